@@ -1,0 +1,95 @@
+//! What the console asks of the back. Each takes the caller, asks the desk and reports the status; the organisation
+//! comes from the session, never from an argument.
+
+use chrono::NaiveDate;
+use contract::{
+    AppError,
+    board::{BoardDay, ColumnKind},
+    bookings::{BookingChange, BookingQuery, BookingView, CancelPreview, TimelineEntry},
+    clinics::{PractitionerFace, Slots, SlotsRequest},
+    conversations::Message,
+    leads::{Lead, LeadQuery, LeadStatus},
+    payments::PaymentView,
+};
+use domain::ids::{BookingId, LeadId};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+use server_fn::codec::Json;
+
+/// Everything that the console shows of one booking.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BookingFile {
+    pub booking: BookingView,
+    pub cancel: CancelPreview,
+    pub payments: Vec<PaymentView>,
+    pub timeline: Vec<TimelineEntry>,
+    pub messages: Vec<Message>,
+}
+
+/// The board of a day; without a date, of today.
+#[server(name = AskBoard, prefix = "/api", endpoint = "console/board", input = Json)]
+pub async fn board_day(date: Option<NaiveDate>, columns: ColumnKind) -> Result<BoardDay, AppError> {
+    let day = async { session::desk()?.board.day(&session::caller().await?, date, columns).await };
+    session::report(day.await)
+}
+
+/// One booking with its payments, history and conversation.
+#[server(name = AskBooking, prefix = "/api", endpoint = "console/booking", input = Json)]
+pub async fn booking_file(booking: BookingId) -> Result<BookingFile, AppError> {
+    let file = async {
+        let (desk, caller) = (session::desk()?, session::caller().await?);
+        Ok(BookingFile {
+            booking: desk.bookings.get(&caller, booking).await?,
+            cancel: desk.bookings.cancel_preview(&caller, booking).await?,
+            payments: desk.payments.of_booking(&caller, booking).await?,
+            timeline: desk.bookings.timeline(&caller, booking).await?,
+            messages: desk.conversations.of_booking(&caller, booking).await?,
+        })
+    };
+    session::report(file.await)
+}
+
+/// Changes a booking as it was seen at `version`; `Conflict` when it has moved on.
+#[server(name = ChangeBooking, prefix = "/api", endpoint = "console/booking/change", input = Json)]
+pub async fn change_booking(booking: BookingId, version: u32, change: BookingChange) -> Result<BookingView, AppError> {
+    let changed = async {
+        let caller = session::caller().await?;
+        session::desk()?.bookings.change(&caller, booking, Some(version), change).await
+    };
+    session::report(changed.await)
+}
+
+/// A page of bookings, newest start first.
+#[server(name = AskBookings, prefix = "/api", endpoint = "console/bookings", input = Json)]
+pub async fn list_bookings(query: BookingQuery) -> Result<Vec<BookingView>, AppError> {
+    let page = async { session::desk()?.bookings.list(&session::caller().await?, query).await };
+    session::report(page.await)
+}
+
+/// Free times of a service, for moving a booking.
+#[server(name = AskTimes, prefix = "/api", endpoint = "console/times", input = Json)]
+pub async fn free_times(request: SlotsRequest) -> Result<Slots, AppError> {
+    let slots = async { session::desk()?.clinics.slots(&session::caller().await?, request).await };
+    session::report(slots.await)
+}
+
+/// The clinic's practitioners, for filters.
+#[server(name = AskTeam, prefix = "/api", endpoint = "console/team", input = Json)]
+pub async fn team() -> Result<Vec<PractitionerFace>, AppError> {
+    let page = async { session::desk()?.clinics.page(&session::caller().await?).await };
+    session::report(page.await.map(|page| page.clinic.practitioners))
+}
+
+/// A page of leads, newest first.
+#[server(name = AskLeads, prefix = "/api", endpoint = "console/leads", input = Json)]
+pub async fn list_leads(query: LeadQuery) -> Result<Vec<Lead>, AppError> {
+    let page = async { session::desk()?.leads.list(&session::caller().await?, query).await };
+    session::report(page.await)
+}
+
+/// Moves a lead along.
+#[server(name = SetLeadStatus, prefix = "/api", endpoint = "console/lead/status", input = Json)]
+pub async fn set_lead_status(lead: LeadId, status: LeadStatus) -> Result<Lead, AppError> {
+    let changed = async { session::desk()?.leads.set_status(&session::caller().await?, lead, status).await };
+    session::report(changed.await)
+}

@@ -1,0 +1,186 @@
+//! One booking, opened beside whatever list it came from.
+
+mod actions;
+mod cancel;
+mod conversation;
+mod facts;
+mod history;
+mod no_show;
+mod opened;
+mod price;
+mod reschedule;
+
+use crate::{
+    address::Address,
+    api,
+    kept::kept,
+    keys::{focus, on_plain_key},
+    live::Live,
+    words::{state_icon, state_tone},
+};
+use actions::Actions;
+use api::BookingFile;
+use cancel::CancelDialog;
+use conversation::Conversation;
+use domain::{booking::BookingState, ids::BookingId};
+use facts::Facts;
+use history::{History, Payments};
+use leptos::prelude::*;
+use no_show::NoShowDialog;
+use opened::{Opened, Problem};
+use price::Price;
+use reschedule::RescheduleDialog;
+use ui::{Avatar, Icon, IconButton, Skeleton, lu};
+
+/// The booking that the address names.
+pub fn booking_in(address: Address) -> Memo<Option<BookingId>> {
+    Memo::new(move |_| address.get("booking").and_then(|id| id.parse().ok()))
+}
+
+/// Whether the sheet covers the page, as it does below 1280 px; known once the page is alive.
+pub fn sheet_covers(booking: Memo<Option<BookingId>>) -> Signal<bool> {
+    let narrow = RwSignal::new(false);
+    Effect::new(move |_| {
+        if booking.get().is_some() {
+            let query = window().match_media("(max-width: 1279px)").ok().flatten();
+            narrow.set(query.is_some_and(|query| query.matches()));
+        }
+    });
+    Signal::derive(move || narrow.get() && booking.get().is_some())
+}
+
+/// The opened booking: a column of the page on wide screens, above the page on others.
+#[component]
+pub fn BookingSheet(booking: Memo<Option<BookingId>>) -> impl IntoView {
+    move || booking.get().map(|id| view! { <OpenBooking id/> })
+}
+
+#[component]
+fn OpenBooking(id: BookingId) -> impl IntoView {
+    let live = expect_context::<Live>();
+    let address = Address::here();
+    let file = Resource::new(move || live.bookings(), move |_| api::booking_file(id));
+    let close = move || {
+        address.go(&[("booking", None)]);
+        // Back to where it was opened from, once the page below is no longer inert.
+        let back = move || focus(&format!("booking-{id}")) || focus(&format!("agenda-{id}"));
+        request_animation_frame(move || {
+            back();
+        });
+    };
+    on_plain_key(move |key| {
+        let escape = key == "Escape";
+        if escape {
+            close();
+        }
+        escape
+    });
+    Effect::new(move |_| {
+        if window().match_media("(max-width: 1279px)").ok().flatten().is_some_and(|query| query.matches()) {
+            focus("booking-sheet");
+        }
+    });
+    view! {
+        <aside
+            id="booking-sheet"
+            tabindex="-1"
+            aria-label="Booking"
+            class="fixed inset-y-0 right-0 z-40 flex w-full min-h-0 flex-col bg-panel shadow-3 focus:outline-0 sm:w-[420px] sm:border-l sm:border-line xl:relative xl:inset-auto xl:z-auto xl:w-auto xl:border-l xl:border-line xl:shadow-none"
+        >
+            <IconButton
+                icon=lu::LuX
+                label="Close"
+                class="absolute top-2.5 right-2 z-10 size-8 max-xl:size-10"
+                icon_class="size-4"
+                on:click=move |_| close()
+            />
+            {kept(file, || view! { <SheetSkeleton/> }, |file| view! { <Sheet file/> })}
+        </aside>
+    }
+}
+
+#[component]
+fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
+    let opened = Opened::provide(file);
+    let booking = Memo::new(move |_| file.with(|file| file.booking.clone()));
+    view! {
+        <Header opened/>
+        <div class="grid min-h-0 flex-1 content-start gap-4 overflow-y-auto p-3 text-xs" tabindex="0" role="region" aria-label="Details">
+            <Problem opened/>
+            <Facts booking/>
+            <Price booking/>
+            <Payments file/>
+            <Conversation file/>
+            <History file/>
+        </div>
+        <Actions opened/>
+        <RescheduleDialog opened/>
+        <CancelDialog opened/>
+        <NoShowDialog opened/>
+    }
+}
+
+#[component]
+fn Header(opened: Opened) -> impl IntoView {
+    move || {
+        let booking = opened.booking();
+        let who = if booking.new_client { "New client" } else { "Returning client" };
+        let phone = booking.client_phone.map(|phone| {
+            let dial: String = phone.chars().filter(|c| c.is_ascii_digit() || *c == '+').collect();
+            view! { <a href=format!("tel:{dial}") class="underline decoration-line underline-offset-2">{phone}</a> " · " }
+        });
+        let mail = booking.client_email.map(|mail| {
+            view! {
+                <a href=format!("mailto:{mail}") class="block truncate text-xs text-ink-2 underline decoration-line underline-offset-2">
+                    {mail.clone()}
+                </a>
+            }
+        });
+        view! {
+            <header class="flex items-start gap-3 border-b border-line p-3 pr-12">
+                <Avatar initials=booking.client_initials of=booking.client_name.clone() class="size-10 text-sm"/>
+                <div class="min-w-0 flex-1">
+                    <h2 class="flex flex-wrap items-center gap-x-2 text-base font-semibold">
+                        <span class="min-w-0 truncate">{booking.client_name}</span>
+                        <StateMark state=booking.state/>
+                    </h2>
+                    <p class="truncate text-xs text-ink-2 tabular">{phone} {who}</p>
+                    {mail}
+                </div>
+            </header>
+        }
+    }
+}
+
+/// A state in little room: icon and word.
+#[component]
+pub fn StateMark(state: BookingState) -> impl IntoView {
+    view! {
+        <span class=format!(
+            "inline-flex items-center gap-1 rounded-full px-2 text-2xs leading-5 font-medium whitespace-nowrap {}",
+            state_tone(state).soft(),
+        )>
+            <Icon icon=state_icon(state) class="size-3 shrink-0"/>
+            {state.label()}
+        </span>
+    }
+}
+
+#[component]
+fn SheetSkeleton() -> impl IntoView {
+    view! {
+        <div aria-busy="true" class="flex flex-col gap-4 p-3">
+            <span class="sr-only">"Loading the booking"</span>
+            <div class="flex gap-3">
+                <Skeleton class="size-10 rounded-full"/>
+                <div class="flex flex-1 flex-col gap-2 pr-10">
+                    <Skeleton class="h-5 w-40"/>
+                    <Skeleton class="h-3 w-28"/>
+                </div>
+            </div>
+            <Skeleton class="h-16"/>
+            <Skeleton class="h-40"/>
+            <Skeleton class="h-24"/>
+        </div>
+    }
+}

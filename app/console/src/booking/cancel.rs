@@ -1,0 +1,83 @@
+//! Cancelling, with what goes back to the client said first.
+
+use super::opened::{Asking, Opened, Order, Problem};
+use contract::bookings::{BookingChange, CancelPreview};
+use leptos::prelude::*;
+use ui::{Button, ButtonTone, Dialog, Field, Icon, TextArea, lu};
+
+#[component]
+pub fn CancelDialog(opened: Opened) -> impl IntoView {
+    let open = opened.dialog(Asking::Cancel);
+    let reason = RwSignal::new(String::new());
+    let cancel = Memo::new(move |_| opened.file.with(|file| file.cancel.clone()));
+    let title = Signal::derive(move || {
+        format!("Cancel {}’s booking?", opened.file.with(|file| file.booking.client_name.clone()))
+    });
+    let send = move |_| {
+        let refund = cancel.get_untracked().refund;
+        let name = opened.file.with_untracked(|file| file.booking.client_name.clone());
+        let done = if refund.is_zero() {
+            format!("Cancelled: {name}")
+        } else {
+            format!("Cancelled: {name}. {refund} goes back")
+        };
+        opened.send(Order::new(BookingChange::Cancel { reason: reason.get_untracked().trim().to_owned() }, done));
+    };
+    let label = move || {
+        let refund = cancel.get().refund;
+        if refund.is_zero() { "Cancel the booking".to_owned() } else { format!("Cancel and return {refund}") }
+    };
+    view! {
+        <Dialog open id="cancel-booking" title>
+            <div class="grid gap-4">
+                <Problem opened/>
+                {move || consequences(&cancel.get())}
+                <Field id="cancel-reason" label="Reason" hint="Kept in the history, and told to the client.">
+                    <TextArea name="reason" value=reason rows=2 maxlength=500 placeholder="The practitioner is ill"/>
+                </Field>
+                <div class="flex flex-wrap justify-end gap-2">
+                    <Button on:click=move |_| open.set(false)>"Keep it"</Button>
+                    <Button
+                        tone=ButtonTone::Danger
+                        loading=opened.pending()
+                        disabled=Signal::derive(move || !cancel.get().allowed)
+                        on:click=send
+                    >
+                        {label}
+                    </Button>
+                </div>
+            </div>
+        </Dialog>
+    }
+}
+
+/// Exactly what will happen.
+fn consequences(cancel: &CancelPreview) -> impl IntoView + use<> {
+    let taken = cancel.refund.plus(cancel.kept).unwrap_or(cancel.refund);
+    let words = if taken.is_zero() {
+        "Nothing was paid, so nothing goes back. The time becomes free at once, and the client is told by e-mail."
+            .to_owned()
+    } else {
+        format!(
+            "{} of {taken} goes back to the card it came from. The time becomes free at once, and the client is told by e-mail.",
+            cancel.refund
+        )
+    };
+    let steps = cancel.refunds.iter().map(|step| {
+        let class = if step.current { "font-semibold" } else { "text-ink-2" };
+        view! {
+            <li class=format!("flex justify-between gap-3 py-1 {class}")>
+                <span class="flex items-center gap-1.5">
+                    {step.current.then(|| view! { <Icon icon=lu::LuArrowRight class="size-3.5 shrink-0"/> })} {step.when.clone()}
+                </span>
+                <span>{step.refund.to_string()} " back"</span>
+            </li>
+        }
+    });
+    view! {
+        <div class="text-sm">
+            <p>{words}</p>
+            <ul class="mt-2 divide-y divide-line tabular empty:hidden">{steps.collect_view()}</ul>
+        </div>
+    }
+}

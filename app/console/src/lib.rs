@@ -1,0 +1,43 @@
+//! The console: where a clinic's dispatchers run their day.
+//!
+//! Every page asks through [`api`], keeps what it shows while it asks again ([`kept`]), and asks again whenever the
+//! server says that something changed ([`live`]). Filters, days and the opened booking stand in the address
+//! ([`address`]), so that Back, reload and links work. To add a page: its file in `pages`, its route below, its entry in
+//! `shell::nav`.
+
+pub mod api;
+
+mod address;
+mod booking;
+mod kept;
+mod keys;
+mod live;
+mod member;
+mod pages;
+#[cfg(all(test, feature = "ssr"))]
+mod rendered;
+mod shell;
+mod words;
+
+use leptos::prelude::*;
+use leptos_router::{
+    SsrMode,
+    any_nested_route::IntoAnyNestedRoute,
+    components::{ParentRoute, Route},
+    path,
+};
+
+/// The routes of this surface. Rendered in one piece, so that a sign-in redirect and every status can still be set.
+#[component(transparent)]
+pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/console/sign-in") view=pages::SignInPage ssr=SsrMode::Async/>
+        <ParentRoute path=path!("/console") view=shell::ConsoleShell ssr=SsrMode::Async>
+            <Route path=path!("") view=pages::TodayPage ssr=SsrMode::Async/>
+            <Route path=path!("bookings") view=pages::BookingsPage ssr=SsrMode::Async/>
+            <Route path=path!("leads") view=pages::LeadsPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}

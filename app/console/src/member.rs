@@ -1,0 +1,35 @@
+//! Who is signed in, for all parts of the console.
+
+use contract::{AppError, caller::Role, identity::Member};
+use leptos::prelude::*;
+
+/// The signed-in member, once known.
+#[derive(Clone, Copy)]
+pub struct Me(pub Resource<Result<Option<Member>, AppError>>);
+
+impl Me {
+    /// Asks who is signed in and tells the parts of the calling surface.
+    pub fn provide() -> Self {
+        let me = Self(Resource::new_blocking(|| (), |()| session::whoami()));
+        provide_context(me);
+        me
+    }
+
+    /// Whether buttons that change something are shown. The services decide for themselves.
+    ///
+    /// To be asked for inside of what waits for the page, which then waits for the member too.
+    pub fn may_dispatch() -> Memo<bool> {
+        let me = expect_context::<Self>().0;
+        Memo::new(move |_| matches!(me.get(), Some(Ok(Some(member))) if member.role != Role::Analyst))
+    }
+}
+
+/// What a role is called on screen.
+pub const fn role_label(role: Role) -> &'static str {
+    match role {
+        Role::Owner => "Owner",
+        Role::Admin => "Admin",
+        Role::Dispatcher => "Dispatcher",
+        Role::Analyst => "Analyst, read only",
+    }
+}

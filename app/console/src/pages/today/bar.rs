@@ -1,0 +1,152 @@
+//! The day's name, the way to other days, and how many bookings stand in each state.
+
+use super::Board;
+use crate::words::{state_icon, state_tone};
+use chrono::NaiveDate;
+use contract::board::StateCount;
+use leptos::prelude::*;
+use ui::{Icon, lu};
+
+const GROUP: &str = "flex h-8 items-center rounded-sm bg-sunk p-0.5 text-xs";
+const PART: &str = "grid h-7 place-items-center rounded-sm px-2.5 text-ink-2 hover:text-ink aria-[current=true]:bg-panel \
+    aria-[current=true]:font-medium aria-[current=true]:text-ink aria-[current=true]:shadow-1 \
+    dark:aria-[current=true]:ring-1 dark:aria-[current=true]:ring-line";
+
+#[component]
+pub fn BoardBar(board: Board) -> impl IntoView {
+    let booked = move || {
+        let booked = board.day.with(|day| day.booked).to_string();
+        booked.strip_suffix(".00").map(str::to_owned).unwrap_or(booked)
+    };
+    view! {
+        <div class="flex h-12 items-center gap-2 border-b border-line bg-panel px-3">
+            <h1 class="pr-1 text-lg font-semibold whitespace-nowrap tabular">
+                {move || board.day.with(|day| day.date_label.clone())}
+            </h1>
+            <DayControls board/>
+            <Columns board/>
+            <TrayButton board/>
+            <States board/>
+            <p class="border-l border-line pl-3 text-xs whitespace-nowrap text-ink-2 tabular max-lg:hidden">
+                <strong class="font-semibold text-ink">{booked}</strong>
+                " booked"
+            </p>
+        </div>
+    }
+}
+
+#[component]
+fn DayControls(board: Board) -> impl IntoView {
+    let date = move || board.day.with(|day| day.date.to_string());
+    let jump = move |event| {
+        if let Ok(to) = event_target_value(&event).parse::<NaiveDate>() {
+            let today = board.day.with_untracked(|day| day.today);
+            board
+                .address
+                .go(&[("day", Some(to).filter(|to| *to != today).map(|to| to.to_string())), ("booking", None)]);
+        }
+    };
+    view! {
+        <div class="flex h-8 items-center rounded-sm border border-line text-xs">
+            <a
+                href=move || board.day_href(-1)
+                aria-label="Previous day"
+                class="grid size-8 place-items-center rounded-sm text-ink-2 hover:bg-sunk"
+            >
+                <Icon icon=lu::LuChevronLeft/>
+            </a>
+            <a
+                href=move || board.today_href()
+                aria-current=move || board.day.with(|day| day.is_today).then_some("date")
+                class="rounded-sm px-1 font-medium hover:underline"
+            >
+                "Today"
+            </a>
+            <a
+                href=move || board.day_href(1)
+                aria-label="Next day"
+                class="grid size-8 place-items-center rounded-sm text-ink-2 hover:bg-sunk"
+            >
+                <Icon icon=lu::LuChevronRight/>
+            </a>
+        </div>
+        <input
+            type="date"
+            aria-label="Go to a day"
+            class="h-8 w-33 rounded-sm border border-field bg-panel px-1.5 text-xs tabular max-xl:hidden"
+            prop:value=date
+            value=date
+            on:change=jump
+        />
+    }
+}
+
+#[component]
+fn Columns(board: Board) -> impl IntoView {
+    let part = move |word: Option<&'static str>, label: &'static str| {
+        let href = move || board.address.with(&[("by", word.map(str::to_owned))]);
+        let current = move || (board.address.get("by").as_deref() == word).then_some("true");
+        view! {
+            <a href=href aria-current=current class=PART>
+                {label}
+            </a>
+        }
+    };
+    view! {
+        <div role="group" aria-label="Columns" class=GROUP>
+            {part(None, "Practitioner")}
+            {part(Some("room"), "Room")}
+        </div>
+    }
+}
+
+/// Opens what waits, where there is no room for it beside the board.
+#[component]
+fn TrayButton(board: Board) -> impl IntoView {
+    let waiting = move || board.day.with(|day| day.to_approve.len() + day.awaiting_deposit.len());
+    view! {
+        <button
+            type="button"
+            aria-expanded=move || if board.tray_open.get() { "true" } else { "false" }
+            aria-controls="tray"
+            class="flex h-8 cursor-pointer items-center gap-1.5 rounded-sm border border-line px-2 text-xs font-medium whitespace-nowrap hover:bg-sunk min-[87.5rem]:hidden"
+            on:click=move |_| board.tray_open.update(|open| *open = !*open)
+        >
+            <Icon icon=lu::LuPanelLeft/>
+            "Waiting"
+            <span class="rounded-full bg-warn-soft px-1.5 text-2xs text-ink tabular">{waiting}</span>
+        </button>
+    }
+}
+
+/// Counts that show only the bookings they count.
+#[component]
+fn States(board: Board) -> impl IntoView {
+    let counts = Memo::new(move |_| board.day.with(|day| day.counts.clone()));
+    view! {
+        <ul aria-label="Show only" class="ml-auto flex items-center max-lg:hidden">
+            {move || counts.get().into_iter().filter(|count| count.count > 0).map(|count| state(board, count)).collect_view()}
+        </ul>
+    }
+}
+
+fn state(board: Board, StateCount { state, count }: StateCount) -> impl IntoView {
+    let shown = move || board.state.get() == Some(state);
+    let href = move || board.address.with(&[("state", (!shown()).then(|| state.as_str().to_owned()))]);
+    view! {
+        <li>
+            <a
+                href=href
+                aria-current=move || shown().then_some("true")
+                title=move || if shown() { "Show all".to_owned() } else { format!("Show only: {}", state.label()) }
+                class="flex h-8 items-center gap-1.5 rounded-sm px-1.5 text-xs whitespace-nowrap text-ink-2 hover:bg-sunk aria-[current=true]:bg-sunk aria-[current=true]:text-ink aria-[current=true]:ring-1 aria-[current=true]:ring-line"
+            >
+                <span class=format!("grid size-4 place-items-center rounded-sm {}", state_tone(state).soft())>
+                    <Icon icon=state_icon(state) class="size-3 shrink-0"/>
+                </span>
+                <span class="max-[87.5rem]:sr-only">{state.label()}</span>
+                <span class="font-medium text-ink tabular">{count}</span>
+            </a>
+        </li>
+    }
+}

@@ -1,0 +1,169 @@
+//! One practitioner's or room's day.
+
+use super::{
+    Board,
+    geometry::{Lane, Span, lanes},
+};
+use crate::words::{clock, short_price, state_icon};
+use contract::board::{self, BoardBooking};
+use domain::booking::BookingState;
+use leptos::prelude::*;
+use ui::{Avatar, Countdown, Icon};
+
+const HATCH: &str =
+    "absolute inset-x-1 bg-[repeating-linear-gradient(135deg,var(--ink-3)_0_1px,transparent_1px_5px)] opacity-40";
+
+#[component]
+pub fn BoardColumn(id: String, board: Board, span: Memo<Span>) -> impl IntoView {
+    let column =
+        Memo::new(move |_| board.day.with(|day| day.columns.iter().find(|column| column.resource_id == id).cloned()));
+    let shown = Memo::new(move |_| {
+        let mut bookings = column.with(|column| column.as_ref().map(|of| of.bookings.clone()).unwrap_or_default());
+        bookings.retain(|booking| board.shows(booking.booking.state));
+        bookings.sort_by_key(|booking| (booking.from_minute, booking.until_minute));
+        let lanes = lanes(&bookings);
+        bookings.into_iter().zip(lanes).collect::<Vec<(BoardBooking, Lane)>>()
+    });
+    let closed = move || column.with(|column| column.as_ref().map(|of| of.closed.clone()).unwrap_or_default());
+    view! {
+        <li class="min-w-0 border-l border-line">
+            {move || column.get().map(|column| view! { <ColumnHead column/> })}
+            <ol
+                class="relative bg-[linear-gradient(var(--line)_1px,transparent_1px),linear-gradient(var(--sunk)_1px,transparent_1px)] bg-[length:100%_80px,100%_40px]"
+                style=move || format!("height:{:.0}px", span.get().height())
+            >
+                {move || {
+                    closed()
+                        .into_iter()
+                        .map(|off| {
+                            view! {
+                                <li
+                                    style=span.get().style(off.from_minute, off.until_minute)
+                                    class="absolute inset-x-0 flex items-center justify-center overflow-hidden bg-sunk px-1 text-center text-2xs text-ink-2"
+                                >
+                                    {off.label}
+                                </li>
+                            }
+                        })
+                        .collect_view()
+                }}
+                <For
+                    each=move || shown.get()
+                    key=|(booking, lane)| (booking.booking.id, booking.booking.version, booking.from_minute, lane.index, lane.of)
+                    let:entry
+                >
+                    <Buffers booking=entry.0.clone() span/>
+                    <BookingCard booking=entry.0 lane=entry.1 board span/>
+                </For>
+            </ol>
+        </li>
+    }
+}
+
+/// Stays at the top while the day scrolls.
+#[component]
+fn ColumnHead(column: board::BoardColumn) -> impl IntoView {
+    let load = column.load_percent.min(100);
+    view! {
+        <div class="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-panel px-2">
+            <Avatar initials=column.initials of=column.name.clone() class="size-7 text-2xs"/>
+            <div class="min-w-0 flex-1 leading-4">
+                <h2 class="truncate text-xs font-semibold">{column.name}</h2>
+                <p class="flex items-center gap-1.5 text-2xs whitespace-nowrap text-ink-2 tabular">
+                    <span class="truncate">{column.title}</span>
+                    <span aria-hidden="true" class="ml-auto h-1 w-6 shrink-0 overflow-hidden rounded-full bg-sunk">
+                        <span class="block h-full bg-ink-3" style=format!("width:{load}%")></span>
+                    </span>
+                    <span title="Booked share of the working time">{load} "%" <span class="sr-only">" booked"</span></span>
+                </p>
+            </div>
+        </div>
+    }
+}
+
+/// Time that is kept free around a booking.
+#[component]
+fn Buffers(booking: BoardBooking, span: Memo<Span>) -> impl IntoView {
+    let (from, until) = (booking.from_minute, booking.until_minute);
+    let hatch = move |minutes: u16, from: u16, until: u16| {
+        (minutes > 0)
+            .then(|| view! { <li aria-hidden="true" style=move || span.get().style(from, until) class=HATCH></li> })
+    };
+    if !booking.booking.state.occupies() {
+        return None;
+    }
+    Some((
+        hatch(booking.buffer_before, from.saturating_sub(booking.buffer_before), from),
+        hatch(booking.buffer_after, until, until.saturating_add(booking.buffer_after)),
+    ))
+}
+
+/// Ground and edge by state; icon and word say the same.
+pub const fn card_class(state: BookingState) -> &'static str {
+    match state {
+        BookingState::Completed => "border-l-3 border-ink-3 bg-paper text-ink-2 ring-1 ring-line ring-inset",
+        BookingState::Confirmed => "border-l-3 border-brand bg-brand-soft",
+        BookingState::AwaitingDeposit => "border-l-3 border-warn bg-warn-soft",
+        BookingState::Pending => "border border-l-3 border-dashed border-note bg-note-soft",
+        BookingState::NoShow => "border-l-3 border-bad bg-bad-soft",
+        BookingState::Cancelled | BookingState::Expired => "border-l-3 border-line bg-sunk text-ink-2",
+    }
+}
+
+#[component]
+fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>) -> impl IntoView {
+    let (from, until) = (booking.from_minute, booking.until_minute);
+    let booking = booking.booking;
+    let (id, state) = (booking.id, booking.state);
+    let height = span.get_untracked().top(until) - span.get_untracked().top(from);
+    let times = format!("{}–{}", clock(from), clock(until));
+    let by_room = untrack(|| board.address.get("by")).as_deref() == Some("room");
+    let place = booking.room.clone().filter(|_| !by_room).unwrap_or_default();
+    let name =
+        format!("{}, {}, {times}, {}{}", booking.client_name, booking.service_name, state.label(), with_comma(&place));
+    let badge = match booking.hold_expires_at.filter(|_| state == BookingState::AwaitingDeposit) {
+        Some(until) => view! {
+            <Countdown until class="rounded-full bg-warn px-1.5 font-semibold text-panel tabular"/>
+        }
+        .into_any(),
+        None => view! {
+            <span class="truncate text-ink-2 max-xl:hidden">{place}</span>
+            <Icon icon=state_icon(state) class="size-3 shrink-0"/>
+        }
+        .into_any(),
+    };
+    // A quarter of an hour has room for one line.
+    let service = (height >= 36.0)
+        .then(|| view! { <span class="block truncate text-2xs text-ink-2">{booking.service_name}</span> });
+    let detail = (height >= 52.0).then(|| {
+        view! { <span class="block truncate text-2xs text-ink-2 tabular">{times} " · " {short_price(&booking.total)}</span> }
+    });
+    let open = move || board.booking.get() == Some(id);
+    view! {
+        <li style=move || format!("{}{}", span.get().style(from, until), lane.style()) class="absolute inset-x-1">
+            <a
+                id=format!("booking-{id}")
+                href=move || board.booking_href(id)
+                data-noscroll=""
+                data-state=state.as_str()
+                aria-label=name
+                aria-current=move || open().then_some("true")
+                class=format!(
+                    "block h-full overflow-hidden rounded-sm px-1.5 py-0.5 leading-4 transition-shadow duration-150 hover:shadow-2 focus-visible:z-10 aria-[current=true]:ring-2 aria-[current=true]:ring-brand {}",
+                    card_class(state),
+                )
+            >
+                <span class="flex items-center gap-1">
+                    <strong class="truncate text-xs font-semibold">{booking.client_name}</strong>
+                    <span class="ml-auto flex max-w-[50%] shrink-0 items-center gap-1 text-2xs">{badge}</span>
+                </span>
+                {service}
+                {detail}
+            </a>
+        </li>
+    }
+}
+
+fn with_comma(place: &str) -> String {
+    if place.is_empty() { String::new() } else { format!(", {place}") }
+}

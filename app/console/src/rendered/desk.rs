@@ -1,0 +1,207 @@
+//! A desk that knows one Tuesday.
+
+use super::sample;
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use contract::{
+    Actor, AppError, Caller, Client, Desk,
+    board::{Board, BoardDay, ColumnKind},
+    bookings::{
+        BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
+    },
+    caller::Role,
+    clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
+    conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
+    estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
+    identity::{Identity, Member, SessionSecret},
+    leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
+    payments::{PaymentView, Payments, Receipt},
+};
+use domain::{
+    ids::{BookingId, ConversationId, LeadId, MessageId, OrgId, PersonId},
+    understanding::Locale,
+};
+use std::sync::Arc;
+
+/// Who is signed in, if anybody.
+struct Sample(Option<Role>);
+
+pub fn desk(role: Option<Role>) -> Desk {
+    let sample = Arc::new(Sample(role));
+    Desk {
+        board: sample.clone(),
+        bookings: sample.clone(),
+        clinics: sample.clone(),
+        conversations: sample.clone(),
+        estimates: sample.clone(),
+        identity: sample.clone(),
+        leads: sample.clone(),
+        payments: sample,
+    }
+}
+
+/// What no page of the console asks for.
+fn absent<T>() -> Result<T, AppError> {
+    Err(AppError::not_found("This"))
+}
+
+#[async_trait]
+impl Board for Sample {
+    async fn day(&self, _: &Caller, _: Option<NaiveDate>, _: ColumnKind) -> Result<BoardDay, AppError> {
+        Ok(sample::day())
+    }
+}
+
+#[async_trait]
+impl Bookings for Sample {
+    async fn create(&self, _: &Caller, _: BookingRequest) -> Result<BookingView, AppError> {
+        absent()
+    }
+    async fn get(&self, _: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
+        let known = sample::bookings().into_iter().find(|of| of.id == booking);
+        known.ok_or_else(|| AppError::not_found("This booking"))
+    }
+    async fn timeline(&self, _: &Caller, _: BookingId) -> Result<Vec<TimelineEntry>, AppError> {
+        Ok(sample::timeline())
+    }
+    async fn list(&self, _: &Caller, _: BookingQuery) -> Result<Vec<BookingView>, AppError> {
+        Ok(sample::bookings())
+    }
+    async fn cancel_preview(&self, _: &Caller, _: BookingId) -> Result<CancelPreview, AppError> {
+        Ok(sample::cancel())
+    }
+    async fn change(
+        &self,
+        _: &Caller,
+        _: BookingId,
+        _: Option<u32>,
+        _: BookingChange,
+    ) -> Result<BookingView, AppError> {
+        absent()
+    }
+    async fn manage_page(&self, _: &str, _: Client) -> Result<ManagePage, AppError> {
+        absent()
+    }
+    async fn manage_change(&self, _: &str, _: Client, _: u32, _: BookingChange) -> Result<ManagePage, AppError> {
+        absent()
+    }
+    async fn manage_checkout(&self, _: &str, _: Client) -> Result<String, AppError> {
+        absent()
+    }
+    async fn calendar_file(&self, _: &str, _: Client) -> Result<String, AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Identity for Sample {
+    async fn sign_in(&self, _: &str, _: &str, _: Client) -> Result<SessionSecret, AppError> {
+        Err(AppError::Unauthenticated)
+    }
+    async fn sign_out(&self, _: &str) -> Result<(), AppError> {
+        Ok(())
+    }
+    async fn caller(&self, _: &str, client: Client) -> Result<Option<Caller>, AppError> {
+        let id: PersonId = "00000000-0000-7000-8000-000000000701".parse().expect("a UUID");
+        let org: OrgId = "00000000-0000-7000-8000-000000000700".parse().expect("a UUID");
+        let person = |role| Actor::Person { id, name: "Maya Torres".into(), role };
+        Ok(self.0.map(|role| Caller { org, actor: person(role), client }))
+    }
+    async fn member(&self, _: &Caller) -> Result<Member, AppError> {
+        let role = self.0.ok_or(AppError::Unauthenticated)?;
+        Ok(Member {
+            name: "Maya Torres".into(),
+            email: "maya@northside.example".into(),
+            initials: "MT".into(),
+            role,
+            clinic_name: "Northside Dental".into(),
+            clinic_slug: "northside".into(),
+            zone: "America/Chicago".into(),
+            brand_hue: 178,
+            brand_chroma: 0.09,
+        })
+    }
+}
+
+#[async_trait]
+impl Leads for Sample {
+    async fn consent_text(&self, _: &Caller) -> Result<ConsentText, AppError> {
+        absent()
+    }
+    async fn create(&self, _: &Caller, _: LeadForm) -> Result<Lead, AppError> {
+        absent()
+    }
+    async fn list(&self, _: &Caller, _: LeadQuery) -> Result<Vec<Lead>, AppError> {
+        Ok(sample::leads())
+    }
+    async fn set_status(&self, _: &Caller, _: LeadId, _: LeadStatus) -> Result<Lead, AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Payments for Sample {
+    async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<PaymentView>, AppError> {
+        Ok(sample::payments())
+    }
+    async fn receive_stripe(&self, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Conversations for Sample {
+    async fn open(&self, _: &Caller, _: Option<&ConversationToken>, _: Locale) -> Result<Thread, AppError> {
+        absent()
+    }
+    async fn turn(
+        &self,
+        _: &Caller,
+        _: Option<&ConversationToken>,
+        _: MessageId,
+        _: Input,
+    ) -> Result<Thread, AppError> {
+        absent()
+    }
+    async fn enter(&self, _: &ConversationToken, _: Client) -> Result<(Caller, ConversationId), AppError> {
+        absent()
+    }
+    async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<Message>, AppError> {
+        Ok(sample::messages())
+    }
+    async fn recent(&self, _: &Caller) -> Result<Vec<ConversationSummary>, AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Clinics for Sample {
+    async fn enter_by_slug(&self, _: &str, _: Client) -> Result<Caller, AppError> {
+        absent()
+    }
+    async fn enter_by_key(&self, _: &str, _: Client) -> Result<Caller, AppError> {
+        absent()
+    }
+    async fn page(&self, _: &Caller) -> Result<ClinicPage, AppError> {
+        absent()
+    }
+    async fn slots(&self, _: &Caller, _: SlotsRequest) -> Result<Slots, AppError> {
+        absent()
+    }
+    async fn directory(&self) -> Result<Vec<Clinic>, AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Estimates for Sample {
+    async fn estimate(&self, _: &Caller, _: EstimateRequest) -> Result<EstimateView, AppError> {
+        absent()
+    }
+    async fn preview(&self, _: &Caller, _: EstimateRequest) -> Result<EstimateView, AppError> {
+        absent()
+    }
+    async fn terms(&self, _: &Caller, _: EstimateRequest, _: DateTime<Utc>) -> Result<DepositTerms, AppError> {
+        absent()
+    }
+}

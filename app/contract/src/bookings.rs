@@ -1,0 +1,177 @@
+//! Bookings: made by visitors, run by dispatchers, managed by clients through their link.
+
+use crate::{
+    AppError, Caller, Client,
+    clinics::{Clinic, RefundLine, SlotDay},
+};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{
+    booking::BookingState,
+    catalogue::Answers,
+    ids::{BookingId, ConversationId},
+    money::{Money, MoneyRange},
+    pricing::EstimateLine,
+};
+use serde::{Deserialize, Serialize};
+
+/// Asks for a time. What happens next follows the service's policy: confirmed, waiting for approval, or held.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct BookingRequest {
+    pub service_key: String,
+    pub answers: Answers,
+    pub start: DateTime<Utc>,
+    /// `None`: anyone who can.
+    pub practitioner_id: Option<String>,
+    pub name: String,
+    pub phone: String,
+    pub email: String,
+    pub consent_version: Option<u32>,
+    pub referral_code: Option<String>,
+    pub source: String,
+    pub website: String,
+    pub conversation: Option<ConversationId>,
+}
+
+/// A booking with everything that any screen shows of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BookingView {
+    pub id: BookingId,
+    /// Grows with every change; a change request names the version it saw.
+    pub version: u32,
+    pub state: BookingState,
+    pub service_key: String,
+    pub service_name: String,
+    /// What it was priced with, so that other times are looked up for a visit of the same length.
+    pub answers: Answers,
+    pub start: DateTime<Utc>,
+    pub end: DateTime<Utc>,
+    /// “Thursday, December 10, 2:30 PM”; “Thu, Dec 10”; “2:30 PM – 3:00 PM CST”.
+    pub start_label: String,
+    pub day_label: String,
+    pub time_label: String,
+    pub practitioner_id: String,
+    pub practitioner: String,
+    pub practitioner_title: String,
+    pub room: Option<String>,
+    pub client_name: String,
+    pub client_initials: String,
+    pub client_phone: Option<String>,
+    pub client_email: Option<String>,
+    pub new_client: bool,
+    pub lines: Vec<EstimateLine>,
+    pub formula_version: u32,
+    pub total: MoneyRange,
+    pub deposit: Money,
+    /// Captured minus refunded.
+    pub paid: Money,
+    pub due_at_visit: MoneyRange,
+    /// While awaiting its deposit: when the hold ends.
+    pub hold_expires_at: Option<DateTime<Utc>>,
+    /// Where to pay, while awaiting the deposit.
+    pub checkout_url: Option<String>,
+    /// The client's own link, and the calendar file's.
+    pub manage_url: String,
+    pub calendar_url: String,
+    pub source: String,
+    pub created_at: DateTime<Utc>,
+}
+
+/// What cancelling now would do, computed by the same code that then does it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CancelPreview {
+    pub refund: Money,
+    pub kept: Money,
+    pub refunds: Vec<RefundLine>,
+    /// False when the booking's state no longer allows it.
+    pub allowed: bool,
+}
+
+/// One line of a booking's history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TimelineEntry {
+    pub at: DateTime<Utc>,
+    pub at_label: String,
+    /// `held`, `paid`, `confirmed`, `moved`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`.
+    pub kind: String,
+    pub title: String,
+    pub detail: String,
+}
+
+/// What stands behind `/b/{token}`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ManagePage {
+    pub clinic: Clinic,
+    pub booking: BookingView,
+    /// What was answered when booking, so that other times are looked up for a visit of the same length.
+    pub answers: Answers,
+    pub cancel: CancelPreview,
+    /// The best three other times.
+    pub other_times: Vec<SlotDay>,
+    pub may_reschedule: bool,
+    /// “Until Tue, Dec 8, 2:30 PM. Your $40.00 moves with it.”
+    pub reschedule_note: String,
+    pub preparation: Vec<String>,
+    pub timeline: Vec<TimelineEntry>,
+    pub google_calendar_url: String,
+    pub outlook_calendar_url: String,
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BookingQuery {
+    pub state: Option<BookingState>,
+    /// Days on the clinic's calendar, inclusive.
+    pub from: Option<chrono::NaiveDate>,
+    pub to: Option<chrono::NaiveDate>,
+    /// Any fragment of name, phone, e-mail or service.
+    pub search: Option<String>,
+    pub practitioner_id: Option<String>,
+    pub after: Option<BookingId>,
+    /// 1 to 200; 50 when absent.
+    pub limit: Option<u32>,
+}
+
+/// A change that a dispatcher or a client asks for. `version` is the one they saw; another is a conflict.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "snake_case")]
+pub enum BookingChange {
+    Confirm,
+    Cancel { reason: String },
+    Reschedule { start: DateTime<Utc>, practitioner_id: Option<String> },
+    Complete,
+    NoShow,
+}
+
+#[async_trait]
+pub trait Bookings: Send + Sync {
+    /// Books or holds a time. `Conflict` when somebody was faster.
+    async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError>;
+    async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError>;
+    async fn timeline(&self, caller: &Caller, booking: BookingId) -> Result<Vec<TimelineEntry>, AppError>;
+    /// Newest start first.
+    async fn list(&self, caller: &Caller, query: BookingQuery) -> Result<Vec<BookingView>, AppError>;
+    async fn cancel_preview(&self, caller: &Caller, booking: BookingId) -> Result<CancelPreview, AppError>;
+    /// `Conflict` when `version` is not the current one (a `None` skips the check) or the state refuses.
+    async fn change(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+        version: Option<u32>,
+        change: BookingChange,
+    ) -> Result<BookingView, AppError>;
+
+    /// The page behind a manage link. An unknown, revoked or foreign token answers `NotFound`.
+    async fn manage_page(&self, token: &str, client: Client) -> Result<ManagePage, AppError>;
+    /// A client's own change; only `Cancel` and `Reschedule` are open to them.
+    async fn manage_change(
+        &self,
+        token: &str,
+        client: Client,
+        version: u32,
+        change: BookingChange,
+    ) -> Result<ManagePage, AppError>;
+    /// A hosted checkout for the outstanding deposit: a fresh one when the last was closed, the open one otherwise.
+    async fn manage_checkout(&self, token: &str, client: Client) -> Result<String, AppError>;
+    /// An RFC 5545 file that Google, Apple and Outlook accept.
+    async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError>;
+}

@@ -1,0 +1,142 @@
+//! A clinic as the public sees it, and the doors by which a request finds its organisation.
+
+use crate::{AppError, Caller, Client};
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{catalogue::Question, money::Money};
+use serde::{Deserialize, Serialize};
+
+/// The face of a clinic: everything that a public page or the widget's header shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Clinic {
+    pub slug: String,
+    pub name: String,
+    /// One sentence under the title.
+    pub tagline: String,
+    pub phone_label: String,
+    pub phone: String,
+    pub email: String,
+    pub address: String,
+    /// A line of reassurance: “Physician-led, licensed in Texas”.
+    pub credentials: String,
+    pub directions: String,
+    /// 0 to 360, and chroma: the only two values that a brand replaces.
+    pub brand_hue: u16,
+    pub brand_chroma: f32,
+    /// IANA zone, and its short name now (“CST”).
+    pub zone: String,
+    pub zone_label: String,
+    pub city: String,
+    /// The day that it is now on the clinic's calendar.
+    pub today: chrono::NaiveDate,
+    pub currency: String,
+    /// The publishable key that the widget on this clinic's own page uses.
+    pub widget_key: String,
+    pub hours_now: OpenNow,
+    pub emergency_text: String,
+    pub practitioners: Vec<PractitionerFace>,
+}
+
+/// “Open until 7:00 PM”, “Closed until Wed, 9:00 AM”.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenNow {
+    pub open: bool,
+    pub label: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PractitionerFace {
+    pub id: String,
+    pub name: String,
+    pub title: String,
+    pub initials: String,
+}
+
+/// A service in a list, with the price that a stranger may expect.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ServiceCard {
+    pub key: String,
+    pub name: String,
+    pub category: String,
+    pub description: String,
+    pub duration_minutes: u32,
+    /// “from $90.00”, “$375.00”, “$13.00 a unit”.
+    pub price_label: String,
+    /// Chosen by the visitor before a price: the form of the try-out.
+    pub questions: Vec<Question>,
+    pub deposit_label: String,
+    pub practitioner_ids: Vec<String>,
+}
+
+/// A clinic's hosted page.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClinicPage {
+    pub clinic: Clinic,
+    pub services: Vec<ServiceCard>,
+}
+
+/// A slot as people pick it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotTime {
+    pub start: DateTime<Utc>,
+    pub end: DateTime<Utc>,
+    /// “4:30 PM”, in the clinic's zone; the zone's offset is added where an hour occurs twice.
+    pub label: String,
+    pub practitioner_id: String,
+    pub practitioner: String,
+}
+
+/// The slots of one day on the clinic's calendar.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotDay {
+    /// `2026-12-10`
+    pub date: String,
+    /// “Thu”, “Dec 10”.
+    pub weekday: String,
+    pub day: String,
+    pub times: Vec<SlotTime>,
+}
+
+/// Asks for free times of a service.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct SlotsRequest {
+    pub service_key: String,
+    /// Answers that change the duration.
+    pub answers: domain::catalogue::Answers,
+    /// First and last day on the clinic's calendar, inclusive; at most 62 days apart.
+    pub from: chrono::NaiveDate,
+    pub to: chrono::NaiveDate,
+    pub practitioner_id: Option<String>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Slots {
+    /// Only days with at least one time, in order.
+    pub days: Vec<SlotDay>,
+    pub zone: String,
+    pub zone_label: String,
+    pub duration_minutes: u32,
+}
+
+/// “Deposit today, 20 %” and its consequences, for a form.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundLine {
+    /// “until Tue, Dec 8, 2:30 PM”, “after that”.
+    pub when: String,
+    pub refund: Money,
+    /// Whether this row is the one in force now.
+    pub current: bool,
+}
+
+/// Public facts of a clinic, and the doors through which requests without a session find their organisation.
+#[async_trait]
+pub trait Clinics: Send + Sync {
+    /// The caller behind a clinic's public slug (`/c/{slug}`).
+    async fn enter_by_slug(&self, slug: &str, client: Client) -> Result<Caller, AppError>;
+    /// The caller behind a `pk_…` or `sk_…` key. `Unauthenticated` for an unknown or revoked one.
+    async fn enter_by_key(&self, key: &str, client: Client) -> Result<Caller, AppError>;
+    async fn page(&self, caller: &Caller) -> Result<ClinicPage, AppError>;
+    async fn slots(&self, caller: &Caller, request: SlotsRequest) -> Result<Slots, AppError>;
+    /// The clinics that a demo or a directory lists.
+    async fn directory(&self) -> Result<Vec<Clinic>, AppError>;
+}

@@ -1,0 +1,51 @@
+//! Prices on request.
+
+use crate::{AppError, Caller, clinics::RefundLine};
+use async_trait::async_trait;
+use domain::{catalogue::Answers, ids::EstimateId, money::Money, pricing::Estimate};
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct EstimateRequest {
+    pub service_key: String,
+    pub answers: Answers,
+}
+
+/// A price with everything a card shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EstimateView {
+    pub id: EstimateId,
+    pub service_key: String,
+    pub service_name: String,
+    pub answers: Answers,
+    pub estimate: Estimate,
+    /// “Price list 12, Nov 3”.
+    pub source_label: String,
+    /// What is left to pay at the visit.
+    pub due_at_visit: domain::money::MoneyRange,
+    /// “20% of $317.49, comes off your bill”; empty without a deposit.
+    pub deposit_note: String,
+}
+
+/// What a deposit for one start time means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DepositTerms {
+    pub amount: Money,
+    pub note: String,
+    pub refunds: Vec<RefundLine>,
+}
+
+#[async_trait]
+pub trait Estimates: Send + Sync {
+    /// Prices a service and keeps the estimate. `Invalid` names the answer that is missing or wrong.
+    async fn estimate(&self, caller: &Caller, request: EstimateRequest) -> Result<EstimateView, AppError>;
+    /// Prices without keeping: the live figure while a visitor chooses.
+    async fn preview(&self, caller: &Caller, request: EstimateRequest) -> Result<EstimateView, AppError>;
+    /// The deposit and refund steps of a booking that would start at `start`.
+    async fn terms(
+        &self,
+        caller: &Caller,
+        request: EstimateRequest,
+        start: chrono::DateTime<chrono::Utc>,
+    ) -> Result<DepositTerms, AppError>;
+}

@@ -1,0 +1,165 @@
+//! What goes into the engine and what comes out.
+
+use super::Phrase;
+use crate::{
+    booking::BookingState,
+    catalogue::{Answer, Service},
+    contact::{ContactError, E164, EmailAddress, PersonName},
+    ids::BookingId,
+    understanding::{Locale, WantedTime},
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+
+/// What a turn depends on besides the state.
+#[derive(Clone, Copy)]
+pub struct Setting<'a> {
+    pub now: DateTime<Utc>,
+    pub zone: Tz,
+    /// ISO 3166-1 alpha-2.
+    pub country: &'a str,
+    pub services: &'a [Service],
+    /// The clinic's own words for an emergency, lower case.
+    pub emergency_words: &'a [String],
+    /// The consent text in force; `None` where the clinic has none.
+    pub consent_version: Option<u32>,
+    /// The conversation's booking, as it stands in truth.
+    pub booking: Option<BookingNow>,
+}
+
+/// The conversation's booking. A hold that has run out counts as `Expired`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct BookingNow {
+    pub id: BookingId,
+    pub state: BookingState,
+    pub start: DateTime<Utc>,
+}
+
+impl BookingNow {
+    pub fn is_hold(self) -> bool {
+        self.state == BookingState::AwaitingDeposit
+    }
+
+    pub fn is_standing(self) -> bool {
+        matches!(self.state, BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed)
+    }
+}
+
+/// What a visitor did.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    Text(String),
+    Service(String),
+    Answer { question: String, answer: Answer },
+    Consent(u32),
+    PickSlot { start: DateTime<Utc>, practitioner: String },
+    ShowTimes { from: Option<NaiveDate> },
+    Details(Details),
+    Forget(String),
+    ReleaseHold,
+    AskPerson,
+    StartOver,
+    SetLocale(Locale),
+}
+
+/// A name and at least one way to be reached.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Details {
+    pub name: PersonName,
+    pub phone: Option<E164>,
+    pub email: Option<EmailAddress>,
+}
+
+/// What is wrong with one field of the details form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DetailsError {
+    /// `name`, `phone` or `email`.
+    pub field: &'static str,
+    pub reason: Phrase,
+}
+
+impl Details {
+    /// Reads the form; every field that needs another look is named at once.
+    pub fn parse(name: &str, phone: &str, email: &str, country: &str) -> Result<Self, Vec<DetailsError>> {
+        let mut wrong = Vec::new();
+        let mut note = |field, reason| wrong.push(DetailsError { field, reason });
+        let name = name.parse::<PersonName>().map_err(|_: ContactError| note("name", Phrase::BadName)).ok();
+        let phone = match phone.trim() {
+            "" => None,
+            text => E164::parse(text, country).map_err(|_| note("phone", Phrase::BadPhone)).ok(),
+        };
+        let email = match email.trim() {
+            "" => None,
+            text => text.parse::<EmailAddress>().map_err(|_| note("email", Phrase::BadEmail)).ok(),
+        };
+        if wrong.is_empty() && phone.is_none() && email.is_none() {
+            wrong.push(DetailsError { field: "phone", reason: Phrase::NoReach });
+        }
+        match name {
+            Some(name) if wrong.is_empty() => Ok(Self { name, phone, email }),
+            _ => Err(wrong),
+        }
+    }
+}
+
+/// What to say or do, in order. At most one of them is a question.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    Say(Phrase),
+    /// What was understood, each to be taken back.
+    ShowFacts,
+    /// Price the service with the answers of the state.
+    ShowEstimate,
+    AskService,
+    /// A question of the service, by key.
+    Ask(String),
+    /// “Would you like to see times?”
+    AskTimes,
+    /// Free times as wanted, from a day on; the nearest others where there are none.
+    OfferTimes {
+        wanted: Option<WantedTime>,
+        from: Option<NaiveDate>,
+    },
+    /// Name, phone or e-mail, and consent: one form.
+    AskDetails,
+    /// Keep the enquiry: consent and a way to reach are there.
+    KeepLead,
+    ReleaseHold(BookingId),
+    /// Hold or book the chosen time.
+    Hold {
+        start: DateTime<Utc>,
+        practitioner: String,
+    },
+    /// Where this booking is moved or cancelled.
+    ShowManageLink(BookingId),
+    HandOver(Handover),
+    Emergency,
+}
+
+impl Reply {
+    /// Whether it waits for an answer.
+    pub const fn is_question(&self) -> bool {
+        matches!(self, Self::AskService | Self::Ask(_) | Self::AskTimes | Self::OfferTimes { .. } | Self::AskDetails)
+    }
+}
+
+/// Why a person takes over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Handover {
+    Asked,
+    Complaint,
+    NotUnderstood,
+}
+
+const LONGEST_REFERRAL: usize = 32;
+
+/// A referral code as it is kept: capitals, digits and hyphens, at most 32; `None` when nothing is left.
+pub fn clean_referral(text: &str) -> Option<String> {
+    let clean: String = text
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .map(|c| c.to_ascii_uppercase())
+        .take(LONGEST_REFERRAL)
+        .collect();
+    (!clean.is_empty()).then_some(clean)
+}

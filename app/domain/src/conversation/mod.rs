@@ -1,0 +1,36 @@
+//! The conversation engine: what a visitor did and what was known become what is known now and what to say or do.
+//!
+//! [`take`] is the whole of it: pure, total and deterministic. It never asks two things at once, never forgets what it
+//! was told unless asked to, and never repeats itself for ever: who is not understood is offered a person, then gets
+//! one. Words are [`Phrase`]s, rendered for a [`Locale`]; doing (prices, slots, holds, leads) is left to whoever carries
+//! the [`Reply`]s out.
+//!
+//! To add something that visitors can do: a variant of [`Event`], its arm in `take.rs`, its words in `phrases`.
+
+mod advance;
+mod chips;
+mod emergency;
+mod event;
+mod facts;
+mod heard;
+pub mod labels;
+mod locale;
+pub mod phrases;
+mod promise;
+mod state;
+mod take;
+mod wanted;
+
+#[cfg(test)]
+mod tests;
+
+pub use chips::{Chip, chips};
+pub use event::{BookingNow, Details, DetailsError, Event, Handover, Reply, Setting, clean_referral};
+pub use facts::{Known, known_facts};
+pub use labels::said;
+pub use locale::locale_of;
+pub use phrases::Phrase;
+pub use promise::{Promise, promise};
+pub use state::{Chosen, Goal, Priced, State};
+pub use take::take;
+pub use wanted::{Verdict, fits, judge};

@@ -1,0 +1,265 @@
+//! Every word that the desk says of its own. One variant a phrase, one file a language: a phrase that lacks a language
+//! does not compile. Plain, warm, short; what happened, what it means, what to do.
+
+mod en;
+mod es;
+
+use crate::understanding::Locale;
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+
+/// Something to say. Parameters are already in the visitor's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phrase {
+    // Talking
+    Hello,
+    HelloName {
+        name: String,
+    },
+    YouAreWelcome,
+    Goodbye,
+    Fine,
+    Kept,
+    LocaleSet,
+    StartedOver,
+    Forgotten,
+    NothingToForget,
+    CheckFacts,
+
+    // Finding the service and its answers
+    WhichService,
+    /// The same, to somebody who wants a time.
+    WhichToBook,
+    /// A price was asked for, and which service is not known yet.
+    PriceDepends,
+    ServiceFirst,
+    UnknownService,
+    UnknownQuestion,
+    OutOfRange {
+        label: String,
+        minimum: Decimal,
+        maximum: Decimal,
+        unit: String,
+    },
+    NotAChoice {
+        label: String,
+    },
+    ChooseAtLeastOne,
+    OutsideTravel {
+        postcode: String,
+    },
+    WrongKindOfAnswer {
+        label: String,
+    },
+    CannotBeUnsure,
+    NotUnderstood,
+    /// Not understood while something was being asked, which follows.
+    NotCaught,
+    /// Not understood while times stand above.
+    NotCaughtTime,
+    /// Not understood while the details' form stands above.
+    NotCaughtDetails,
+    StillNotUnderstood,
+    PersonCanHelp,
+
+    // Price
+    HereIsPrice,
+    HereIsPriceAndTimes,
+    NewPrice,
+    BookingUnchanged,
+    PriceTrouble {
+        reason: String,
+    },
+
+    // Times
+    SeeTimesQuestion,
+    PickTime,
+    TimeInPast,
+    TimeTooFar {
+        last: NaiveDate,
+    },
+    NoTimesThen,
+    NoTimesAtAll,
+    OfferTitle {
+        minutes: u32,
+    },
+    OfferTitleFor {
+        wanted: String,
+        minutes: u32,
+    },
+    ZoneLabel {
+        city: String,
+        zone: String,
+    },
+    After {
+        time: String,
+    },
+    Before {
+        time: String,
+    },
+    OrBetween,
+    Morning,
+    Afternoon,
+    Evening,
+
+    // Details and consent
+    DetailsToHold,
+    ConsentToHold,
+    ConsentChanged,
+    NoDetailsNoHold,
+    BadName,
+    BadPhone,
+    BadEmail,
+    NoReach,
+    ConsentNeeded,
+
+    // Holding and booking
+    DepositAsked {
+        slot: String,
+        minutes: u32,
+    },
+    Held {
+        slot: String,
+    },
+    Booked {
+        name: String,
+    },
+    BookedLate {
+        name: String,
+    },
+    AwaitsApproval {
+        slot: String,
+    },
+    /// Approved by the clinic; the deposit books it.
+    ApprovedAwaitsDeposit {
+        slot: String,
+        until: String,
+    },
+    /// Over a booking that the clinic has not approved yet.
+    PendingGreeting,
+    BookedGreeting {
+        name: String,
+    },
+    AlreadyHeld,
+    AlreadyBooked,
+    SlotTaken {
+        slot: String,
+    },
+    HoldEnded {
+        slot: String,
+    },
+    Released,
+    NothingHeld,
+    RefundedTooLate {
+        slot: String,
+    },
+    Moved {
+        slot: String,
+    },
+    Cancelled {
+        slot: String,
+    },
+    CancelledWithRefund {
+        slot: String,
+        refund: String,
+    },
+    ManageLink {
+        url: String,
+    },
+    NoBookingHere,
+    SentTo {
+        reach: String,
+    },
+    PaidLabel,
+    ComesOffTheBill,
+    With {
+        practitioner: String,
+    },
+    BackUntil {
+        amount: String,
+        until: String,
+    },
+    NothingBack,
+    FreeToCancel,
+
+    // A person takes over
+    HandedOver,
+    HandedOverComplaint,
+    HandedOverNotUnderstood,
+    AlreadyPassedOn,
+    Noted,
+    DetailsForPerson,
+    /// Name and reach are known, consent is not.
+    ConsentForPerson,
+    DetailsForPersonKept,
+    HandoverTitle {
+        clinic: String,
+    },
+    AnswerBy {
+        when: String,
+    },
+    AnswerSoon,
+    ReachBy {
+        reach: String,
+    },
+    ReachHere,
+    StepSent,
+    StepOpens,
+    StepAnswer,
+    Emergency,
+    EmergencyNumber,
+
+    // When something fails
+    Trouble {
+        request: String,
+    },
+    ProviderTrouble {
+        what: String,
+    },
+    TooLong {
+        most: u32,
+    },
+    NothingSaid,
+
+    // Controls
+    Yes,
+    No,
+    NotSure,
+    ChipSeeTimes,
+    ChipMoreDays,
+    ChipOtherTimes,
+    ChipPerson,
+    ChipAgree,
+    ChipRelease,
+    ChipStartOver,
+    SaidAnswer,
+    SaidTimesFrom {
+        date: String,
+    },
+    SaidForget {
+        label: String,
+    },
+    PlaceholderFirst,
+    Placeholder,
+    OpenerPrice,
+    OpenerPriceDetail,
+    OpenerPriceSend,
+    OpenerTimes,
+    OpenerTimesDetail,
+    OpenerTimesSend,
+    OpenerManage,
+    OpenerManageDetail,
+    OpenerManageSend,
+    OpenerPerson,
+    OpenerPersonDetail,
+    OpenerPersonSend,
+}
+
+impl Phrase {
+    pub fn render(&self, locale: Locale) -> String {
+        match locale {
+            Locale::En => en::render(self),
+            Locale::Es => es::render(self),
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Typed identifiers: a booking's id can never be passed where a contact's is meant.
+
+use serde::{Deserialize, Serialize};
+use std::{fmt, str::FromStr};
+use uuid::Uuid;
+
+macro_rules! typed_ids {
+    ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(transparent)]
+        pub struct $name(pub Uuid);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = uuid::Error;
+
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Uuid::parse_str(text).map(Self)
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(id: Uuid) -> Self {
+                Self(id)
+            }
+        }
+    )+};
+}
+
+typed_ids! {
+    /// An organisation: one clinic or business, the tenant that everything else belongs to.
+    OrgId,
+    /// A person who signs in to the console.
+    PersonId,
+    /// A signed-in browser.
+    SessionId,
+    /// A publishable or secret API key.
+    ApiKeyId,
+    /// Something that a client can book.
+    ServiceId,
+    /// A practitioner or a room: whatever one booking at a time can occupy.
+    ResourceId,
+    /// Somebody who is or may become a client.
+    ContactId,
+    /// An enquiry with consent, before or beside a booking.
+    LeadId,
+    /// A thread with one visitor, whatever the channel.
+    ConversationId,
+    /// One message in a conversation.
+    MessageId,
+    /// A price that was shown, kept with its lines and formula version.
+    EstimateId,
+    /// A visit: from hold to completion.
+    BookingId,
+    /// One attempt to take money for a booking.
+    PaymentId,
+    /// Money going back.
+    RefundId,
+}

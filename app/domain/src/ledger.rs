@@ -1,0 +1,226 @@
+//! Double entry: every movement of money is a set of entries that sums to zero; a balance is a sum, never a field.
+
+use crate::money::{Money, MoneyError};
+use serde::{Deserialize, Serialize};
+
+/// Where money can stand, seen by one clinic in one currency.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Account {
+    /// Held by the clinic's card processor: what its balance should be.
+    Processor,
+    /// Deposits taken for visits to come: owed to clients as service.
+    ClientDeposits,
+    /// Fees and forfeited deposits that became the clinic's.
+    Revenue,
+}
+
+impl Account {
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Processor => "processor",
+            Self::ClientDeposits => "client_deposits",
+            Self::Revenue => "revenue",
+        }
+    }
+}
+
+/// One side of a movement; positive debits the account, negative credits it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Entry {
+    pub account: Account,
+    pub amount: Money,
+}
+
+/// Entries of one movement, guaranteed to sum to zero.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Movement(Vec<Entry>);
+
+impl Movement {
+    /// A client's deposit arrived at the processor.
+    pub fn deposit_received(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::Processor, Account::ClientDeposits, amount)
+    }
+
+    /// Money went back to the client: out of what is `still_owed` to them first, and out of revenue beyond that.
+    pub fn refunded(amount: Money, still_owed: Money) -> Result<Self, MoneyError> {
+        let from_deposits = Money::new(amount.minor.min(still_owed.minor).max(0), still_owed.currency);
+        let from_revenue = amount.minus(from_deposits)?;
+        let sides = [(Account::ClientDeposits, from_deposits), (Account::Revenue, from_revenue)];
+        let mut entries: Vec<Entry> = sides
+            .into_iter()
+            .filter(|(_, amount)| !amount.is_zero())
+            .map(|(account, amount)| Entry { account, amount })
+            .collect();
+        entries.push(Entry { account: Account::Processor, amount: Money::zero(amount.currency).minus(amount)? });
+        Ok(Self(entries))
+    }
+
+    /// The clinic keeps a deposit: the visit took place, or was cancelled too late.
+    pub fn deposit_earned(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::ClientDeposits, Account::Revenue, amount)
+    }
+
+    /// A refund that had gone out came back: the processor holds the money again.
+    pub fn refund_returned(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::Processor, Account::ClientDeposits, amount)
+    }
+
+    pub fn entries(&self) -> &[Entry] {
+        &self.0
+    }
+
+    fn between(debit: Account, credit: Account, amount: Money) -> Result<Self, MoneyError> {
+        let credit_amount = Money::zero(amount.currency).minus(amount)?;
+        Ok(Self(vec![Entry { account: debit, amount }, Entry { account: credit, amount: credit_amount }]))
+    }
+}
+
+/// Where one attempt to take money stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentState {
+    /// Recorded, and the processor has been asked or is about to be.
+    Opening,
+    /// The client can pay.
+    Open,
+    Paid,
+    /// The processor would not open it.
+    Failed,
+    /// Nobody paid in time, and nobody can any more.
+    Expired,
+}
+
+/// What the processor reports of a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PaymentNews {
+    Opened,
+    Paid,
+    Refused,
+    Expired,
+}
+
+impl PaymentState {
+    pub const ALL: [Self; 5] = [Self::Opening, Self::Open, Self::Paid, Self::Failed, Self::Expired];
+
+    /// The state after `news`, or `None` when it changes nothing. News may come in any order and more than once:
+    /// captured money outranks everything, and nothing moves a payment back.
+    #[must_use]
+    pub fn after(self, news: PaymentNews) -> Option<Self> {
+        match (self, news) {
+            (Self::Paid, _) => None,
+            (_, PaymentNews::Paid) => Some(Self::Paid),
+            (Self::Opening, PaymentNews::Opened) => Some(Self::Open),
+            (Self::Opening | Self::Open, PaymentNews::Refused) => Some(Self::Failed),
+            (Self::Opening | Self::Open, PaymentNews::Expired) => Some(Self::Expired),
+            _ => None,
+        }
+    }
+
+    /// The stable word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Opening => "opening",
+            Self::Open => "open",
+            Self::Paid => "paid",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// The state named by a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+/// Where money on its way back stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefundState {
+    Pending,
+    Succeeded,
+    Failed,
+}
+
+impl RefundState {
+    pub const ALL: [Self; 3] = [Self::Pending, Self::Succeeded, Self::Failed];
+
+    /// The state after the processor reports `news`, or `None` when it changes nothing. A bank can reject a refund
+    /// that had succeeded, so a failure is the last word.
+    #[must_use]
+    pub fn after(self, news: Self) -> Option<Self> {
+        match (self, news) {
+            (Self::Pending, Self::Succeeded | Self::Failed) | (Self::Succeeded, Self::Failed) => Some(news),
+            _ => None,
+        }
+    }
+
+    /// The stable word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Succeeded => "succeeded",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The state named by a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::money::Currency;
+    use proptest::prelude::*;
+
+    fn news() -> impl Strategy<Value = PaymentNews> {
+        proptest::sample::select(vec![
+            PaymentNews::Opened,
+            PaymentNews::Paid,
+            PaymentNews::Refused,
+            PaymentNews::Expired,
+        ])
+    }
+
+    proptest! {
+        #[test]
+        fn captured_money_is_never_forgotten_whatever_the_order(all in proptest::collection::vec(news(), 0..20)) {
+            let end = all.iter().fold(PaymentState::Opening, |state, news| state.after(*news).unwrap_or(state));
+            prop_assert_eq!(end == PaymentState::Paid, all.contains(&PaymentNews::Paid));
+        }
+
+        #[test]
+        fn news_heard_twice_changes_a_payment_once(first in news(), state in proptest::sample::select(PaymentState::ALL.to_vec())) {
+            if let Some(next) = state.after(first) {
+                prop_assert_eq!(next.after(first), None);
+            }
+        }
+
+        #[test]
+        fn a_refund_ends_alike_in_any_order(all in proptest::collection::vec(proptest::sample::select(RefundState::ALL.to_vec()), 0..12)) {
+            let end = all.iter().fold(RefundState::Pending, |state, news| state.after(*news).unwrap_or(state));
+            let expected = if all.contains(&RefundState::Failed) { RefundState::Failed }
+                else if all.contains(&RefundState::Succeeded) { RefundState::Succeeded }
+                else { RefundState::Pending };
+            prop_assert_eq!(end, expected);
+        }
+
+        #[test]
+        fn every_movement_sums_to_zero(minor in 0_i64..i64::MAX, owed in 0_i64..i64::MAX) {
+            let amount = Money::new(minor, Currency::USD);
+            let owed = Money::new(owed, Currency::USD);
+            let movements = [
+                Movement::deposit_received(amount), Movement::refunded(amount, owed),
+                Movement::deposit_earned(amount), Movement::refund_returned(amount),
+            ];
+            for movement in movements {
+                let sum: i128 = movement.expect("no overflow").entries().iter().map(|e| i128::from(e.amount.minor)).sum();
+                prop_assert_eq!(sum, 0);
+            }
+        }
+    }
+}

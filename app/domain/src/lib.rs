@@ -1,0 +1,20 @@
+//! The rules of the front desk, and nothing else: values in, values out.
+//!
+//! No async, no I/O, no clock and no randomness: instants and new identifiers are parameters. The crate compiles to
+//! wasm too, so that a form checks its input with the very code that the server trusts.
+//!
+//! To add a rule, find its noun below (or add a file for a new one), write the type that cannot hold a wrong value,
+//! then the function, then its property test beside it.
+
+pub mod booking;
+pub mod calendar;
+pub mod calendar_links;
+pub mod catalogue;
+pub mod contact;
+pub mod conversation;
+pub mod ids;
+pub mod ledger;
+pub mod money;
+pub mod policy;
+pub mod pricing;
+pub mod understanding;

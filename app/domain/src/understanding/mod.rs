@@ -1,0 +1,222 @@
+//! What a message says, by rules: no model, no network, the same answer every time.
+//!
+//! Everything found is a [`Fact`] with the span of text it was read from, so that a screen can show it as a chip and
+//! a person can see why.
+
+mod acts;
+mod answers;
+mod numbers;
+mod people;
+mod phrases;
+mod postcodes;
+mod quantities;
+mod services;
+#[cfg(test)]
+mod tests;
+mod tokens;
+mod when;
+mod words;
+
+use crate::{
+    catalogue::{Answer, QuestionKind, Service},
+    contact::{E164, EmailAddress, PersonName},
+    ids::ServiceId,
+};
+use chrono::{DateTime, FixedOffset, Utc};
+use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
+
+/// What a reading depends on besides the text.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    pub now: DateTime<Utc>,
+    pub zone: Tz,
+    /// ISO 3166-1 alpha-2, for national phone numbers and postcodes.
+    pub country: &'a str,
+    pub locale: Locale,
+    pub services: &'a [Service],
+    /// The service being talked about: its questions give bare numbers and words their meaning.
+    pub service: Option<&'a Service>,
+    /// What was asked last: a bare “two” answers it.
+    pub asked: Option<&'a Asked>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Locale {
+    #[default]
+    En,
+    Es,
+}
+
+/// What the desk asked last.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "asked", content = "question", rename_all = "snake_case")]
+pub enum Asked {
+    Service,
+    /// A question of the service, by key.
+    Question(String),
+    Time,
+    Name,
+    /// Phone or e-mail.
+    Reach,
+    Consent,
+    /// “Shall I hold …?”, “Would you like to see times?”
+    YesNo,
+}
+
+/// Everything that was read from one message.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Reading {
+    pub acts: Vec<Act>,
+    pub facts: Vec<Fact>,
+}
+
+/// What the visitor is doing with the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    Greet,
+    Thank,
+    Goodbye,
+    Yes,
+    No,
+    Unsure,
+    /// “actually three rooms”
+    Correct,
+    AskPrice,
+    AskTimes,
+    Book,
+    Reschedule,
+    Cancel,
+    AskPerson,
+    Complain,
+    Emergency,
+    /// “other times”, “later that week”
+    MoreOptions,
+    StartOver,
+}
+
+/// One thing that the message says; `start..end` are character (not byte) positions in the message.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fact {
+    pub start: u32,
+    pub end: u32,
+    pub value: FactValue,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "value", rename_all = "snake_case")]
+pub enum FactValue {
+    Service(ServiceId),
+    /// An answer to a question of the service in focus, by question key.
+    Answer(String, Answer),
+    DateTime(WantedTime),
+    Name(PersonName),
+    Phone(E164),
+    Email(EmailAddress),
+    Postcode(String),
+    /// “REF-ANNA”, “referral code ANNA10”
+    ReferralCode(String),
+}
+
+/// A time somebody asked for. `from..until` are instants in the clinic's zone; `until` is exclusive, `None` when open.
+///
+/// The time of the day is always in `day_*_minute` when one was said, also for a single day. `until` is `None` when no
+/// day was named (“at 4”, “weekdays”): such a wish refines the day that was agreed before. An exact time admits one
+/// minute (`4:30`) or the hour that was said (`4`, `10ish`).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WantedTime {
+    pub from: DateTime<FixedOffset>,
+    pub until: Option<DateTime<FixedOffset>>,
+    pub grain: Grain,
+    /// Within each day of the span, only starts in this wall-clock range, in minutes after midnight (`after 4`).
+    pub day_from_minute: Option<u16>,
+    pub day_until_minute: Option<u16>,
+    /// Only these weekdays, when named several (“Thu or Fri”); Monday = 0.
+    pub weekdays: Vec<u8>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Grain {
+    Minute,
+    Hour,
+    PartOfDay,
+    Day,
+    Week,
+    Month,
+}
+
+/// Reads one message. Never panics, whatever the text; reads at most the first 4,000 characters.
+///
+/// The most telling shapes come first (addresses, phones, postcodes), then the clinic's own words, then dates and
+/// times; a bare number is left for last, when nothing else explains it.
+pub fn understand(text: &str, context: &Context<'_>) -> Reading {
+    let mut message = tokens::Message::read(text);
+    let lexicon = words::Lexicon::of(&message, context.locale);
+    let heard = acts::read(&message, lexicon);
+    let mut facts = people::reach(&mut message, context);
+    let (services, focus, named) = services::read(&mut message, lexicon, context);
+    facts.extend(services);
+    let focus = focus.or_else(|| {
+        let (service, evidence) = answers::meant(&message, lexicon, context)?;
+        facts.push(Fact { value: FactValue::Service(service.id), ..evidence });
+        Some(service)
+    });
+    if let Some(service) = focus {
+        facts.extend(answers::read(&mut message, lexicon, context, service, &named));
+    }
+    for found in &named {
+        message.take(found.first, found.end);
+    }
+    facts.extend(postcodes::loose(&mut message, context));
+    let number_asked = focus.is_some_and(|service| asks_for_a_number(service, context.asked));
+    if number_asked && let Some(service) = focus {
+        facts.extend(lone_number(&mut message, lexicon, context, service, &heard, &facts));
+    }
+    let corrections: Vec<(usize, usize)> = heard
+        .iter()
+        .filter(|h| h.act == Act::Correct && message.word(h.first) != Some("instead"))
+        .map(|h| (h.first, h.end))
+        .collect();
+    facts.extend(when::read(&mut message, lexicon, context, &corrections));
+    if let Some(service) = focus {
+        facts.extend(answers::of_the_question_asked(&mut message, lexicon, context, service, &heard, &facts));
+    }
+    facts.extend(people::name(&mut message, lexicon, context, &facts));
+    let leaving = heard.iter().any(|h| matches!(h.act, Act::Thank | Act::Goodbye))
+        && !heard.iter().any(|h| matches!(h.act, Act::Book | Act::AskTimes | Act::Yes));
+    if leaving {
+        // “That's all for today, thanks.”
+        let today = context.now.with_timezone(&context.zone).date_naive();
+        facts.retain(|fact| !matches!(&fact.value, FactValue::DateTime(wanted) if wanted.grain == Grain::Day && wanted.until.is_some() && wanted.from.date_naive() == today));
+    }
+    let mut acts: Vec<Act> = Vec::new();
+    for act in heard.into_iter().map(|h| h.act) {
+        if !acts.contains(&act) {
+            acts.push(act);
+        }
+    }
+    Reading { acts, facts }
+}
+
+fn asks_for_a_number(service: &Service, asked: Option<&Asked>) -> bool {
+    let Some(Asked::Question(key)) = asked else { return false };
+    service.question(key).is_some_and(|question| matches!(question.kind, QuestionKind::Quantity { .. }))
+}
+
+/// A message that is little more than a number answers the question before anybody reads an hour into it.
+fn lone_number(
+    message: &mut tokens::Message,
+    lexicon: words::Lexicon,
+    context: &Context<'_>,
+    service: &Service,
+    heard: &[acts::Heard],
+    facts: &[Fact],
+) -> Option<Fact> {
+    let (_, first, end) = quantities::bare(message, lexicon)?;
+    let others = message.tokens.iter().enumerate().filter(|(at, token)| !(first..end).contains(at) && token.is_word());
+    let plain = others.into_iter().all(|(at, _)| lexicon.when_at(message, at).is_none_or(|(sym, _)| sym.is_filler()));
+    if plain { answers::of_the_question_asked(message, lexicon, context, service, heard, facts) } else { None }
+}

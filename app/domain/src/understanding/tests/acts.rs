@@ -1,0 +1,72 @@
+//! What people do with a message.
+
+use super::*;
+
+fn names(reading: &Reading) -> Vec<String> {
+    reading.acts.iter().map(|act| format!("{act:?}")).collect()
+}
+
+#[test]
+fn acts_are_heard_in_english() {
+    check(
+        DESK,
+        &[
+            ("hi there", "Greet"),
+            ("yes", "Yes"),
+            ("Yeah that works", "Yes"),
+            ("sounds good!", "Yes"),
+            ("perfect", "Yes"),
+            ("nope", "No"),
+            ("no thanks", "No"),
+            ("👍", "Yes"),
+            ("not sure", "Unsure"),
+            ("no idea", "Unsure"),
+            ("actually three rooms", "Correct"),
+            ("no wait, three", "Correct"),
+            ("sorry, I meant two", "Correct"),
+            ("how much is it?", "AskPrice"),
+            ("when are you free?", "AskTimes"),
+            ("can I talk to a human", "AskPerson"),
+            ("call me", "AskPerson"),
+            ("I want to speak to someone", "AskPerson"),
+            ("I need to reschedule", "Reschedule"),
+            ("please cancel my appointment", "Cancel"),
+            ("what is your cancellation policy", ""),
+            ("I can't breathe", "Emergency"),
+            ("I have chest pain", "Emergency"),
+            ("my vision is blurry since the filler", "Emergency"),
+            ("my tooth got knocked out", "Emergency"),
+            ("it won't stop bleeding", "Emergency"),
+            ("this is unacceptable", "Complain"),
+            ("other times?", "MoreOptions"),
+            ("later that week", "MoreOptions"),
+            ("start over", "StartOver"),
+            ("thank you, bye", "Thank | Goodbye"),
+            ("no problem", ""),
+            ("asdf qwer", ""),
+        ],
+        names,
+    );
+}
+
+#[test]
+fn acts_are_heard_in_spanish() {
+    check(
+        Desk { locale: Locale::Es, ..DESK },
+        &[
+            ("hola", "Greet"),
+            ("buenos días", "Greet"),
+            ("sí", "Yes"),
+            ("claro que sí", "Yes"),
+            ("no, gracias", "No | Thank"),
+            ("no sé", "Unsure"),
+            ("¿cuánto cuesta?", "AskPrice"),
+            ("quiero hablar con una persona", "AskPerson"),
+            ("no puedo respirar", "Emergency"),
+            ("perdón, quise decir tres", "Correct"),
+            ("quiero cancelar mi cita", "Cancel"),
+            ("gracias, adiós", "Thank | Goodbye"),
+        ],
+        names,
+    );
+}

@@ -1,0 +1,291 @@
+//! Times of the day: “4”, “half past 3”, “16:00”, “after 4”, “between 2 and 5”, “from 9 to 11”, “10ish”.
+
+use super::{
+    super::words::{Part, Sym},
+    lexemes::{Lexemes, Piece},
+};
+
+const NOON: u16 = 12 * 60;
+const DAY: u16 = 24 * 60;
+
+/// One time of the day, in minutes after midnight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Clock {
+    pub minute: u16,
+    /// Morning or afternoon was said, or follows from a 24-hour number.
+    pub sure: bool,
+    /// Said to the hour (“4”, “10ish”) rather than to the minute.
+    pub whole_hour: bool,
+}
+
+impl Clock {
+    /// The same hour of the clock in a part of the day: “4” in the evening is 16:00.
+    pub fn within(self, part: Part) -> Self {
+        if self.sure {
+            return self;
+        }
+        let hour = self.minute % NOON;
+        let minute = if part.is_morning() { hour } else { hour + NOON };
+        Self { minute, sure: true, ..self }
+    }
+
+    fn with_half(self, afternoon: bool) -> Self {
+        if self.minute > NOON + 59 && self.sure {
+            return self;
+        }
+        let hour = self.minute % NOON;
+        Self { minute: if afternoon { hour + NOON } else { hour }, sure: true, ..self }
+    }
+
+    /// The exclusive end of the starts that this time admits.
+    pub fn until(self) -> u16 {
+        self.minute + if self.whole_hour { 60 } else { 1 }
+    }
+}
+
+/// What was said about the time of the day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TimeOfDay {
+    Exact(Clock),
+    Part(Part),
+    /// Starts at or after, and before, these minutes.
+    Window {
+        from: Option<u16>,
+        until: Option<u16>,
+    },
+}
+
+/// A time at lexeme `at`, and the lexeme after it. `bare` allows an hour with nothing to show that it is one.
+pub(super) fn time_at(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
+    bounded(lex, at).or_else(|| range(lex, at, bare)).or_else(|| part(lex, at)).or_else(|| exact(lex, at, bare))
+}
+
+fn bounded(lex: &Lexemes, at: usize) -> Option<(TimeOfDay, usize)> {
+    let sym = lex.sym(at)?;
+    if let Sym::AfterMinute(minute) = sym {
+        return Some((TimeOfDay::Window { from: Some(minute), until: None }, at + 1));
+    }
+    if !matches!(sym, Sym::After | Sym::Before | Sym::By | Sym::Until | Sym::From | Sym::Past) {
+        return None;
+    }
+    let next = lex.skip(at + 1, &[Sym::At, Sym::Around, Sym::The]);
+    let (clock, end) = clock_at(lex, next, true)?;
+    let window = match sym {
+        Sym::After | Sym::From | Sym::Past => TimeOfDay::Window { from: Some(clock.minute), until: None },
+        Sym::By => TimeOfDay::Window { from: None, until: Some(clock.minute + 1) },
+        _ => TimeOfDay::Window { from: None, until: Some(clock.minute) },
+    };
+    // “from 9 to 11” is a range, which is read elsewhere.
+    if sym == Sym::From && matches!(lex.piece(end), Piece::Sym(Sym::To | Sym::Until) | Piece::Dash) {
+        return range(lex, at, true).or(Some((window, end)));
+    }
+    Some((window, lex.skip(end, &[Sym::Later])))
+}
+
+fn range(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
+    let opener = matches!(lex.sym(at), Some(Sym::Between | Sym::From));
+    let spanish_opener = lex.is(at, Sym::Of) && lex.number(lex.skip(at + 1, &[Sym::At])).is_some();
+    let start =
+        if opener || spanish_opener { lex.skip(at + 1, &[Sym::At, Sym::Around]) } else { lex.skip(at, &[Sym::At]) };
+    let led = opener || spanish_opener || start > at;
+    let (first, next) = clock_at(lex, start, true)?;
+    let joined = match lex.piece(next) {
+        Piece::Dash | Piece::Sym(Sym::To | Sym::Until) => true,
+        Piece::Sym(Sym::And) => lex.is(at, Sym::Between),
+        _ => false,
+    };
+    if !joined {
+        return None;
+    }
+    let (last, end) = clock_at(lex, lex.skip(next + 1, &[Sym::At, Sym::Around]), true)?;
+    let telling = |clock: Clock, from: usize, to: usize| clock.sure || to > from + 1;
+    if !(led || bare || telling(first, start, next) || telling(last, next + 1, end)) {
+        return None;
+    }
+    let (from, until) = ordered(first, last)?;
+    Some((TimeOfDay::Window { from: Some(from), until: Some(until) }, end))
+}
+
+/// Puts the two ends of a range into the halves of the day that make it run forward.
+fn ordered(first: Clock, last: Clock) -> Option<(u16, u16)> {
+    let (mut from, mut until) = (first.minute, last.minute);
+    if !first.sure && last.sure && until > NOON && from < NOON && from + NOON < until {
+        from += NOON;
+    }
+    if from >= until && !first.sure && from >= NOON && from - NOON < until && last.sure {
+        from -= NOON;
+    }
+    if until <= from && !last.sure && until < NOON {
+        until += NOON;
+    }
+    (from < until).then_some((from, until))
+}
+
+fn part(lex: &Lexemes, at: usize) -> Option<(TimeOfDay, usize)> {
+    let Some(Sym::Part(part)) = lex.sym(at) else { return None };
+    // “afternoon 3”, “morning at 10:30”
+    let next = lex.skip(at + 1, &[Sym::At, Sym::Around]);
+    match clock_at(lex, next, true) {
+        Some((clock, end)) => Some((TimeOfDay::Exact(clock.within(part)), end)),
+        _ => Some((TimeOfDay::Part(part), at + 1)),
+    }
+}
+
+fn followed_by_noun(lex: &Lexemes, at: usize) -> bool {
+    matches!(lex.piece(at), Piece::Other | Piece::Slash)
+}
+
+fn exact(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
+    let start = lex.skip(at, &[Sym::At, Sym::Around]);
+    let led = start > at;
+    let loose = lex.is(start.wrapping_sub(1), Sym::Around) && led;
+    let only_about = led && lex.sym(at) == Some(Sym::Around) && start == at + 1;
+    let (mut clock, mut end) = clock_at(lex, start, bare || led)?;
+    let plain = end == start + 1 && lex.number(start).is_some();
+    if lex.piece(end) == Piece::Percent {
+        return None;
+    }
+    if plain && !bare && followed_by_noun(lex, end) && (only_about || lex.number(start) == Some(1)) {
+        return None;
+    }
+    clock.whole_hour |= loose;
+    match lex.sym(end) {
+        Some(Sym::Later) => {
+            end += 1;
+            return Some((TimeOfDay::Window { from: Some(clock.minute), until: None }, end));
+        }
+        Some(Sym::Earlier) => return Some((TimeOfDay::Window { from: None, until: Some(clock.minute + 1) }, end + 1)),
+        _ => {}
+    }
+    Some((TimeOfDay::Exact(clock), end))
+}
+
+/// One time. Without `bare` only forms that cannot be anything else: `4:30`, `4pm`, `half past 3`, `noon`.
+fn clock_at(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usize)> {
+    if let Some(sym) = lex.sym(at) {
+        match sym {
+            Sym::Noon => return Some((sure(NOON), at + 1)),
+            Sym::Midnight => return Some((sure(0), at + 1)),
+            Sym::Half | Sym::Quarter => return spoken_fraction(lex, at).map(|(clock, end)| suffixed(lex, clock, end)),
+            _ => return None,
+        }
+    }
+    if let Some((clock, end)) = minutes_past(lex, at).or_else(|| written(lex, at)) {
+        return Some(suffixed(lex, clock, end));
+    }
+    let hour = lex.number(at)?;
+    let end = at + 1;
+    if let Some(found) = hour_and_minutes(lex, at, bare) {
+        return Some(found);
+    }
+    let clock = hour_only(hour)?;
+    let (clock, after) = suffixed(lex, clock, end);
+    (bare || after > end).then_some((clock, after))
+}
+
+/// `4:30`, `16:00`, `16h30`, `4.30`.
+fn written(lex: &Lexemes, at: usize) -> Option<(Clock, usize)> {
+    if let Piece::Dotted { hour, minute } = lex.piece(at) {
+        let telling = matches!(lex.sym(at + 1), Some(Sym::Am | Sym::Pm)) || lex.is(at.wrapping_sub(1), Sym::At);
+        return if telling { Some((clock(hour, minute)?, at + 1)) } else { None };
+    }
+    let hour = lex.number(at)?;
+    let colon =
+        matches!(lex.piece(at + 1), Piece::Colon | Piece::Sym(Sym::Oclock)) && lex.glued(at + 1) && lex.glued(at + 2);
+    match lex.piece(at + 2) {
+        Piece::Number { value: minute, digits: 2 } if colon => Some((clock(hour, minute)?, at + 3)),
+        _ => None,
+    }
+}
+
+/// `430pm`, “at 1630”, “four thirty”, “las 4 y media”, “las 5 menos cuarto”.
+fn hour_and_minutes(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usize)> {
+    let Piece::Number { value, digits } = lex.piece(at) else { return None };
+    if (3..=4).contains(&digits) {
+        let half_said = matches!(lex.sym(at + 1), Some(Sym::Am | Sym::Pm));
+        let led = bare && digits == 4 && lex.is(at.wrapping_sub(1), Sym::At) && !followed_by_noun(lex, at + 1);
+        let clock = clock(value / 100, value % 100).filter(|_| half_said || led)?;
+        return Some(suffixed(lex, clock, at + 1));
+    }
+    let (joiner, word) = (lex.sym(at + 1), lex.sym(at + 2));
+    let minutes: Option<(i32, usize)> = match (joiner, word) {
+        (Some(Sym::And), Some(Sym::Half)) => Some((30, at + 3)),
+        (Some(Sym::And), Some(Sym::Quarter)) => Some((15, at + 3)),
+        (Some(Sym::Minus), Some(Sym::Quarter)) => Some((-15, at + 3)),
+        _ => match (digits, lex.piece(at + 1)) {
+            (0, Piece::Number { value: minute @ (15 | 20 | 30 | 40 | 45 | 50), digits: 0 }) => {
+                Some((i32::try_from(minute).ok()?, at + 2))
+            }
+            _ => None,
+        },
+    };
+    let (offset, end) = minutes?;
+    Some(suffixed(lex, shifted(hour_only(value)?, offset)?, end))
+}
+
+/// “half past 3”, “half 3”, “quarter to five”, “quarter past 10”.
+fn spoken_fraction(lex: &Lexemes, at: usize) -> Option<(Clock, usize)> {
+    let half = lex.is(at, Sym::Half);
+    let (offset, hour_at) = match lex.sym(at + 1) {
+        Some(Sym::Past | Sym::After) => (if half { 30 } else { 15 }, at + 2),
+        Some(Sym::To | Sym::Of | Sym::Before) if !half => (-15, at + 2),
+        _ if half && matches!(lex.piece(at + 1), Piece::Number { .. }) && lex.is(at.wrapping_sub(1), Sym::At) => {
+            (30, at + 1)
+        }
+        _ => return None,
+    };
+    let hour = hour_only(lex.number(lex.skip(hour_at, &[Sym::At]))?)?;
+    Some((shifted(hour, offset)?, lex.skip(hour_at, &[Sym::At]) + 1))
+}
+
+/// “ten past 4”, “20 minutes to five”.
+fn minutes_past(lex: &Lexemes, at: usize) -> Option<(Clock, usize)> {
+    let minutes = i32::try_from(lex.number(at).filter(|n| (1..30).contains(n))?).ok()?;
+    let unit = lex.skip(at + 1, &[Sym::MinuteUnit]);
+    let offset = match lex.sym(unit)? {
+        Sym::Past => minutes,
+        Sym::To if unit > at + 1 => -minutes,
+        _ => return None,
+    };
+    let hour = hour_only(lex.number(unit + 1)?)?;
+    Some((shifted(hour, offset)?, unit + 2))
+}
+
+/// Reads what follows a time: am, pm, o'clock, -ish, “in the afternoon”.
+fn suffixed(lex: &Lexemes, mut clock: Clock, mut at: usize) -> (Clock, usize) {
+    loop {
+        let next = if lex.piece(at) == Piece::Dash { at + 1 } else { at };
+        match lex.sym(next) {
+            Some(Sym::Oclock) if next == at => {}
+            Some(Sym::Ish) => clock.whole_hour = true,
+            Some(Sym::Am) if next == at => clock = clock.with_half(false),
+            Some(Sym::Pm) if next == at => clock = clock.with_half(true),
+            Some(Sym::Part(part)) if next == at => clock = clock.within(part),
+            _ => return (clock, at),
+        }
+        at = next + 1;
+    }
+}
+
+const fn sure(minute: u16) -> Clock {
+    Clock { minute, sure: true, whole_hour: false }
+}
+
+/// A bare hour: 1 to 7 are in the afternoon, 8 to 11 in the morning, 12 is noon.
+fn hour_only(hour: u32) -> Option<Clock> {
+    clock(hour, 0).map(|clock| Clock { whole_hour: true, ..clock })
+}
+
+fn clock(hour: u32, minute: u32) -> Option<Clock> {
+    if hour > 23 || minute > 59 {
+        return None;
+    }
+    let assumed = if (1..=7).contains(&hour) { hour + 12 } else { hour };
+    let minute = u16::try_from(assumed * 60 + minute).ok()?;
+    Some(Clock { minute, sure: hour == 0 || hour > 12, whole_hour: false })
+}
+
+fn shifted(clock: Clock, minutes: i32) -> Option<Clock> {
+    let minute = u16::try_from(i32::from(clock.minute) + minutes).ok().filter(|minute| *minute < DAY)?;
+    Some(Clock { minute, whole_hour: false, ..clock })
+}

@@ -1,0 +1,181 @@
+//! Puts what was said about days and times together: “Thu or Fri” and “after 4” are one wish.
+
+use super::{super::words::Part, clock::TimeOfDay, day::Span};
+use chrono::Datelike;
+
+/// One thing said, and where.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Said {
+    pub span: Option<Span>,
+    pub time: Option<TimeOfDay>,
+    /// A part of the day that came with the day: “tonight”.
+    pub part: Option<Part>,
+    pub except: Vec<u8>,
+    /// Tokens `first..end`, and the lexeme after it.
+    pub first: usize,
+    pub end: usize,
+    pub lex_end: usize,
+    /// Only connecting words stand between the thing before and this.
+    pub direct: bool,
+}
+
+impl Said {
+    pub fn span(span: Span) -> Self {
+        Self { span: Some(span), ..Self::default() }
+    }
+
+    pub fn time(time: TimeOfDay) -> Self {
+        Self { time: Some(time), ..Self::default() }
+    }
+
+    pub fn except(except: Vec<u8>) -> Self {
+        Self { except, ..Self::default() }
+    }
+}
+
+/// Days and a time of the day that belong together.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Wish {
+    pub spans: Vec<Span>,
+    pub time: Option<TimeOfDay>,
+    pub except: Vec<u8>,
+    pub first: usize,
+    pub end: usize,
+    /// The time was said before the days: “after 4 on Thu or Fri”.
+    time_first: bool,
+}
+
+/// Groups what was said into wishes, and keeps what follows the last correction.
+pub(super) fn group(said: &[Said], corrections: &[(usize, usize)]) -> Vec<Wish> {
+    let mut wishes: Vec<Wish> = Vec::new();
+    for item in said {
+        let corrected =
+            wishes.last().is_some_and(|wish| corrections.iter().any(|cue| (wish.end..=item.first).contains(&cue.0)));
+        let merged = !corrected && wishes.last_mut().is_some_and(|wish| wish.absorb(item));
+        if !merged {
+            let mut begun = Wish::begin(item, wishes.last());
+            // “Thursday at 3, actually Friday” keeps the 3.
+            if corrected && begun.time.is_none() {
+                begun.time = wishes.last().and_then(|wish| wish.time);
+            }
+            if corrected {
+                wishes.clear();
+            }
+            wishes.push(begun);
+        }
+    }
+    wishes
+}
+
+impl Wish {
+    /// A new wish. A time on its own keeps the day that was named before: “Thursday at 2 or 3”.
+    fn begin(item: &Said, before: Option<&Self>) -> Self {
+        let mut wish = Self { first: item.first, end: item.end, except: item.except.clone(), ..Self::default() };
+        match (&item.span, before) {
+            (Some(span), _) => wish.spans.push(span.clone()),
+            (None, Some(before)) if item.time.is_some() => wish.spans.clone_from(&before.spans),
+            _ => {}
+        }
+        wish.time = item.time.or(item.part.map(TimeOfDay::Part));
+        wish.time_first = item.span.is_none() && item.time.is_some() && wish.spans.is_empty();
+        wish
+    }
+
+    fn absorb(&mut self, item: &Said) -> bool {
+        let fits = match (&item.span, item.time) {
+            _ if !item.except.is_empty() => {
+                self.except.extend(&item.except);
+                true
+            }
+            (Some(span), _) => self.absorb_span(span, item),
+            (None, Some(time)) => self.absorb_time(time),
+            (None, None) => false,
+        };
+        if fits {
+            self.end = item.end;
+        }
+        fits
+    }
+
+    fn absorb_span(&mut self, span: &Span, item: &Said) -> bool {
+        if self.spans.is_empty() {
+            self.spans.push(span.clone());
+            if let Some(part) = item.part {
+                return self.absorb_time(TimeOfDay::Part(part)) || self.time.is_some();
+            }
+            return true;
+        }
+        if let Some(last) = self.spans.last() {
+            // “any time tomorrow”, “next week, any day”, “next week, Tuesday”: the narrower one is meant.
+            let vague = last.until.is_none() && last.weekdays.is_empty();
+            let adds_nothing = span.until.is_none() && span.weekdays.is_empty() && span.from <= last.from;
+            if adds_nothing && item.direct {
+                return true;
+            }
+            if vague && self.spans.len() == 1 && item.direct {
+                self.spans[0] = span.clone();
+                return true;
+            }
+            let days_of_week =
+                span.until.is_none() && !span.weekdays.is_empty() && last.until.is_some() && !last.single();
+            if days_of_week && self.spans.len() == 1 {
+                self.spans[0].weekdays.clone_from(&span.weekdays);
+                return true;
+            }
+            if span.single() && self.spans.len() == 1 && !last.single() {
+                return self.narrow(span);
+            }
+        }
+        let near = self.spans.iter().all(|other| (other.from - span.from).num_days().abs() <= 6);
+        let listed = item.direct && (self.time.is_none() || self.time_first) && near;
+        let alike = span.single() && self.spans.iter().all(Span::single);
+        let open =
+            span.until.is_none() && self.spans.iter().all(|other| other.until.is_none() && !other.weekdays.is_empty());
+        if listed && (alike || open) {
+            self.spans.push(span.clone());
+            return true;
+        }
+        false
+    }
+
+    /// “next week, maybe Tuesday”: Tuesday of that week.
+    fn narrow(&mut self, day: &Span) -> bool {
+        let wider = &self.spans[0];
+        let Some(until) = wider.until else { return false };
+        let weekday = day.from.weekday();
+        let inside =
+            wider.from.iter_days().take(7).take_while(|date| *date < until).find(|date| date.weekday() == weekday);
+        let (Some(date), true) = (inside, (until - wider.from).num_days() <= 7) else { return false };
+        if let Some(span) = Span::day(date) {
+            self.spans[0] = span;
+        }
+        true
+    }
+
+    fn absorb_time(&mut self, time: TimeOfDay) -> bool {
+        let joined = match (self.time, time) {
+            (None, time) => Some(time),
+            (Some(TimeOfDay::Part(part)), TimeOfDay::Exact(clock))
+            | (Some(TimeOfDay::Exact(clock)), TimeOfDay::Part(part)) => Some(TimeOfDay::Exact(clock.within(part))),
+            (Some(TimeOfDay::Part(part)), TimeOfDay::Window { from, until })
+            | (Some(TimeOfDay::Window { from, until }), TimeOfDay::Part(part)) => {
+                let (start, end) = part.minutes();
+                let (from, until) = (from.unwrap_or(start), until.unwrap_or(end.max(from.unwrap_or(0) + 1)));
+                (from < until).then_some(TimeOfDay::Window { from: Some(from), until: Some(until) })
+            }
+            (
+                Some(TimeOfDay::Window { from: Some(from), until: None }),
+                TimeOfDay::Window { from: None, until: Some(until) },
+            )
+            | (
+                Some(TimeOfDay::Window { from: None, until: Some(until) }),
+                TimeOfDay::Window { from: Some(from), until: None },
+            ) if from < until => Some(TimeOfDay::Window { from: Some(from), until: Some(until) }),
+            (Some(before), time) if before == time => Some(time),
+            _ => None,
+        };
+        self.time_first |= self.time.is_none() && self.spans.is_empty();
+        self.time = joined.or(self.time);
+        joined.is_some()
+    }
+}

@@ -1,0 +1,231 @@
+//! The vocabulary of each language, as data: the grammar in [`super::when`] is one for all of them.
+
+mod acts_en;
+mod acts_es;
+mod common;
+mod en;
+mod es;
+
+use super::{Act, Locale, tokens::Message};
+pub(super) use common::{is_common, is_never_a_name};
+
+/// A part of the day, with the minutes after midnight that it spans.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    EarlyMorning,
+    Morning,
+    LateMorning,
+    Lunch,
+    EarlyAfternoon,
+    Afternoon,
+    LateAfternoon,
+    Evening,
+    Night,
+}
+
+impl Part {
+    pub const fn minutes(self) -> (u16, u16) {
+        match self {
+            Self::EarlyMorning => (6 * 60, 9 * 60),
+            Self::Morning => (6 * 60, 12 * 60),
+            Self::LateMorning => (10 * 60, 12 * 60),
+            Self::Lunch => (11 * 60 + 30, 13 * 60 + 30),
+            Self::EarlyAfternoon => (12 * 60, 15 * 60),
+            Self::Afternoon => (12 * 60, 17 * 60),
+            Self::LateAfternoon => (15 * 60, 18 * 60),
+            Self::Evening => (17 * 60, 21 * 60),
+            Self::Night => (18 * 60, 24 * 60),
+        }
+    }
+
+    pub const fn is_morning(self) -> bool {
+        matches!(self, Self::EarlyMorning | Self::Morning | Self::LateMorning)
+    }
+}
+
+/// What a word means where dates and times are concerned, whatever its language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sym {
+    /// Monday = 0.
+    Weekday(u8),
+    /// “Fridays”: every one of them.
+    EveryWeekday(u8),
+    Month(u8),
+    Number(u16),
+    Ordinal(u8),
+    Today,
+    Tonight,
+    Tomorrow,
+    DayAfterTomorrow,
+    Yesterday,
+    Part(Part),
+    /// “mornings”: of any day.
+    AnyPart(Part),
+    Noon,
+    Midnight,
+    Next,
+    This,
+    Last,
+    Coming,
+    DayUnit,
+    WeekUnit,
+    MonthUnit,
+    HourUnit,
+    MinuteUnit,
+    Weekend,
+    Weekends,
+    Workdays,
+    AnyDay,
+    AnyTime,
+    Asap,
+    /// After the school or working day: a minute of the day.
+    AfterMinute(u16),
+    At,
+    Around,
+    After,
+    Before,
+    By,
+    Until,
+    From,
+    To,
+    Between,
+    And,
+    Or,
+    In,
+    On,
+    Of,
+    The,
+    Am,
+    Pm,
+    Oclock,
+    Half,
+    Quarter,
+    Past,
+    Minus,
+    Later,
+    Earlier,
+    FromNow,
+    Start,
+    Middle,
+    End,
+    RestOf,
+    Except,
+    Any,
+    A,
+    Ish,
+    OrdinalMark,
+    /// “doesn't work”, said after a day.
+    Unsuitable,
+}
+
+impl Sym {
+    /// Says nothing about days or times by itself.
+    pub const fn is_filler(self) -> bool {
+        matches!(
+            self,
+            Self::Number(_)
+                | Self::And
+                | Self::Or
+                | Self::In
+                | Self::On
+                | Self::Of
+                | Self::The
+                | Self::A
+                | Self::Any
+                | Self::Around
+                | Self::To
+                | Self::This
+                | Self::Except
+        )
+    }
+}
+
+/// The vocabulary one message is read with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Lexicon {
+    pub locale: Locale,
+    when: &'static [(&'static str, Sym)],
+}
+
+impl Lexicon {
+    /// The language the message is written in; the conversation's own when the words do not tell.
+    pub fn of(message: &Message, locale: Locale) -> Self {
+        let count = |markers: &[&str]| {
+            message.tokens.iter().filter(|token| token.is_word() && markers.contains(&token.folded.as_str())).count()
+        };
+        let (english, spanish) = (count(en::MARKERS), count(es::MARKERS));
+        let locale = match english.cmp(&spanish) {
+            std::cmp::Ordering::Greater => Locale::En,
+            std::cmp::Ordering::Less => Locale::Es,
+            std::cmp::Ordering::Equal => locale,
+        };
+        let when = if locale == Locale::En { en::WHEN } else { es::WHEN };
+        Self { locale, when }
+    }
+
+    /// The longest entry that starts at token `index`, and the token after it.
+    pub fn when_at(self, message: &Message, index: usize) -> Option<(Sym, usize)> {
+        let exact = self
+            .when
+            .iter()
+            .filter_map(|(phrase, sym)| phrase_end(message, index, phrase).map(|end| (*sym, end)))
+            .max_by_key(|(_, end)| *end);
+        exact.or_else(|| self.misspelt(message.word(index)?).map(|sym| (sym, index + 1)))
+    }
+
+    /// A day or month with a slip of the pen; short and everyday words are never bent into one.
+    fn misspelt(self, word: &str) -> Option<Sym> {
+        let length = word.chars().count();
+        if length < 6 || is_common(word) {
+            return None;
+        }
+        self.when
+            .iter()
+            .filter(|(phrase, _)| phrase.len() >= 6 && !phrase.contains(' ') && phrase.get(..1) == word.get(..1))
+            .map(|(phrase, sym)| (strsim::damerau_levenshtein(phrase, word), phrase.len(), *sym))
+            .filter(|(distance, length, _)| *distance <= if *length >= 8 { 2 } else { 1 })
+            .min_by_key(|(distance, _, _)| *distance)
+            .map(|(_, _, sym)| sym)
+    }
+
+    /// A number word: “three”, “twelve”, “treinta”.
+    pub fn number(self, word: &str) -> Option<u16> {
+        self.when.iter().find_map(|(phrase, sym)| match sym {
+            Sym::Number(number) if *phrase == word => Some(*number),
+            _ => None,
+        })
+    }
+}
+
+/// Whether the words of `phrase` (separated by one space, already folded) stand at token `index`; the token after them.
+pub(super) fn phrase_end(message: &Message, index: usize, phrase: &str) -> Option<usize> {
+    let mut at = index;
+    for word in phrase.split(' ') {
+        if message.folded(at) != Some(word) {
+            return None;
+        }
+        at += 1;
+    }
+    Some(at)
+}
+
+/// How an act's phrase has to stand in the message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Anywhere,
+    /// At the start of a sentence or clause.
+    Opening,
+    /// As a whole sentence or clause.
+    Alone,
+}
+
+pub(super) type ActPhrase = (&'static str, Act, Place);
+
+/// The phrases of both languages: greetings and yes are often borrowed.
+pub(super) fn act_phrases(locale: Locale) -> impl Iterator<Item = &'static ActPhrase> {
+    let (own, other) = match locale {
+        Locale::En => (acts_en::PHRASES, acts_es::PHRASES),
+        Locale::Es => (acts_es::PHRASES, acts_en::PHRASES),
+    };
+    own.iter().chain(other)
+}

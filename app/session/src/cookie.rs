@@ -1,0 +1,120 @@
+//! The session's cookie.
+
+use crate::path::percent_encoded;
+use contract::identity::SessionSecret;
+use http::{HeaderMap, HeaderValue, header};
+use leptos::prelude::use_context;
+use leptos_axum::ResponseOptions;
+
+/// How long a browser keeps the cookie, in seconds: 30 days. The session behind it may end sooner.
+const KEPT: u32 = 30 * 24 * 60 * 60;
+
+/// A browser's typed e-mail between a refused plain form and the page that shows it again.
+const TYPED_EMAIL: &str = "anteroom-sign-in";
+
+/// The name of the session's cookie, provided by the server: `__Host-anteroom` on https, `anteroom` on plain http.
+#[derive(Clone, Debug)]
+pub struct CookieName(pub String);
+
+impl CookieName {
+    /// The name for a server whose public address is https, or is not.
+    pub fn for_https(https: bool) -> Self {
+        Self(if https { "__Host-anteroom" } else { "anteroom" }.to_owned())
+    }
+
+    /// Browsers refuse a `__Host-` cookie that is not `Secure`.
+    fn secure(&self) -> &'static str {
+        if self.0.starts_with("__Host-") { "; Secure" } else { "" }
+    }
+}
+
+/// The session's secret as the browser sent it; never logged.
+#[derive(Clone, Default)]
+pub struct SessionCookie(pub Option<String>);
+
+impl SessionCookie {
+    /// Reads the cookie out of a request's headers.
+    pub fn read(headers: &HeaderMap, name: &CookieName) -> Self {
+        Self(value_of(headers, &name.0))
+    }
+}
+
+/// Puts a new session into the browser.
+pub(crate) fn keep(secret: &SessionSecret) {
+    set(|name| format!("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT}{}", name.0, secret.0, name.secure()));
+}
+
+/// Takes the session out of the browser.
+pub(crate) fn forget() {
+    set(|name| format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{}", name.0, name.secure()));
+}
+
+/// Remembers the typed e-mail for the sign-in page.
+pub(crate) fn keep_typed_email(email: &str) {
+    let email: String = email.chars().take(254).collect();
+    keep_typed(TYPED_EMAIL, "/console/sign-in", &email);
+}
+
+/// The e-mail that was typed before a sign-in was refused.
+pub(crate) fn typed_email() -> Option<String> {
+    typed(TYPED_EMAIL)
+}
+
+/// Remembers what was typed into a plain form for the pages under `path`, two minutes at most; an empty text forgets it.
+/// `cookie` is a name of letters, digits and dashes. A browser keeps about 4,000 bytes.
+pub fn keep_typed(cookie: &str, path: &str, text: &str) {
+    let seconds = if text.is_empty() { 0 } else { 120 };
+    let value = percent_encoded(text);
+    set(|name| format!("{cookie}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{}", name.secure()));
+}
+
+/// What was typed before a plain form was refused.
+pub fn typed(cookie: &str) -> Option<String> {
+    let parts = use_context::<http::request::Parts>()?;
+    let bytes = value_of(&parts.headers, cookie)?.into_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut rest = bytes.as_slice();
+    while let [first, tail @ ..] = rest {
+        let (byte, after) = match (first, tail) {
+            (b'%', [high, low, after @ ..]) => (hex(*high)? << 4 | hex(*low)?, after),
+            (byte, after) => (*byte, after),
+        };
+        decoded.push(byte);
+        rest = after;
+    }
+    String::from_utf8(decoded).ok()
+}
+
+fn hex(digit: u8) -> Option<u8> {
+    char::from(digit).to_digit(16).and_then(|value| u8::try_from(value).ok())
+}
+
+fn value_of(headers: &HeaderMap, name: &str) -> Option<String> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name && !value.is_empty()).then(|| value.to_owned()))
+}
+
+fn set(cookie: impl FnOnce(&CookieName) -> String) {
+    let name = use_context::<CookieName>().unwrap_or_else(|| CookieName::for_https(true));
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie(&name))) {
+        response.append_header(header::SET_COOKIE, value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_the_cookie_of_that_very_name_is_read() {
+        let mut headers = HeaderMap::new();
+        headers.append(header::COOKIE, HeaderValue::from_static("x-anteroom=no; anteroom=yes; theme=dark"));
+        assert_eq!(SessionCookie::read(&headers, &CookieName::for_https(false)).0.as_deref(), Some("yes"));
+        assert_eq!(SessionCookie::read(&headers, &CookieName::for_https(true)).0, None);
+    }
+}

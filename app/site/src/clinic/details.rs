@@ -1,0 +1,280 @@
+//! Name, phone and consent; then the booking. A time that went meanwhile costs nothing that was typed.
+
+use super::{
+    choice::{Chooser, History},
+    panel::{FreeTimes, Offer},
+};
+use crate::{api::Book, frame::Failure, openings::OpenDay, slots::spell, typed, words::clinic as words};
+use chrono::{DateTime, NaiveDate, Utc};
+use contract::{AppError, bookings::BookingView, leads::ConsentText};
+use leptos::{form::ActionForm, prelude::*};
+use ui::{Button, ButtonSize, ButtonTone, Checkbox, Field, Icon, Notice, Skeleton, TextInput, Tone, lu};
+
+/// The last step before the checkout.
+#[component]
+pub fn DetailsStep(chooser: Chooser, offer: Offer, times: FreeTimes) -> impl IntoView {
+    let action = ServerAction::<Book>::new();
+    Effect::new(move |_| match action.value().get() {
+        Some(Ok(booking)) => lead_on(&booking),
+        Some(Err(AppError::Conflict { .. })) => times.retry().run(()),
+        _ => {}
+    });
+    let error = Signal::derive(move || action.value().get().and_then(Result::err));
+    // Another time answers what was wrong with the last one.
+    let forget = Callback::new(move |()| action.clear());
+    let form = DetailsForm { chooser, offer, action, error };
+    view! {
+        <div class="p-5">
+            <ChosenTime chooser offer/>
+            {move || problem(error.get(), chooser, offer, times, forget)}
+            {form.view()}
+        </div>
+    }
+}
+
+/// To the checkout, or to the booking where nothing is to be paid.
+fn lead_on(booking: &BookingView) {
+    let target = booking.checkout_url.as_ref().unwrap_or(&booking.manage_url);
+    if window().location().set_href(target).is_err() {
+        leptos::logging::error!("The browser refused to open the booking's page.");
+    }
+}
+
+#[component]
+fn ChosenTime(chooser: Chooser, offer: Offer) -> impl IntoView {
+    let back = move |click: leptos::ev::MouseEvent| {
+        click.prevent_default();
+        chooser.update(History::Replace, |choice| choice.details = false);
+    };
+    view! {
+        <div class="mb-5 flex items-center gap-3 rounded-md bg-brand-soft px-4 py-3 text-brand-strong">
+            <Icon icon=lu::LuCalendarCheck class="size-5 shrink-0"/>
+            <p class="min-w-0 flex-1 font-semibold tabular">{move || offer.time.get().unwrap_or_else(|| words::TIME_GONE.to_owned())}</p>
+            <a
+                href=move || chooser.href(|choice| choice.details = false)
+                class="py-2 text-sm font-medium underline-offset-2 hover:underline"
+                on:click=back
+            >
+                {words::CHANGE_TIME}
+            </a>
+        </div>
+    }
+}
+
+/// What stands in the way, above the form; what belongs to a field stands at the field.
+fn problem(
+    error: Option<AppError>,
+    chooser: Chooser,
+    offer: Offer,
+    times: FreeTimes,
+    on_pick: Callback<()>,
+) -> AnyView {
+    // Read here and not through the memo alone, so that the page waits for the answer before it calls a time gone.
+    let lookup = times.failure();
+    let gone = lookup.is_none() && offer.time.get().is_none();
+    match error {
+        Some(AppError::Conflict { what }) => view! { <Taken message=what chooser times on_pick/> }.into_any(),
+        _ if gone => view! { <Taken message=words::TAKEN.to_owned() chooser times on_pick/> }.into_any(),
+        Some(AppError::Invalid { fields }) if fields.iter().all(|field| FIELDS.contains(&field.field.as_str())) => {
+            ().into_any()
+        }
+        Some(error) => view! { <Failure error class="mb-5"/> }.into_any(),
+        None => match lookup {
+            Some(error) => view! { <Failure error on_retry=times.retry() class="mb-5"/> }.into_any(),
+            None => ().into_any(),
+        },
+    }
+}
+
+/// Fields whose errors are shown beside them.
+const FIELDS: [&str; 4] = ["name", "phone", "email", "consent_version"];
+
+/// Somebody was faster: the nearest other times, one tap away.
+#[component]
+fn Taken(message: String, chooser: Chooser, times: FreeTimes, on_pick: Callback<()>) -> impl IntoView {
+    let wanted = chooser.choice.with_untracked(|choice| choice.slot);
+    let nearest = move || times.days().with(|days| nearest(days, wanted));
+    view! {
+        <div role="alert" class="mb-5">
+            <Notice tone=Tone::Warn icon=lu::LuClock>
+                <p class="font-medium">{message}</p>
+                <p class="mt-0.5">{words::NEAREST}</p>
+                <ul class="mt-2.5 flex flex-wrap gap-2">
+                    {move || {
+                        nearest()
+                            .into_iter()
+                            .map(|(start, date, label)| {
+                                view! {
+                                    <li>
+                                        <a
+                                            href=chooser.href(|choice| { choice.slot = Some(start); choice.date = Some(date); })
+                                            class="flex h-10 items-center rounded-md bg-panel px-3.5 font-medium tabular shadow-1 hover:shadow-2 dark:ring-1 dark:ring-line"
+                                            on:click=move |click| {
+                                                click.prevent_default();
+                                                chooser.update(History::Replace, |choice| {
+                                                    choice.slot = Some(start);
+                                                    choice.date = Some(date);
+                                                });
+                                                on_pick.run(());
+                                            }
+                                        >
+                                            {label}
+                                        </a>
+                                    </li>
+                                }
+                            })
+                            .collect_view()
+                    }}
+                </ul>
+            </Notice>
+        </div>
+    }
+}
+
+/// The three free starts nearest to the wanted one, in order of time.
+fn nearest(days: &[OpenDay], wanted: Option<DateTime<Utc>>) -> Vec<(DateTime<Utc>, NaiveDate, String)> {
+    let mut all: Vec<_> = days
+        .iter()
+        .flat_map(|day| {
+            day.times.iter().map(move |time| (time.start, day.date, format!("{}, {}", day.label(), time.label)))
+        })
+        .filter(|(start, ..)| Some(*start) != wanted)
+        .collect();
+    if let Some(wanted) = wanted {
+        all.sort_by_key(|(start, ..)| (*start - wanted).abs());
+    }
+    all.truncate(3);
+    all.sort_by_key(|(start, ..)| *start);
+    all
+}
+
+/// The form's moving parts.
+#[derive(Clone, Copy)]
+struct DetailsForm {
+    chooser: Chooser,
+    offer: Offer,
+    action: ServerAction<Book>,
+    error: Signal<Option<AppError>>,
+}
+
+impl DetailsForm {
+    fn reason(self, field: &'static str) -> Signal<Option<String>> {
+        Signal::derive(move || self.error.with(|error| error.as_ref()?.reason_for(field).map(str::to_owned)))
+    }
+
+    fn view(self) -> impl IntoView {
+        let Self { chooser, offer, action, .. } = self;
+        let typed = typed::before(&chooser.slug());
+        let (name, phone, email) = (RwSignal::new(typed.name), RwSignal::new(typed.phone), RwSignal::new(typed.email));
+        view! {
+            <ActionForm action attr:class="grid gap-4 sm:grid-cols-2" attr:aria-label=words::YOUR_DETAILS>
+                {hidden_fields(chooser, offer)}
+                <Field id="name" label=words::NAME error=self.reason("name") required=true class="sm:col-span-2">
+                    <TextInput name="name" value=name autocomplete="name" maxlength=120/>
+                </Field>
+                <Field id="phone" label=words::PHONE error=self.reason("phone") required=true>
+                    <TextInput name="phone" kind="tel" value=phone autocomplete="tel" maxlength=40/>
+                </Field>
+                <Field id="email" label=words::EMAIL hint=words::EMAIL_HINT error=self.reason("email") required=true>
+                    <TextInput name="email" kind="email" value=email autocomplete="email" maxlength=254/>
+                </Field>
+                <Consent consent=offer.consent error=self.reason("consent_version")/>
+                <div class="sm:col-span-2">
+                    <Button
+                        kind="submit"
+                        tone=ButtonTone::Primary
+                        size=ButtonSize::Large
+                        class="w-full"
+                        loading=action.pending()
+                        disabled=Signal::derive(move || offer.time.get().is_none())
+                    >
+                        {move || offer.deposit().map_or_else(|| words::BOOK_NOW.to_owned(), |deposit| words::hold_and_pay(&deposit))}
+                    </Button>
+                    <p class="mt-3 text-center text-sm text-ink-2">
+                        {move || if offer.deposit().is_some() { words::HELD_WHILE_PAYING } else { words::NO_PAYMENT_NOW }}
+                    </p>
+                </div>
+            </ActionForm>
+        }
+    }
+}
+
+/// What was chosen before, and a field that only machines fill in.
+fn hidden_fields(chooser: Chooser, offer: Offer) -> impl IntoView {
+    let answers = move || {
+        let answers = offer.asked.get().map(|(_, answers)| answers).unwrap_or_default();
+        serde_json::to_string(&answers).unwrap_or_default()
+    };
+    let choice = chooser.choice;
+    view! {
+        <input type="hidden" name="clinic" value=chooser.slug()/>
+        <input type="hidden" name="service_key" value=move || choice.with(|choice| choice.service.clone())/>
+        <input type="hidden" name="answers" value=answers/>
+        <input type="hidden" name="start" value=move || choice.with(|choice| choice.slot.map(spell).unwrap_or_default())/>
+        <input type="hidden" name="practitioner_id" value=move || choice.with(|choice| choice.practitioner.clone().unwrap_or_default())/>
+        <input type="hidden" name="referral_code" value=move || choice.with(|choice| choice.referral.clone().unwrap_or_default())/>
+        <div aria-hidden="true" class="absolute top-0 -left-[999rem]">
+            <label>"Website" <input type="text" name="website" tabindex="-1" autocomplete="off"/></label>
+        </div>
+    }
+}
+
+/// The clinic's own consent text, of the version that is stored with the booking.
+#[component]
+fn Consent(consent: Resource<Result<ConsentText, AppError>>, error: Signal<Option<String>>) -> impl IntoView {
+    let agreed = RwSignal::new(false);
+    let retry = Callback::new(move |()| consent.refetch());
+    view! {
+        <div class="sm:col-span-2">
+            <Transition fallback=|| view! { <Skeleton class="h-10 w-full"/> }>
+                {move || {
+                    consent
+                        .get()
+                        .map(|text| match text {
+                            Ok(consent) => {
+                                view! {
+                                    <Checkbox
+                                        name="consent_version"
+                                        value=consent.version.to_string()
+                                        checked=agreed
+                                        required=true
+                                        described_by="consent-error"
+                                        class="text-sm text-ink-2"
+                                    >
+                                        {consent.text}
+                                    </Checkbox>
+                                }
+                                    .into_any()
+                            }
+                            Err(error) => view! { <Failure error on_retry=retry/> }.into_any(),
+                        })
+                }}
+            </Transition>
+            <p id="consent-error" aria-live="polite" class="text-sm text-bad">{move || error.get()}</p>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::openings::Opening;
+
+    #[test]
+    fn the_nearest_other_times_are_offered_in_order() {
+        let at = |text: &str| text.parse::<DateTime<Utc>>().expect("an instant");
+        let time = |text: &str| Opening { start: at(text), label: text[11..16].into() };
+        let day = |date: &str, times: Vec<Opening>| OpenDay { date: date.parse().expect("a date"), times };
+        let days = vec![
+            day(
+                "2026-12-10",
+                vec![time("2026-12-10T15:00:00Z"), time("2026-12-10T20:30:00Z"), time("2026-12-10T21:00:00Z")],
+            ),
+            day("2026-12-11", vec![time("2026-12-11T15:00:00Z")]),
+        ];
+        let found = nearest(&days, Some(at("2026-12-10T20:30:00Z")));
+        let starts: Vec<_> = found.iter().map(|(start, ..)| spell(*start)).collect();
+        assert_eq!(starts, ["2026-12-10T15:00:00Z", "2026-12-10T21:00:00Z", "2026-12-11T15:00:00Z"]);
+        assert_eq!(nearest(&[], None), vec![]);
+    }
+}

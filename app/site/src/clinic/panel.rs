@@ -1,0 +1,263 @@
+//! The booking panel: a time, what it costs, and the way to it.
+
+use super::{
+    choice::{Chooser, History, missing},
+    details::DetailsStep,
+    picking::Picker,
+    summary::{StepButton, StickyBar, Summary},
+};
+use crate::{
+    api,
+    openings::OpenDay,
+    slots::{PickerSkeleton, span},
+    words::clinic as words,
+};
+use chrono::{DateTime, NaiveDate, Utc};
+use contract::{
+    AppError,
+    clinics::{Clinic, PractitionerFace, ServiceCard, SlotsRequest},
+    estimates::{DepositTerms, EstimateRequest, EstimateView},
+    leads::ConsentText,
+};
+use domain::catalogue::Answers;
+use leptos::prelude::*;
+use ui::{Segment, SegmentedControl, Select, SelectOption};
+
+/// What the page asks the back, once a page. It belongs to the route, not to the parts drawn from it: the server draws
+/// those more than once while it waits for answers, and must neither ask nor send anything twice.
+#[derive(Clone, Copy)]
+pub struct Asked {
+    service: Memo<Option<(ServiceCard, Answers)>>,
+    slots: Resource<Result<Vec<OpenDay>, AppError>>,
+    price: Resource<Result<Option<EstimateView>, AppError>>,
+    terms: Resource<Result<Option<DepositTerms>, AppError>>,
+    consent: Resource<Result<ConsentText, AppError>>,
+}
+
+impl Asked {
+    pub fn new(chooser: Chooser, today: NaiveDate) -> Self {
+        let service = Memo::new(move |_| {
+            let service = chooser.service()?;
+            let answers = chooser.choice.with(|choice| choice.answers(&service));
+            Some((service, answers))
+        });
+        let complete = move || {
+            let (service, answers) = service.get()?;
+            missing(&service, &answers).is_none().then_some(EstimateKey { service_key: service.key, answers })
+        };
+        let price = Resource::new(complete, move |key| async move {
+            let Some(key) = key else { return Ok(None) };
+            api::price(chooser.slug(), key.request()).await.map(Some)
+        });
+        let terms = Resource::new(
+            move || (complete(), chooser.choice.with(|choice| choice.slot)),
+            move |key| async move {
+                let (Some(key), Some(start)) = key else { return Ok(None) };
+                api::terms(chooser.slug(), key.request(), start).await.map(Some)
+            },
+        );
+        let slots = free_times(chooser, service, today);
+        let consent = Resource::new(move || chooser.slug(), api::read_consent);
+        Self { service, slots, price, terms, consent }
+    }
+}
+
+/// The free times of the chosen service around the month shown. While others are looked up, the old ones stay.
+#[derive(Clone, Copy)]
+pub struct FreeTimes {
+    slots: Resource<Result<Vec<OpenDay>, AppError>>,
+    days: Memo<Vec<OpenDay>>,
+    pub loading: RwSignal<bool>,
+}
+
+impl FreeTimes {
+    /// Its memo is made where it is read, so that the page waits for the answer.
+    fn of(asked: Asked) -> Self {
+        let days = Memo::new(move |before: Option<&Vec<OpenDay>>| match asked.slots.get() {
+            Some(Ok(days)) => days,
+            _ => before.cloned().unwrap_or_default(),
+        });
+        Self { slots: asked.slots, days, loading: RwSignal::new(false) }
+    }
+
+    pub fn days(self) -> Memo<Vec<OpenDay>> {
+        self.days
+    }
+
+    pub fn failure(self) -> Option<AppError> {
+        self.slots.get().and_then(Result::err)
+    }
+
+    pub fn retry(self) -> Callback<()> {
+        Callback::new(move |()| self.slots.refetch())
+    }
+
+    /// “Thursday, December 10, 2:30 PM”; `None` for a time that is not free.
+    pub fn name_of(self, start: DateTime<Utc>) -> Option<String> {
+        self.days.with(|days| {
+            days.iter().find_map(|day| {
+                let time = day.times.iter().find(|time| time.start == start)?;
+                Some(format!("{}, {}", day.date.format("%A, %B %-d"), time.label))
+            })
+        })
+    }
+}
+
+/// What the visitor would book, and what it costs.
+#[derive(Clone, Copy)]
+pub struct Offer {
+    pub asked: Memo<Option<(ServiceCard, Answers)>>,
+    pub price: Resource<Result<Option<EstimateView>, AppError>>,
+    pub terms: Resource<Result<Option<DepositTerms>, AppError>>,
+    /// The text that the form asks agreement to.
+    pub consent: Resource<Result<ConsentText, AppError>>,
+    /// The chosen time in words, while it is free.
+    pub time: Memo<Option<String>>,
+}
+
+impl Offer {
+    fn of(asked: Asked, chooser: Chooser, times: FreeTimes) -> Self {
+        let time = Memo::new(move |_| chooser.choice.with(|choice| choice.slot).and_then(|start| times.name_of(start)));
+        Self { asked: asked.service, price: asked.price, terms: asked.terms, consent: asked.consent, time }
+    }
+
+    /// The deposit in words; `None` when there is none to pay now.
+    pub fn deposit(self) -> Option<String> {
+        let by_terms = self.terms.get().and_then(Result::ok).flatten().map(|terms| terms.amount);
+        let by_price = self.price.get().and_then(Result::ok).flatten().map(|view| view.estimate.deposit);
+        by_terms.or(by_price).filter(|deposit| !deposit.is_zero()).map(|deposit| deposit.to_string())
+    }
+}
+
+/// Calendar, price, policy and form of the chosen service.
+#[component]
+pub fn BookingPanel(chooser: Chooser, asked: Asked, clinic: Clinic) -> impl IntoView {
+    let clinic = StoredValue::new(clinic);
+    let today = clinic.with_value(|clinic| clinic.today);
+    let times = FreeTimes::of(asked);
+    let offer = Offer::of(asked, chooser, times);
+    let in_details = Memo::new(move |_| chooser.choice.with(|choice| choice.details && choice.slot.is_some()));
+    let body = move || {
+        if in_details.get() {
+            view! { <DetailsStep chooser offer times/> }.into_any()
+        } else {
+            let zone_label = clinic.with_value(|clinic| clinic.zone_label.clone());
+            view! { <Picker chooser times today zone_label/> }.into_any()
+        }
+    };
+    view! {
+        <section
+            id="book"
+            aria-labelledby="h-book"
+            class="scroll-mt-2 overflow-hidden rounded-lg bg-panel shadow-2 max-sm:-mx-4 max-sm:rounded-none lg:sticky lg:top-6 dark:ring-1 dark:ring-line"
+        >
+            {move || offer.asked.get().map(|(service, _)| view! { <PanelHead chooser service offer clinic/> })}
+            <Transition fallback=PickerSkeleton set_pending=times.loading>
+                {body}
+                <Summary chooser offer/>
+                <Show when=move || !in_details.get()>
+                    <StepButton chooser offer/>
+                    <StickyBar chooser offer/>
+                </Show>
+            </Transition>
+        </section>
+    }
+}
+
+fn free_times(
+    chooser: Chooser,
+    service: Memo<Option<(ServiceCard, Answers)>>,
+    today: NaiveDate,
+) -> Resource<Result<Vec<OpenDay>, AppError>> {
+    let key = move || {
+        let (practitioner, month) =
+            chooser.choice.with(|choice| (choice.practitioner.clone(), choice.month.or(choice.date).unwrap_or(today)));
+        service.get().map(|(service, answers)| (service.key, answers, practitioner, span(month, today)))
+    };
+    Resource::new(key, move |key| async move {
+        let (service_key, answers, practitioner_id, (from, to)) =
+            key.ok_or_else(|| AppError::not_found(words::THE_SERVICE))?;
+        let request = SlotsRequest { service_key, answers, from, to, practitioner_id };
+        api::free_times(chooser.slug(), request).await
+    })
+}
+
+#[derive(Clone, PartialEq)]
+struct EstimateKey {
+    service_key: String,
+    answers: Answers,
+}
+
+impl EstimateKey {
+    fn request(self) -> EstimateRequest {
+        EstimateRequest { service_key: self.service_key, answers: self.answers }
+    }
+}
+
+#[component]
+fn PanelHead(chooser: Chooser, service: ServiceCard, offer: Offer, clinic: StoredValue<Clinic>) -> impl IntoView {
+    let minutes = service.duration_minutes;
+    let facts = move || {
+        let view = offer.price.get().and_then(Result::ok).flatten();
+        view.map_or_else(
+            || words::minutes(minutes),
+            |view| format!("{} · {}", words::minutes(view.estimate.duration_minutes), view.estimate.total),
+        )
+    };
+    let faces: Vec<PractitionerFace> = clinic.with_value(|clinic| {
+        let offers = |face: &&PractitionerFace| service.practitioner_ids.contains(&face.id);
+        clinic.practitioners.iter().filter(offers).cloned().collect()
+    });
+    view! {
+        <div class="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-5 py-4">
+            <div class="min-w-0 flex-1">
+                <h2 id="h-book" class="text-lg font-semibold">{service.name}</h2>
+                <Transition fallback=move || view! { <p class="text-sm text-ink-2">{words::minutes(minutes)}</p> }>
+                    <p class="text-sm text-ink-2 tabular" aria-live="polite">{facts}</p>
+                </Transition>
+            </div>
+            {(faces.len() > 1).then(|| view! { <WithWhom chooser faces/> })}
+        </div>
+    }
+}
+
+#[component]
+fn WithWhom(chooser: Chooser, faces: Vec<PractitionerFace>) -> impl IntoView {
+    let value = RwSignal::new(chooser.choice.with_untracked(|choice| choice.practitioner.clone().unwrap_or_default()));
+    Effect::watch(
+        move || value.get(),
+        move |id, _, _| {
+            let practitioner = Some(id.clone()).filter(|id| !id.is_empty());
+            chooser.update(History::Replace, |choice| choice.practitioner = practitioner);
+        },
+        false,
+    );
+    if faces.len() > 3 {
+        let anyone = SelectOption::new("", words::ANYONE_AVAILABLE);
+        let faces = faces.into_iter().map(|face| SelectOption::new(face.id, face.name));
+        let options = std::iter::once(anyone).chain(faces).collect();
+        view! { <Select name="with" label=words::WITH options value class="h-10 sm:max-w-52"/> }.into_any()
+    } else {
+        let anyone = Segment::new("", words::ANYONE);
+        let faces = faces.into_iter().map(|face| Segment::new(face.id, first_name(&face.name)));
+        let segments = std::iter::once(anyone).chain(faces).collect();
+        view! { <SegmentedControl name="with" legend=words::WITH segments value class="max-sm:w-full"/> }.into_any()
+    }
+}
+
+/// “Priya” of “Priya Nair, RN”, “Elena” of “Dr. Elena Marsh”.
+fn first_name(name: &str) -> String {
+    name.split_whitespace().find(|word| !word.ends_with('.')).unwrap_or(name).trim_end_matches(',').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn people_are_called_by_their_first_name() {
+        assert_eq!(first_name("Priya Nair, RN"), "Priya");
+        assert_eq!(first_name("Dr. Elena Marsh, MD"), "Elena");
+        assert_eq!(first_name("Cher"), "Cher");
+    }
+}

@@ -1,0 +1,109 @@
+//! What was paid, what is due, and paying what is outstanding.
+
+use crate::{clinic::price_line, words::manage as words};
+use contract::bookings::BookingView;
+use domain::booking::BookingState;
+use leptos::prelude::*;
+use ui::{ButtonLink, ButtonSize, ButtonTone, Countdown, PriceLines, Spinner};
+
+/// Price lines and payments.
+#[component]
+pub fn PaymentCard(booking: BookingView) -> impl IntoView {
+    let lines = booking.lines.iter().map(price_line).collect();
+    let active = matches!(
+        booking.state,
+        BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed | BookingState::Completed
+    );
+    view! {
+        <section aria-labelledby="h-pay" class="rounded-lg bg-panel p-5 shadow-1 dark:ring-1 dark:ring-line">
+            <h2 id="h-pay" class="font-semibold">{words::PAYMENT}</h2>
+            <PriceLines
+                lines
+                total_label=words::TOTAL.to_owned()
+                total=booking.total.to_string()
+                why_label=words::WHY.to_owned()
+                class="mt-3"
+            />
+            <dl class="mt-1 grid grid-cols-[1fr_auto] gap-y-2 text-base tabular">
+                {(!booking.paid.is_zero())
+                    .then(|| {
+                        view! {
+                            <dt class="text-ink-2">{words::PAID}</dt>
+                            <dd class="text-right">{format!("\u{2212}{}", booking.paid)}</dd>
+                        }
+                    })}
+                {active
+                    .then(|| {
+                        view! {
+                            <dt class="border-t border-line pt-2.5 font-semibold">{words::DUE}</dt>
+                            <dd class="border-t border-line pt-2.5 text-right font-semibold">
+                                {booking.due_at_visit.to_string()}
+                            </dd>
+                        }
+                    })}
+            </dl>
+        </section>
+    }
+}
+
+/// While the deposit is owed: what to do, how long the hold lasts, and the way to the checkout.
+#[component]
+pub fn PayNow(booking: BookingView) -> impl IntoView {
+    let ended = RwSignal::new(false);
+    let on_end = Callback::new(move |()| ended.set(true));
+    let clock = booking.hold_expires_at.map(|until| {
+        view! {
+            <p class="text-ink-2">
+                <Show when=move || !ended.get() fallback=|| words::HOLD_OVER>
+                    {words::HOLD_ENDS}
+                    <Countdown until on_end class="font-semibold text-ink tabular"/>
+                </Show>
+            </p>
+        }
+    });
+    view! {
+        <section
+            aria-label=words::DEPOSIT
+            class="mb-6 flex flex-wrap items-center gap-x-6 gap-y-3 rounded-lg bg-brand-soft px-5 py-4"
+        >
+            <div class="min-w-0 flex-1 basis-64">
+                <p class="font-semibold">{words::state_text(booking.state)}</p>
+                {clock}
+            </div>
+            {booking
+                .checkout_url
+                .map(|url| {
+                    view! {
+                        <ButtonLink
+                            href=url
+                            tone=ButtonTone::Primary
+                            size=ButtonSize::Large
+                            class="max-sm:w-full"
+                            attr:rel="external"
+                        >
+                            {words::pay(&booking.deposit)}
+                        </ButtonLink>
+                    }
+                })}
+        </section>
+    }
+}
+
+/// Between the payment and its confirmation.
+#[component]
+pub fn Confirming(slow: Signal<bool>) -> impl IntoView {
+    view! {
+        <div class="mb-6 flex items-start gap-3 rounded-md bg-note-soft px-4 py-3.5">
+            <Show when=move || !slow.get()>
+                <Spinner class="mt-0.5 size-5 text-note"/>
+            </Show>
+            <div>
+                <p class="font-semibold">{words::CONFIRMING_TITLE}</p>
+                <p class="text-ink-2">{move || if slow.get() { words::CONFIRMING_SLOW } else { words::CONFIRMING_TEXT }}</p>
+            </div>
+        </div>
+        <noscript>
+            <meta http-equiv="refresh" content="4"/>
+        </noscript>
+    }
+}

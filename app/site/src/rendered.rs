@@ -1,0 +1,117 @@
+//! What the server renders, read as a browser without script would read it.
+
+mod desk;
+
+use crate::{NotHere, SiteRoutes};
+use any_spawner::Executor;
+use futures::StreamExt;
+use leptos::prelude::*;
+use leptos_meta::ServerMetaContext;
+use leptos_router::{
+    components::{Router, Routes},
+    location::RequestUrl,
+};
+use std::sync::Arc;
+
+/// The body of the page at `path`; the booking behind `/b/t0ken` is in `state`.
+async fn page(path: &str, state: &'static str) -> String {
+    // A second test finds the executor there already.
+    let _ = Executor::init_tokio();
+    let owner = Owner::new_root(Some(Arc::new(hydration_context::SsrSharedContext::new())));
+    let path = format!("http://localhost{path}");
+    let stream = owner.with(|| {
+        provide_context(RequestUrl::new(&path));
+        provide_context(desk::desk(state));
+        let (meta, _collected) = ServerMetaContext::new();
+        provide_context(meta);
+        view! {
+            <Router>
+                <Routes fallback=|| view! { <NotHere/> }>
+                    <SiteRoutes/>
+                </Routes>
+            </Router>
+        }
+        .to_html_stream_in_order()
+    });
+    let html = stream.collect::<String>().await;
+    owner.unset_with_forced_cleanup();
+    html
+}
+
+#[tokio::test]
+async fn a_clinics_page_shows_prices_times_and_policy_without_script() {
+    let html =
+        page("/c/lumen?service=laser&q_area=underarms&date=2026-12-10&slot=2026-12-10T20:30:00Z", "confirmed").await;
+    for words in [
+        "Laser hair removal",
+        "December 2026",
+        "$190.00",
+        "Deposit today",
+        "until Tue, Dec 8, 2:30 PM",
+        "Hold Thursday, December 10, 2:30 PM",
+    ] {
+        assert!(html.contains(words), "{words} is missing");
+    }
+    assert!(html.contains("step=details"), "the next step is a link");
+}
+
+#[tokio::test]
+async fn the_form_carries_what_was_chosen_and_the_consent() {
+    let html =
+        page("/c/lumen?service=laser&q_area=underarms&slot=2026-12-10T20:30:00Z&step=details", "confirmed").await;
+    for part in [
+        "action=\"/api/site/book\"",
+        "value=\"2026-12-10T20:30:00Z\"",
+        "name=\"consent_version\"",
+        "value=\"4\"",
+        "underarms",
+        "Hold it and pay $40.00",
+    ] {
+        assert!(html.contains(part), "{part} is missing");
+    }
+}
+
+#[tokio::test]
+async fn a_time_that_is_gone_is_answered_with_the_nearest_ones() {
+    let html = page("/c/lumen?service=laser&slot=2026-12-10T21:30:00Z&step=details", "confirmed").await;
+    assert!(html.contains("no longer free"));
+    assert!(html.contains("Thu, Dec 10, 2:30 PM"));
+}
+
+#[tokio::test]
+async fn every_state_of_a_booking_has_its_own_words_and_acts() {
+    for (state, words, may_cancel) in [
+        ("pending", "Waiting for the clinic", true),
+        ("awaiting_deposit", "Pay $40.00", true),
+        ("confirmed", "Confirmed", true),
+        ("completed", "Thank you for coming", false),
+        ("cancelled", "was cancelled", false),
+        ("no_show", "We missed you", false),
+        ("expired", "Choose a time again", false),
+    ] {
+        let html = page("/b/t0ken", state).await;
+        assert!(html.contains(words), "{state}: {words} is missing");
+        assert_eq!(html.contains("/api/site/cancel"), may_cancel, "{state}");
+        assert!(!html.contains("<b>Torres"), "{state}: a name became markup");
+    }
+}
+
+#[tokio::test]
+async fn a_payment_on_its_way_is_awaited_not_asked_for_again() {
+    let html = page("/b/t0ken?checkout=paid", "awaiting_deposit").await;
+    assert!(html.contains("Confirming your payment"));
+    assert!(!html.contains("Pay $40.00"));
+}
+
+#[tokio::test]
+async fn unknown_clinics_and_bookings_get_a_kind_page() {
+    assert!(page("/c/nobody", "confirmed").await.contains("no clinic at this address"));
+    assert!(page("/b/guess", "confirmed").await.contains("cannot find this booking"));
+}
+
+#[tokio::test]
+async fn the_product_page_and_the_walkthrough_lead_into_the_demo() {
+    assert!(page("/", "confirmed").await.contains("data-key=\"pk_demo_lumen\""));
+    let demo = page("/demo", "confirmed").await;
+    assert!(demo.contains("/c/lumen") && demo.contains("/sandbox/mail"));
+}

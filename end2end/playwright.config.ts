@@ -1,0 +1,54 @@
+import { existsSync } from "node:fs";
+import { defineConfig, devices } from "@playwright/test";
+
+/** The system's own browser: nothing is downloaded. */
+const chromium = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"].find(existsSync);
+
+const port = Number(process.env.BROWSER_TEST_PORT ?? 3210);
+export const base = `http://127.0.0.1:${port}`;
+
+const launchOptions = {
+  executablePath: chromium,
+  args: [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+  ],
+};
+
+export default defineConfig({
+  testDir: "tests",
+  outputDir: "results",
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  // Journeys share the demo's clinics; each takes a clinic or a day of its own, and two cores carry two at a time.
+  workers: 2,
+  fullyParallel: false,
+  retries: 0,
+  reporter: [["list"]],
+  use: { baseURL: base, launchOptions, trace: "retain-on-failure", screenshot: "only-on-failure" },
+  projects: [
+    { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 }, launchOptions } },
+    { name: "phone", testMatch: /(journey|access)\.spec\.ts/, use: { ...devices["Pixel 7"], launchOptions } },
+  ],
+  webServer: {
+    command: "target/debug/anteroom demo --quiet",
+    cwd: "..",
+    url: `${base}/readyz`,
+    timeout: 120_000,
+    gracefulShutdown: { signal: "SIGTERM", timeout: 20_000 },
+    env: {
+      ANTEROOM_SERVER__ADDRESS: `127.0.0.1:${port}`,
+      ANTEROOM_SERVER__PUBLIC_URL: `${base}/`,
+      ANTEROOM_SANDBOX__SMTP_PORT: "0",
+      ANTEROOM_SANDBOX__HOST_SITE_PORT: String(port + 1),
+      ANTEROOM_LIMITS__WRITES_PER_MINUTE: "6000",
+      ANTEROOM_LIMITS__READS_PER_MINUTE: "60000",
+      ANTEROOM_LIMITS__SIGN_INS_PER_MINUTE: "600",
+      ANTEROOM_LOGS__FILTER: "warn",
+    },
+  },
+});

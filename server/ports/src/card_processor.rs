@@ -1,0 +1,149 @@
+//! Taking and returning money by card, whoever processes it.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use domain::{
+    ids::{BookingId, OrgId, PaymentId, RefundId},
+    money::Money,
+};
+
+/// Asks for a hosted page on which a client pays once.
+#[derive(Clone, Debug)]
+pub struct CheckoutRequest {
+    pub org: OrgId,
+    pub booking: BookingId,
+    /// Also the idempotency key: asked twice, the same checkout comes back.
+    pub payment: PaymentId,
+    pub amount: Money,
+    /// What the client reads: “Deposit · Botox, Fri Dec 4, 4:30 PM”.
+    pub description: String,
+    pub client_email: Option<String>,
+    pub success_url: String,
+    pub cancel_url: String,
+    /// When the hold ends. Processors have a floor (Stripe: 30 minutes), so we also close it ourselves.
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checkout {
+    /// The processor's own id of the checkout.
+    pub reference: String,
+    pub url: String,
+}
+
+/// Where a checkout stands at the processor, asked directly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CheckoutState {
+    /// Somebody can still pay.
+    Open,
+    /// Nobody can pay any more, and nobody did.
+    Expired,
+    /// The money is captured.
+    Paid(Capture),
+}
+
+/// Captured money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Capture {
+    /// The processor's id by which it can be returned.
+    pub charge: String,
+    pub amount: Money,
+    /// “Visa ending 4242”; empty when the processor did not say.
+    pub method: String,
+}
+
+/// Money on its way back, as the processor sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefundSeen {
+    /// The processor's id of the refund.
+    pub reference: String,
+    pub charge: String,
+    pub amount: Money,
+    pub standing: RefundStanding,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RefundStanding {
+    Pending,
+    Succeeded,
+    /// The money stays or came back; the words are the processor's.
+    Failed(String),
+}
+
+/// Something the processor says has happened, in our words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProcessorEvent {
+    /// The processor's id; the same id is the same event.
+    pub id: String,
+    /// Its own word for the kind, kept for people: `checkout.session.completed`.
+    pub kind: String,
+    pub created_at: DateTime<Utc>,
+    /// The processor account it belongs to; `None` for the platform's own.
+    pub account: Option<String>,
+    pub fact: ProcessorFact,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ProcessorFact {
+    /// The money of a checkout is captured. The event need not say by which card, so `method` may be empty.
+    CheckoutPaid {
+        checkout: String,
+        capture: Capture,
+    },
+    CheckoutExpired {
+        checkout: String,
+    },
+    /// One attempt was declined; the checkout stays open for another.
+    PaymentFailed {
+        checkout: Option<String>,
+        charge: String,
+        reason: String,
+    },
+    /// A refund of ours, or one made in the processor's own dashboard, has this standing.
+    Refund(RefundSeen),
+    /// In total this much of a charge has gone back, without saying by which refunds.
+    ChargeRefunded {
+        charge: String,
+        total: Money,
+    },
+    /// Stored and counted, and changes nothing.
+    Unknown,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ProcessorError {
+    /// The processor understood and said no; a repetition changes nothing.
+    #[error("the card processor refused: {0}")]
+    Refused(String),
+    /// Nobody knows whether it happened; repeat with the same key.
+    #[error("the card processor could not be reached: {0}")]
+    Unavailable(String),
+    /// The signature does not fit the body, or is too old or too new.
+    #[error("the signature of the event is not valid")]
+    BadSignature,
+    /// Signed, but not an event.
+    #[error("the event could not be read: {0}")]
+    Unreadable(String),
+}
+
+#[async_trait]
+pub trait CardProcessor: Send + Sync {
+    /// The stable word that is stored beside references, such as `stripe`.
+    fn name(&self) -> &'static str;
+    async fn open_checkout(&self, request: &CheckoutRequest) -> Result<Checkout, ProcessorError>;
+    /// The truth about a checkout, for when an event did not arrive.
+    async fn checkout_state(&self, reference: &str) -> Result<CheckoutState, ProcessorError>;
+    /// The checkout in which a charge was attempted, for events that name only the charge.
+    async fn checkout_of(&self, charge: &str) -> Result<Option<String>, ProcessorError>;
+    /// Ends a checkout, so that nobody can pay for a time that is no longer held. Answers how it stands afterwards:
+    /// never `Open`, and `Paid` when the client was faster.
+    async fn close_checkout(&self, reference: &str) -> Result<CheckoutState, ProcessorError>;
+    /// Returns money of a charge. `refund` is the idempotency key, however late the repetition comes.
+    async fn refund(&self, refund: RefundId, charge: &str, amount: Money) -> Result<RefundSeen, ProcessorError>;
+    /// Every refund of a charge, whoever made it.
+    async fn refunds_of(&self, charge: &str) -> Result<Vec<RefundSeen>, ProcessorError>;
+    /// Verifies a delivery over its raw body and reads it. `now` bounds the age of the signature (± 300 s).
+    fn read_event(&self, signature: &str, body: &[u8], now: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError>;
+    /// Reads a body that was verified when it was stored.
+    fn read_stored_event(&self, body: &[u8]) -> Result<ProcessorEvent, ProcessorError>;
+}

@@ -1,0 +1,15 @@
+//! What we need of the outside, in our own words. No vendor is named here; `providers` implements these.
+//!
+//! To add a port: a file here with the trait and its errors, an implementation in `providers`, the vendor's side of
+//! the wire in `sandbox`, and a test that takes the real client to the sandbox.
+
+pub mod card_processor;
+pub mod clock;
+pub mod mail;
+
+pub use card_processor::{
+    Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorError, ProcessorEvent, ProcessorFact,
+    RefundSeen, RefundStanding,
+};
+pub use clock::{Clock, Entropy};
+pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};

@@ -1,0 +1,16 @@
+//! The real clients of the outside, one vendor a module; each implements a trait of `ports`.
+//!
+//! Base URLs are settings, so that the very same client talks to the sandbox in demo and tests. `rustls` needs its
+//! process-wide provider installed before the first client is made.
+//!
+//! To add a vendor: a module here, its side of the wire in `sandbox`, and a test under `tests/` that takes the one to
+//! the other over a real socket.
+
+pub mod absent;
+pub mod smtp;
+pub mod stripe;
+
+/// Settings with which a client cannot be made.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SetupError(pub String);

@@ -1,0 +1,5 @@
+//! The real clients against the sandbox, over real sockets.
+
+mod smtp;
+mod stripe;
+mod support;

@@ -1,0 +1,90 @@
+//! The columns of a day: who, their bookings, how full they are.
+
+use super::hours;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use contract::{
+    board::{BoardBooking, BoardColumn, ColumnKind},
+    bookings::BookingView,
+};
+use domain::{calendar::labels::minute_of_day, contact::PersonName, ids::ResourceId};
+use store::bookings::{BookingRecord, ResourceDay};
+
+/// A day on the clinic's wall clock, and the instants between which it lies.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wall {
+    pub from: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    pub zone: Tz,
+}
+
+impl Wall {
+    /// Minutes after midnight of an instant; what lies before or after the day is cut to it.
+    fn minute(&self, at: DateTime<Utc>) -> u16 {
+        if at <= self.from {
+            0
+        } else if at >= self.until {
+            hours::MIDNIGHT
+        } else {
+            minute_of_day(at, self.zone)
+        }
+    }
+}
+
+/// One column a resource, in the clinic's own order. `views` are those of `records`, in the same order.
+pub(super) fn columns(
+    resources: &[ResourceDay],
+    records: &[BookingRecord],
+    views: &[BookingView],
+    kind: ColumnKind,
+    wall: Wall,
+) -> Vec<BoardColumn> {
+    let column = |resource: &ResourceDay| {
+        let of_column = |record: &BookingRecord| of_column(record, resource.id, kind);
+        let bookings: Vec<BoardBooking> = records
+            .iter()
+            .zip(views)
+            .filter(|(record, _)| record.state.occupies() && of_column(record))
+            .map(|(record, view)| on_the_wall(record, view, wall))
+            .collect();
+        BoardColumn {
+            resource_id: resource.id.to_string(),
+            initials: PersonName::try_from(resource.name.clone()).map(|name| name.initials()).unwrap_or_default(),
+            name: resource.name.clone(),
+            title: resource.title.clone(),
+            load_percent: load_percent(&resource.spans, &bookings),
+            closed: hours::closed(&resource.spans, resource.override_reason.as_deref()),
+            bookings,
+        }
+    };
+    resources.iter().map(column).collect()
+}
+
+fn of_column(record: &BookingRecord, resource: ResourceId, kind: ColumnKind) -> bool {
+    match kind {
+        ColumnKind::Practitioner => record.practitioner == resource,
+        ColumnKind::Room => record.room == Some(resource),
+    }
+}
+
+fn on_the_wall(record: &BookingRecord, view: &BookingView, wall: Wall) -> BoardBooking {
+    let buffer = |minutes: u32| u16::try_from(minutes).unwrap_or(hours::MIDNIGHT);
+    BoardBooking {
+        from_minute: wall.minute(record.starts_at),
+        until_minute: wall.minute(record.ends_at),
+        buffer_before: buffer(record.buffer_before_minutes),
+        buffer_after: buffer(record.buffer_after_minutes),
+        booking: view.clone(),
+    }
+}
+
+/// Booked minutes within working time, as a share of it. A column that does not work is not loaded.
+fn load_percent(spans: &[(u16, u16)], bookings: &[BoardBooking]) -> u8 {
+    let working: u32 = spans.iter().map(|(from, until)| u32::from(until.saturating_sub(*from))).sum();
+    let overlap = |booking: &BoardBooking, (from, until): (u16, u16)| {
+        u32::from(booking.until_minute.min(until).saturating_sub(booking.from_minute.max(from)))
+    };
+    let booked: u32 = bookings.iter().flat_map(|booking| spans.iter().map(move |span| overlap(booking, *span))).sum();
+    let percent = (booked * 100 + working / 2).checked_div(working).unwrap_or(0);
+    u8::try_from(percent.min(100)).unwrap_or(100)
+}

@@ -1,0 +1,222 @@
+//! Changes to a booking: by dispatchers, and by clients through their link.
+//!
+//! The booking's row is locked first, then the version is compared with the one that was seen: of two who act at once
+//! the second is told who was first, and nothing is overwritten.
+
+use super::{
+    attempt::{ATTEMPTS, Attempted, Setback},
+    cancel, expire, reschedule,
+};
+use crate::{
+    Resources,
+    conversations::posting::{Happening, booking_happened},
+    error::internal,
+    notifications::jobs::{MailKind, send_booking_mail},
+    payments::deposits,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use contract::{AppError, bookings::BookingChange};
+use domain::{
+    booking::{BookingEvent, BookingState, TransitionRefused},
+    ids::{BookingId, OrgId},
+};
+use store::{
+    OrgTransaction,
+    bookings::{BookingRecord, NewEvent},
+};
+
+/// An approved client has a day to pay, or until the visit if that is sooner.
+const APPROVED_HOLD: TimeDelta = TimeDelta::hours(24);
+const LONGEST_REASON: usize = 500;
+
+/// Who asks for a change of which booking.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Order<'a> {
+    pub org: OrgId,
+    pub booking: BookingId,
+    /// The version they saw; `None` skips the check.
+    pub version: Option<u32>,
+    /// For the history: “Maya Torres”, “the client”.
+    pub actor: &'a str,
+    /// Clients are bound by the policy's window for moving; the clinic is not.
+    pub by_client: bool,
+    pub request_id: &'a str,
+}
+
+/// Carries out a change, or says why not.
+pub(super) async fn change(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), AppError> {
+    for _ in 0..ATTEMPTS {
+        match attempt(resources, order, change).await {
+            Ok(()) => return Ok(()),
+            Err(Setback::Again) => {}
+            Err(Setback::Refused(error)) => return Err(error),
+        }
+    }
+    Err(AppError::conflict("Somebody else is changing this booking right now. Please try again in a moment."))
+}
+
+async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), Setback> {
+    let mut transaction = resources.database.begin(order.org).await.attempted(order.request_id)?;
+    let record = store::bookings::lock(&mut transaction, order.org, order.booking).await;
+    let record = record.attempted(order.request_id)?.ok_or_else(|| AppError::not_found("This booking"))?;
+    refuse_stale(&mut transaction, order, &record).await?;
+    let step = Step { resources, order, record: &record, now: resources.clock.now() };
+    match change {
+        BookingChange::Confirm => step.confirm(&mut transaction).await?,
+        BookingChange::Cancel { reason } => step.cancel(&mut transaction, reason).await?,
+        BookingChange::Reschedule { start, practitioner_id } => {
+            reschedule::reschedule(&step, &mut transaction, *start, practitioner_id.as_deref()).await?;
+        }
+        BookingChange::Complete => {
+            step.finish(&mut transaction, BookingEvent::Complete, "completed", "Visit completed").await?;
+        }
+        BookingChange::NoShow => step.no_show(&mut transaction).await?,
+    }
+    super::announce(&mut transaction, order.org, order.booking, order.request_id).await?;
+    transaction.commit().await.attempted(order.request_id)
+}
+
+async fn refuse_stale(
+    transaction: &mut OrgTransaction,
+    order: Order<'_>,
+    record: &BookingRecord,
+) -> Result<(), Setback> {
+    if order.version.is_none_or(|seen| seen == record.version) {
+        return Ok(());
+    }
+    let actor = store::bookings::last_actor(transaction, order.org, order.booking).await;
+    let actor = actor.attempted(order.request_id)?.unwrap_or_else(|| "Somebody".into());
+    let what = format!(
+        "{} changed this booking a moment ago. Have a look at it as it is now, then decide again.",
+        capitalised(&actor)
+    );
+    Err(AppError::conflict(what).into())
+}
+
+/// “the client” begins a sentence as “The client”; names stay as they are.
+fn capitalised(actor: &str) -> String {
+    actor.strip_prefix("the ").map_or_else(|| actor.to_owned(), |rest| format!("The {rest}"))
+}
+
+/// One change under way: the booking's row is locked.
+pub(super) struct Step<'a> {
+    pub resources: &'a Resources,
+    pub order: Order<'a>,
+    pub record: &'a BookingRecord,
+    pub now: DateTime<Utc>,
+}
+
+impl Step<'_> {
+    async fn confirm(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
+        let outstanding = self.record.deposit.minor > self.record.paid.minor;
+        if self.record.state == BookingState::Pending && outstanding {
+            return self.ask_deposit(transaction).await;
+        }
+        let waived = self.record.state == BookingState::AwaitingDeposit;
+        self.enter(transaction, BookingEvent::Confirm, None).await?;
+        let (org, booking, request_id) = self.names();
+        store::bookings::hold_claims_until(transaction, org, booking, None).await.attempted(request_id)?;
+        deposits::close_checkouts(transaction, org, booking).await?;
+        let detail = if waived { "Without waiting for the deposit" } else { "" };
+        self.record_event(transaction, "confirmed", "Confirmed", detail.into()).await?;
+        booking_happened(self.resources, transaction, org, booking, Happening::Confirmed).await?;
+        send_booking_mail(transaction, org, booking, MailKind::Confirmed, request_id).await?;
+        Ok(())
+    }
+
+    /// The clinic said yes to a booking that needs a deposit: the client is asked to pay.
+    async fn ask_deposit(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
+        let (org, booking, request_id) = self.names();
+        let shortest = self.now + TimeDelta::minutes(i64::from(self.resources.hold_minutes));
+        let ends = (self.now + APPROVED_HOLD).min(self.record.starts_at).max(shortest);
+        self.enter(transaction, BookingEvent::AskDeposit, Some(ends)).await?;
+        store::bookings::hold_claims_until(transaction, org, booking, Some(ends)).await.attempted(request_id)?;
+        expire::schedule(transaction, org, booking, ends, request_id).await?;
+        let detail = format!("{} to be paid by the client", self.record.deposit);
+        self.record_event(transaction, "approval", "Approved, waiting for the deposit", detail).await?;
+        booking_happened(self.resources, transaction, org, booking, Happening::DepositAsked).await?;
+        send_booking_mail(transaction, org, booking, MailKind::PayDeposit, request_id).await?;
+        Ok(())
+    }
+
+    async fn cancel(&self, transaction: &mut OrgTransaction, reason: &str) -> Result<(), Setback> {
+        let (org, booking, request_id) = self.names();
+        let reason: String = reason.trim().chars().filter(|c| !c.is_control()).take(LONGEST_REASON).collect();
+        let decision = cancel::decide(self.record, self.now).map_err(|error| internal(request_id, &error))?;
+        self.enter(transaction, BookingEvent::Cancel, None).await?;
+        store::bookings::release(transaction, org, booking).await.attempted(request_id)?;
+        deposits::close_checkouts(transaction, org, booking).await?;
+        if decision.refund.minor > 0 {
+            deposits::start_refund(self.resources, transaction, org, booking, decision.refund, "cancelled").await?;
+        }
+        if decision.kept.minor > 0 {
+            deposits::earn_deposit(self.resources, transaction, org, booking, decision.kept).await?;
+        }
+        let refund = decision.in_words();
+        let detail = [reason.as_str(), refund.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        self.record_event(transaction, "cancelled", "Cancelled", detail.join(" · ")).await?;
+        booking_happened(self.resources, transaction, org, booking, Happening::Cancelled { refund: refund.clone() })
+            .await?;
+        send_booking_mail(transaction, org, booking, MailKind::Cancelled { refund }, request_id).await?;
+        Ok(())
+    }
+
+    async fn no_show(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
+        let allowed = self.record.state.apply(BookingEvent::MarkNoShow);
+        if allowed.is_ok() && self.now < self.record.starts_at {
+            return Err(AppError::conflict("This visit has not begun yet, so nobody can have missed it.").into());
+        }
+        self.finish(transaction, BookingEvent::MarkNoShow, "no_show", "Did not come").await
+    }
+
+    /// The visit is over, one way or the other, and the deposit is the clinic's.
+    async fn finish(
+        &self,
+        transaction: &mut OrgTransaction,
+        event: BookingEvent,
+        kind: &str,
+        title: &str,
+    ) -> Result<(), Setback> {
+        let (org, booking, _) = self.names();
+        self.enter(transaction, event, None).await?;
+        if self.record.paid.minor > 0 {
+            deposits::earn_deposit(self.resources, transaction, org, booking, self.record.paid).await?;
+        }
+        self.record_event(transaction, kind, title, String::new()).await
+    }
+
+    /// Applies an event to the booking's state; a refusal is told in its own words.
+    async fn enter(
+        &self,
+        transaction: &mut OrgTransaction,
+        event: BookingEvent,
+        hold_expires_at: Option<DateTime<Utc>>,
+    ) -> Result<(), Setback> {
+        let (org, booking, request_id) = self.names();
+        let state = self.record.state.apply(event).map_err(refused)?;
+        store::bookings::set_state(transaction, org, booking, state, hold_expires_at, self.now)
+            .await
+            .attempted(request_id)
+    }
+
+    pub(super) async fn record_event(
+        &self,
+        transaction: &mut OrgTransaction,
+        kind: &str,
+        title: &str,
+        detail: String,
+    ) -> Result<(), Setback> {
+        let (org, booking, request_id) = self.names();
+        let event = NewEvent { kind, title: title.into(), detail, actor: self.order.actor, at: self.now };
+        store::bookings::record_event(transaction, org, booking, event).await.attempted(request_id)
+    }
+
+    pub(super) fn names(&self) -> (OrgId, BookingId, &str) {
+        (self.order.org, self.order.booking, self.order.request_id)
+    }
+}
+
+/// A transition that the state does not allow, as a conflict.
+pub(super) fn refused(refusal: TransitionRefused) -> Setback {
+    Setback::Refused(AppError::conflict(refusal.to_string()))
+}

@@ -1,0 +1,252 @@
+//! A new booking: confirmed, waiting for approval, or held while the deposit is paid.
+
+use super::{
+    attempt::{ATTEMPTS, Attempted, Setback},
+    expire::{self, Telling},
+    labels, links,
+    request::{self, Wanted},
+    slot,
+    view::view,
+};
+use crate::{
+    Resources,
+    error::{Report, internal},
+    notifications::jobs::{MailKind, send_booking_mail},
+    zone,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
+use contract::{
+    AppError, Caller,
+    bookings::{BookingRequest, BookingView},
+};
+use domain::{
+    booking::BookingState,
+    catalogue::Service,
+    ids::{BookingId, ContactId, EstimateId},
+    pricing::Estimate,
+};
+use store::{
+    OrgTransaction,
+    bookings::{Claims, ClinicFacts, NewBooking, NewEvent, Placement},
+    contacts::Introduction,
+};
+
+/// Books, holds or asks for approval. A slot that another attempt takes meanwhile is looked for again, which finds the
+/// next free practitioner when anyone will do, and says that the time is gone when nobody is left.
+pub(super) async fn create(
+    resources: &Resources,
+    caller: &Caller,
+    request: BookingRequest,
+) -> Result<BookingView, AppError> {
+    let request_id = &caller.client.request_id;
+    let facts = clinic_facts(resources, caller).await?;
+    let wanted = request::parse(request, &facts.country)?;
+    let zone = zone(&facts.zone).report(request_id)?;
+    for _ in 0..ATTEMPTS {
+        match attempt(resources, caller, &wanted, zone).await {
+            Ok(view) => {
+                tracing::info!(request_id, booking = %view.id, state = view.state.as_str(), "a booking was made");
+                return Ok(view);
+            }
+            Err(Setback::Again) => {}
+            Err(Setback::Refused(error)) => return Err(error),
+        }
+    }
+    Err(slot::taken())
+}
+
+async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {
+    let request_id = &caller.client.request_id;
+    let mut transaction = resources.database.begin(caller.org).await.report(request_id)?;
+    store::bookings::clinic_facts(&mut transaction, caller.org)
+        .await
+        .report(request_id)?
+        .ok_or_else(|| AppError::not_found("This clinic"))
+}
+
+async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingView, Setback> {
+    let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+    let mut transaction = resources.database.begin(org).await.attempted(request_id)?;
+    let service = store::catalogue::service_by_key(&mut transaction, org, &wanted.service_key)
+        .await
+        .attempted(request_id)?
+        .ok_or_else(|| AppError::not_found("This service"))?;
+    request::check_answers(&service, &wanted.answers)?;
+    let estimate = domain::pricing::estimate(&service, &wanted.answers)
+        .map_err(|error| AppError::invalid("answers", error.to_string()))?;
+    let visit = slot::Visit { service: &service, answers: &wanted.answers, start: wanted.start };
+    let placement = slot::place(resources, &mut transaction, org, &visit, wanted.practitioner, request_id).await?;
+
+    let booking = write(resources, &mut transaction, caller, wanted, &service, &estimate, placement).await?;
+    take(resources, &mut transaction, caller, &booking, &service, placement).await?;
+    follow_up(resources, &mut transaction, caller, &booking, labels::moment(placement.starts_at, zone)).await?;
+
+    let record = store::bookings::by_id(&mut transaction, org, booking.id).await.attempted(request_id)?;
+    let record = record.ok_or_else(|| internal(request_id, &"a booking vanished from its own transaction"))?;
+    let view = view(resources, &record, request_id)?;
+    transaction.commit().await.attempted(request_id)?;
+    Ok(view)
+}
+
+/// What was written, for the steps that follow.
+struct Written {
+    id: BookingId,
+    state: BookingState,
+    hold_expires_at: Option<DateTime<Utc>>,
+}
+
+async fn write(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    caller: &Caller,
+    wanted: &Wanted,
+    service: &Service,
+    estimate: &Estimate,
+    placement: Placement,
+) -> Result<Written, Setback> {
+    let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+    let now = resources.clock.now();
+    let contact = keep_contact(resources, transaction, caller, wanted, now).await?;
+    check_conversation(transaction, caller, wanted).await?;
+    let estimate_id = EstimateId(resources.entropy.id());
+    store::estimates::insert(transaction, org, estimate_id, service.id, &wanted.answers, estimate, now)
+        .await
+        .attempted(request_id)?;
+    let state = if service.approval_required {
+        BookingState::Pending
+    } else if estimate.deposit.minor > 0 {
+        BookingState::AwaitingDeposit
+    } else {
+        BookingState::Confirmed
+    };
+    let hold = TimeDelta::minutes(i64::from(resources.hold_minutes));
+    let hold_expires_at = (state == BookingState::AwaitingDeposit).then_some(now + hold);
+    let id = BookingId(resources.entropy.id());
+    let token = resources.entropy.secret();
+    let booking = NewBooking {
+        id,
+        state,
+        service: service.id,
+        contact,
+        conversation: wanted.conversation,
+        estimate: estimate_id,
+        placement,
+        buffer_before_minutes: service.buffer_before_minutes,
+        buffer_after_minutes: service.buffer_after_minutes,
+        deposit: estimate.deposit,
+        policy: &service.cancellation,
+        hold_expires_at,
+        manage_token: &token,
+        manage_token_hash: &links::token_hash(&token),
+        source: &wanted.source,
+        referral_code: wanted.referral_code.as_deref(),
+        created_at: now,
+    };
+    store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
+    Ok(Written { id, state, hold_expires_at })
+}
+
+async fn keep_contact(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    caller: &Caller,
+    wanted: &Wanted,
+    now: DateTime<Utc>,
+) -> Result<ContactId, Setback> {
+    let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+    let known = store::contacts::consent_exists(transaction, org, wanted.consent_version).await;
+    if !known.attempted(request_id)? {
+        let reason = "The consent text has changed. Please reload the page and agree again.";
+        return Err(AppError::invalid("consent_version", reason).into());
+    }
+    let person = Introduction { name: &wanted.name, phone: wanted.phone.as_ref(), email: wanted.email.as_ref() };
+    let new_id = ContactId(resources.entropy.id());
+    let contact =
+        store::contacts::find_or_create(transaction, org, person, new_id, now).await.attempted(request_id)?.id;
+    let consent = resources.entropy.id();
+    let channel = wanted.source.as_str();
+    store::contacts::record_consent(transaction, org, consent, contact, wanted.consent_version, channel, now)
+        .await
+        .attempted(request_id)?;
+    Ok(contact)
+}
+
+async fn check_conversation(transaction: &mut OrgTransaction, caller: &Caller, wanted: &Wanted) -> Result<(), Setback> {
+    let Some(conversation) = wanted.conversation else { return Ok(()) };
+    let known = store::bookings::conversation_exists(transaction, caller.org, conversation).await;
+    if known.attempted(&caller.client.request_id)? {
+        Ok(())
+    } else {
+        Err(AppError::not_found("This conversation").into())
+    }
+}
+
+/// Takes practitioner and room, buffers included, past holds that have run out.
+async fn take(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    caller: &Caller,
+    booking: &Written,
+    service: &Service,
+    placement: Placement,
+) -> Result<(), Setback> {
+    let minutes = |count: u32| TimeDelta::minutes(i64::from(count));
+    let claims = Claims {
+        booking: booking.id,
+        resources: placement.resources(),
+        from: placement.starts_at - minutes(service.buffer_before_minutes),
+        until: placement.ends_at + minutes(service.buffer_after_minutes),
+        hold_expires_at: booking.hold_expires_at,
+    };
+    claim(resources, transaction, caller.org, &claims, &caller.client.request_id).await
+}
+
+/// Ends overdue holds in the way, then claims. `Again` when a live booking stands there.
+pub(super) async fn claim(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: domain::ids::OrgId,
+    claims: &Claims,
+    request_id: &str,
+) -> Result<(), Setback> {
+    let now = resources.clock.now();
+    let rivals = store::bookings::expired_rivals(transaction, org, claims, now).await.attempted(request_id)?;
+    for rival in rivals {
+        expire::end_hold(resources, transaction, org, rival, Telling::Later, request_id).await?;
+    }
+    store::bookings::lock_resources(transaction, org, &claims.resources).await.attempted(request_id)?;
+    if store::bookings::claim(transaction, org, claims).await.attempted(request_id)? {
+        Ok(())
+    } else {
+        Err(Setback::Again)
+    }
+}
+
+/// History, mail and the end of the hold, in the transaction that made the booking.
+async fn follow_up(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    caller: &Caller,
+    booking: &Written,
+    start: String,
+) -> Result<(), Setback> {
+    let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+    let (kind, title, detail) = match booking.state {
+        BookingState::Pending => ("approval", "Asked for, to be approved", start),
+        BookingState::AwaitingDeposit => {
+            ("held", "Time held for the deposit", format!("{start}, for {} minutes", resources.hold_minutes))
+        }
+        _ => ("confirmed", "Booked", start),
+    };
+    let event = NewEvent { kind, title: title.into(), detail, actor: caller.actor_name(), at: resources.clock.now() };
+    store::bookings::record_event(transaction, org, booking.id, event).await.attempted(request_id)?;
+    if let Some(ends) = booking.hold_expires_at {
+        expire::schedule(transaction, org, booking.id, ends, request_id).await?;
+    }
+    if booking.state == BookingState::Confirmed {
+        send_booking_mail(transaction, org, booking.id, MailKind::Confirmed, request_id).await?;
+    }
+    super::announce(transaction, org, booking.id, request_id).await?;
+    Ok(())
+}

@@ -1,0 +1,76 @@
+//! Orders that bookings leave with the queue.
+
+use super::expire;
+use crate::{
+    conversations::posting::{Happening, booking_happened},
+    error::Report,
+    worker::{JobFailed, resources},
+};
+use domain::{
+    booking::BookingState,
+    ids::{BookingId, OrgId},
+};
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
+use serde::{Deserialize, Serialize};
+
+/// How many overdue holds one sweep ends; the next minute takes the rest.
+const SWEEP: u32 = 500;
+
+/// Ends one hold at its time.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EndHold {
+    pub org: OrgId,
+    pub booking: BookingId,
+}
+
+impl TaskHandler for EndHold {
+    const IDENTIFIER: &'static str = "end_hold";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let resources = resources(&context)?;
+        expire::end_if_due(&resources, self.org, self.booking).await.map_err(JobFailed::from)
+    }
+}
+
+/// Ends holds whose own job was lost or late. Runs every minute.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SweepHolds {}
+
+impl TaskHandler for SweepHolds {
+    const IDENTIFIER: &'static str = "sweep_holds";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let resources = resources(&context)?;
+        let now = resources.clock.now();
+        let overdue = store::bookings::expired_holds(resources.database.doors(), now, SWEEP).await?;
+        let mut failed = 0_u32;
+        for (org, booking) in overdue {
+            // One that fails must not keep the others waiting; its cause was logged where it happened.
+            failed += u32::from(expire::end_if_due(&resources, org, booking).await.is_err());
+        }
+        if failed == 0 { Ok(()) } else { Err(JobFailed(format!("{failed} holds could not be ended"))) }
+    }
+}
+
+/// Tells a visitor that their hold ended, when another visitor's booking found it first.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct TellHoldEnded {
+    pub org: OrgId,
+    pub booking: BookingId,
+}
+
+impl TaskHandler for TellHoldEnded {
+    const IDENTIFIER: &'static str = "tell_hold_ended";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let resources = resources(&context)?;
+        let mut transaction = resources.database.begin(self.org).await?;
+        let record = store::bookings::lock(&mut transaction, self.org, self.booking).await?;
+        // Paid meanwhile: another message has said so.
+        if record.is_some_and(|record| record.state == BookingState::Expired) {
+            booking_happened(&resources, &mut transaction, self.org, self.booking, Happening::HoldEnded).await?;
+            transaction.commit().await.report("hold")?;
+        }
+        Ok::<(), JobFailed>(())
+    }
+}

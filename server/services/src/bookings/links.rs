@@ -1,0 +1,72 @@
+//! A client's own addresses of a booking, and the secret in them.
+
+use crate::Resources;
+use contract::AppError;
+use domain::{
+    calendar_links::{self, CalendarEntry},
+    ids::{BookingId, OrgId},
+};
+use sha2::{Digest, Sha256};
+use store::bookings::BookingRecord;
+
+use crate::error::Report;
+
+/// Longer than any token of ours; longer text is not looked up.
+const LONGEST_TOKEN: usize = 128;
+
+/// What is stored and looked up instead of searching for the token.
+pub(super) fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}
+
+/// The booking behind a manage link. Unknown, malformed and foreign tokens answer alike.
+pub(super) async fn enter(
+    resources: &Resources,
+    token: &str,
+    request_id: &str,
+) -> Result<(OrgId, BookingId), AppError> {
+    let unknown = || AppError::not_found("This booking link");
+    if token.is_empty() || token.len() > LONGEST_TOKEN {
+        return Err(unknown());
+    }
+    store::bookings::org_by_manage_token(resources.database.doors(), &token_hash(token))
+        .await
+        .report(request_id)?
+        .ok_or_else(unknown)
+}
+
+pub(crate) fn manage_url(resources: &Resources, token: &str) -> String {
+    format!("{}b/{token}", resources.base_url)
+}
+
+pub(crate) fn calendar_url(resources: &Resources, token: &str) -> String {
+    format!("{}b/{token}/calendar.ics", resources.base_url)
+}
+
+pub(crate) fn checkout_url(resources: &Resources, token: &str) -> String {
+    format!("{}b/{token}/pay", resources.base_url)
+}
+
+/// What a calendar shows of this booking.
+pub(crate) fn calendar_entry(resources: &Resources, record: &BookingRecord) -> CalendarEntry {
+    let mut details = format!("With {}.", record.practitioner_name);
+    for line in &record.preparation {
+        details.push_str("\n· ");
+        details.push_str(line);
+    }
+    details.push_str("\n\nMove or cancel: ");
+    details.push_str(&manage_url(resources, &record.manage_token));
+    CalendarEntry {
+        title: format!("{} at {}", record.service_name, record.clinic_name),
+        start: record.starts_at,
+        end: record.ends_at,
+        location: record.clinic_address.clone(),
+        details,
+    }
+}
+
+/// Google's and Outlook's “add to calendar”.
+pub(crate) fn add_to_calendar(resources: &Resources, record: &BookingRecord) -> (String, String) {
+    let entry = calendar_entry(resources, record);
+    (calendar_links::google_url(&entry), calendar_links::outlook_url(&entry))
+}

@@ -1,0 +1,139 @@
+//! What a client sees and does behind their own link.
+
+use super::{
+    BookingDesk,
+    calendar_file::calendar_file,
+    cancel,
+    change::{self, Order},
+    labels, links,
+    view::{timeline_entry, view},
+};
+use crate::{
+    clinics,
+    error::{Report, internal},
+    payments::deposits,
+    zone,
+};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use contract::{
+    AppError, Client,
+    bookings::{BookingChange, ManagePage},
+    clinics::SlotDay,
+};
+use domain::booking::BookingEvent;
+use store::{OrgTransaction, bookings::BookingRecord};
+
+/// How many other times the page offers.
+const OTHER_TIMES: usize = 3;
+
+/// Everything that `/b/{token}` shows.
+pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Result<ManagePage, AppError> {
+    let resources = &desk.resources;
+    let request_id = client.request_id.clone();
+    let (org, booking) = links::enter(resources, token, &request_id).await?;
+    let mut transaction = resources.database.begin(org).await.report(&request_id)?;
+    let record = store::bookings::by_id(&mut transaction, org, booking).await.report(&request_id)?;
+    let record = record.ok_or_else(|| AppError::not_found("This booking link"))?;
+    let zone = zone(&record.zone).report(&request_id)?;
+    let now = resources.clock.now();
+    let rows = store::bookings::timeline(&mut transaction, org, booking).await.report(&request_id)?;
+    let free_until = cancel::free_until(&record).map_err(|error| internal(&request_id, &error))?;
+    let may_reschedule = record.state.apply(BookingEvent::Reschedule).is_ok()
+        && free_until.is_some_and(|until| now <= until)
+        && now < record.starts_at;
+    let other_times =
+        if may_reschedule { other_times(desk, &mut transaction, &record, &request_id).await? } else { Vec::new() };
+    let clinic = clinics::face(resources, &mut transaction, org, &request_id).await?;
+    let (google_calendar_url, outlook_calendar_url) = links::add_to_calendar(resources, &record);
+    Ok(ManagePage {
+        clinic,
+        cancel: cancel::preview(&record, now, zone).map_err(|error| internal(&request_id, &error))?,
+        other_times,
+        may_reschedule,
+        reschedule_note: if may_reschedule { reschedule_note(&record, free_until, zone) } else { String::new() },
+        preparation: record.preparation.clone(),
+        timeline: rows.into_iter().map(|row| timeline_entry(row, zone)).collect(),
+        google_calendar_url,
+        outlook_calendar_url,
+        booking: view(resources, &record, &request_id)?,
+        answers: record.answers.clone(),
+    })
+}
+
+/// “Until Tue, Dec 8, 2:30 PM. Your $40.00 moves with it.”
+fn reschedule_note(record: &BookingRecord, free_until: Option<DateTime<Utc>>, zone: Tz) -> String {
+    let Some(until) = free_until else { return String::new() };
+    let until = format!("Until {}.", labels::moment(until, zone));
+    if record.paid.is_zero() { until } else { format!("{until} Your {} moves with it.", record.paid) }
+}
+
+/// The three free times nearest to the present one, at most one a day.
+async fn other_times(
+    desk: &BookingDesk,
+    transaction: &mut OrgTransaction,
+    record: &BookingRecord,
+    request_id: &str,
+) -> Result<Vec<SlotDay>, AppError> {
+    let mut days = clinics::availability::days_near(
+        &desk.resources,
+        transaction,
+        record.org,
+        record.service,
+        &record.answers,
+        record.starts_at,
+        request_id,
+    )
+    .await?;
+    let distance = |at: DateTime<Utc>| (at - record.starts_at).abs();
+    for day in &mut days {
+        day.times.retain(|time| time.start != record.starts_at);
+        day.times.sort_by_key(|time| distance(time.start));
+        day.times.truncate(1);
+    }
+    days.retain(|day| !day.times.is_empty());
+    days.sort_by_key(|day| day.times.first().map(|time| distance(time.start)));
+    days.truncate(OTHER_TIMES);
+    days.sort_by_key(|day| day.times.first().map(|time| time.start));
+    Ok(days)
+}
+
+/// A client's own change, then the page as it is afterwards.
+pub(super) async fn change(
+    desk: &BookingDesk,
+    token: &str,
+    client: Client,
+    version: u32,
+    change: BookingChange,
+) -> Result<ManagePage, AppError> {
+    if !matches!(change, BookingChange::Cancel { .. } | BookingChange::Reschedule { .. }) {
+        return Err(AppError::Forbidden { reason: "only the clinic can do this. Please call us.".into() });
+    }
+    let (org, booking) = links::enter(&desk.resources, token, &client.request_id).await?;
+    let order = Order {
+        org,
+        booking,
+        version: Some(version),
+        actor: "the client",
+        by_client: true,
+        request_id: &client.request_id,
+    };
+    change::change(&desk.resources, order, &change).await?;
+    page(desk, token, client).await
+}
+
+/// Where to pay the outstanding deposit.
+pub(super) async fn checkout(desk: &BookingDesk, token: &str, client: Client) -> Result<String, AppError> {
+    let (org, booking) = links::enter(&desk.resources, token, &client.request_id).await?;
+    deposits::ensure_checkout(&desk.resources, org, booking, &client.request_id).await
+}
+
+/// The calendar file of the booking behind a link.
+pub(super) async fn file(desk: &BookingDesk, token: &str, client: Client) -> Result<String, AppError> {
+    let request_id = &client.request_id;
+    let (org, booking) = links::enter(&desk.resources, token, request_id).await?;
+    let mut transaction = desk.resources.database.begin(org).await.report(request_id)?;
+    let record = store::bookings::by_id(&mut transaction, org, booking).await.report(request_id)?;
+    let record = record.ok_or_else(|| AppError::not_found("This booking link"))?;
+    Ok(calendar_file(&desk.resources, &record))
+}

@@ -1,0 +1,164 @@
+//! Bookings: created, changed and managed; the seam that payments call when money arrives is [`arrival`].
+//!
+//! One transaction makes or changes a booking together with its claims on people and rooms, its history, its mail job
+//! and its announcement. The database's exclusion constraint decides who gets a time; nothing here does.
+
+pub mod arrival;
+pub mod jobs;
+
+mod attempt;
+mod calendar_file;
+mod cancel;
+mod change;
+mod create;
+mod expire;
+mod labels;
+mod links;
+mod list;
+mod manage;
+mod request;
+mod reschedule;
+mod slot;
+mod view;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+pub(crate) use calendar_file::calendar_file;
+pub(crate) use labels::{full as start_in_full, moment as moment_label, span as span_label};
+pub(crate) use links::{add_to_calendar, checkout_url, manage_url};
+pub(crate) use list::start_of_day;
+pub(crate) use view::view;
+
+use crate::{Resources, error::Report, zone};
+use async_trait::async_trait;
+use change::Order;
+use contract::{
+    AppError, Caller, Client,
+    bookings::{
+        BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
+    },
+};
+use domain::ids::{BookingId, OrgId};
+use sqlx::PgConnection;
+use store::bookings::BookingRecord;
+
+/// The bookings of every organisation; each call acts in its caller's.
+pub struct BookingDesk {
+    resources: Resources,
+}
+
+impl BookingDesk {
+    pub fn new(resources: Resources) -> Self {
+        Self { resources }
+    }
+
+    async fn record(&self, caller: &Caller, booking: BookingId) -> Result<BookingRecord, AppError> {
+        let request_id = &caller.client.request_id;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        store::bookings::by_id(&mut transaction, caller.org, booking)
+            .await
+            .report(request_id)?
+            .ok_or_else(|| AppError::not_found("This booking"))
+    }
+}
+
+#[async_trait]
+impl Bookings for BookingDesk {
+    async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError> {
+        create::create(&self.resources, caller, request).await
+    }
+
+    async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
+        require_reader(caller)?;
+        let record = self.record(caller, booking).await?;
+        view(&self.resources, &record, &caller.client.request_id)
+    }
+
+    async fn timeline(&self, caller: &Caller, booking: BookingId) -> Result<Vec<TimelineEntry>, AppError> {
+        require_reader(caller)?;
+        let request_id = &caller.client.request_id;
+        let record = self.record(caller, booking).await?;
+        let zone = zone(&record.zone).report(request_id)?;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        let rows = store::bookings::timeline(&mut transaction, caller.org, booking).await.report(request_id)?;
+        Ok(rows.into_iter().map(|row| view::timeline_entry(row, zone)).collect())
+    }
+
+    async fn list(&self, caller: &Caller, query: BookingQuery) -> Result<Vec<BookingView>, AppError> {
+        require_reader(caller)?;
+        list::list(&self.resources, caller, query).await
+    }
+
+    async fn cancel_preview(&self, caller: &Caller, booking: BookingId) -> Result<CancelPreview, AppError> {
+        require_reader(caller)?;
+        let request_id = &caller.client.request_id;
+        let record = self.record(caller, booking).await?;
+        let zone = zone(&record.zone).report(request_id)?;
+        cancel::preview(&record, self.resources.clock.now(), zone)
+            .map_err(|error| crate::error::internal(request_id, &error))
+    }
+
+    async fn change(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+        version: Option<u32>,
+        change: BookingChange,
+    ) -> Result<BookingView, AppError> {
+        if !caller.may_dispatch() {
+            return Err(AppError::Forbidden { reason: "your role only reads bookings.".into() });
+        }
+        let request_id = &caller.client.request_id;
+        let actor = caller.actor_name();
+        let order = Order { org: caller.org, booking, version, actor, by_client: false, request_id };
+        change::change(&self.resources, order, &change).await?;
+        view(&self.resources, &self.record(caller, booking).await?, request_id)
+    }
+
+    async fn manage_page(&self, token: &str, client: Client) -> Result<ManagePage, AppError> {
+        manage::page(self, token, client).await
+    }
+
+    async fn manage_change(
+        &self,
+        token: &str,
+        client: Client,
+        version: u32,
+        change: BookingChange,
+    ) -> Result<ManagePage, AppError> {
+        manage::change(self, token, client, version, change).await
+    }
+
+    async fn manage_checkout(&self, token: &str, client: Client) -> Result<String, AppError> {
+        manage::checkout(self, token, client).await
+    }
+
+    async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError> {
+        manage::file(self, token, client).await
+    }
+}
+
+fn require_reader(caller: &Caller) -> Result<(), AppError> {
+    if caller.may_read_console() {
+        Ok(())
+    } else {
+        Err(AppError::Forbidden { reason: "bookings are read by the clinic's own staff.".into() })
+    }
+}
+
+/// Tells every open screen that this booking changed; sent when the transaction commits.
+async fn announce(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    request_id: &str,
+) -> Result<(), AppError> {
+    sqlx::query("select announce('booking', $1, $2)")
+        .bind(org.0)
+        .bind(booking.0)
+        .execute(connection)
+        .await
+        .map(drop)
+        .report(request_id)
+}

@@ -1,0 +1,162 @@
+//! A booking request, parsed once; every field that is wrong is named at once.
+
+use chrono::{DateTime, Utc};
+use contract::{AppError, Field, bookings::BookingRequest};
+use domain::{
+    catalogue::{Answers, Service},
+    contact::{E164, EmailAddress, PersonName},
+    ids::ResourceId,
+};
+
+const LONGEST_SOURCE: usize = 60;
+const LONGEST_REFERRAL: usize = 60;
+
+/// What a request says, in types that cannot hold a wrong value.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    pub service_key: String,
+    pub answers: Answers,
+    pub start: DateTime<Utc>,
+    pub practitioner: Option<ResourceId>,
+    pub name: PersonName,
+    pub phone: Option<E164>,
+    pub email: Option<EmailAddress>,
+    pub consent_version: u32,
+    pub referral_code: Option<String>,
+    pub source: String,
+    pub conversation: Option<domain::ids::ConversationId>,
+}
+
+/// Parses `request`; `country` (ISO 3166-1) reads national phone numbers.
+pub(super) fn parse(request: BookingRequest, country: &str) -> Result<Wanted, AppError> {
+    if !request.website.is_empty() {
+        // The honeypot. Nobody is told which field gave them away, and no time is taken.
+        return Err(AppError::conflict("This booking could not be made. Please call us and we will find you a time."));
+    }
+    let mut wrong = Wrong::default();
+    let name = wrong.check("name", PersonName::try_from(request.name));
+    let phone = wrong.optional("phone", &request.phone, |text| E164::parse(text, country));
+    let email = wrong.optional("email", &request.email, str::parse::<EmailAddress>);
+    if request.phone.trim().is_empty() && request.email.trim().is_empty() {
+        wrong.add("phone", "Please leave a phone number or an e-mail address, so that we can confirm your visit.");
+    }
+    if request.consent_version.is_none() {
+        wrong.add("consent_version", "Please agree that we may contact you about your visit.");
+    }
+    let practitioner = wrong.optional("practitioner_id", request.practitioner_id.as_deref().unwrap_or(""), |text| {
+        text.parse::<ResourceId>().map_err(|_| "We do not know this team member. Please choose again.")
+    });
+    let (Some(name), Some(consent_version), true) = (name, request.consent_version, wrong.0.is_empty()) else {
+        return Err(AppError::Invalid { fields: wrong.0 });
+    };
+    Ok(Wanted {
+        service_key: request.service_key,
+        answers: request.answers,
+        start: request.start,
+        practitioner,
+        name,
+        phone,
+        email,
+        consent_version,
+        referral_code: request.referral_code.map(|code| short(&code, LONGEST_REFERRAL)).filter(|code| !code.is_empty()),
+        source: Some(short(&request.source, LONGEST_SOURCE)).filter(|s| !s.is_empty()).unwrap_or_else(|| "api".into()),
+        conversation: request.conversation,
+    })
+}
+
+/// Checks every answer against its question. Unknown questions and missing required ones are named.
+pub(super) fn check_answers(service: &Service, answers: &Answers) -> Result<(), AppError> {
+    let mut wrong = Wrong::default();
+    for (key, answer) in answers {
+        match service.question(key) {
+            Some(question) => {
+                wrong.check(key, question.check(answer));
+            }
+            None => wrong.add(key, "This service does not ask that."),
+        }
+    }
+    if let Some(question) = service.next_question(answers) {
+        wrong.add(&question.key, &question.prompt);
+    }
+    if wrong.0.is_empty() { Ok(()) } else { Err(AppError::Invalid { fields: wrong.0 }) }
+}
+
+/// Fields that need another look.
+#[derive(Default)]
+struct Wrong(Vec<Field>);
+
+impl Wrong {
+    fn add(&mut self, field: &str, reason: &str) {
+        self.0.push(Field { field: field.to_owned(), reason: reason.to_owned() });
+    }
+
+    fn check<T, E: ToString>(&mut self, field: &str, parsed: Result<T, E>) -> Option<T> {
+        parsed.map_err(|error| self.add(field, &error.to_string())).ok()
+    }
+
+    fn optional<T, E: ToString>(
+        &mut self,
+        field: &str,
+        text: &str,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Option<T> {
+        if text.trim().is_empty() { None } else { self.check(field, parse(text)) }
+    }
+}
+
+/// Text that only we read: without control characters, and cut.
+fn short(text: &str, longest: usize) -> String {
+    text.trim().chars().filter(|c| !c.is_control()).take(longest).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request() -> BookingRequest {
+        BookingRequest {
+            service_key: "facial".into(),
+            answers: Answers::new(),
+            start: DateTime::from_timestamp(1_796_934_600, 0).expect("an instant"),
+            practitioner_id: None,
+            name: "Ana Ruiz".into(),
+            phone: "(512) 555-0172".into(),
+            email: String::new(),
+            consent_version: Some(1),
+            referral_code: Some("  ".into()),
+            source: String::new(),
+            website: String::new(),
+            conversation: None,
+        }
+    }
+
+    #[test]
+    fn one_way_to_reach_somebody_is_enough() {
+        let wanted = parse(request(), "US").expect("a valid request");
+        assert_eq!(wanted.phone.map(String::from), Some("+15125550172".into()));
+        assert_eq!((wanted.email, wanted.referral_code), (None, None));
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_said_at_once() {
+        let broken = BookingRequest {
+            name: "\u{7}".into(),
+            phone: String::new(),
+            consent_version: None,
+            practitioner_id: Some("priya".into()),
+            ..request()
+        };
+        let error = parse(broken, "US").expect_err("nothing in it is right");
+        for field in ["name", "phone", "consent_version", "practitioner_id"] {
+            assert!(error.reason_for(field).is_some(), "{field}");
+        }
+    }
+
+    #[test]
+    fn a_filled_honeypot_learns_nothing() {
+        let machine = BookingRequest { website: "https://spam.example".into(), ..request() };
+        let error = parse(machine, "US").expect_err("a machine");
+        assert_eq!(error.code(), "conflict");
+        assert!(!error.to_string().contains("website"));
+    }
+}

@@ -1,0 +1,84 @@
+//! Mails that are still true, and mails that no longer are.
+
+use super::{Front, at, request};
+use crate::{
+    notifications::jobs::{MailKind, SendBookingMail},
+    worker,
+};
+use contract::bookings::{BookingChange, BookingRequest, BookingView, Bookings};
+use graphile_worker::WorkerOptions;
+
+impl Front {
+    /// Works the queue until it is empty, as the server's worker does.
+    async fn drain(&self) {
+        let options = WorkerOptions::default().pg_pool(self.database.database.owner().clone()).concurrency(1);
+        let worker = worker::register(options, self.resources.clone()).init().await.expect("a worker");
+        worker.run_once().await.expect("the queue is worked");
+    }
+
+    async fn send(&self, booking: &BookingView, kind: MailKind) -> Result<(), worker::JobFailed> {
+        let order = SendBookingMail {
+            org: self.clinic.org,
+            booking: booking.id,
+            kind,
+            version: booking.version,
+            starts_at: booking.start,
+        };
+        crate::notifications::send(&self.resources, &order).await
+    }
+}
+
+#[tokio::test]
+async fn a_booking_is_confirmed_by_mail_with_its_calendar_file() {
+    let front = Front::open().await;
+    let name = "Ana <b>Ruiz</b>";
+    let booking = BookingRequest { name: name.into(), ..request("facial", at(12, 10, 14, 30)) };
+    let booking = front.desk.create(&front.visitor(), booking).await.expect("a booking");
+    front.drain().await;
+    let sent = front.mail.sent.lock().expect("not poisoned").clone();
+    assert_eq!(sent.len(), 1);
+    let mail = &sent[0];
+    assert_eq!(mail.subject, "You are booked: Signature facial, Thu, Dec 10, 2:30 PM");
+    assert_eq!(mail.message_key, format!("booking-{}-1-confirmed", booking.id));
+    assert_eq!(mail.attachments[0].content_type, "text/calendar; charset=utf-8; method=PUBLISH");
+    assert!(mail.text.contains(&booking.manage_url) && mail.html.contains(&booking.manage_url));
+    assert!(mail.text.contains("Thursday, December 10, 2:30 PM"));
+    assert!(!mail.html.contains("<b>Ruiz"), "what people type is never markup");
+    assert_eq!(front.count("select count(*) from booking_events where kind = 'mailed'").await, 1);
+    assert_eq!(
+        front.count("select count(*) from graphile_worker.jobs where locked_at is null and attempts > 0").await,
+        0
+    );
+}
+
+#[tokio::test]
+async fn a_mail_that_another_change_overtook_is_not_sent() {
+    let front = Front::open().await;
+    let booking = front.book("facial", at(12, 10, 14, 30)).await.expect("a booking");
+    let to = BookingChange::Reschedule { start: at(12, 11, 10, 0), practitioner_id: None };
+    front.change(booking.id, to).await.expect("moved");
+    front.change(booking.id, BookingChange::Cancel { reason: String::new() }).await.expect("cancelled");
+    front.drain().await;
+    assert_eq!(front.mail.subjects(), ["Cancelled: Signature facial, Fri, Dec 11, 10:00 AM"]);
+}
+
+#[tokio::test]
+async fn nobody_is_asked_to_pay_what_they_paid() {
+    let front = Front::open().await;
+    let booking = front.book_and_pay(at(12, 10, 14, 30)).await;
+    front.send(&booking, MailKind::PayDeposit).await.expect("looked at");
+    assert!(front.mail.subjects().is_empty());
+}
+
+#[tokio::test]
+async fn a_mail_server_that_is_down_is_tried_again_and_a_refusal_is_written_down() {
+    let front = Front::open().await;
+    let booking = front.book("facial", at(12, 10, 14, 30)).await.expect("a booking");
+    *front.mail.is_down.lock().expect("not poisoned") = true;
+    assert!(front.send(&booking, MailKind::Confirmed).await.is_err());
+    *front.mail.is_down.lock().expect("not poisoned") = false;
+    *front.mail.refuses.lock().expect("not poisoned") = true;
+    front.send(&booking, MailKind::Confirmed).await.expect("given up");
+    let refused = "select count(*) from booking_events where kind = 'mailed' and title like '%could not be delivered%'";
+    assert_eq!(front.count(refused).await, 1);
+}

@@ -1,0 +1,241 @@
+//! Bookings on a real PostgreSQL. Cards and mail are stand-ins: their own tests are elsewhere.
+
+mod changes;
+mod contention;
+mod creation;
+mod holds;
+mod links;
+mod mails;
+
+use super::BookingDesk;
+use crate::Resources;
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, TimeZone, Utc};
+use contract::{
+    Actor, AppError, Caller, Client,
+    bookings::{BookingChange, BookingRequest, BookingView, Bookings},
+    caller::Role,
+};
+use domain::{
+    booking::BookingState,
+    catalogue::Answers,
+    ids::{BookingId, OrgId, PersonId},
+    money::{Currency, Money},
+};
+use ports::{
+    CardProcessor, Checkout, CheckoutRequest, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent,
+    card_processor::{CheckoutState, RefundSeen},
+};
+use std::sync::{Arc, Mutex};
+use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
+use uuid::Uuid;
+
+/// Monday, November 23, 2026, 9:00 AM in the clinic.
+const NOW: &str = "2026-11-23T15:00:00Z";
+
+/// A desk over a database of its own, with one clinic.
+pub(crate) struct Front {
+    pub(crate) database: TestDatabase,
+    pub(crate) clock: Arc<FixedClock>,
+    mail: Arc<Postbox>,
+    pub(crate) resources: Resources,
+    pub(crate) desk: Arc<BookingDesk>,
+    pub(crate) clinic: Clinic,
+}
+
+impl Front {
+    pub(crate) async fn open() -> Self {
+        let database = TestDatabase::create().await;
+        let clinic = Clinic::create(&database.database, 1).await;
+        let clock = Arc::new(FixedClock::at(NOW));
+        let mail = Arc::new(Postbox::default());
+        let resources = Resources {
+            database: database.database.clone(),
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(7)),
+            cards: Arc::new(Till),
+            mail: mail.clone(),
+            base_url: "https://front.example/".parse().expect("a valid address"),
+            hold_minutes: 15,
+        };
+        let desk = Arc::new(BookingDesk::new(resources.clone()));
+        Self { database, clock, mail, resources, desk, clinic }
+    }
+
+    pub(crate) fn visitor(&self) -> Caller {
+        caller(self.clinic.org, Actor::Visitor)
+    }
+
+    pub(crate) fn dispatcher(&self, name: &str) -> Caller {
+        caller(self.clinic.org, person(name, Role::Dispatcher))
+    }
+
+    pub(crate) async fn book(&self, service: &str, start: DateTime<Utc>) -> Result<BookingView, AppError> {
+        self.desk.create(&self.visitor(), request(service, start)).await
+    }
+
+    pub(crate) async fn change(&self, booking: BookingId, change: BookingChange) -> Result<BookingView, AppError> {
+        self.desk.change(&self.dispatcher("Maya Torres"), booking, None, change).await
+    }
+
+    async fn get(&self, booking: BookingId) -> BookingView {
+        self.desk.get(&self.dispatcher("Maya Torres"), booking).await.expect("the booking is there")
+    }
+
+    /// Puts a captured deposit under a booking, as the payments' side does before it calls `deposit_arrived`.
+    async fn capture(&self, booking: BookingId, minor: i64) -> Money {
+        let payment = Uuid::from_u128(booking.0.as_u128() ^ 0xCAFE);
+        sqlx::query(
+            "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor,
+                 charge_reference, created_at, paid_at, captured_minor, captured_currency)
+             values ($1, $2, $3, $4, 'USD', 'paid', 'till', 'charge-' || $2, $5, $5, $4, 'USD')",
+        )
+        .bind(self.clinic.org.0)
+        .bind(payment)
+        .bind(booking.0)
+        .bind(minor)
+        .bind(self.resources.clock.now())
+        .execute(self.database.database.owner())
+        .await
+        .expect("a payment");
+        sqlx::query(
+            "insert into ledger_entries (org_id, movement_id, position, account, amount_minor, currency, payment_id,
+                 booking_id, at)
+             values ($1, $2, 0, 'processor', $4, 'USD', $2, $3, $5), ($1, $2, 1, 'client_deposits', -$4, 'USD', $2, $3, $5)",
+        )
+        .bind(self.clinic.org.0)
+        .bind(payment)
+        .bind(booking.0)
+        .bind(minor)
+        .bind(self.resources.clock.now())
+        .execute(self.database.database.owner())
+        .await
+        .expect("its ledger entries");
+        Money::new(minor, Currency::USD)
+    }
+
+    /// What a count of the clinic's rows says.
+    async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(self.database.database.owner()).await.expect("a count")
+    }
+
+    /// A booking with its deposit paid in time.
+    async fn book_and_pay(&self, start: DateTime<Utc>) -> BookingView {
+        let held = self.book("laser", start).await.expect("a hold");
+        assert_eq!(held.state, BookingState::AwaitingDeposit);
+        let paid = self.capture(held.id, 4_000).await;
+        let mut transaction = self.resources.database.begin(self.clinic.org).await.expect("a transaction");
+        super::arrival::deposit_arrived(&self.resources, &mut transaction, self.clinic.org, held.id, paid)
+            .await
+            .expect("the deposit arrives");
+        transaction.commit().await.expect("commits");
+        self.get(held.id).await
+    }
+}
+
+/// An instant on the clinic's wall clock, in November or December 2026.
+pub(crate) fn at(month: u32, day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
+    let local = NaiveDate::from_ymd_opt(2026, month, day).and_then(|date| date.and_hms_opt(hour, minute, 0));
+    let local = local.expect("a valid date and time");
+    chrono_tz::America::Chicago.from_local_datetime(&local).single().expect("one instant").with_timezone(&Utc)
+}
+
+pub(crate) fn request(service: &str, start: DateTime<Utc>) -> BookingRequest {
+    BookingRequest {
+        service_key: service.into(),
+        answers: Answers::new(),
+        start,
+        practitioner_id: None,
+        name: "Ana Ruiz".into(),
+        phone: "(512) 555-0172".into(),
+        email: "ana@example.com".into(),
+        consent_version: Some(1),
+        referral_code: None,
+        source: "clinic_page".into(),
+        website: String::new(),
+        conversation: None,
+    }
+}
+
+fn person(name: &str, role: Role) -> Actor {
+    Actor::Person { id: PersonId(Uuid::from_u128(5)), name: name.into(), role }
+}
+
+fn caller(org: OrgId, actor: Actor) -> Caller {
+    Caller { org, actor, client: client() }
+}
+
+fn client() -> Client {
+    Client { address: "192.0.2.7".into(), request_id: "test".into() }
+}
+
+/// Takes no money: these tests put captured payments under bookings themselves.
+struct Till;
+
+#[async_trait]
+impl CardProcessor for Till {
+    fn name(&self) -> &'static str {
+        "till"
+    }
+
+    async fn open_checkout(&self, request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
+        let reference = format!("checkout-{}", request.payment);
+        Ok(Checkout { url: format!("https://till.example/{reference}"), reference })
+    }
+
+    async fn checkout_state(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+        Ok(CheckoutState::Open)
+    }
+
+    async fn checkout_of(&self, _: &str) -> Result<Option<String>, ProcessorError> {
+        Ok(None)
+    }
+
+    async fn close_checkout(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+        Ok(CheckoutState::Expired)
+    }
+
+    async fn refund(&self, _: domain::ids::RefundId, _: &str, _: Money) -> Result<RefundSeen, ProcessorError> {
+        Err(ProcessorError::Unavailable("this till gives nothing back".into()))
+    }
+
+    async fn refunds_of(&self, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+        Ok(Vec::new())
+    }
+
+    fn read_event(&self, _: &str, _: &[u8], _: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError> {
+        Err(ProcessorError::BadSignature)
+    }
+
+    fn read_stored_event(&self, _: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
+        Err(ProcessorError::Unreadable("this till sends nothing".into()))
+    }
+}
+
+/// Keeps what was sent, or fails as told.
+#[derive(Default)]
+struct Postbox {
+    sent: Mutex<Vec<OutgoingMail>>,
+    refuses: Mutex<bool>,
+    is_down: Mutex<bool>,
+}
+
+impl Postbox {
+    fn subjects(&self) -> Vec<String> {
+        self.sent.lock().expect("not poisoned").iter().map(|mail| mail.subject.clone()).collect()
+    }
+}
+
+#[async_trait]
+impl Mail for Postbox {
+    async fn send(&self, mail: OutgoingMail) -> Result<(), MailError> {
+        if *self.is_down.lock().expect("not poisoned") {
+            return Err(MailError::Unavailable("no answer".into()));
+        }
+        if *self.refuses.lock().expect("not poisoned") {
+            return Err(MailError::Refused("550 no such mailbox".into()));
+        }
+        self.sent.lock().expect("not poisoned").push(mail);
+        Ok(())
+    }
+}

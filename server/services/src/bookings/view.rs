@@ -1,0 +1,75 @@
+//! From a stored booking to what screens show of it.
+
+use super::{labels, links};
+use crate::{Resources, error::internal, zone};
+use contract::{
+    AppError,
+    bookings::{BookingView, TimelineEntry},
+};
+use domain::{
+    booking::BookingState,
+    contact::{E164, PersonName},
+    money::{Money, MoneyRange},
+};
+use store::bookings::{BookingEventRow, BookingRecord};
+
+/// Everything that any screen shows of `record`.
+pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &str) -> Result<BookingView, AppError> {
+    let zone = zone(&record.zone).map_err(|error| internal(request_id, &error))?;
+    let awaiting = record.state == BookingState::AwaitingDeposit;
+    let phone = record.client_phone.clone().and_then(|text| E164::try_from(text).ok());
+    let initials = PersonName::try_from(record.client_name.clone()).map(|name| name.initials()).unwrap_or_default();
+    Ok(BookingView {
+        id: record.id,
+        version: record.version,
+        state: record.state,
+        service_key: record.service_key.clone(),
+        service_name: record.service_name.clone(),
+        answers: record.answers.clone(),
+        start: record.starts_at,
+        end: record.ends_at,
+        start_label: labels::full(record.starts_at, zone),
+        day_label: labels::day(record.starts_at, zone),
+        time_label: labels::span(record.starts_at, record.ends_at, zone),
+        practitioner_id: record.practitioner.to_string(),
+        practitioner: record.practitioner_name.clone(),
+        practitioner_title: record.practitioner_title.clone(),
+        room: record.room_name.clone(),
+        client_name: record.client_name.clone(),
+        client_initials: initials,
+        client_phone: phone.map(|phone| phone.readable()),
+        client_email: record.client_email.clone(),
+        new_client: record.new_client,
+        lines: record.estimate.lines.clone(),
+        formula_version: record.estimate.formula_version,
+        total: record.estimate.total,
+        deposit: record.deposit,
+        paid: record.paid,
+        due_at_visit: due_at_visit(record).map_err(|error| internal(request_id, &error))?,
+        hold_expires_at: record.hold_expires_at.filter(|_| awaiting),
+        checkout_url: awaiting.then(|| links::checkout_url(resources, &record.manage_token)),
+        manage_url: links::manage_url(resources, &record.manage_token),
+        calendar_url: links::calendar_url(resources, &record.manage_token),
+        source: record.source.clone(),
+        created_at: record.created_at,
+    })
+}
+
+/// What is left to pay at the visit: the price less what was paid, or will have been once the deposit arrives.
+fn due_at_visit(record: &BookingRecord) -> Result<MoneyRange, domain::money::MoneyError> {
+    let to_come = matches!(record.state, BookingState::Pending | BookingState::AwaitingDeposit);
+    let before = if to_come && record.deposit.minor > record.paid.minor { record.deposit } else { record.paid };
+    let rest = |amount: Money| amount.minus(before).map(|rest| Money::new(rest.minor.max(0), rest.currency));
+    Ok(MoneyRange { low: rest(record.estimate.total.low)?, high: rest(record.estimate.total.high)? })
+}
+
+/// A line of the history with its instant on the clinic's wall clock.
+pub(super) fn timeline_entry(row: BookingEventRow, zone: chrono_tz::Tz) -> TimelineEntry {
+    TimelineEntry {
+        at: row.at,
+        at_label: labels::moment(row.at, zone),
+        kind: row.kind,
+        title: row.title,
+        detail: row.detail,
+    }
+}

@@ -1,0 +1,40 @@
+//! Services as a stranger meets them.
+
+use contract::clinics::ServiceCard;
+use domain::{catalogue::Service, ids::OrgId, money::Money, policy::DepositPolicy, pricing::price_label};
+use rust_decimal::Decimal;
+use sqlx::PgConnection;
+use store::StoreError;
+
+/// Every service that can be booked, in the clinic's order.
+pub(super) async fn cards(connection: &mut PgConnection, org: OrgId) -> Result<Vec<ServiceCard>, StoreError> {
+    let services = store::catalogue::services(connection, org).await?;
+    let givers = store::catalogue::practitioners_by_service(connection, org).await?;
+    let card = |service: Service| ServiceCard {
+        practitioner_ids: givers
+            .iter()
+            .filter(|(given, _)| *given == service.id)
+            .map(|(_, resource)| resource.to_string())
+            .collect(),
+        price_label: price_label(&service),
+        deposit_label: deposit_label(&service),
+        key: service.key,
+        name: service.name,
+        category: service.category,
+        description: service.description,
+        duration_minutes: service.duration_minutes,
+        questions: service.questions,
+    };
+    Ok(services.into_iter().map(card).collect())
+}
+
+/// “20% deposit”, “$50.00 deposit”; empty without one.
+fn deposit_label(service: &Service) -> String {
+    match service.deposit {
+        DepositPolicy::None => String::new(),
+        DepositPolicy::Fixed { minor } => format!("{} deposit", Money::new(minor, service.price_list.currency)),
+        DepositPolicy::Percent { basis_points } => {
+            format!("{}% deposit", Decimal::new(i64::from(basis_points), 2).normalize())
+        }
+    }
+}

@@ -1,0 +1,352 @@
+//! What the plan says, done through the other capabilities, and what the desk then shows.
+
+use super::{ConversationDesk, cards, surroundings::Surroundings};
+use chrono::{DateTime, NaiveDate, Utc};
+use contract::{
+    AppError, Caller,
+    bookings::{BookingChange, BookingRequest},
+    conversations::{Card, FactChip},
+    estimates::EstimateRequest,
+    leads::LeadForm,
+};
+use domain::{
+    booking::BookingState,
+    calendar::labels,
+    catalogue::{QuestionKind, Service},
+    contact::{E164, EmailAddress, PersonName},
+    conversation::{Goal, Handover, Phrase, Reply, State, known_facts},
+    ids::{BookingId, ConversationId, LeadId, MessageId},
+    understanding::Asked,
+};
+use store::conversations::NewMessage;
+
+/// What doing changed, to be written into the state as it is by then.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Outcome {
+    Held(BookingId),
+    SlotLost,
+    Lead(LeadId),
+    MoreFrom(Option<NaiveDate>),
+    /// The price could not be made: nothing counts as shown.
+    Unpriced,
+    /// The details card is open again.
+    DetailsAsked(Option<u32>),
+    NothingToPick,
+}
+
+impl Outcome {
+    pub(super) fn apply(&self, state: &mut State) {
+        match self {
+            Self::Held(booking) => state.held(*booking),
+            Self::SlotLost => state.slot_lost(),
+            Self::Lead(lead) => state.lead = Some(*lead),
+            Self::MoreFrom(day) => state.more_from = *day,
+            Self::Unpriced => {
+                state.priced = None;
+                state.asked = None;
+            }
+            Self::DetailsAsked(version) => {
+                state.consent_shown = *version;
+                state.asked = Some(Asked::Reach);
+            }
+            Self::NothingToPick => {
+                state.asked = None;
+                state.goal = Goal::Price;
+            }
+        }
+    }
+}
+
+/// Why the rest of a plan is left undone; it has been said in the thread.
+pub(super) struct Stopped;
+
+/// A plan being carried out.
+pub(super) struct CarryOut<'a> {
+    pub(super) desk: &'a ConversationDesk,
+    pub(super) caller: &'a Caller,
+    pub(super) conversation: ConversationId,
+    pub(super) around: &'a Surroundings,
+    pub(super) state: State,
+    /// Words that wait for the next card, so that a card and its sentence are one message.
+    words: Vec<String>,
+    messages: Vec<NewMessage>,
+    pub(super) outcomes: Vec<Outcome>,
+}
+
+impl<'a> CarryOut<'a> {
+    pub(super) const fn new(
+        desk: &'a ConversationDesk,
+        caller: &'a Caller,
+        conversation: ConversationId,
+        around: &'a Surroundings,
+        state: State,
+    ) -> Self {
+        Self {
+            desk,
+            caller,
+            conversation,
+            around,
+            state,
+            words: Vec::new(),
+            messages: Vec::new(),
+            outcomes: Vec::new(),
+        }
+    }
+
+    /// Does everything in order. A failure is said in the thread and ends the rest, for the rest builds on it.
+    pub(super) async fn all(&mut self, replies: Vec<Reply>) {
+        for reply in replies {
+            if self.one(reply).await.is_err() {
+                break;
+            }
+        }
+    }
+
+    pub(super) fn finish(mut self) -> (Vec<NewMessage>, Vec<Outcome>) {
+        if !self.words.is_empty() {
+            self.show(None);
+        }
+        (self.messages, self.outcomes)
+    }
+
+    pub(super) fn say(&mut self, phrase: &Phrase) {
+        self.words.push(phrase.render(self.state.locale));
+    }
+
+    /// Ends a message: the words so far, and a card under them.
+    pub(super) fn show(&mut self, card: Option<Card>) {
+        let id = MessageId(self.desk.resources.entropy.id());
+        self.messages.push(cards::desk_message(id, std::mem::take(&mut self.words).join(" "), card.as_ref()));
+    }
+
+    pub(super) fn note(&mut self, outcome: Outcome) {
+        outcome.apply(&mut self.state);
+        self.outcomes.push(outcome);
+    }
+
+    /// Says in the thread what went wrong. What was typed is stored already.
+    pub(super) fn trouble(&mut self, error: &AppError) -> Stopped {
+        let phrase = match error {
+            AppError::Internal { request_id } => Phrase::Trouble { request: request_id.clone() },
+            other => Phrase::ProviderTrouble { what: other.to_string() },
+        };
+        self.say(&phrase);
+        self.show(None);
+        Stopped
+    }
+
+    async fn one(&mut self, reply: Reply) -> Result<(), Stopped> {
+        match reply {
+            Reply::Say(phrase) => self.say(&phrase),
+            Reply::ShowFacts => self.show_facts(),
+            Reply::ShowEstimate => self.estimate().await?,
+            Reply::AskService => self.say(match self.state.goal {
+                Goal::Price => &Phrase::WhichService,
+                Goal::Times => &Phrase::WhichToBook,
+            }),
+            Reply::Ask(key) => self.ask(&key),
+            Reply::AskTimes => self.say(&Phrase::SeeTimesQuestion),
+            Reply::OfferTimes { wanted, from } => self.offer_times(wanted, from).await?,
+            Reply::AskDetails => self.show_details(),
+            Reply::KeepLead => self.keep_lead().await,
+            Reply::ReleaseHold(booking) => self.release(booking).await?,
+            Reply::Hold { start, practitioner } => self.hold(start, practitioner).await?,
+            Reply::ShowManageLink(booking) => self.manage_link(booking),
+            Reply::HandOver(reason) => self.hand_over(reason).await,
+            Reply::Emergency => self.emergency(),
+        }
+        Ok(())
+    }
+
+    fn show_facts(&mut self) {
+        let facts = known_facts(&self.state, &self.around.setting());
+        let facts = facts.into_iter().map(|fact| FactChip { key: fact.key, label: fact.label }).collect();
+        self.show(Some(Card::Facts { facts }));
+    }
+
+    pub(super) fn service(&self) -> Option<&'a Service> {
+        self.state.service_in(&self.around.services)
+    }
+
+    pub(super) fn estimate_request(&self, service: &Service) -> EstimateRequest {
+        EstimateRequest { service_key: service.key.clone(), answers: self.state.answers_for(service) }
+    }
+
+    async fn estimate(&mut self) -> Result<(), Stopped> {
+        let Some(service) = self.service() else { return Ok(()) };
+        match self.desk.estimates.estimate(self.caller, self.estimate_request(service)).await {
+            Ok(estimate) => {
+                self.show(Some(Card::Estimate { estimate, questions: service.questions.clone(), live: true }));
+                Ok(())
+            }
+            Err(error @ (AppError::Invalid { .. } | AppError::NotFound { .. })) => {
+                self.words.clear();
+                self.say(&Phrase::PriceTrouble { reason: error.to_string() });
+                self.show(None);
+                self.note(Outcome::Unpriced);
+                Err(Stopped)
+            }
+            Err(error) => {
+                self.words.clear();
+                self.note(Outcome::Unpriced);
+                Err(self.trouble(&error))
+            }
+        }
+    }
+
+    /// Choices that fit on chips need no card; several choices, numbers and postcodes have a control.
+    fn ask(&mut self, key: &str) {
+        let Some(question) = self.service().and_then(|service| service.question(key)) else { return };
+        self.words.push(question.prompt.clone());
+        let has_control = matches!(
+            question.kind,
+            QuestionKind::Choices { .. } | QuestionKind::Quantity { .. } | QuestionKind::Postcode { .. }
+        );
+        self.show(has_control.then(|| Card::Question { question: question.clone() }));
+    }
+
+    pub(super) fn show_details(&mut self) {
+        let (consent_version, consent_text) = self.around.consent.clone().unwrap_or_default();
+        self.show(Some(Card::Details {
+            name: self.state.name.as_ref().map(PersonName::to_string).unwrap_or_default(),
+            phone: self.state.phone.as_ref().map(E164::readable).unwrap_or_default(),
+            email: self.state.email.as_ref().map(EmailAddress::to_string).unwrap_or_default(),
+            consent_version,
+            consent_text,
+        }));
+    }
+
+    /// The conversation goes on without the lead when it cannot be kept; the next turn tries again.
+    async fn keep_lead(&mut self) {
+        let form = LeadForm {
+            name: self.state.name.as_ref().map(PersonName::to_string).unwrap_or_default(),
+            phone: self.state.phone.clone().map(String::from).unwrap_or_default(),
+            email: self.state.email.clone().map(String::from).unwrap_or_default(),
+            message: String::new(),
+            service_key: self.service().map(|service| service.key.clone()),
+            consent_version: self.state.consent,
+            referral_code: self.state.referral.clone(),
+            source: "chat".into(),
+            website: String::new(),
+        };
+        match self.desk.leads.create(self.caller, form).await {
+            Ok(lead) => self.note(Outcome::Lead(lead.id)),
+            Err(error) => {
+                tracing::warn!(request_id = self.caller.client.request_id, %error, "a chat's lead was not kept");
+            }
+        }
+    }
+
+    /// Gives a hold back through the client's own door. One that ended meanwhile is given back already.
+    async fn release(&mut self, booking: BookingId) -> Result<(), Stopped> {
+        let Some(record) = self.around.booking.as_ref().filter(|record| record.id == booking) else { return Ok(()) };
+        let change = BookingChange::Cancel { reason: "Given back in the chat".into() };
+        let client = self.caller.client.clone();
+        match self.desk.bookings.manage_change(&record.manage_token, client, record.version, change).await {
+            Ok(_) | Err(AppError::Conflict { .. } | AppError::NotFound { .. }) => Ok(()),
+            Err(error) => Err(self.trouble(&error)),
+        }
+    }
+
+    async fn hold(&mut self, start: DateTime<Utc>, practitioner: String) -> Result<(), Stopped> {
+        let Some(service) = self.service() else { return Ok(()) };
+        let request = BookingRequest {
+            service_key: service.key.clone(),
+            answers: self.state.answers_for(service),
+            start,
+            practitioner_id: Some(practitioner).filter(|id| !id.is_empty()),
+            name: self.state.name.as_ref().map(PersonName::to_string).unwrap_or_default(),
+            phone: self.state.phone.clone().map(String::from).unwrap_or_default(),
+            email: self.state.email.clone().map(String::from).unwrap_or_default(),
+            consent_version: self.state.consent,
+            referral_code: self.state.referral.clone(),
+            source: "chat".into(),
+            website: String::new(),
+            conversation: Some(self.conversation),
+        };
+        match self.desk.bookings.create(self.caller, request).await {
+            Ok(view) => {
+                self.note(Outcome::Held(view.id));
+                self.show_held(service, view.id, view.state).await
+            }
+            Err(AppError::Conflict { .. }) => self.slot_taken(start).await,
+            Err(AppError::Invalid { fields }) => self.not_bookable(fields, start).await,
+            Err(error) => Err(self.trouble(&error)),
+        }
+    }
+
+    /// The time is held, waits for the clinic, or is booked: says which, from the booking as it is stored.
+    async fn show_held(&mut self, service: &Service, booking: BookingId, state: BookingState) -> Result<(), Stopped> {
+        let record = match self.record(booking).await {
+            Ok(record) => record,
+            Err(error) => return Err(self.trouble(&error)),
+        };
+        let (locale, zone) = (self.state.locale, self.around.zone);
+        let slot = labels::day_time(record.starts_at, zone, locale);
+        if state != BookingState::AwaitingDeposit {
+            let name = self.state.name.as_ref().map(|name| name.greeting().to_owned()).unwrap_or_default();
+            self.say(&match state {
+                BookingState::Pending => Phrase::AwaitsApproval { slot },
+                _ => Phrase::Booked { name },
+            });
+            let card = cards::booked(&self.desk.resources, &record, self.around.now, locale, zone);
+            self.show(card.map(|booked| Card::Booked { booked }));
+            return Ok(());
+        }
+        let request = self.estimate_request(service);
+        match self.desk.estimates.terms(self.caller, request, record.starts_at).await {
+            Ok(terms) => {
+                self.say(&Phrase::DepositAsked { slot, minutes: self.desk.resources.hold_minutes });
+                let card = cards::deposit(&self.desk.resources, &record, terms, locale, zone);
+                self.show(Some(Card::Deposit { deposit: card }));
+                Ok(())
+            }
+            Err(error) => {
+                // The hold stands; without its terms the manage link is the way to pay.
+                self.say(&Phrase::Held { slot });
+                self.manage_link_of(&record.manage_token);
+                Err(self.trouble(&error))
+            }
+        }
+    }
+
+    async fn record(&self, booking: BookingId) -> Result<store::bookings::BookingRecord, AppError> {
+        use crate::error::Report;
+        let request_id = &self.caller.client.request_id;
+        let mut transaction = self.desk.resources.database.begin(self.caller.org).await.report(request_id)?;
+        let record = store::bookings::by_id(&mut transaction, self.caller.org, booking).await.report(request_id)?;
+        record.ok_or_else(|| crate::error::internal(request_id, &"a booking made in a chat cannot be read"))
+    }
+
+    fn manage_link(&mut self, booking: BookingId) {
+        if let Some(record) = self.around.booking.as_ref().filter(|record| record.id == booking) {
+            self.manage_link_of(&record.manage_token);
+        }
+    }
+
+    fn manage_link_of(&mut self, token: &str) {
+        self.say(&Phrase::ManageLink { url: crate::bookings::manage_url(&self.desk.resources, token) });
+    }
+
+    async fn hand_over(&mut self, reason: Handover) {
+        self.say(&match reason {
+            Handover::Asked => Phrase::HandedOver,
+            Handover::Complaint => Phrase::HandedOverComplaint,
+            Handover::NotUnderstood => Phrase::HandedOverNotUnderstood,
+        });
+        let handover = super::person::handover(self).await;
+        self.show(Some(Card::Handover { handover }));
+    }
+
+    fn emergency(&mut self) {
+        let clinic = &self.around.clinic;
+        self.say(&Phrase::Emergency);
+        let text = Some(clinic.emergency_text.trim().to_owned()).filter(|text| !text.is_empty());
+        self.show(Some(Card::Emergency {
+            text: text.unwrap_or_else(|| Phrase::EmergencyNumber.render(self.state.locale)),
+            phone: clinic.phone.clone(),
+            phone_label: E164::parse(&clinic.phone, &clinic.country)
+                .map_or_else(|_| clinic.phone.clone(), |phone| phone.readable()),
+        }));
+    }
+}

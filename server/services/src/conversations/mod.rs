@@ -1,0 +1,125 @@
+//! The chat; the seam by which other capabilities speak in a thread is [`posting`].
+//!
+//! A turn has two halves. The first, in one transaction, stores what the visitor sent and what it changes: from then on
+//! nothing is lost. The second does what the plan says through the other capabilities, each in its own transaction, and
+//! stores what the desk answers. No lock is held in between, because bookings speak in the same thread.
+
+pub mod posting;
+
+mod cards;
+mod carry_out;
+mod console;
+mod input;
+mod offer;
+mod person;
+mod surroundings;
+mod thread;
+mod turn;
+
+#[cfg(test)]
+pub(crate) mod tests;
+
+use crate::{Resources, error::Report};
+use async_trait::async_trait;
+use contract::{
+    Actor, AppError, Caller, Client,
+    bookings::Bookings,
+    clinics::Clinics,
+    conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
+    estimates::Estimates,
+    leads::Leads,
+};
+use domain::{
+    ids::{BookingId, ConversationId, MessageId},
+    understanding::Locale,
+};
+use sha2::{Digest, Sha256};
+use std::sync::Arc;
+
+/// Longer than any token of ours; longer text is not looked up.
+const LONGEST_TOKEN: usize = 128;
+
+/// The desk that talks.
+#[derive(Clone)]
+pub struct ConversationDesk {
+    resources: Resources,
+    bookings: Arc<dyn Bookings>,
+    clinics: Arc<dyn Clinics>,
+    estimates: Arc<dyn Estimates>,
+    leads: Arc<dyn Leads>,
+}
+
+impl ConversationDesk {
+    pub const fn new(
+        resources: Resources,
+        bookings: Arc<dyn Bookings>,
+        clinics: Arc<dyn Clinics>,
+        estimates: Arc<dyn Estimates>,
+        leads: Arc<dyn Leads>,
+    ) -> Self {
+        Self { resources, bookings, clinics, estimates, leads }
+    }
+
+    /// The conversation of a token within the caller's organisation. Unknown, malformed and foreign ones are alike.
+    async fn find(&self, caller: &Caller, token: &ConversationToken) -> Result<Option<ConversationId>, AppError> {
+        let found = self.look_up(token, &caller.client.request_id).await?;
+        Ok(found.filter(|(org, _)| *org == caller.org).map(|(_, conversation)| conversation))
+    }
+
+    async fn look_up(
+        &self,
+        token: &ConversationToken,
+        request_id: &str,
+    ) -> Result<Option<(domain::ids::OrgId, ConversationId)>, AppError> {
+        if token.0.is_empty() || token.0.len() > LONGEST_TOKEN {
+            return Ok(None);
+        }
+        store::conversations::enter(self.resources.database.doors(), &token_hash(token)).await.report(request_id)
+    }
+}
+
+/// What is stored and looked up instead of the token.
+fn token_hash(token: &ConversationToken) -> Vec<u8> {
+    Sha256::digest(token.0.as_bytes()).to_vec()
+}
+
+#[async_trait]
+impl Conversations for ConversationDesk {
+    async fn open(
+        &self,
+        caller: &Caller,
+        token: Option<&ConversationToken>,
+        locale: Locale,
+    ) -> Result<Thread, AppError> {
+        if let Some(token) = token
+            && let Some(conversation) = self.find(caller, token).await?
+        {
+            return self.thread(caller, conversation, token.clone()).await;
+        }
+        self.welcome(caller, locale).await
+    }
+
+    async fn turn(
+        &self,
+        caller: &Caller,
+        token: Option<&ConversationToken>,
+        message: MessageId,
+        input: Input,
+    ) -> Result<Thread, AppError> {
+        self.take_turn(caller, token, message, input).await
+    }
+
+    async fn enter(&self, token: &ConversationToken, client: Client) -> Result<(Caller, ConversationId), AppError> {
+        let found = self.look_up(token, &client.request_id).await?;
+        let (org, conversation) = found.ok_or_else(|| AppError::not_found("This conversation"))?;
+        Ok((Caller { org, actor: Actor::Visitor, client }, conversation))
+    }
+
+    async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<Message>, AppError> {
+        self.messages_of_booking(caller, booking).await
+    }
+
+    async fn recent(&self, caller: &Caller) -> Result<Vec<ConversationSummary>, AppError> {
+        self.recent_conversations(caller).await
+    }
+}

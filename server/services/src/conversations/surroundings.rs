@@ -1,0 +1,92 @@
+//! What a turn or a thread is read against: the clinic, its services, and the booking as it stands.
+
+use crate::{
+    Resources,
+    error::{Report, internal},
+};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use contract::AppError;
+use domain::{
+    booking::BookingState,
+    catalogue::Service,
+    conversation::{BookingNow, Setting, State},
+    ids::OrgId,
+};
+use serde_json::Value;
+use sqlx::PgConnection;
+use store::{bookings::BookingRecord, catalogue::Organisation};
+
+/// Read once a turn.
+pub(super) struct Surroundings {
+    pub now: DateTime<Utc>,
+    pub clinic: Organisation,
+    pub zone: Tz,
+    pub services: Vec<Service>,
+    /// The consent text in force.
+    pub consent: Option<(u32, String)>,
+    /// The booking that the conversation led to.
+    pub booking: Option<BookingRecord>,
+}
+
+impl Surroundings {
+    pub(super) async fn load(
+        resources: &Resources,
+        connection: &mut PgConnection,
+        org: OrgId,
+        state: &State,
+        request_id: &str,
+    ) -> Result<Self, AppError> {
+        let clinic = store::catalogue::organisation(connection, org).await.report(request_id)?;
+        let clinic = clinic.ok_or_else(|| AppError::not_found("This clinic"))?;
+        let booking = match state.booking {
+            Some(id) => store::bookings::by_id(connection, org, id).await.report(request_id)?,
+            None => None,
+        };
+        Ok(Self {
+            now: resources.clock.now(),
+            zone: crate::zone(&clinic.zone).report(request_id)?,
+            services: store::catalogue::services(connection, org).await.report(request_id)?,
+            consent: store::contacts::consent_text(connection, org).await.report(request_id)?,
+            clinic,
+            booking,
+        })
+    }
+
+    pub(super) fn setting(&self) -> Setting<'_> {
+        Setting {
+            now: self.now,
+            zone: self.zone,
+            country: &self.clinic.country,
+            services: &self.services,
+            emergency_words: &self.clinic.emergency_words,
+            consent_version: self.consent.as_ref().map(|(version, _)| *version),
+            booking: self.booking.as_ref().map(|record| BookingNow {
+                id: record.id,
+                state: true_state(record, self.now),
+                start: record.starts_at,
+            }),
+        }
+    }
+}
+
+/// A hold that has run out counts as expired, whether or not the job that ends it has come by.
+pub(super) fn true_state(record: &BookingRecord, now: DateTime<Utc>) -> BookingState {
+    let over = record.hold_expires_at.is_some_and(|ends| ends <= now);
+    if record.state == BookingState::AwaitingDeposit && over { BookingState::Expired } else { record.state }
+}
+
+pub(super) fn read_state(value: Value, request_id: &str) -> Result<State, AppError> {
+    serde_json::from_value(value).map_err(|error| internal(request_id, &error))
+}
+
+pub(super) fn write_state(state: &State, request_id: &str) -> Result<Value, AppError> {
+    serde_json::to_value(state).map_err(|error| internal(request_id, &error))
+}
+
+pub(super) const fn locale_word(locale: domain::understanding::Locale) -> &'static str {
+    match locale {
+        domain::understanding::Locale::En => "en",
+        domain::understanding::Locale::Es => "es",
+    }
+}

@@ -1,0 +1,80 @@
+//! Passwords: argon2id on a bounded pool, so that a storm of sign-ins cannot starve the requests of visitors.
+
+use argon2::{
+    Algorithm, Argon2, Params, Version,
+    password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
+};
+use std::sync::LazyLock;
+use tokio::sync::Semaphore;
+
+/// How many passwords are checked at once. Each takes 19 MiB for some tens of milliseconds.
+const AT_ONCE: usize = 2;
+/// Longer input is not a password of ours; hashing it would only cost us time.
+pub(super) const LONGEST_PASSWORD: usize = 1_024;
+
+/// OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane.
+const MEMORY_KIB: u32 = 19 * 1_024;
+const PASSES: u32 = 2;
+const LANES: u32 = 1;
+
+static TURN: Semaphore = Semaphore::const_new(AT_ONCE);
+
+/// Checked when there is no such person, so that the answer takes as long. No password of at most
+/// [`LONGEST_PASSWORD`] bytes fits it: it was made from a longer one.
+static NOBODY: LazyLock<String> = LazyLock::new(|| {
+    hash(&"-".repeat(LONGEST_PASSWORD + 1), b"nobody signs in").expect("fixed parameters and salt are valid")
+});
+
+/// Why a password could not be hashed or compared.
+#[derive(Debug, thiserror::Error)]
+#[error("the password could not be processed: {0}")]
+pub struct PasswordError(String);
+
+fn argon2() -> Result<Argon2<'static>, PasswordError> {
+    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| PasswordError(error.to_string()))?;
+    Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
+}
+
+/// A PHC string for storing. `salt` is 8 to 48 unpredictable bytes. Takes tens of milliseconds: never in a request's
+/// own task.
+pub fn hash(password: &str, salt: &[u8]) -> Result<String, PasswordError> {
+    let hash: PasswordHash = argon2()?
+        .hash_password_with_salt(password.as_bytes(), salt)
+        .map_err(|error| PasswordError(error.to_string()))?;
+    Ok(hash.to_string())
+}
+
+/// Whether `password` fits `stored`; with `None` it takes as long and never fits.
+pub(super) async fn fits(password: String, stored: Option<String>) -> Result<bool, PasswordError> {
+    let turn = TURN.acquire().await.map_err(|error| PasswordError(error.to_string()))?;
+    let compared = tokio::task::spawn_blocking(move || {
+        // The turn ends with the work, also when the request was given up meanwhile.
+        let _turn = turn;
+        // Made by the first check of all, whoever that is for, so that it never tells one from the other.
+        let nobody = NOBODY.as_str();
+        let stored = stored.as_deref().unwrap_or(nobody);
+        let hash = PasswordHash::new(stored).map_err(|error| PasswordError(error.to_string()))?;
+        Ok(password.len() <= LONGEST_PASSWORD && argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
+    });
+    compared.await.map_err(|error| PasswordError(error.to_string()))?
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_the_right_password_fits() {
+        let stored = hash("correct horse", b"0123456789abcdef").expect("a hash");
+        assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
+        assert!(fits("correct horse".into(), Some(stored.clone())).await.expect("compared"));
+        assert!(!fits("correct horse ".into(), Some(stored)).await.expect("compared"));
+    }
+
+    #[tokio::test]
+    async fn nobody_signs_in_as_nobody() {
+        for password in ["", "-", "nobody signs in", &"-".repeat(LONGEST_PASSWORD + 1)] {
+            assert!(!fits(password.into(), None).await.expect("compared"));
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! The use cases. Each capability implements its trait of `contract`: that implementation *is* the service.
+//!
+//! A service decides through `domain`, acts through `store` and `ports`, owns the transaction, enqueues jobs inside it,
+//! maps errors once ([`error`]) and logs once. No HTTP types.
+//!
+//! To add a capability: its trait in `contract`, a folder here with one file a use case and `jobs.rs` for its jobs,
+//! its field in [`desk`].
+
+pub mod board;
+pub mod bookings;
+pub mod clinics;
+pub mod conversations;
+pub mod error;
+pub mod estimates;
+pub mod identity;
+pub mod leads;
+pub mod notifications;
+pub mod payments;
+pub mod worker;
+
+use chrono_tz::Tz;
+use ports::{CardProcessor, Clock, Entropy, Mail};
+use std::sync::Arc;
+use store::Database;
+use url::Url;
+
+/// What every service needs of the outside.
+#[derive(Clone)]
+pub struct Resources {
+    pub database: Database,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub cards: Arc<dyn CardProcessor>,
+    pub mail: Arc<dyn Mail>,
+    /// Where the product is reached, for links in messages; ends with `/`.
+    pub base_url: Url,
+    /// How long a time is held while the visitor pays, in minutes.
+    pub hold_minutes: u32,
+}
+
+/// Reads a stored IANA zone; the column is checked when it is written, so a failure is ours.
+pub(crate) fn zone(name: &str) -> Result<Tz, store::StoreError> {
+    name.parse().map_err(|_| store::StoreError::Unreadable { what: "time zone", reason: name.to_owned() })
+}

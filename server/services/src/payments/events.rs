@@ -1,0 +1,216 @@
+//! Deliveries of the card processor: stored before they are acknowledged, applied once, in any order.
+
+use super::{captures, jobs::ApplyProviderEvent, refunding};
+use crate::{
+    Resources,
+    error::{Report, internal},
+    worker::JobFailed,
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use contract::{AppError, payments::Receipt};
+use domain::{
+    ids::{OrgId, PaymentId},
+    ledger::PaymentNews,
+};
+use graphile_worker::TaskHandler;
+use ports::{ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
+use store::{
+    OrgTransaction,
+    payments::{self, Payment},
+    provider_events::{self, NewEvent},
+    queue::{self, Schedule},
+};
+
+/// For how long an event that overtook what it refers to is tried again before it counts as somebody else's.
+const PATIENCE: TimeDelta = TimeDelta::hours(1);
+
+/// Whom an event is about.
+enum Subject {
+    Payment(OrgId, PaymentId),
+    /// Nobody: the outcome says why.
+    Nobody(String),
+    /// Perhaps one of ours that is not stored yet.
+    NotYet(String),
+}
+
+/// Stores a verified delivery and the job that applies it, together.
+pub(super) async fn store(
+    resources: &Resources,
+    event: &ProcessorEvent,
+    body: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Receipt, AppError> {
+    let account = event.account.clone().unwrap_or_default();
+    let provider = resources.cards.name();
+    let mut transaction = resources.database.doors().begin().await.report("")?;
+    let new = NewEvent {
+        provider,
+        account: &account,
+        event_id: &event.id,
+        kind: &event.kind,
+        body,
+        created_at: event.created_at,
+        received_at: now,
+    };
+    if !provider_events::insert(&mut transaction, new).await.report("")? {
+        return Ok(Receipt::Duplicate);
+    }
+    let job = ApplyProviderEvent { provider: provider.into(), account, event_id: event.id.clone() };
+    queue::enqueue(&mut transaction, ApplyProviderEvent::IDENTIFIER, &job, Schedule::default()).await.report("")?;
+    transaction.commit().await.report("")?;
+    Ok(Receipt::Stored)
+}
+
+/// Applies a stored delivery once. `Err` asks for another attempt later.
+pub(super) async fn apply(resources: &Resources, job: &ApplyProviderEvent) -> Result<(), JobFailed> {
+    let mut connection = resources.database.doors().acquire().await.map_err(store::StoreError::from)?;
+    let stored = provider_events::find(&mut connection, &job.provider, &job.account, &job.event_id).await?;
+    drop(connection);
+    let Some(stored) = stored.filter(|stored| stored.applied_at.is_none()) else { return Ok(()) };
+    let event = match resources.cards.read_stored_event(&stored.body) {
+        Ok(event) => event,
+        Err(error) => return dismiss(resources, job, &format!("unreadable: {error}")).await,
+    };
+    match subject(resources, &event).await? {
+        Subject::Payment(org, payment) => carry_out(resources, job, org, payment, &event.fact).await,
+        Subject::Nobody(why) => dismiss(resources, job, &why).await,
+        Subject::NotYet(why) if stored.received_at + PATIENCE < resources.clock.now() => {
+            dismiss(resources, job, &format!("given up: {why}")).await
+        }
+        Subject::NotYet(why) => Err(JobFailed(why)),
+    }
+}
+
+/// Finds the organisation by our own references alone; whatever else the payload says of it is not looked at.
+async fn subject(resources: &Resources, event: &ProcessorEvent) -> Result<Subject, JobFailed> {
+    if let Some(account) = event.account.as_deref().filter(|account| !account.is_empty()) {
+        return Ok(Subject::Nobody(format!("the account {account} is not connected")));
+    }
+    match &event.fact {
+        ProcessorFact::CheckoutPaid { checkout, .. }
+        | ProcessorFact::CheckoutExpired { checkout }
+        | ProcessorFact::PaymentFailed { checkout: Some(checkout), .. } => by_checkout(resources, checkout).await,
+        ProcessorFact::PaymentFailed { checkout: None, charge, .. } => by_attempt(resources, charge).await,
+        ProcessorFact::Refund(RefundSeen { charge, .. }) | ProcessorFact::ChargeRefunded { charge, .. } => {
+            by_charge(resources, charge).await
+        }
+        ProcessorFact::Unknown => Ok(Subject::Nobody("nothing to do".into())),
+    }
+}
+
+async fn by_checkout(resources: &Resources, checkout: &str) -> Result<Subject, JobFailed> {
+    let found = payments::by_checkout(resources.database.doors(), resources.cards.name(), checkout).await?;
+    Ok(match found {
+        Some((org, payment)) => Subject::Payment(org, payment),
+        None => Subject::NotYet("no payment of ours has this checkout".into()),
+    })
+}
+
+async fn by_charge(resources: &Resources, charge: &str) -> Result<Subject, JobFailed> {
+    let found = payments::by_charge(resources.database.doors(), resources.cards.name(), charge).await?;
+    Ok(match found {
+        Some((org, payment)) => Subject::Payment(org, payment),
+        None => Subject::NotYet("no payment of ours has this charge".into()),
+    })
+}
+
+/// A declined attempt names only its charge, which is ours once it is paid; until then the processor knows the way.
+async fn by_attempt(resources: &Resources, charge: &str) -> Result<Subject, JobFailed> {
+    match resources.cards.checkout_of(charge).await {
+        Ok(Some(checkout)) => by_checkout(resources, &checkout).await,
+        Ok(None) => Ok(Subject::Nobody("the attempt belongs to no checkout".into())),
+        Err(ProcessorError::Refused(reason)) => Ok(Subject::Nobody(reason)),
+        Err(error) => Err(JobFailed(error.to_string())),
+    }
+}
+
+/// The effect and the mark that it happened, in one transaction.
+async fn carry_out(
+    resources: &Resources,
+    job: &ApplyProviderEvent,
+    org: OrgId,
+    id: PaymentId,
+    fact: &ProcessorFact,
+) -> Result<(), JobFailed> {
+    // Asked before the transaction begins, because it is a network call.
+    let listed = match fact {
+        ProcessorFact::ChargeRefunded { charge, .. } => {
+            resources.cards.refunds_of(charge).await.map_err(|error| JobFailed(error.to_string()))?
+        }
+        _ => Vec::new(),
+    };
+    let mut transaction = resources.database.begin(org).await?;
+    if !provider_events::lock_unapplied(&mut transaction, &job.provider, &job.account, &job.event_id).await? {
+        return Ok(());
+    }
+    let payment = payments::lock(&mut transaction, org, id).await?;
+    let payment = payment.ok_or_else(|| JobFailed(format!("payment {id} vanished")))?;
+    let outcome = effect(resources, &mut transaction, org, &payment, fact, &listed).await?;
+    finish(resources, &mut transaction, job, &outcome).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn effect(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    payment: &Payment,
+    fact: &ProcessorFact,
+    listed: &[RefundSeen],
+) -> Result<String, AppError> {
+    match fact {
+        ProcessorFact::CheckoutPaid { capture, .. } => {
+            captures::record(resources, transaction, org, payment, capture).await
+        }
+        ProcessorFact::CheckoutExpired { .. } => {
+            let Some(next) = payment.state.after(PaymentNews::Expired) else { return Ok("stale".into()) };
+            payments::set_state(transaction, org, payment.id, next).await.report("")?;
+            payments::announce(transaction, org, payment.booking).await.report("")?;
+            Ok("expired".into())
+        }
+        ProcessorFact::PaymentFailed { reason, .. } => {
+            if payment.state.after(PaymentNews::Paid).is_none() {
+                return Ok("stale: paid since".into());
+            }
+            let now = resources.clock.now();
+            let title = "A card was declined";
+            payments::note_on_timeline(transaction, org, payment.booking, "declined", title, reason, now)
+                .await
+                .report("")?;
+            payments::announce(transaction, org, payment.booking).await.report("")?;
+            Ok("declined; still open".into())
+        }
+        ProcessorFact::Refund(seen) => refunding::observe(resources, transaction, org, payment, seen).await,
+        ProcessorFact::ChargeRefunded { .. } => {
+            for seen in listed {
+                refunding::observe(resources, transaction, org, payment, seen).await?;
+            }
+            Ok(format!("{} refunds compared", listed.len()))
+        }
+        ProcessorFact::Unknown => Ok("nothing to do".into()),
+    }
+}
+
+/// Marks an event that has no effect.
+async fn dismiss(resources: &Resources, job: &ApplyProviderEvent, outcome: &str) -> Result<(), JobFailed> {
+    let mut transaction = resources.database.doors().begin().await.map_err(store::StoreError::from)?;
+    if provider_events::lock_unapplied(&mut transaction, &job.provider, &job.account, &job.event_id).await? {
+        finish(resources, &mut transaction, job, outcome).await?;
+        transaction.commit().await.map_err(store::StoreError::from)?;
+        tracing::info!(event = %job.event_id, outcome, "an event of the processor changed nothing");
+    }
+    Ok(())
+}
+
+async fn finish(
+    resources: &Resources,
+    connection: &mut sqlx::PgConnection,
+    job: &ApplyProviderEvent,
+    outcome: &str,
+) -> Result<(), AppError> {
+    let now = resources.clock.now();
+    provider_events::mark_applied(connection, &job.provider, &job.account, &job.event_id, now, outcome)
+        .await
+        .map_err(|error| internal("", &error))
+}

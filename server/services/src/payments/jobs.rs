@@ -1,0 +1,96 @@
+//! Jobs of payments. Each may run twice, and does its work once.
+
+use super::{closing, events, refunding};
+use crate::worker::resources;
+use domain::ids::{OrgId, PaymentId, RefundId};
+use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
+use serde::{Deserialize, Serialize};
+
+/// Applies a stored delivery of a payment provider.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ApplyProviderEvent {
+    pub provider: String,
+    /// Empty for the platform's own account.
+    pub account: String,
+    pub event_id: String,
+}
+
+impl TaskHandler for ApplyProviderEvent {
+    const IDENTIFIER: &'static str = "apply_provider_event";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        events::apply(&resources(&context)?, &self).await
+    }
+}
+
+/// Asks the processor to return the money of a recorded refund.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct SendRefund {
+    pub org: OrgId,
+    pub refund: RefundId,
+}
+
+impl TaskHandler for SendRefund {
+    const IDENTIFIER: &'static str = "send_refund";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        refunding::send(&resources(&context)?, self.org, self.refund).await
+    }
+}
+
+/// Ends the checkout of a payment whose hold is over.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct CloseCheckout {
+    pub org: OrgId,
+    pub payment: PaymentId,
+}
+
+impl TaskHandler for CloseCheckout {
+    const IDENTIFIER: &'static str = "close_checkout";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        closing::close(&resources(&context)?, self.org, self.payment).await
+    }
+}
+
+/// Asks the processor about a payment of which nothing was heard.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct AskProcessor {
+    pub org: OrgId,
+    pub payment: PaymentId,
+}
+
+impl TaskHandler for AskProcessor {
+    const IDENTIFIER: &'static str = "ask_processor";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        closing::ask(&resources(&context)?, self.org, self.payment).await
+    }
+}
+
+/// Finds out by which card a payment came.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct NameCard {
+    pub org: OrgId,
+    pub payment: PaymentId,
+}
+
+impl TaskHandler for NameCard {
+    const IDENTIFIER: &'static str = "name_card";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        closing::name_card(&resources(&context)?, self.org, self.payment).await
+    }
+}
+
+/// Every few minutes: payments and refunds whose end nobody reported.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct SweepMoney {}
+
+impl TaskHandler for SweepMoney {
+    const IDENTIFIER: &'static str = "sweep_money";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        closing::sweep(&resources(&context)?).await
+    }
+}

@@ -1,0 +1,116 @@
+//! Deposits and refunds. The seam that bookings call is [`deposits`]; what the card processor reports arrives through
+//! [`PaymentDesk::receive_stripe`], is stored, and is applied once by a job.
+//!
+//! No transaction is held while the processor is asked. What may be repeated after a crash carries our own id as its
+//! idempotency key, and a movement of the ledger has that id as its primary key.
+
+pub mod deposits;
+pub mod jobs;
+
+mod captures;
+mod closing;
+mod events;
+mod refunding;
+
+use crate::{Resources, error::Report, zone};
+use async_trait::async_trait;
+use chrono_tz::Tz;
+use contract::{
+    AppError, Caller,
+    payments::{PaymentView, Payments, Receipt},
+};
+use domain::{
+    ids::BookingId,
+    ledger::{PaymentState, RefundState},
+};
+use ports::ProcessorError;
+use store::payments::{self, Payment, refunds, refunds::Refund};
+
+/// The largest delivery that is looked at, in bytes. Real ones have a few kilobytes.
+pub const LARGEST_EVENT: usize = 256 * 1024;
+
+/// Payments as clinics and processors see them.
+#[derive(Clone)]
+pub struct PaymentDesk {
+    resources: Resources,
+}
+
+impl PaymentDesk {
+    pub fn new(resources: Resources) -> Self {
+        Self { resources }
+    }
+}
+
+#[async_trait]
+impl Payments for PaymentDesk {
+    async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<PaymentView>, AppError> {
+        if !caller.may_read_console() {
+            return Err(AppError::Forbidden { reason: "payments are shown to the clinic's own team.".into() });
+        }
+        let request_id = &caller.client.request_id;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        let facts = payments::facts(&mut transaction, caller.org, booking).await.report(request_id)?;
+        let zone = zone(&facts.ok_or_else(|| AppError::not_found("This booking"))?.zone).report(request_id)?;
+        let taken = payments::of_booking(&mut transaction, caller.org, booking).await.report(request_id)?;
+        let returned = refunds::of_booking(&mut transaction, caller.org, booking).await.report(request_id)?;
+        let mut views: Vec<PaymentView> = taken.iter().map(|payment| payment_view(payment, zone)).collect();
+        views.extend(returned.iter().map(|refund| refund_view(refund, &taken, zone)));
+        views.sort_by_key(|view| view.at);
+        Ok(views)
+    }
+
+    async fn receive_stripe(&self, signature: &str, body: &[u8]) -> Result<Receipt, AppError> {
+        if body.len() > LARGEST_EVENT {
+            return Err(AppError::invalid("body", "The event is larger than any that is accepted (256 KiB)."));
+        }
+        let now = self.resources.clock.now();
+        let event = self.resources.cards.read_event(signature, body, now).map_err(|error| match error {
+            ProcessorError::BadSignature => {
+                AppError::invalid("Stripe-Signature", "The signature does not fit this body, or is too old.")
+            }
+            other => AppError::invalid("body", format!("The event could not be read: {other}")),
+        })?;
+        events::store(&self.resources, &event, body, now).await
+    }
+}
+
+fn payment_view(payment: &Payment, zone: Tz) -> PaymentView {
+    let at = payment.paid_at.unwrap_or(payment.created_at);
+    let state = match payment.state {
+        PaymentState::Opening | PaymentState::Open => "open",
+        PaymentState::Paid => "paid",
+        PaymentState::Failed => "failed",
+        PaymentState::Expired => "expired",
+    };
+    PaymentView {
+        kind: "deposit".into(),
+        state: state.into(),
+        amount: payment.captured.unwrap_or(payment.amount),
+        method: payment.method.clone(),
+        at,
+        at_label: label(at, zone),
+    }
+}
+
+fn refund_view(refund: &Refund, taken: &[Payment], zone: Tz) -> PaymentView {
+    let at = refund.settled_at.unwrap_or(refund.created_at);
+    let state = match refund.state {
+        RefundState::Pending => "pending",
+        RefundState::Succeeded => "refunded",
+        RefundState::Failed => "failed",
+    };
+    let method = taken.iter().find(|payment| payment.id == refund.payment).map_or("", |payment| &payment.method);
+    PaymentView {
+        kind: "refund".into(),
+        state: state.into(),
+        amount: refund.amount,
+        method: method.into(),
+        at,
+        at_label: label(at, zone),
+    }
+}
+
+/// “Tue, Nov 24, 3:05 PM”.
+fn label(at: chrono::DateTime<chrono::Utc>, zone: Tz) -> String {
+    at.with_timezone(&zone).format("%a, %b %-d, %-I:%M %p").to_string()
+}

@@ -1,0 +1,175 @@
+//! Money going back: sent, seen and settled.
+
+use crate::{
+    Resources,
+    error::{Report, internal},
+    worker::JobFailed,
+};
+use contract::AppError;
+use domain::{
+    ids::{OrgId, RefundId},
+    ledger::{Account, Movement, RefundState},
+};
+use ports::{ProcessorError, RefundSeen, RefundStanding};
+use store::{
+    OrgTransaction,
+    payments::{self, Payment, ledger, refunds, refunds::Refund},
+};
+
+/// Asks the processor to return the money of a recorded refund. Safe to repeat: the refund's id is the key.
+pub(super) async fn send(resources: &Resources, org: OrgId, id: RefundId) -> Result<(), JobFailed> {
+    let mut transaction = resources.database.begin(org).await?;
+    let found = refunds::find(&mut transaction, org, id).await?;
+    transaction.commit().await?;
+    let Some(refund) = found.filter(|refund| refund.state == RefundState::Pending) else { return Ok(()) };
+    let Some(charge) = &refund.charge else {
+        return Err(JobFailed(format!("the payment of refund {id} has no charge")));
+    };
+    match resources.cards.refund(id, charge, refund.amount).await {
+        Ok(seen) => answered(resources, org, &refund, &seen).await,
+        Err(ProcessorError::Refused(reason)) => refused(resources, org, id, reason).await,
+        Err(error) => Err(JobFailed(error.to_string())),
+    }
+}
+
+async fn answered(resources: &Resources, org: OrgId, refund: &Refund, seen: &RefundSeen) -> Result<(), JobFailed> {
+    let mut transaction = resources.database.begin(org).await?;
+    let Some(payment) = payments::lock(&mut transaction, org, refund.payment).await? else { return Ok(()) };
+    let current = refunds::find(&mut transaction, org, refund.id).await?;
+    let nameless = current.is_some_and(|current| current.reference.is_none());
+    // An event may have overtaken this answer and named the refund already.
+    if nameless && refunds::by_reference(&mut transaction, org, &seen.reference).await?.is_none() {
+        refunds::set_reference(&mut transaction, org, refund.id, &seen.reference).await?;
+    }
+    observe(resources, &mut transaction, org, &payment, seen).await?;
+    transaction.commit().await?;
+    Ok(())
+}
+
+async fn refused(resources: &Resources, org: OrgId, id: RefundId, reason: String) -> Result<(), JobFailed> {
+    let mut transaction = resources.database.begin(org).await?;
+    let Some(found) = refunds::find(&mut transaction, org, id).await? else { return Ok(()) };
+    payments::lock(&mut transaction, org, found.payment).await?;
+    // Read again under the lock: an event may have settled it.
+    let Some(refund) = refunds::find(&mut transaction, org, id).await? else { return Ok(()) };
+    if refund.state == RefundState::Pending {
+        settle(resources, &mut transaction, org, &refund, &RefundStanding::Failed(reason)).await?;
+    }
+    transaction.commit().await?;
+    Ok(())
+}
+
+/// Applies what the processor says of one refund of a locked payment: ours, or one made in its own dashboard.
+pub(super) async fn observe(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    payment: &Payment,
+    seen: &RefundSeen,
+) -> Result<String, AppError> {
+    let captured = payment.captured.unwrap_or(payment.amount);
+    if seen.amount.minor <= 0 || seen.amount.currency != captured.currency {
+        tracing::error!(%org, refund = %seen.reference, "a refund was reported that cannot belong to its payment");
+        return Ok("flagged: the refund's amount or currency cannot belong to this payment".into());
+    }
+    let refund = match refunds::by_reference(transaction, org, &seen.reference).await.report("")? {
+        Some(refund) => refund,
+        None => adopt(resources, transaction, org, payment, seen).await?,
+    };
+    settle(resources, transaction, org, &refund, &seen.standing).await
+}
+
+/// A refund whose processor's id is new to us: the one that we asked for and have not heard the answer of, else a
+/// stranger's.
+async fn adopt(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    payment: &Payment,
+    seen: &RefundSeen,
+) -> Result<Refund, AppError> {
+    let waiting = refunds::awaiting_reference(transaction, org, payment.id, seen.amount.minor).await.report("")?;
+    let id = if let Some(refund) = waiting {
+        refunds::set_reference(transaction, org, refund.id, &seen.reference).await.report("")?;
+        refund.id
+    } else {
+        let id = RefundId(resources.entropy.id());
+        let refund = refunds::NewRefund {
+            id,
+            payment: payment.id,
+            amount: seen.amount,
+            reason: "Returned in the card processor's own dashboard.",
+            reference: Some(&seen.reference),
+            at: resources.clock.now(),
+        };
+        refunds::insert(transaction, org, refund).await.report("")?;
+        id
+    };
+    let refund = refunds::find(transaction, org, id).await.report("")?;
+    refund.ok_or_else(|| internal("", &"a refund vanished within its own transaction"))
+}
+
+/// Moves a refund to its standing, with the ledger, the booking's history and an announcement, once.
+async fn settle(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    refund: &Refund,
+    standing: &RefundStanding,
+) -> Result<String, AppError> {
+    let news = match standing {
+        RefundStanding::Pending => RefundState::Pending,
+        RefundStanding::Succeeded => RefundState::Succeeded,
+        RefundStanding::Failed(_) => RefundState::Failed,
+    };
+    let Some(next) = refund.state.after(news) else { return Ok(format!("refund already {}", refund.state.as_str())) };
+    let now = resources.clock.now();
+    if !refunds::set_state(transaction, org, refund, next, now).await.report("")? {
+        return Ok("refund already moved".into());
+    }
+    post(resources, transaction, org, refund, next).await?;
+    let (kind, title, detail) = match standing {
+        RefundStanding::Failed(reason) => (
+            "refund_failed",
+            format!("{} could not be returned", refund.amount),
+            format!("{reason} Please return it in the card processor's dashboard, or in another way."),
+        ),
+        _ => ("refunded", format!("{} returned to the client", refund.amount), refund.reason.clone()),
+    };
+    payments::note_on_timeline(transaction, org, refund.booking, kind, &title, &detail, now).await.report("")?;
+    payments::announce(transaction, org, refund.booking).await.report("")?;
+    Ok(format!("refund {}", next.as_str()))
+}
+
+async fn post(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    refund: &Refund,
+    next: RefundState,
+) -> Result<(), AppError> {
+    let (movement, id) = match (refund.state, next) {
+        (_, RefundState::Succeeded) => {
+            let currency = refund.amount.currency;
+            let account = Account::ClientDeposits;
+            let balance =
+                ledger::balance_of_booking(transaction, org, refund.booking, account, currency).await.report("")?;
+            let owed = domain::money::Money::new(-balance.minor, currency);
+            // The refund's own id: the primary key forbids a second movement.
+            (Movement::refunded(refund.amount, owed), refund.id.0)
+        }
+        (RefundState::Succeeded, RefundState::Failed) => {
+            (Movement::refund_returned(refund.amount), resources.entropy.id())
+        }
+        _ => return Ok(()),
+    };
+    let movement = movement.map_err(|error| internal("", &error))?;
+    let posting = ledger::Posting {
+        movement: id,
+        booking: refund.booking,
+        payment: Some(refund.payment),
+        refund: Some(refund.id),
+        at: resources.clock.now(),
+    };
+    ledger::post(transaction, org, posting, &movement).await.report("")
+}

@@ -1,0 +1,193 @@
+//! A clinic that takes deposits, and everything around it.
+
+use axum::Router;
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
+use contract::{
+    Actor, AppError, Caller, Client,
+    bookings::{BookingRequest, BookingView, Bookings},
+    payments::{Payments, Receipt},
+};
+use domain::{catalogue::Answers, ids::BookingId};
+use graphile_worker::WorkerOptions;
+use ports::Clock;
+use providers::{
+    absent::NoMail,
+    stripe::{Settings, Stripe},
+};
+use sandbox::{Config, Sandbox, stripe::sign};
+use services::{Resources, bookings::BookingDesk, payments::PaymentDesk, worker};
+use std::{sync::Arc, time::Duration};
+use store::Database;
+use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
+use tokio::{net::TcpListener, runtime::Runtime};
+
+const WEBHOOK_SECRET: &str = "whsec_for_tests";
+
+pub struct World {
+    pub database: TestDatabase,
+    pub clinic: Clinic,
+    pub clock: Arc<FixedClock>,
+    pub sandbox: Sandbox,
+    pub resources: Resources,
+    pub bookings: BookingDesk,
+    pub payments: PaymentDesk,
+}
+
+impl World {
+    pub async fn open() -> Self {
+        let database = TestDatabase::create().await;
+        let clinic = Clinic::create(&database.database, 1).await;
+        let clock = Arc::new(FixedClock::at("2026-11-23T15:00:00Z"));
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("a bound socket");
+        let url = |path: &str| format!("http://{address}/{path}").parse().expect("a valid address");
+        let theirs = clock.clone();
+        let sandbox = Sandbox::new(Config {
+            public_url: url("sandbox/"),
+            webhook_url: url("v1/stripe/webhook"),
+            webhook_secret: WEBHOOK_SECRET.into(),
+            secret_key: "sk_test_key".into(),
+            now: Arc::new(move || theirs.now()),
+        });
+        let router = Router::new().nest("/sandbox", sandbox.router());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        let stripe = Stripe::new(Settings {
+            base_url: url("sandbox/stripe/"),
+            secret_key: "sk_test_key".into(),
+            webhook_secrets: vec![WEBHOOK_SECRET.into()],
+            timeout: Duration::from_secs(5),
+        });
+        let resources = Resources {
+            database: database.database.clone(),
+            clock: clock.clone(),
+            entropy: Arc::new(SeededEntropy::new(7)),
+            cards: Arc::new(stripe.expect("settings that fit")),
+            mail: Arc::new(NoMail),
+            base_url: url(""),
+            hold_minutes: 15,
+        };
+        let bookings = BookingDesk::new(resources.clone());
+        let payments = PaymentDesk::new(resources.clone());
+        Self { database, clinic, clock, sandbox, resources, bookings, payments }
+    }
+
+    pub fn caller(&self, actor: Actor) -> Caller {
+        let client = Client { address: "192.0.2.7".into(), request_id: "test".into() };
+        Caller { org: self.clinic.org, actor, client }
+    }
+
+    /// Holds the `number`th free time for `laser`, which needs a deposit of $40.00.
+    pub async fn hold(&self, number: usize) -> BookingView {
+        self.try_hold(number).await.expect("the time is free")
+    }
+
+    pub async fn try_hold(&self, number: usize) -> Result<BookingView, AppError> {
+        let request = BookingRequest {
+            service_key: "laser".into(),
+            answers: Answers::new(),
+            start: time(number),
+            practitioner_id: None,
+            name: format!("Client {number}"),
+            phone: format!("(512) 555-{:04}", 100 + number),
+            email: format!("client{number}@example.com"),
+            consent_version: Some(1),
+            referral_code: None,
+            source: "clinic_page".into(),
+            website: String::new(),
+            conversation: None,
+        };
+        self.bookings.create(&self.caller(Actor::Visitor), request).await
+    }
+
+    pub async fn get(&self, booking: BookingId) -> BookingView {
+        self.bookings.get(&self.caller(Actor::System), booking).await.expect("the booking is there")
+    }
+
+    /// The sandbox's id of the checkout of a booking that is held; opened if it is not open yet.
+    pub async fn session_of(&self, booking: &BookingView) -> String {
+        let token = booking.manage_url.rsplit('/').next().expect("a path");
+        let client = self.caller(Actor::Visitor).client;
+        let url = self.bookings.manage_checkout(token, client).await.expect("a held booking can be paid");
+        url.rsplit('/').next().expect("a path").to_owned()
+    }
+
+    pub async fn receive(&self, body: &str) -> Result<Receipt, AppError> {
+        let signature = sign(WEBHOOK_SECRET, body.as_bytes(), self.clock.now());
+        self.payments.receive_stripe(&signature, body.as_bytes()).await
+    }
+
+    /// Delivers every event that the sandbox has, once.
+    pub async fn receive_all(&self) {
+        for event in self.sandbox.stripe.events() {
+            self.receive(&event.body).await.expect("a good delivery");
+        }
+    }
+
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        sqlx::query_scalar(sql).fetch_one(self.database.database.owner()).await.expect("a count")
+    }
+
+    pub async fn words(&self, sql: &'static str) -> Vec<String> {
+        sqlx::query_scalar(sql).fetch_all(self.database.database.owner()).await.expect("some words")
+    }
+
+    /// Works the queue until nothing is left that is due, failed attempts included.
+    pub async fn work(&self) {
+        let worker = options(self.database.database.clone(), self.resources.clone());
+        let worker = worker.init().await.expect("a worker");
+        for _ in 0..40 {
+            worker.run_once().await.expect("the queue can be worked");
+            let due =
+                "select count(*) from graphile_worker._private_jobs where run_at <= now() and attempts < max_attempts";
+            if self.hurry().await == 0 && self.count(due).await == 0 {
+                return;
+            }
+        }
+        panic!("jobs go on failing: {:?}", self.words("select last_error from graphile_worker._private_jobs").await);
+    }
+
+    /// Makes what waits for another attempt due now; answers how much that is.
+    pub async fn hurry(&self) -> u64 {
+        let statement = "update graphile_worker._private_jobs set run_at = now()
+             where attempts > 0 and attempts < max_attempts and locked_at is null";
+        let changed = sqlx::query(statement).execute(self.database.database.owner()).await;
+        changed.expect("the queue can be hurried").rows_affected()
+    }
+
+    /// A worker in a runtime of its own, which dies with it in the middle of whatever it does.
+    pub fn start_worker(&self) -> Runtime {
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().expect("a runtime");
+        let guard = runtime.enter();
+        let database = Database::connect(self.database.url(), 8).expect("a valid address");
+        drop(guard);
+        let resources = Resources { database: database.clone(), ..self.resources.clone() };
+        let options = options(database, resources);
+        runtime.spawn(async move { options.init().await.expect("a worker").run().await });
+        runtime
+    }
+}
+
+/// A worker that notices within seconds that another one died.
+fn options(database: Database, resources: Resources) -> WorkerOptions {
+    let options = WorkerOptions::default()
+        .pg_pool(database.owner().clone())
+        .concurrency(4)
+        .poll_interval(Duration::from_millis(100))
+        .heartbeat_interval(Duration::from_millis(200))
+        .sweep_interval(Duration::from_millis(400))
+        .sweep_threshold(Duration::from_millis(1_500))
+        .recovery_delay(Duration::ZERO)
+        .listen_os_shutdown_signals(false);
+    worker::register(options, resources)
+}
+
+/// The `number`th time: two practitioners, eight times a day, from Tuesday, December 1, without Sundays.
+fn time(number: usize) -> DateTime<Utc> {
+    let (slot, day) = (number / 2 % 8, number / 16);
+    let first = NaiveDate::from_ymd_opt(2026, 12, 1).expect("a valid date");
+    let date = first + Days::new(u64::try_from(day + day.saturating_add(1) / 6).expect("a small number"));
+    let local =
+        date.and_hms_opt(9, 0, 0).expect("a valid time") + TimeDelta::hours(i64::try_from(slot).expect("small"));
+    chrono_tz::America::Chicago.from_local_datetime(&local).single().expect("one instant").with_timezone(&Utc)
+}

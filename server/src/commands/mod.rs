@@ -1,0 +1,62 @@
+//! The command line. To add a verb: a file here with its arguments and `run`, and its line in [`Verb`].
+
+mod config;
+mod demo;
+mod doctor;
+mod migrate;
+mod postgres;
+mod seed;
+mod serve;
+
+use crate::{config::Config, logs};
+use clap::{Parser, Subcommand};
+
+/// The front desk that turns an enquiry into a paid booking.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Serve the product: pages, widget, REST and the worker.
+    Serve,
+    /// Bring the database up to date.
+    Migrate,
+    /// Fill the database with the four demo clinics.
+    Seed,
+    /// Serve the whole product with demo clinics and a sandbox: no key, no network.
+    Demo(demo::Arguments),
+    /// Say what is missing on this machine and how to get it.
+    Doctor,
+    /// Show the configuration in force, without secrets.
+    Config(config::Arguments),
+    /// Start or stop the private PostgreSQL on its own (for scripts).
+    Postgres(postgres::Arguments),
+}
+
+impl Cli {
+    /// Reads the configuration, starts the logs and carries out the verb.
+    pub fn run(self) -> anyhow::Result<()> {
+        let config = || -> anyhow::Result<Config> {
+            let config = Config::load()?;
+            logs::start(&config.logs)?;
+            Ok(config)
+        };
+        match self.verb {
+            Verb::Serve => wait(serve::run(config()?)),
+            Verb::Migrate => wait(migrate::run(config()?)),
+            Verb::Seed => wait(seed::run(config()?)),
+            Verb::Demo(arguments) => wait(demo::run(arguments, Config::load()?)),
+            Verb::Doctor => wait(doctor::run()),
+            Verb::Config(arguments) => arguments.run(),
+            Verb::Postgres(arguments) => arguments.run(),
+        }
+    }
+}
+
+fn wait(work: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(work)
+}

@@ -1,0 +1,157 @@
+//! Everything put together once, at the start: clients of the outside, services, live changes, worker.
+
+use crate::{
+    config::Config,
+    host_site,
+    live::LiveChanges,
+    sandboxed,
+    system::{SystemClock, SystemEntropy},
+    worker::Worker,
+};
+use anyhow::Context;
+use contract::Desk;
+use ports::{CardProcessor, Clock, Entropy, Mail};
+use private_postgres::{Cluster, Settings};
+use providers::{
+    absent::{NoCards, NoMail},
+    smtp::Smtp,
+    stripe::{self, Stripe},
+};
+use sandbox::Sandbox;
+use secrecy::ExposeSecret;
+use services::Resources;
+use std::{env, path::PathBuf, sync::Arc, thread, time::Duration};
+use store::Database;
+use tokio_util::sync::CancellationToken;
+
+/// The running product, cheap to clone.
+#[derive(Clone)]
+pub struct Product {
+    pub database: Database,
+    pub clock: Arc<dyn Clock>,
+    pub entropy: Arc<dyn Entropy>,
+    pub desk: Desk,
+    pub live: LiveChanges,
+    pub worker: Worker,
+    pub sandbox: Option<Sandbox>,
+    /// Cancelled when the process is to end.
+    pub stop: CancellationToken,
+}
+
+impl Product {
+    /// Starts everything that runs beside the requests. The database must be migrated.
+    pub async fn start(config: &Config, database: Database) -> anyhow::Result<Self> {
+        let stop = CancellationToken::new();
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
+        let mut config = config.clone();
+        let sandbox = if config.sandbox.enabled {
+            host_site::start(&config, stop.clone()).await?;
+            let sandbox = sandboxed::start(&mut config, || entropy.secret()).await?;
+            sandboxed::remember(&sandbox, &database, &config.server.public_url).await?;
+            Some(sandbox)
+        } else {
+            None
+        };
+        let resources = Resources {
+            database: database.clone(),
+            clock: clock.clone(),
+            entropy: entropy.clone(),
+            cards: cards(&config)?,
+            mail: mail(&config)?,
+            base_url: config.server.public_url.clone(),
+            hold_minutes: config.bookings.hold_minutes,
+        };
+        let desk = desk(&resources);
+        let live = LiveChanges::listen(database.clone(), stop.clone());
+        let worker = Worker::start(database.clone(), resources, stop.clone());
+        Ok(Self { database, clock, entropy, desk, live, worker, sandbox, stop })
+    }
+}
+
+/// Every capability over the same resources.
+pub fn desk(resources: &Resources) -> Desk {
+    let bookings = Arc::new(services::bookings::BookingDesk::new(resources.clone()));
+    let clinics = Arc::new(services::clinics::ClinicDesk::new(resources.clone()));
+    let estimates = Arc::new(services::estimates::EstimateDesk::new(resources.clone()));
+    let leads = Arc::new(services::leads::LeadDesk::new(resources.clone()));
+    let conversations = Arc::new(services::conversations::ConversationDesk::new(
+        resources.clone(),
+        bookings.clone(),
+        clinics.clone(),
+        estimates.clone(),
+        leads.clone(),
+    ));
+    Desk {
+        board: Arc::new(services::board::BoardDesk::new(resources.clone())),
+        bookings,
+        clinics,
+        conversations,
+        estimates,
+        identity: Arc::new(services::identity::IdentityDesk::new(resources.clone())),
+        leads,
+        payments: Arc::new(services::payments::PaymentDesk::new(resources.clone())),
+    }
+}
+
+/// How long one attempt at the card processor may take.
+const CARD_TIMEOUT: Duration = Duration::from_secs(10);
+
+fn cards(config: &Config) -> anyhow::Result<Arc<dyn CardProcessor>> {
+    let Some(secret_key) = config.stripe.secret_key.clone() else { return Ok(Arc::new(NoCards)) };
+    let settings = stripe::Settings {
+        base_url: config.stripe.base_url.clone(),
+        secret_key,
+        webhook_secrets: config.stripe.webhook_secrets.clone(),
+        timeout: CARD_TIMEOUT,
+    };
+    Ok(Arc::new(Stripe::new(settings)?))
+}
+
+fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
+    let Some(url) = &config.mail.smtp_url else { return Ok(Arc::new(NoMail)) };
+    let from = config.mail.from.parse().context("mail.from")?;
+    Ok(Arc::new(Smtp::new(url, &from)?))
+}
+
+/// The database, and the private cluster behind it when there is one.
+pub struct OpenedDatabase {
+    pub database: Database,
+    private: Option<Cluster>,
+}
+
+impl OpenedDatabase {
+    /// Stops the private cluster with the server that started it. A database of somebody else's is left alone.
+    pub fn stop_private_cluster(&self) -> anyhow::Result<()> {
+        self.private.as_ref().map_or(Ok(()), Cluster::stop).context("stopping the private PostgreSQL")
+    }
+}
+
+/// Opens the configured database, or starts the private one.
+pub fn open_database(config: &Config) -> anyhow::Result<OpenedDatabase> {
+    let connections = match config.database.connections {
+        0 => u32::try_from(thread::available_parallelism()?.get())?.saturating_mul(4).max(8),
+        fixed => fixed,
+    };
+    if let Some(url) = &config.database.url {
+        let database = Database::connect(url.expose_secret(), connections)?;
+        return Ok(OpenedDatabase { database, private: None });
+    }
+    let folder = config.database.private_folder.clone().unwrap_or_else(private_folder);
+    let cluster = Cluster::start(&Settings { folder, durable: true })?;
+    let database = Database::connect(&cluster.url("postgres"), connections)?;
+    Ok(OpenedDatabase { database, private: Some(cluster) })
+}
+
+/// `.anteroom/postgres` here. For root a folder that PostgreSQL's own account can reach, one a working folder.
+fn private_folder() -> PathBuf {
+    let here = env::current_dir().unwrap_or_default();
+    let is_root =
+        env::var("HOME").is_ok_and(|home| home == "/root") || env::var("USER").is_ok_and(|user| user == "root");
+    if is_root {
+        let mark = here.to_string_lossy().bytes().fold(5381_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte));
+        PathBuf::from(format!("/var/lib/anteroom/{mark:08x}"))
+    } else {
+        here.join(".anteroom/postgres")
+    }
+}

@@ -1,0 +1,290 @@
+//! Configuration: one struct a capability, each variable documented on its field. `docs/configuration.md` is written
+//! from these comments (`anteroom config --markdown`), and a test fails when it is out of date.
+//!
+//! Sources, later ones win: defaults, `anteroom.toml` in the working folder (or the file that `ANTEROOM_CONFIG` names),
+//! environment variables (`ANTEROOM_SERVER__ADDRESS` is `address` of `[server]`), and `DATABASE_URL`.
+
+mod markdown;
+
+pub use markdown::markdown;
+
+use figment::{
+    Figment,
+    providers::{Env, Format, Serialized, Toml},
+};
+use schemars::JsonSchema;
+use secrecy::{ExposeSecret, SecretString};
+use serde::{Deserialize, Serialize, Serializer};
+use std::{net::SocketAddr, path::PathBuf};
+use url::Url;
+
+/// Everything that a deployment can decide.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    pub server: ServerConfig,
+    pub database: DatabaseConfig,
+    pub stripe: StripeConfig,
+    pub mail: MailConfig,
+    pub bookings: BookingsConfig,
+    pub limits: LimitsConfig,
+    pub logs: LogsConfig,
+    pub sandbox: SandboxConfig,
+}
+
+/// Where and how the product is served.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ServerConfig {
+    /// Address and port to listen on.
+    pub address: SocketAddr,
+    /// Where people reach it: links in mails, checkout returns and cookies follow this. Ends with `/`.
+    pub public_url: Url,
+    /// The built interface: the folder that `make build` fills.
+    pub site_root: PathBuf,
+    /// Addresses of reverse proxies whose `X-Forwarded-For` is believed. Empty: the header is ignored.
+    pub trusted_proxies: Vec<std::net::IpAddr>,
+    /// Seconds that requests under way may take to finish after a stop signal.
+    pub shutdown_seconds: u64,
+}
+
+/// PostgreSQL.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct DatabaseConfig {
+    /// `postgres://…`, signing in as the owner of the schema; also read from `DATABASE_URL`. Absent: a private
+    /// PostgreSQL is started (demo and development).
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub url: Option<SecretString>,
+    /// Connections for requests. 0 means four a processor core.
+    pub connections: u32,
+    /// Folder of the private PostgreSQL. Absent: `.anteroom/postgres` here, or, for root, a folder under `/var/lib`.
+    pub private_folder: Option<PathBuf>,
+}
+
+/// Card payments by Stripe.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct StripeConfig {
+    /// `sk_live_…` or `sk_test_…`. Absent: services that need a deposit wait for a person instead.
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub secret_key: Option<SecretString>,
+    /// `whsec_…`, of the endpoint `/v1/stripe/webhook`. Several while one is rotated out.
+    #[schemars(with = "Vec<String>")]
+    #[serde(serialize_with = "redacted_list")]
+    pub webhook_secrets: Vec<SecretString>,
+    /// The API's address; another one only for the sandbox.
+    pub base_url: Url,
+}
+
+/// Outgoing mail over SMTP.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct MailConfig {
+    /// `smtps://user:password@host:465`, `smtp://user:password@host:587?tls=required`, or `smtp://127.0.0.1:2525`.
+    /// Absent: no mail is sent and confirmations stand in the thread and on the manage page alone.
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub smtp_url: Option<SecretString>,
+    /// The address mails come from; the clinic's name stands beside it.
+    pub from: String,
+}
+
+/// Holds and bookings.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BookingsConfig {
+    /// Minutes that a time is held while the visitor pays.
+    pub hold_minutes: u32,
+}
+
+/// How much one visitor, one clinic or one key may ask.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LimitsConfig {
+    /// Changes (messages, bookings, leads) a minute from one address.
+    pub writes_per_minute: u32,
+    /// Reads a minute from one address.
+    pub reads_per_minute: u32,
+    /// Sign-in attempts a minute from one address.
+    pub sign_ins_per_minute: u32,
+    /// Requests a minute with one API key.
+    pub key_requests_per_minute: u32,
+    /// Largest request body in bytes.
+    pub body_bytes: usize,
+}
+
+/// What is written to standard error.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogsConfig {
+    /// A filter such as `info` or `info,sqlx=warn`.
+    pub filter: String,
+    /// `json` for machines, `text` for people.
+    pub format: LogFormat,
+}
+
+/// How a log line is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum LogFormat {
+    #[default]
+    Json,
+    Text,
+}
+
+/// The outside world in a box. Only `anteroom demo` and tests turn it on.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SandboxConfig {
+    /// Serves `/sandbox` and points the card and mail clients at it. Refused together with live keys.
+    pub enabled: bool,
+    /// Port of the sandbox's SMTP server on the loopback address; 0 picks a free one.
+    pub smtp_port: u16,
+    /// Port of the demo's foreign website, which embeds the widget from another origin.
+    pub host_site_port: u16,
+}
+
+impl Default for ServerConfig {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from(([127, 0, 0, 1], 3000)),
+            public_url: url("http://127.0.0.1:3000/"),
+            site_root: PathBuf::from("target/site"),
+            trusted_proxies: Vec::new(),
+            shutdown_seconds: 20,
+        }
+    }
+}
+
+impl Default for StripeConfig {
+    fn default() -> Self {
+        Self { secret_key: None, webhook_secrets: Vec::new(), base_url: url("https://api.stripe.com/") }
+    }
+}
+
+impl Default for MailConfig {
+    fn default() -> Self {
+        Self { smtp_url: None, from: "bookings@localhost.localdomain".into() }
+    }
+}
+
+impl Default for BookingsConfig {
+    fn default() -> Self {
+        Self { hold_minutes: 15 }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            writes_per_minute: 60,
+            reads_per_minute: 600,
+            sign_ins_per_minute: 10,
+            key_requests_per_minute: 1_200,
+            body_bytes: 256 * 1024,
+        }
+    }
+}
+
+impl Default for LogsConfig {
+    fn default() -> Self {
+        Self { filter: "info".into(), format: LogFormat::Json }
+    }
+}
+
+impl Default for SandboxConfig {
+    fn default() -> Self {
+        Self { enabled: false, smtp_port: 2525, host_site_port: 3100 }
+    }
+}
+
+impl Config {
+    /// Reads every source. The error names the variable or the line that is wrong.
+    pub fn load() -> anyhow::Result<Self> {
+        let file = std::env::var("ANTEROOM_CONFIG").unwrap_or_else(|_| "anteroom.toml".into());
+        let config: Self = Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file(file))
+            .merge(Env::prefixed("ANTEROOM_").ignore(&["config"]).split("__"))
+            .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "database.url".into()))
+            .extract()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    fn check(&self) -> anyhow::Result<()> {
+        let live = self.stripe.secret_key.as_ref().is_some_and(|key| key.expose_secret().starts_with("sk_live_"));
+        anyhow::ensure!(!(self.sandbox.enabled && live), "the sandbox cannot run beside a live Stripe key");
+        anyhow::ensure!(
+            self.stripe.secret_key.is_none() || !self.stripe.webhook_secrets.is_empty(),
+            "stripe.webhook_secrets is empty: without it no payment could ever be confirmed"
+        );
+        anyhow::ensure!(
+            self.stripe.webhook_secrets.iter().all(|secret| !secret.expose_secret().is_empty()),
+            "stripe.webhook_secrets holds an empty secret, which anybody could sign with"
+        );
+        anyhow::ensure!(
+            self.server.public_url.path().ends_with('/'),
+            "server.public_url must end with “/”, such as https://book.example.com/"
+        );
+        Ok(())
+    }
+
+    /// Cookies are `Secure` and `__Host-` where people come by https.
+    pub fn is_https(&self) -> bool {
+        self.server.public_url.scheme() == "https"
+    }
+}
+
+fn url(text: &str) -> Url {
+    Url::parse(text).expect("a constant of this file is a valid URL")
+}
+
+/// Shown in place of a secret wherever configuration is printed.
+const REDACTED: &str = "(secret)";
+
+#[expect(clippy::ref_option, reason = "serde hands a field over by reference")]
+fn redacted_option<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
+    secret.as_ref().map(|_| REDACTED).serialize(serializer)
+}
+
+fn redacted_list<S: Serializer>(secrets: &[SecretString], serializer: S) -> Result<S::Ok, S::Error> {
+    vec![REDACTED; secrets.len()].serialize(serializer)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "figment's own error type, in its own test harness")]
+    fn the_environment_wins_over_the_file_and_secrets_never_print() {
+        figment::Jail::expect_with(|jail| {
+            jail.create_file("anteroom.toml", "[bookings]\nhold_minutes = 10\n[logs]\nformat = \"text\"\n")?;
+            jail.set_env("ANTEROOM_BOOKINGS__HOLD_MINUTES", "20");
+            jail.set_env("DATABASE_URL", "postgres://canary-7d1f@localhost/x");
+            let config = Config::load().expect("the configuration is valid");
+            assert_eq!(config.bookings.hold_minutes, 20);
+            assert_eq!(config.logs.format, LogFormat::Text);
+            assert!(config.database.url.is_some());
+            let printed = format!("{config:?} {}", serde_json::to_string(&config).expect("it serialises"));
+            assert!(!printed.contains("canary-7d1f"), "{printed}");
+            Ok(())
+        });
+    }
+
+    #[test]
+    #[expect(clippy::result_large_err, reason = "figment's own error type, in its own test harness")]
+    fn an_unknown_variable_and_an_empty_webhook_secret_are_refused() {
+        figment::Jail::expect_with(|jail| {
+            jail.create_file("anteroom.toml", "[bookings]\nhold_minuets = 10\n")?;
+            let error = Config::load().expect_err("a misspelt variable").to_string();
+            assert!(error.contains("hold_minuets"), "{error}");
+            jail.create_file("anteroom.toml", "[stripe]\nsecret_key = \"sk_test_x\"\nwebhook_secrets = [\"\"]\n")?;
+            assert!(Config::load().is_err());
+            Ok(())
+        });
+    }
+}

@@ -1,0 +1,74 @@
+//! Translating HTTP: authenticate, limit, verify origins, hand over. No decisions live here.
+
+mod address;
+mod events;
+mod health;
+mod limits;
+mod pages;
+mod receipts;
+mod refusal;
+mod requests;
+pub mod rest;
+mod security;
+
+use crate::{composition::Product, config::Config, host_site};
+use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, response::Redirect, routing::get};
+use std::sync::Arc;
+use tower::ServiceBuilder;
+use tower_http::{
+    compression::{
+        CompressionLayer, CompressionLevel, Predicate,
+        predicate::{DefaultPredicate, NotForContentType},
+    },
+    limit::RequestBodyLimitLayer,
+    timeout::TimeoutLayer,
+};
+
+pub use limits::Limits;
+
+/// What handlers need, cheap to clone.
+#[derive(Clone)]
+pub struct HttpState {
+    pub product: Product,
+    pub config: Arc<Config>,
+    pub limits: Arc<Limits>,
+}
+
+/// The whole product as one router.
+pub fn router(state: HttpState) -> Router {
+    let sandbox = state.product.sandbox.as_ref().map(sandbox::Sandbox::router);
+    let layers = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
+        .layer(middleware::from_fn(requests::survive))
+        .layer(middleware::from_fn_with_state(state.clone(), security::guard))
+        .layer(middleware::from_fn_with_state(state.clone(), limits::enforce))
+        .layer(compression())
+        // Server functions read the body themselves, past the limit of extractors.
+        .layer(RequestBodyLimitLayer::new(state.config.limits.body_bytes))
+        .layer(DefaultBodyLimit::max(state.config.limits.body_bytes))
+        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, requests::LONGEST));
+    let mut product = Router::new();
+    if sandbox.is_some() {
+        let foreign = host_site::url(&state.config);
+        product = product.route("/demo/embed", get(move || std::future::ready(Redirect::to(&foreign))));
+    }
+    let product = product
+        .merge(health::routes())
+        .merge(rest::routes())
+        .merge(receipts::routes())
+        .merge(pages::routes(&state))
+        .layer(layers)
+        // Streams stay open: they take neither the timeout nor the compression of ordinary replies.
+        .merge(events::routes().layer(middleware::from_fn_with_state(state.clone(), requests::identify)))
+        .with_state(state);
+    match sandbox {
+        Some(sandbox) => product.nest("/sandbox", sandbox),
+        None => product,
+    }
+}
+
+/// Pages and replies are compressed as they go, quickly. Bundles are compressed once, when they are built.
+fn compression() -> CompressionLayer<impl Predicate> {
+    let bundles = NotForContentType::const_new("application/wasm");
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(bundles))
+}

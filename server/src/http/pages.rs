@@ -1,0 +1,109 @@
+//! The interface: the app's pages, the widget's frame, server functions and static files.
+
+use super::{HttpState, requests::Sender, security};
+use crate::config::Config;
+use axum::{
+    Router,
+    extract::{FromRef, Request},
+    http::{HeaderMap, HeaderValue, header, request::Parts},
+    middleware::{self, Next},
+    response::Response,
+    routing::get,
+};
+use axum_extra::extract::CookieJar;
+use leptos::{
+    config::LeptosOptions,
+    context::{provide_context, use_context},
+    nonce::use_nonce,
+};
+use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
+use session::{CookieName, SessionCookie};
+
+/// The app's bundle; the widget's has its own name and folder.
+const APP_BUNDLE: (&str, &str) = ("anteroom", "pkg");
+const WIDGET_BUNDLE: (&str, &str) = ("widget", "widget-pkg");
+
+impl FromRef<HttpState> for LeptosOptions {
+    fn from_ref(state: &HttpState) -> Self {
+        options(&state.config, APP_BUNDLE)
+    }
+}
+
+/// Pages, server functions (registered by `leptos_routes`), and the built files with a 404 page behind them.
+pub fn routes(state: &HttpState) -> Router<HttpState> {
+    let app_options = options(&state.config, APP_BUNDLE);
+    let app_context = context(state.clone(), security::page_policy);
+    let shell = {
+        let options = app_options.clone();
+        move || app::shell(options.clone())
+    };
+    let files = leptos_axum::file_and_error_handler_with_context::<HttpState, _>(app_context.clone(), app::shell);
+    Router::new()
+        .route("/w/{key}", get(widget_frame(state)))
+        .leptos_routes_with_context(state, generate_route_list(app::App), app_context, shell)
+        .fallback(files)
+        .layer(middleware::from_fn(cache_static))
+}
+
+/// The widget's page: its own small bundle, and any site may frame it.
+fn widget_frame(
+    state: &HttpState,
+) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
+    let options = options(&state.config, WIDGET_BUNDLE);
+    leptos_axum::render_app_async_with_context(context(state.clone(), security::widget_policy), move || {
+        widget::shell(options.clone())
+    })
+}
+
+/// What every server function and page may ask for, and the content policy that carries this page's nonce.
+fn context(state: HttpState, policy: fn(&str) -> String) -> impl Fn() + Clone + Send + Sync + 'static {
+    move || {
+        provide_context(state.product.desk.clone());
+        provide_context(CookieName(cookie_name(&state.config).into()));
+        if let Some(parts) = use_context::<Parts>() {
+            if let Some(sender) = parts.extensions.get::<Sender>() {
+                provide_context(sender.client.clone());
+            }
+            provide_context(SessionCookie(session_secret(&parts.headers, &state.config)));
+        }
+        if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
+            && let Ok(value) = HeaderValue::from_str(&policy(&nonce))
+        {
+            response.insert_header(header::CONTENT_SECURITY_POLICY, value);
+        }
+    }
+}
+
+/// `__Host-` binds the cookie to this very host; browsers take it over https alone.
+fn cookie_name(config: &Config) -> &'static str {
+    if config.is_https() { "__Host-anteroom" } else { "anteroom" }
+}
+
+/// The session's secret from the request's cookie.
+pub fn session_secret(headers: &HeaderMap, config: &Config) -> Option<String> {
+    CookieJar::from_headers(headers).get(cookie_name(config)).map(|cookie| cookie.value().to_owned())
+}
+
+/// Built files are revalidated (their names carry no hash); pages, which are personal, are not stored at all.
+async fn cache_static(request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
+    let fonts = path.starts_with("/fonts/");
+    let mut response = next.run(request).await;
+    let rule = match (fonts, is_file && response.status().is_success()) {
+        (true, true) => "public, max-age=31536000, immutable",
+        (false, true) => "public, no-cache",
+        _ => "no-store",
+    };
+    response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(rule));
+    response
+}
+
+fn options(config: &Config, (name, folder): (&str, &str)) -> LeptosOptions {
+    LeptosOptions::builder()
+        .output_name(name)
+        .site_root(config.server.site_root.to_string_lossy().into_owned())
+        .site_pkg_dir(folder)
+        .site_addr(config.server.address)
+        .build()
+}

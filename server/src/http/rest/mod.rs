@@ -1,0 +1,84 @@
+//! REST version 1: the same services under stable names. Keys authorise; errors are RFC 9457 problems; a POST may carry
+//! an `Idempotency-Key`. Described by `/v1/openapi.json` and read at `/v1`.
+//!
+//! To add a call: its wire types in the capability's file here, a handler that takes [`AnyKey`] or [`SecretKey`] (the
+//! permission is in the signature), its route below, and its path in [`openapi`].
+
+mod answers;
+mod bookings;
+mod chat;
+mod estimates;
+mod idempotency;
+mod json;
+mod keys;
+mod leads;
+mod openapi;
+mod problem;
+mod slots;
+
+pub use keys::{AnyKey, SecretKey};
+pub use problem::Problem;
+
+use super::HttpState;
+use axum::{
+    Router,
+    http::{HeaderValue, Method, StatusCode, header},
+    response::Response,
+    routing::{any, get, post},
+};
+use contract::AppError;
+use json::Json;
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+/// Every call but the webhook, which stands with the receipts because no key authorises it.
+pub fn routes() -> Router<HttpState> {
+    let public = Router::new()
+        .route("/v1/estimate", post(estimates::estimate))
+        .route("/v1/chat/turn", post(chat::turn))
+        .route("/v1/leads", post(leads::create))
+        .route("/v1/slots", get(slots::list))
+        .route("/v1/bookings", post(bookings::create))
+        .layer(browser_access());
+    let admin = Router::new()
+        .route("/v1/admin/leads", get(leads::list))
+        .route("/v1/admin/leads/{id}/status", post(leads::set_status))
+        .route("/v1/admin/bookings", get(bookings::list))
+        .route("/v1/admin/bookings/{id}/confirm", post(bookings::confirm))
+        .route("/v1/admin/bookings/{id}/cancel", post(bookings::cancel))
+        .route("/v1/admin/bookings/{id}/reschedule", post(bookings::reschedule))
+        .route("/v1/admin/bookings/{id}/complete", post(bookings::complete))
+        .route("/v1/admin/bookings/{id}/no-show", post(bookings::no_show));
+    Router::new()
+        .merge(public)
+        .merge(admin)
+        .merge(openapi::routes())
+        .route("/v1/{*unknown}", any(unknown))
+        .method_not_allowed_fallback(other_method)
+}
+
+async fn unknown() -> Problem {
+    AppError::not_found("This call (the list is at /v1)").into()
+}
+
+/// Keeps the `Allow` header that the router adds.
+async fn other_method() -> Response {
+    let problem = Problem(AppError::invalid("method", "This address does not take this method; the list is at /v1."));
+    problem.with_status(StatusCode::METHOD_NOT_ALLOWED)
+}
+
+/// Publishable calls may come from pages of any origin: the key is public, carries no cookie and opens nothing private.
+fn browser_access() -> CorsLayer {
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::any())
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::HeaderName::from_static("idempotency-key"),
+        ])
+        .expose_headers([header::RETRY_AFTER, header::HeaderName::from_static("x-request-id")])
+        .max_age(std::time::Duration::from_hours(1))
+}
+
+/// Replies about people and prices are nobody's to keep.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");

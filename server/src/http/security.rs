@@ -1,0 +1,72 @@
+//! Before and after every ordinary request: where it may come from, and what the page may do.
+
+use super::{HttpState, refusal};
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, header},
+    middleware::Next,
+    response::Response,
+};
+use contract::AppError;
+
+/// Refuses state-changing requests that a page of another origin sent (Leptos checks no origin), then adds the
+/// headers that every answer carries. A content policy set by the page itself is kept.
+pub async fn guard(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    if changes_state(request.method()) && !is_machine_call(&path) && !same_origin(request.headers(), &state) {
+        let reason = "it was sent from another website. Open the page itself and try there.".into();
+        return with_headers(refusal::refuse(&path, request.headers(), AppError::Forbidden { reason }), &state);
+    }
+    with_headers(next.run(request).await, &state)
+}
+
+fn with_headers(mut response: Response, state: &HttpState) -> Response {
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    if state.config.is_https() {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
+    }
+    response
+}
+
+fn changes_state(method: &Method) -> bool {
+    !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// REST is authorised by a key in a header, which no foreign page can add on its own.
+fn is_machine_call(path: &str) -> bool {
+    path.starts_with("/v1/")
+}
+
+/// Browsers say where a request comes from: `Sec-Fetch-Site` in current ones, `Origin` in all. A request with neither
+/// was not sent by a page.
+fn same_origin(headers: &HeaderMap, state: &HttpState) -> bool {
+    if let Some(site) = headers.get("sec-fetch-site") {
+        return site == "same-origin" || site == "none";
+    }
+    headers.get(header::ORIGIN).is_none_or(|origin| {
+        let ours = state.config.server.public_url.origin().ascii_serialization();
+        origin.as_bytes() == ours.as_bytes()
+    })
+}
+
+/// The content policy of the product's own pages. `nonce` is the page's; wasm needs `wasm-unsafe-eval`. Style
+/// attributes carry a clinic's two brand values, and nothing else of a page's style is inline.
+pub fn page_policy(nonce: &str) -> String {
+    format!(
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors 'self'"
+    )
+}
+
+/// The same for `/w/…`, which every site may embed.
+pub fn widget_policy(nonce: &str) -> String {
+    page_policy(nonce).replace("frame-ancestors 'self'", "frame-ancestors *")
+}

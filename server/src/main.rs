@@ -1,0 +1,20 @@
+//! `anteroom`: one binary, several verbs.
+
+use anteroom::commands::Cli;
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    // One TLS implementation for every client in the process, chosen before the first is built.
+    if rustls::crypto::ring::default_provider().install_default().is_err() {
+        eprintln!("anteroom: TLS was already set up differently");
+        return ExitCode::FAILURE;
+    }
+    match Cli::parse().run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("anteroom: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! The product beside a sandbox: the real clients, pointed at the outside world in a box.
+
+use crate::{config::Config, system::SystemClock};
+use anyhow::Context;
+use chrono::{DateTime, TimeDelta, Utc};
+use ports::Clock;
+use sandbox::{
+    Sandbox,
+    stripe::{EarlierCharge, EarlierCheckout, EarlierRefund},
+};
+use secrecy::SecretString;
+use std::{
+    net::{Ipv4Addr, SocketAddr},
+    sync::Arc,
+};
+use store::Database;
+use url::Url;
+
+/// Starts the sandbox and points `config` at it. Its secrets are made afresh: they open nothing outside this process.
+pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::Result<Sandbox> {
+    let secret_key = format!("sk_test_{}", secret());
+    let webhook_secret = format!("whsec_{}", secret());
+    let public_url = config.server.public_url.join("sandbox/").context("the sandbox's address")?;
+    let sandbox = Sandbox::new(sandbox::Config {
+        webhook_url: config.server.public_url.join("v1/stripe/webhook").context("the webhook's address")?,
+        webhook_secret: webhook_secret.clone(),
+        secret_key: secret_key.clone(),
+        now: Arc::new(|| SystemClock.now()),
+        public_url: public_url.clone(),
+    });
+    let wanted = SocketAddr::from((Ipv4Addr::LOCALHOST, config.sandbox.smtp_port));
+    let (smtp, _) = sandbox.listen_for_mail(wanted).await.with_context(|| format!("the sandbox's mail on {wanted}"))?;
+    drop(sandbox.deliver_events());
+    config.stripe.base_url = public_url.join("stripe/").context("the sandbox's card processor")?;
+    config.stripe.secret_key = Some(SecretString::from(secret_key));
+    config.stripe.webhook_secrets = vec![SecretString::from(webhook_secret)];
+    config.mail.smtp_url = Some(SecretString::from(format!("smtp://{smtp}")));
+    Ok(sandbox)
+}
+
+/// A real processor lets a checkout live for half an hour at least; the product asks for a minute more.
+const AFTER_THE_HOLD: TimeDelta = TimeDelta::minutes(31);
+
+/// A checkout that the product's own books have as open or paid.
+#[derive(sqlx::FromRow)]
+struct KnownPayment {
+    checkout_reference: String,
+    charge_reference: Option<String>,
+    minor: i64,
+    currency: String,
+    method: String,
+    paid: bool,
+    created_at: DateTime<Utc>,
+    hold_expires_at: Option<DateTime<Utc>>,
+    manage_token: String,
+    clinic: String,
+    /// Of refunds that the processor knew of: its id, ours, and the amount.
+    refunds: sqlx::types::Json<Vec<(String, String, i64)>>,
+}
+
+const KNOWN_PAYMENTS: &str = "select p.checkout_reference, p.charge_reference,
+        coalesce(p.captured_minor, p.amount_minor) as minor, coalesce(p.captured_currency, p.currency) as currency,
+        p.method, p.state = 'paid' as paid, p.created_at, b.hold_expires_at, b.manage_token, o.name as clinic,
+        coalesce((select jsonb_agg(jsonb_build_array(r.refund_reference, r.refund_id, r.amount_minor))
+            from refunds r where r.org_id = p.org_id and r.payment_id = p.payment_id
+            and r.refund_reference is not null and r.state <> 'failed'), '[]') as refunds
+    from payments p join bookings b using (org_id, booking_id) join organisations o using (org_id)
+    where p.processor = 'stripe' and p.state in ('open', 'paid') and p.checkout_reference is not null
+    order by p.created_at";
+
+/// Gives the sandbox back what it knew before this start, from the product's own records of every demo clinic: paid
+/// deposits can be refunded, and an open checkout can still be paid at the address that the client was given.
+pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) -> anyhow::Result<()> {
+    let known: Vec<KnownPayment> = sqlx::query_as(KNOWN_PAYMENTS).fetch_all(database.owner()).await?;
+    for payment in known {
+        let page = format!("{public_url}b/{}", payment.manage_token);
+        let charge = payment.charge_reference.filter(|_| payment.paid).map(|intent| EarlierCharge {
+            intent,
+            last4: payment.method.rsplit(' ').next().unwrap_or_default().to_owned(),
+            refunds: payment
+                .refunds
+                .0
+                .into_iter()
+                .map(|(id, ours, minor)| EarlierRefund { id, minor, metadata: vec![("anteroom_refund".into(), ours)] })
+                .collect(),
+        });
+        // A paid checkout whose charge is not on record cannot be known again.
+        if payment.paid && charge.is_none() {
+            continue;
+        }
+        sandbox.stripe.remember(EarlierCheckout {
+            session: payment.checkout_reference,
+            description: format!("Deposit · {}", payment.clinic),
+            minor: payment.minor,
+            currency: payment.currency,
+            success_url: format!("{page}?checkout=paid"),
+            cancel_url: format!("{page}?checkout=back"),
+            created: payment.created_at,
+            expires_at: payment.hold_expires_at.unwrap_or(payment.created_at) + AFTER_THE_HOLD,
+            charge,
+        });
+    }
+    Ok(())
+}

@@ -1,0 +1,241 @@
+//! A clinic's own rows: organisation, people, keys, team, rooms, services.
+
+use super::{
+    PASSWORD, SeedError,
+    clinic_file::{ClinicFile, ServiceRow},
+    rows::{id_at, insert_all, instant},
+};
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono_tz::Tz;
+use domain::{
+    calendar::{DateOverride, MinuteSpan, ResourceHours, labels::local_date},
+    catalogue::Service,
+    ids::{ApiKeyId, OrgId, ResourceId, ServiceId},
+};
+use rand::{RngExt, rngs::StdRng};
+use serde_json::json;
+use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
+use store::catalogue::{Organisation, ResourceRow};
+
+/// A clinic that has been written, for its history.
+pub struct Clinic {
+    pub org: OrgId,
+    pub zone: Tz,
+    pub area_codes: Vec<String>,
+    pub team: Vec<ResourceHours>,
+    pub offers: Vec<Offer>,
+    /// Its dispatcher, who approves and moves things.
+    pub dispatcher: String,
+}
+
+/// A service with who gives it where, and how often it is booked.
+pub struct Offer {
+    pub service: Service,
+    pub team: Vec<ResourceId>,
+    pub rooms: Vec<ResourceId>,
+    pub weight: u32,
+}
+
+/// The day's hours where nobody works on the day of the demo.
+const TODAY_SPAN: MinuteSpan = MinuteSpan { from: 9 * 60, until: 17 * 60 };
+
+pub async fn insert(
+    connection: &mut PgConnection,
+    file: &ClinicFile,
+    now: DateTime<Utc>,
+    random: &mut StdRng,
+) -> Result<Clinic, SeedError> {
+    let opened = now - TimeDelta::days(400);
+    let org = OrgId(id_at(opened, random));
+    sqlx::query("select set_config('anteroom.org_id', $1, true)")
+        .bind(org.to_string())
+        .execute(&mut *connection)
+        .await?;
+    insert_organisation(connection, file, org, opened).await?;
+    insert_people(connection, file, org, opened, random).await?;
+    insert_keys(connection, file, org, opened, random).await?;
+    let (team_keys, team) = insert_team(connection, file, org, now, random).await?;
+    let room_keys = insert_rooms(connection, file, org, opened, random).await?;
+    let mut offers = Vec::new();
+    for (position, row) in (0_i16..).zip(&file.services) {
+        let service = file.service(row, ServiceId(id_at(opened, random)))?;
+        let offer = offer(file, row, service, &team_keys, &room_keys)?;
+        let resources: Vec<ResourceId> = offer.team.iter().chain(&offer.rooms).copied().collect();
+        // Price lists are changed now and then: the one in force is some weeks old.
+        let made_at = now - TimeDelta::days(18 + i64::from(position));
+        store::catalogue::insert_service(connection, org, &offer.service, position, &resources, made_at).await?;
+        offers.push(offer);
+    }
+    let dispatcher = file.people.iter().find(|person| person.role == "dispatcher");
+    Ok(Clinic {
+        org,
+        zone: file.zone,
+        area_codes: file.area_codes.clone(),
+        team,
+        offers,
+        dispatcher: dispatcher.map_or_else(|| "the clinic".into(), |person| person.name.clone()),
+    })
+}
+
+async fn insert_organisation(
+    connection: &mut PgConnection,
+    file: &ClinicFile,
+    org: OrgId,
+    opened: DateTime<Utc>,
+) -> Result<(), SeedError> {
+    let organisation = Organisation {
+        org_id: org.0,
+        slug: file.slug.clone(),
+        name: file.name.clone(),
+        tagline: file.tagline.clone(),
+        phone: file.phone.clone(),
+        email: file.email.clone(),
+        address: file.address.clone(),
+        directions: file.directions.clone(),
+        city: file.city.clone(),
+        credentials: file.credentials.clone(),
+        country: file.country.clone(),
+        zone: file.zone.name().to_owned(),
+        currency: file.currency.code().to_owned(),
+        brand_hue: file.brand_hue,
+        brand_chroma: file.brand_chroma,
+        emergency_text: file.emergency_text.clone(),
+        emergency_words: file.emergency_words.clone(),
+        demo: true,
+        created_at: opened,
+    };
+    store::catalogue::insert_organisation(connection, &organisation).await?;
+    Ok(store::catalogue::insert_consent_text(connection, org, 1, &file.consent, opened).await?)
+}
+
+async fn insert_people(
+    connection: &mut PgConnection,
+    file: &ClinicFile,
+    org: OrgId,
+    opened: DateTime<Utc>,
+    random: &mut StdRng,
+) -> Result<(), SeedError> {
+    let salt: [u8; 16] = random.random();
+    // One hash for a clinic's people: the password is printed on the demo's own first page.
+    let hash = tokio::task::spawn_blocking(move || services::identity::hash_password(PASSWORD, &salt)).await;
+    let hash = hash.map_err(|error| file.content_error(error.to_string()))??;
+    let (mut people, mut memberships) = (Vec::new(), Vec::new());
+    for person in &file.people {
+        let id = id_at(opened, random);
+        people.push(json!({
+            "person_id": id, "email": person.email, "name": person.name, "password_hash": hash,
+            "created_at": instant(opened),
+        }));
+        memberships.push(json!({
+            "org_id": org, "person_id": id, "role": person.role, "created_at": instant(opened),
+        }));
+    }
+    insert_all(connection, "people", &people).await?;
+    Ok(insert_all(connection, "memberships", &memberships).await?)
+}
+
+async fn insert_keys(
+    connection: &mut PgConnection,
+    file: &ClinicFile,
+    org: OrgId,
+    opened: DateTime<Utc>,
+    random: &mut StdRng,
+) -> Result<(), SeedError> {
+    for prefix in ["pk_demo_", "sk_demo_"] {
+        let key = format!("{prefix}{}", file.slug);
+        let hash = Sha256::digest(key.as_bytes());
+        let shown = prefix.starts_with("pk").then_some(key.as_str());
+        let id = ApiKeyId(id_at(opened, random));
+        store::catalogue::insert_api_key(connection, org, id, prefix, &hash, shown, opened).await?;
+    }
+    Ok(())
+}
+
+type Keys = Vec<(String, ResourceId)>;
+
+async fn insert_team(
+    connection: &mut PgConnection,
+    file: &ClinicFile,
+    org: OrgId,
+    now: DateTime<Utc>,
+    random: &mut StdRng,
+) -> Result<(Keys, Vec<ResourceHours>), SeedError> {
+    let (mut keys, mut team) = (Vec::new(), Vec::new());
+    for (position, row) in (0_i16..).zip(&file.team) {
+        let id = ResourceId(id_at(now - TimeDelta::days(400), random));
+        let resource = ResourceRow {
+            resource_id: id.0,
+            kind: "practitioner".into(),
+            name: row.name.clone(),
+            title: row.title.clone(),
+            position,
+        };
+        store::catalogue::insert_resource(connection, org, &resource).await?;
+        let hours = ResourceHours { resource: id, weekly: file.hours(&row.hours)?, overrides: Vec::new() };
+        store::calendar::insert_hours(connection, org, id, &hours.weekly).await?;
+        keys.push((row.key.clone(), id));
+        team.push(hours);
+    }
+    for (resource, day) in special_days(&team, local_date(now, file.zone)) {
+        store::calendar::set_override(connection, org, resource, &day).await?;
+        if let Some(hours) = team.iter_mut().find(|hours| hours.resource == resource) {
+            hours.overrides.push(day);
+        }
+    }
+    Ok((keys, team))
+}
+
+/// An open day when the demo is shown on a day on which everybody is off, and one day of training to come.
+fn special_days(team: &[ResourceHours], today: chrono::NaiveDate) -> Vec<(ResourceId, DateOverride)> {
+    let mut days = Vec::new();
+    if team.iter().all(|hours| hours.spans_on(today).is_empty()) {
+        let open = DateOverride { date: today, spans: vec![TODAY_SPAN], reason: "Open day".into() };
+        days.extend(team.iter().map(|hours| (hours.resource, open.clone())));
+    }
+    let training = (5..12).filter_map(|day| today.checked_add_days(Days::new(day)));
+    if let Some(hours) = team.get(1)
+        && let Some(date) = training.into_iter().find(|date| !hours.spans_on(*date).is_empty())
+    {
+        days.push((hours.resource, DateOverride { date, spans: Vec::new(), reason: "Training".into() }));
+    }
+    days
+}
+
+async fn insert_rooms(
+    connection: &mut PgConnection,
+    file: &ClinicFile,
+    org: OrgId,
+    opened: DateTime<Utc>,
+    random: &mut StdRng,
+) -> Result<Keys, SeedError> {
+    let always = file.hours(&["mon-sun 7:00-21:00".to_owned()])?;
+    let mut keys = Vec::new();
+    for (position, row) in (100_i16..).zip(&file.rooms) {
+        let id = ResourceId(id_at(opened, random));
+        let resource = ResourceRow {
+            resource_id: id.0,
+            kind: "room".into(),
+            name: row.name.clone(),
+            title: String::new(),
+            position,
+        };
+        store::catalogue::insert_resource(connection, org, &resource).await?;
+        store::calendar::insert_hours(connection, org, id, &always).await?;
+        keys.push((row.key.clone(), id));
+    }
+    Ok(keys)
+}
+
+fn offer(file: &ClinicFile, row: &ServiceRow, service: Service, team: &Keys, rooms: &Keys) -> Result<Offer, SeedError> {
+    let find = |known: &Keys, wanted: &[String]| {
+        wanted
+            .iter()
+            .map(|key| {
+                let found = known.iter().find(|(known, _)| known == key);
+                found.map(|(_, id)| *id).ok_or_else(|| file.content_error(format!("nobody is called “{key}”")))
+            })
+            .collect::<Result<Vec<_>, _>>()
+    };
+    Ok(Offer { team: find(team, &row.team)?, rooms: find(rooms, &row.rooms)?, weight: row.weight, service })
+}

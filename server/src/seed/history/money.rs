@@ -1,0 +1,113 @@
+//! What was paid for a demo booking, and where it stands in the books.
+
+use super::Draft;
+use crate::seed::{
+    SeedError,
+    catalogue::Clinic,
+    rows::{id_at, instant},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use domain::{ledger::Movement, money::Money};
+use rand::{rngs::StdRng, seq::IndexedRandom};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+const CARDS: [&str; 5] =
+    ["Visa ending 4242", "Mastercard ending 5454", "Visa ending 1881", "Amex ending 0005", "Mastercard ending 8210"];
+
+/// A deposit that arrived.
+pub struct Paid {
+    pub payment: Uuid,
+    pub method: &'static str,
+}
+
+pub fn deposit_paid(
+    clinic: &Clinic,
+    booking: Uuid,
+    amount: Money,
+    at: DateTime<Utc>,
+    random: &mut StdRng,
+    draft: &mut Draft,
+) -> Result<Paid, SeedError> {
+    let payment = id_at(at - TimeDelta::minutes(3), random);
+    let method = CARDS.choose(random).copied().unwrap_or(CARDS[0]);
+    draft.add(
+        "payments",
+        json!({
+            "org_id": clinic.org, "payment_id": payment, "booking_id": booking, "amount_minor": amount.minor,
+            "currency": amount.currency, "captured_minor": amount.minor, "captured_currency": amount.currency,
+            "state": "paid", "processor": "stripe",
+            "checkout_reference": format!("cs_test_seed_{}", payment.simple()),
+            "checkout_url": Value::Null,
+            "charge_reference": format!("pi_seed_{}", payment.simple()),
+            "method": method, "created_at": instant(at - TimeDelta::minutes(3)), "paid_at": instant(at),
+        }),
+    );
+    let movement = Movement::deposit_received(amount)?;
+    post(clinic, &movement, payment, (booking, Some(payment), None), at, draft);
+    Ok(Paid { payment, method })
+}
+
+/// The visit took place, or was cancelled too late: the deposit is the clinic's.
+pub fn deposit_earned(
+    clinic: &Clinic,
+    booking: Uuid,
+    amount: Money,
+    at: DateTime<Utc>,
+    random: &mut StdRng,
+    draft: &mut Draft,
+) -> Result<(), SeedError> {
+    if amount.minor > 0 {
+        let movement = Movement::deposit_earned(amount)?;
+        post(clinic, &movement, id_at(at, random), (booking, None, None), at, draft);
+    }
+    Ok(())
+}
+
+/// A refund that has reached the client.
+pub fn deposit_refunded(
+    clinic: &Clinic,
+    booking: Uuid,
+    paid: &Paid,
+    amount: Money,
+    at: DateTime<Utc>,
+    random: &mut StdRng,
+    draft: &mut Draft,
+) -> Result<(), SeedError> {
+    if amount.minor <= 0 {
+        return Ok(());
+    }
+    let refund = id_at(at, random);
+    draft.add(
+        "refunds",
+        json!({
+            "org_id": clinic.org, "refund_id": refund, "payment_id": paid.payment, "amount_minor": amount.minor,
+            "state": "succeeded", "reason": "The client cancelled.",
+            "refund_reference": format!("re_seed_{}", refund.simple()),
+            "created_at": instant(at), "settled_at": instant(at + TimeDelta::seconds(20)),
+        }),
+    );
+    let movement = Movement::refunded(amount, amount)?;
+    post(clinic, &movement, refund, (booking, Some(paid.payment), Some(refund)), at, draft);
+    Ok(())
+}
+
+fn post(
+    clinic: &Clinic,
+    movement: &Movement,
+    id: Uuid,
+    (booking, payment, refund): (Uuid, Option<Uuid>, Option<Uuid>),
+    at: DateTime<Utc>,
+    draft: &mut Draft,
+) {
+    for (position, entry) in movement.entries().iter().enumerate() {
+        draft.add(
+            "ledger_entries",
+            json!({
+                "org_id": clinic.org, "movement_id": id, "position": position, "account": entry.account.as_str(),
+                "amount_minor": entry.amount.minor, "currency": entry.amount.currency, "payment_id": payment,
+                "refund_id": refund, "booking_id": booking, "at": instant(at),
+            }),
+        );
+    }
+}

@@ -1,0 +1,100 @@
+//! One day of the board, in as many statements as it has questions.
+
+use super::record::{Records, select};
+use crate::StoreError;
+use chrono::{DateTime, Utc};
+use domain::{
+    booking::BookingState,
+    ids::{OrgId, ResourceId},
+};
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
+
+/// A column of the board: a practitioner or a room with its hours of one date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResourceDay {
+    pub id: ResourceId,
+    pub name: String,
+    pub title: String,
+    /// Working spans in minutes after midnight on the clinic's wall clock, in order.
+    pub spans: Vec<(u16, u16)>,
+    /// Whether the date has hours of its own, and why.
+    pub override_reason: Option<String>,
+}
+
+/// Bookings that touch the interval and were not given up before it, in order of start.
+pub async fn day_of(connection: &mut PgConnection, org: OrgId, from: DateTime<Utc>, until: DateTime<Utc>) -> Records {
+    Ok(sqlx::query_as(select(
+        "where b.org_id = $1 and b.starts_at < $3 and b.starts_at >= $2 - interval '1 day' and b.ends_at > $2
+         order by b.starts_at, b.booking_id",
+    ))
+    .bind(org.0)
+    .bind(from)
+    .bind(until)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Bookings of one state that wait for somebody, whatever their day; the longest waiting first.
+pub async fn waiting(
+    connection: &mut PgConnection,
+    org: OrgId,
+    state: BookingState,
+    now: DateTime<Utc>,
+    most: u32,
+) -> Records {
+    Ok(sqlx::query_as(select(
+        "where b.org_id = $1 and b.state = $2 and (b.hold_expires_at is null or b.hold_expires_at > $3)
+         order by b.created_at, b.booking_id limit $4",
+    ))
+    .bind(org.0)
+    .bind(state.as_str())
+    .bind(now)
+    .bind(i64::from(most))
+    .fetch_all(connection)
+    .await?)
+}
+
+type SpanRow = (Uuid, String, String, Option<Json<Vec<(u16, u16)>>>, Option<Json<serde_json::Value>>, Option<String>);
+
+/// Active resources of a kind (`practitioner`, `room`) with their hours on `date`.
+pub async fn resources(
+    connection: &mut PgConnection,
+    org: OrgId,
+    kind: &str,
+    date: chrono::NaiveDate,
+) -> Result<Vec<ResourceDay>, StoreError> {
+    let rows: Vec<SpanRow> = sqlx::query_as(
+        "select r.resource_id, r.name, r.title,
+            (select jsonb_agg(jsonb_build_array(h.from_minute, h.until_minute) order by h.from_minute)
+                from resource_hours h where h.org_id = r.org_id and h.resource_id = r.resource_id
+                and h.weekday = extract(isodow from $3::date)),
+            o.spans, o.reason
+         from resources r
+         left join resource_overrides o on o.org_id = r.org_id and o.resource_id = r.resource_id and o.date = $3
+         where r.org_id = $1 and r.kind = $2 and r.active
+         order by r.position, r.name, r.resource_id",
+    )
+    .bind(org.0)
+    .bind(kind)
+    .bind(date)
+    .fetch_all(connection)
+    .await?;
+    rows.into_iter()
+        .map(|(id, name, title, weekly, special, reason)| {
+            let mut spans = match special {
+                Some(Json(spans)) => override_spans(spans)?,
+                None => weekly.map(|json| json.0).unwrap_or_default(),
+            };
+            spans.sort_unstable();
+            Ok(ResourceDay { id: ResourceId(id), name, title, spans, override_reason: reason })
+        })
+        .collect()
+}
+
+/// `resource_overrides.spans` holds `domain::calendar::MinuteSpan`s.
+fn override_spans(spans: serde_json::Value) -> Result<Vec<(u16, u16)>, StoreError> {
+    let spans: Vec<domain::calendar::MinuteSpan> = serde_json::from_value(spans)
+        .map_err(|error| StoreError::Unreadable { what: "special day", reason: error.to_string() })?;
+    Ok(spans.into_iter().map(|span| (span.from, span.until)).collect())
+}

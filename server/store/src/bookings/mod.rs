@@ -1,0 +1,20 @@
+//! Bookings: the row and its neighbours ([`BookingRecord`]), its claims on people and rooms, and its history.
+//!
+//! Locks are always taken in one order (booking rows by id, then resources by key), so that nobody waits in a circle.
+
+mod claims;
+mod day;
+mod find;
+mod record;
+mod timeline;
+mod write;
+
+pub use claims::{Claims, claim, expired_rivals, has_claims, hold_claims_until, lock_resources, release};
+pub use day::{ResourceDay, day_of, resources, waiting};
+pub use find::{
+    ClinicFacts, ListFilter, by_id, clinic_facts, conversation_exists, expired_holds, list, lock, org_by_manage_token,
+    version_and_start,
+};
+pub use record::BookingRecord;
+pub use timeline::{BookingEventRow, NewEvent, has_event, last_actor, record_event, timeline};
+pub use write::{NewBooking, Placement, insert, move_to, set_state};

@@ -1,0 +1,310 @@
+//! A clinic's own facts: the organisation, its people and rooms, its services with the price lists in force.
+
+use crate::StoreError;
+use chrono::{DateTime, Utc};
+use domain::{
+    catalogue::Service,
+    ids::{ApiKeyId, OrgId, ResourceId, ServiceId},
+    money::Currency,
+    pricing::PriceList,
+};
+use sqlx::{FromRow, PgConnection, types::Json};
+use uuid::Uuid;
+
+/// An organisation as it is stored. `zone` is an IANA name, `country` ISO 3166-1 alpha-2, `currency` ISO 4217.
+#[derive(Clone, Debug, PartialEq, FromRow)]
+pub struct Organisation {
+    pub org_id: Uuid,
+    pub slug: String,
+    pub name: String,
+    pub tagline: String,
+    /// E.164, or empty.
+    pub phone: String,
+    pub email: String,
+    pub address: String,
+    pub directions: String,
+    pub city: String,
+    pub credentials: String,
+    pub country: String,
+    pub zone: String,
+    pub currency: String,
+    pub brand_hue: i16,
+    pub brand_chroma: f32,
+    pub emergency_text: String,
+    /// Lower case.
+    pub emergency_words: Vec<String>,
+    pub demo: bool,
+    pub created_at: DateTime<Utc>,
+}
+
+impl Organisation {
+    /// The currency; the column is checked when it is written, so a failure is ours.
+    pub fn currency(&self) -> Result<Currency, StoreError> {
+        self.currency.parse().map_err(|_| StoreError::Unreadable { what: "currency", reason: self.currency.clone() })
+    }
+}
+
+/// Somebody who gives services, or a room.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct ResourceRow {
+    pub resource_id: Uuid,
+    /// `practitioner` or `room`.
+    pub kind: String,
+    pub name: String,
+    pub title: String,
+    pub position: i16,
+}
+
+const ORGANISATION: &str = "org_id, slug, name, tagline, phone, email, address, directions, city, credentials, country, \
+     zone, currency, brand_hue, brand_chroma, emergency_text, emergency_words, demo, created_at";
+
+pub async fn organisation(connection: &mut PgConnection, org: OrgId) -> Result<Option<Organisation>, StoreError> {
+    let statement = format!("select {ORGANISATION} from organisations where org_id = $1");
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).fetch_optional(connection).await?)
+}
+
+/// The newest publishable key in force, which the clinic's own page uses.
+pub async fn publishable_key(connection: &mut PgConnection, org: OrgId) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select publishable_value from api_keys
+         where org_id = $1 and kind = 'publishable' and revoked_at is null order by created_at desc limit 1",
+    )
+    .bind(org.0)
+    .fetch_optional(connection)
+    .await?)
+}
+
+/// Active people and rooms in the clinic's order.
+pub async fn resources(connection: &mut PgConnection, org: OrgId) -> Result<Vec<ResourceRow>, StoreError> {
+    Ok(sqlx::query_as(
+        "select resource_id, kind, name, title, position from resources
+         where org_id = $1 and active order by position, resource_id",
+    )
+    .bind(org.0)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// A service's definition with the newest price list put in; `$1` is the organisation.
+const SERVICE: &str = "select s.definition, p.rules from services s
+     left join lateral (
+         select rules from price_lists where org_id = s.org_id and service_id = s.service_id
+         order by version desc limit 1
+     ) p on true
+     where s.org_id = $1";
+
+type ServiceRow = (Json<Service>, Option<Json<PriceList>>);
+
+fn service((Json(mut service), price_list): ServiceRow) -> Service {
+    if let Some(Json(price_list)) = price_list {
+        service.price_list = price_list;
+    }
+    service
+}
+
+/// The services that can be booked, in the clinic's order.
+pub async fn services(connection: &mut PgConnection, org: OrgId) -> Result<Vec<Service>, StoreError> {
+    let statement = format!("{SERVICE} and s.active order by s.position, s.key");
+    let rows: Vec<ServiceRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).fetch_all(connection).await?;
+    Ok(rows.into_iter().map(service).collect())
+}
+
+/// A service that can be booked, by its stable key.
+pub async fn service_by_key(
+    connection: &mut PgConnection,
+    org: OrgId,
+    key: &str,
+) -> Result<Option<Service>, StoreError> {
+    let statement = format!("{SERVICE} and s.active and s.key = $2");
+    let row: Option<ServiceRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(key).fetch_optional(connection).await?;
+    Ok(row.map(service))
+}
+
+/// A service by id, also one that can no longer be booked: visits to it still move.
+pub async fn service_by_id(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: ServiceId,
+) -> Result<Option<Service>, StoreError> {
+    let statement = format!("{SERVICE} and s.service_id = $2");
+    let row: Option<ServiceRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(id.0).fetch_optional(connection).await?;
+    Ok(row.map(service))
+}
+
+/// Which active people give which services.
+pub async fn practitioners_by_service(
+    connection: &mut PgConnection,
+    org: OrgId,
+) -> Result<Vec<(ServiceId, ResourceId)>, StoreError> {
+    let rows: Vec<(Uuid, Uuid)> = sqlx::query_as(
+        "select k.service_id, k.resource_id from service_resources k join resources r using (org_id, resource_id)
+         where k.org_id = $1 and r.active and r.kind = 'practitioner' order by r.position, r.resource_id",
+    )
+    .bind(org.0)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(service, resource)| (ServiceId(service), ResourceId(resource))).collect())
+}
+
+/// When a version of a price list was made.
+pub async fn price_list_made_at(
+    connection: &mut PgConnection,
+    org: OrgId,
+    service: ServiceId,
+    version: u32,
+) -> Result<Option<DateTime<Utc>>, StoreError> {
+    Ok(sqlx::query_scalar("select created_at from price_lists where org_id = $1 and service_id = $2 and version = $3")
+        .bind(org.0)
+        .bind(service.0)
+        .bind(i64::from(version))
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// Adds an organisation. Only the owner of the schema may.
+pub async fn insert_organisation(connection: &mut PgConnection, organisation: &Organisation) -> Result<(), StoreError> {
+    let statement = format!(
+        "insert into organisations ({ORGANISATION})
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+    );
+    sqlx::query(sqlx::AssertSqlSafe(statement))
+        .bind(organisation.org_id)
+        .bind(&organisation.slug)
+        .bind(&organisation.name)
+        .bind(&organisation.tagline)
+        .bind(&organisation.phone)
+        .bind(&organisation.email)
+        .bind(&organisation.address)
+        .bind(&organisation.directions)
+        .bind(&organisation.city)
+        .bind(&organisation.credentials)
+        .bind(&organisation.country)
+        .bind(&organisation.zone)
+        .bind(&organisation.currency)
+        .bind(organisation.brand_hue)
+        .bind(organisation.brand_chroma)
+        .bind(&organisation.emergency_text)
+        .bind(&organisation.emergency_words)
+        .bind(organisation.demo)
+        .bind(organisation.created_at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Adds somebody or a room.
+pub async fn insert_resource(
+    connection: &mut PgConnection,
+    org: OrgId,
+    resource: &ResourceRow,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into resources (org_id, resource_id, kind, name, title, position) values ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(org.0)
+    .bind(resource.resource_id)
+    .bind(&resource.kind)
+    .bind(&resource.name)
+    .bind(&resource.title)
+    .bind(resource.position)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Adds a service with its first price list and those who can give it. The price list has been checked.
+pub async fn insert_service(
+    connection: &mut PgConnection,
+    org: OrgId,
+    service: &Service,
+    position: i16,
+    resources: &[ResourceId],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("insert into services (org_id, service_id, key, position, definition) values ($1, $2, $3, $4, $5)")
+        .bind(org.0)
+        .bind(service.id.0)
+        .bind(&service.key)
+        .bind(position)
+        .bind(Json(service))
+        .execute(&mut *connection)
+        .await?;
+    insert_price_list(connection, org, service.id, &service.price_list, now).await?;
+    let ids: Vec<Uuid> = resources.iter().map(|resource| resource.0).collect();
+    sqlx::query(
+        "insert into service_resources (org_id, service_id, resource_id) select $1, $2, id from unnest($3::uuid[]) as r (id)",
+    )
+    .bind(org.0)
+    .bind(service.id.0)
+    .bind(ids)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Adds a version of a service's price list; the highest one is in force.
+pub async fn insert_price_list(
+    connection: &mut PgConnection,
+    org: OrgId,
+    service: ServiceId,
+    price_list: &PriceList,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("insert into price_lists (org_id, service_id, version, rules, created_at) values ($1, $2, $3, $4, $5)")
+        .bind(org.0)
+        .bind(service.0)
+        .bind(i64::from(price_list.version))
+        .bind(Json(price_list))
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Adds a version of the consent text; the highest one is in force.
+pub async fn insert_consent_text(
+    connection: &mut PgConnection,
+    org: OrgId,
+    version: u32,
+    text: &str,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("insert into consent_texts (org_id, version, text, created_at) values ($1, $2, $3, $4)")
+        .bind(org.0)
+        .bind(i64::from(version))
+        .bind(text)
+        .bind(now)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Adds an API key. `publishable_value` is the key itself for a `pk_…` one and `None` for a secret.
+pub async fn insert_api_key(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: ApiKeyId,
+    prefix: &str,
+    key_hash: &[u8],
+    publishable_value: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let kind = if publishable_value.is_some() { "publishable" } else { "secret" };
+    sqlx::query(
+        "insert into api_keys (org_id, api_key_id, kind, prefix, key_hash, publishable_value, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .bind(kind)
+    .bind(prefix)
+    .bind(key_hash)
+    .bind(publishable_value)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}

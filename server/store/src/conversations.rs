@@ -1,0 +1,334 @@
+//! Threads and their messages. State and cards are JSON whose types belong to `domain` and `contract`.
+
+use crate::StoreError;
+use chrono::{DateTime, Utc};
+use domain::ids::{BookingId, ConversationId, LeadId, MessageId, OrgId};
+use serde_json::Value;
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+/// A conversation as it begins. Only the SHA-256 of its token is kept.
+#[derive(Clone, Copy, Debug)]
+pub struct NewConversation<'a> {
+    pub id: ConversationId,
+    pub token_hash: &'a [u8],
+    pub channel: &'a str,
+    pub locale: &'a str,
+    pub state: &'a Value,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A conversation as it stands.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct ConversationRow {
+    pub conversation_id: Uuid,
+    pub contact_id: Option<Uuid>,
+    pub locale: String,
+    pub state: Value,
+    pub version: i32,
+    pub needs_person: bool,
+    pub created_at: DateTime<Utc>,
+    pub updated_at: DateTime<Utc>,
+}
+
+/// What a turn leaves behind in the conversation itself.
+#[derive(Clone, Copy, Debug)]
+pub struct Changed<'a> {
+    pub state: &'a Value,
+    pub locale: &'a str,
+    pub needs_person: bool,
+    pub at: DateTime<Utc>,
+}
+
+/// A message to be stored. Its place in the thread is given when it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NewMessage {
+    pub id: MessageId,
+    /// `visitor`, `desk` or `person`.
+    pub author: &'static str,
+    pub author_name: String,
+    pub text: String,
+    pub card: Option<Value>,
+}
+
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct MessageRow {
+    pub message_id: Uuid,
+    pub position: i32,
+    pub author: String,
+    pub author_name: String,
+    pub text: String,
+    pub card: Option<Value>,
+    pub created_at: DateTime<Utc>,
+}
+
+/// A row of the console's list.
+#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
+pub struct RecentRow {
+    pub conversation_id: Uuid,
+    pub contact_name: Option<String>,
+    pub state: Value,
+    pub needs_person: bool,
+    pub updated_at: DateTime<Utc>,
+    pub last_text: Option<String>,
+}
+
+/// The organisation and conversation behind the SHA-256 of a token: a door, asked before any tenant is known.
+pub async fn enter(doors: &PgPool, token_hash: &[u8]) -> Result<Option<(OrgId, ConversationId)>, StoreError> {
+    let row: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, conversation_id from org_by_conversation_token($1)")
+        .bind(token_hash)
+        .fetch_optional(doors)
+        .await?;
+    Ok(row.map(|(org, conversation)| (OrgId(org), ConversationId(conversation))))
+}
+
+pub async fn insert(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: &NewConversation<'_>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into conversations (org_id, conversation_id, token_hash, channel, locale, state, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $7)",
+    )
+    .bind(org.0)
+    .bind(conversation.id.0)
+    .bind(conversation.token_hash)
+    .bind(conversation.channel)
+    .bind(conversation.locale)
+    .bind(conversation.state)
+    .bind(conversation.created_at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+const COLUMNS: &str = "conversation_id, contact_id, locale, state, version, needs_person, created_at, updated_at";
+
+pub async fn find(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+) -> Result<Option<ConversationRow>, StoreError> {
+    let statement = format!("select {COLUMNS} from conversations where org_id = $1 and conversation_id = $2");
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement))
+        .bind(org.0)
+        .bind(conversation.0)
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// Reads the conversation and keeps others from changing it until the transaction ends. `no key update`, because a
+/// booking that refers to this conversation may be written meanwhile.
+pub async fn lock(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+) -> Result<Option<ConversationRow>, StoreError> {
+    let statement =
+        format!("select {COLUMNS} from conversations where org_id = $1 and conversation_id = $2 for no key update");
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement))
+        .bind(org.0)
+        .bind(conversation.0)
+        .fetch_optional(connection)
+        .await?)
+}
+
+/// Writes what changed, makes the conversation one version newer and tells whoever is listening.
+pub async fn save(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    changed: Changed<'_>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update conversations
+         set state = $3, locale = $4, needs_person = $5, version = version + 1, updated_at = $6
+         where org_id = $1 and conversation_id = $2",
+    )
+    .bind(org.0)
+    .bind(conversation.0)
+    .bind(changed.state)
+    .bind(changed.locale)
+    .bind(changed.needs_person)
+    .bind(changed.at)
+    .execute(&mut *connection)
+    .await?;
+    announce(connection, "conversation", org, conversation.0).await
+}
+
+/// Names what changed on the one live channel; sent when the transaction commits.
+pub async fn announce(connection: &mut PgConnection, kind: &str, org: OrgId, id: Uuid) -> Result<(), StoreError> {
+    sqlx::query("select announce($1, $2, $3)").bind(kind).bind(org.0).bind(id).execute(connection).await?;
+    Ok(())
+}
+
+/// Adds messages at the end. The caller holds the conversation's lock, so that places are given once.
+pub async fn add_messages(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    messages: &[NewMessage],
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    for message in messages {
+        sqlx::query(
+            "insert into messages (org_id, conversation_id, message_id, position, author, author_name, text, card,
+                                   created_at)
+             select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8
+             from messages where org_id = $1 and conversation_id = $2",
+        )
+        .bind(org.0)
+        .bind(conversation.0)
+        .bind(message.id.0)
+        .bind(message.author)
+        .bind(&message.author_name)
+        .bind(&message.text)
+        .bind(&message.card)
+        .bind(now)
+        .execute(&mut *connection)
+        .await?;
+    }
+    Ok(())
+}
+
+/// The newest `most` messages, in reading order.
+pub async fn messages(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    most: u32,
+) -> Result<Vec<MessageRow>, StoreError> {
+    let mut rows: Vec<MessageRow> = sqlx::query_as(
+        "select message_id, position, author, author_name, text, card, created_at from messages
+         where org_id = $1 and conversation_id = $2 order by position desc limit $3",
+    )
+    .bind(org.0)
+    .bind(conversation.0)
+    .bind(i64::from(most))
+    .fetch_all(connection)
+    .await?;
+    rows.reverse();
+    Ok(rows)
+}
+
+pub async fn has_message(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    message: MessageId,
+) -> Result<bool, StoreError> {
+    Ok(sqlx::query_scalar(
+        "select exists (select from messages where org_id = $1 and conversation_id = $2 and message_id = $3)",
+    )
+    .bind(org.0)
+    .bind(conversation.0)
+    .bind(message.0)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// What the visitor sent since `since`: how many, and when the oldest of them was.
+pub async fn visitor_messages_since(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    since: DateTime<Utc>,
+) -> Result<(i64, Option<DateTime<Utc>>), StoreError> {
+    Ok(sqlx::query_as(
+        "select count(*), min(created_at) from messages
+         where org_id = $1 and conversation_id = $2 and author = 'visitor' and created_at > $3",
+    )
+    .bind(org.0)
+    .bind(conversation.0)
+    .bind(since)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// The conversation in which a booking was made; `None` for one made elsewhere.
+pub async fn of_booking(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+) -> Result<Option<ConversationId>, StoreError> {
+    let id: Option<Option<Uuid>> =
+        sqlx::query_scalar("select conversation_id from bookings where org_id = $1 and booking_id = $2")
+            .bind(org.0)
+            .bind(booking.0)
+            .fetch_optional(connection)
+            .await?;
+    Ok(id.flatten().map(ConversationId))
+}
+
+/// The conversations that moved last, those that wait for a person first.
+pub async fn recent(connection: &mut PgConnection, org: OrgId, most: u32) -> Result<Vec<RecentRow>, StoreError> {
+    Ok(sqlx::query_as(
+        "select v.conversation_id, c.name as contact_name, v.state, v.needs_person, v.updated_at,
+                (select m.text from messages m
+                 where m.org_id = v.org_id and m.conversation_id = v.conversation_id and m.text <> ''
+                 order by m.position desc limit 1) as last_text
+         from conversations v left join contacts c using (org_id, contact_id)
+         where v.org_id = $1 order by v.needs_person desc, v.updated_at desc limit $2",
+    )
+    .bind(org.0)
+    .bind(i64::from(most))
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Names the visitor after the lead that they became.
+pub async fn adopt_contact_of_lead(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    lead: LeadId,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update conversations v set contact_id = l.contact_id
+         from leads l where v.org_id = $1 and v.conversation_id = $2 and l.org_id = $1 and l.lead_id = $3",
+    )
+    .bind(org.0)
+    .bind(conversation.0)
+    .bind(lead.0)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// The conversation that `message` began after `since` and that has gone no further: a first message sent twice.
+pub async fn begun_with(
+    connection: &mut PgConnection,
+    org: OrgId,
+    message: MessageId,
+    since: DateTime<Utc>,
+) -> Result<Option<ConversationId>, StoreError> {
+    let id: Option<Uuid> = sqlx::query_scalar(
+        "select m.conversation_id from conversations v join messages m using (org_id, conversation_id)
+         where v.org_id = $1 and v.created_at > $3 and m.message_id = $2 and m.position = 1
+           and not exists (select from messages n where n.org_id = v.org_id and n.conversation_id = v.conversation_id
+                           and n.author = 'visitor' and n.position > 1)",
+    )
+    .bind(org.0)
+    .bind(message.0)
+    .bind(since)
+    .fetch_optional(connection)
+    .await?;
+    Ok(id.map(ConversationId))
+}
+
+/// Replaces the token, of which only the SHA-256 is kept.
+pub async fn set_token(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    token_hash: &[u8],
+) -> Result<(), StoreError> {
+    sqlx::query("update conversations set token_hash = $3 where org_id = $1 and conversation_id = $2")
+        .bind(org.0)
+        .bind(conversation.0)
+        .bind(token_hash)
+        .execute(connection)
+        .await?;
+    Ok(())
+}

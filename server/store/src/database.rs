@@ -1,0 +1,124 @@
+//! Pools, migrations, and the transaction that carries a tenant.
+
+use domain::ids::OrgId;
+use sqlx::{
+    Connection, Executor, PgConnection, PgPool, Postgres, Transaction,
+    migrate::Migrator,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use std::{
+    ops::{Deref, DerefMut},
+    time::Duration,
+};
+
+static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
+
+/// What can go wrong between us and PostgreSQL.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    #[error("the database could not answer: {0}")]
+    Database(#[from] sqlx::Error),
+    #[error("the database could not be brought up to date: {0}")]
+    Migration(#[from] sqlx::migrate::MigrateError),
+    #[error("the job queue could not be installed: {0}")]
+    Queue(String),
+    #[error("a stored {what} could not be read: {reason}")]
+    Unreadable { what: &'static str, reason: String },
+}
+
+/// The database of a deployment, seen by two roles.
+#[derive(Clone, Debug)]
+pub struct Database {
+    /// Acts as `anteroom_app`, which owns nothing: every request goes through it.
+    app: PgPool,
+    /// Acts as the owner: migrations, the job queue and seeding.
+    owner: PgPool,
+}
+
+impl Database {
+    /// Connects lazily. `url` signs in as the owner; requests drop to `anteroom_app` on each new connection.
+    pub fn connect(url: &str, connections: u32) -> Result<Self, StoreError> {
+        let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.application_name("anteroom");
+        let pool = || PgPoolOptions::new().acquire_timeout(Duration::from_secs(10));
+        let app = pool()
+            .max_connections(connections)
+            .after_connect(|connection, _| {
+                Box::pin(async move { connection.execute("set role anteroom_app").await.map(drop) })
+            })
+            .connect_lazy_with(options.clone());
+        let owner = pool().max_connections(connections.clamp(4, 10)).connect_lazy_with(options);
+        Ok(Self { app, owner })
+    }
+
+    /// Applies our migrations and the job queue's. Safe to repeat, and from several processes at once.
+    pub async fn migrate(&self) -> Result<(), StoreError> {
+        MIGRATOR.run(&self.owner).await?;
+        crate::queue::install(&self.owner).await
+    }
+
+    /// Whether every migration that this binary knows has been applied.
+    pub async fn is_current(&self) -> Result<bool, StoreError> {
+        let applied: i64 =
+            sqlx::query_scalar("select count(*) from _sqlx_migrations where success").fetch_one(&self.owner).await?;
+        Ok(usize::try_from(applied).is_ok_and(|applied| applied >= MIGRATOR.iter().count()))
+    }
+
+    /// A number that differs when any migration does, for naming a template database.
+    pub fn schema_fingerprint() -> u64 {
+        let bytes = MIGRATOR.iter().flat_map(|migration| migration.checksum.iter());
+        bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    }
+
+    /// A transaction that sees exactly one organisation.
+    pub async fn begin(&self, org: OrgId) -> Result<OrgTransaction, StoreError> {
+        // One round trip: the id is a UUID of ours, so its text cannot carry SQL.
+        let statement = format!("begin; set local anteroom.org_id = '{org}'");
+        let transaction = self.app.begin_with(sqlx::AssertSqlSafe(statement)).await?;
+        Ok(OrgTransaction(transaction))
+    }
+
+    /// For the doors of migration 1 (security-definer functions), which need no tenant; tables show nothing here.
+    pub fn doors(&self) -> &PgPool {
+        &self.app
+    }
+
+    /// For the job queue, migrations, seeding and platform tables.
+    pub fn owner(&self) -> &PgPool {
+        &self.owner
+    }
+
+    /// Closes both pools after their connections come home.
+    pub async fn close(&self) {
+        self.app.close().await;
+        self.owner.close().await;
+    }
+}
+
+/// A transaction in one organisation. Rolls back unless committed.
+#[derive(Debug)]
+pub struct OrgTransaction(Transaction<'static, Postgres>);
+
+impl OrgTransaction {
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit().await?)
+    }
+
+    /// A savepoint: what fails inside it leaves the outer transaction usable.
+    pub async fn savepoint(&mut self) -> Result<Transaction<'_, Postgres>, StoreError> {
+        Ok(self.0.begin().await?)
+    }
+}
+
+impl Deref for OrgTransaction {
+    type Target = PgConnection;
+
+    fn deref(&self) -> &PgConnection {
+        &self.0
+    }
+}
+
+impl DerefMut for OrgTransaction {
+    fn deref_mut(&mut self) -> &mut PgConnection {
+        &mut self.0
+    }
+}

@@ -1,0 +1,51 @@
+//! Finding the organisation of a request that has no tenant yet: by slug or by API key.
+//!
+//! Doors are security-definer functions of the first migration; they run on [`crate::Database::doors`], where the
+//! tables themselves show nothing.
+
+use crate::StoreError;
+use domain::ids::{ApiKeyId, OrgId};
+use sqlx::PgPool;
+use uuid::Uuid;
+
+/// What an API key may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `pk_…`: public calls only.
+    Publishable,
+    /// `sk_…`: everything that the clinic's own software may do.
+    Secret,
+}
+
+/// A key that is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KeyDoor {
+    pub org: OrgId,
+    pub key: ApiKeyId,
+    pub kind: KeyKind,
+}
+
+pub async fn org_by_slug(doors: &PgPool, slug: &str) -> Result<Option<OrgId>, StoreError> {
+    let id: Option<Uuid> = sqlx::query_scalar("select org_by_slug($1)").bind(slug).fetch_one(doors).await?;
+    Ok(id.map(OrgId))
+}
+
+/// By the SHA-256 of the key's text. A revoked key is unknown.
+pub async fn org_by_api_key(doors: &PgPool, key_hash: &[u8]) -> Result<Option<KeyDoor>, StoreError> {
+    let row: Option<(Uuid, Uuid, String)> = sqlx::query_as("select org_id, api_key_id, kind from org_by_api_key($1)")
+        .bind(key_hash)
+        .fetch_optional(doors)
+        .await?;
+    Ok(row.map(|(org, key, kind)| KeyDoor {
+        org: OrgId(org),
+        key: ApiKeyId(key),
+        // Any word but the one that opens everything opens the least.
+        kind: if kind == "secret" { KeyKind::Secret } else { KeyKind::Publishable },
+    }))
+}
+
+/// Every organisation, oldest first, for a demo's list of clinics.
+pub async fn public_directory(doors: &PgPool) -> Result<Vec<OrgId>, StoreError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar("select public_directory()").fetch_all(doors).await?;
+    Ok(ids.into_iter().map(OrgId).collect())
+}

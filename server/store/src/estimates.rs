@@ -1,0 +1,69 @@
+//! Prices that were shown, kept with their lines and the version of the price list that made them.
+
+use crate::StoreError;
+use chrono::{DateTime, Utc};
+use domain::{
+    catalogue::Answers,
+    ids::{EstimateId, OrgId, ServiceId},
+    pricing::Estimate,
+};
+use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
+
+/// An estimate as it was kept.
+#[derive(Clone, Debug, PartialEq)]
+pub struct KeptEstimate {
+    pub id: EstimateId,
+    pub service: ServiceId,
+    pub answers: Answers,
+    pub estimate: Estimate,
+    pub created_at: DateTime<Utc>,
+}
+
+/// Keeps an estimate. Its price list version must exist.
+pub async fn insert(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: EstimateId,
+    service: ServiceId,
+    answers: &Answers,
+    estimate: &Estimate,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into estimates (org_id, estimate_id, service_id, formula_version, answers, result, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .bind(service.0)
+    .bind(i64::from(estimate.formula_version))
+    .bind(Json(answers))
+    .bind(Json(estimate))
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+pub async fn find(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: EstimateId,
+) -> Result<Option<KeptEstimate>, StoreError> {
+    type Row = (Uuid, Json<Answers>, Json<Estimate>, DateTime<Utc>);
+    let row: Option<Row> = sqlx::query_as(
+        "select service_id, answers, result, created_at from estimates where org_id = $1 and estimate_id = $2",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row.map(|(service, answers, estimate, created_at)| KeptEstimate {
+        id,
+        service: ServiceId(service),
+        answers: answers.0,
+        estimate: estimate.0,
+        created_at,
+    }))
+}

@@ -1,0 +1,27 @@
+//! SQL and rows-to-domain, over a connection that can see one organisation.
+//!
+//! A query runs in an [`OrgTransaction`], which sets the tenant by `SET LOCAL` and shows nothing without it. There are
+//! no repository traits: functions take `&mut PgConnection` and are tested on a real PostgreSQL. A look-up returns
+//! `Option`; the caller decides whether absence is an error.
+//!
+//! To add a noun: a migration whose table goes through `tenant_table`, a module here named after the noun with one
+//! function a query, and a test beside it that reads back what it wrote. Queries are checked by those tests rather
+//! than by a prepared cache, so that a build needs no database.
+
+pub mod bookings;
+pub mod calendar;
+pub mod catalogue;
+pub mod contacts;
+pub mod conversations;
+pub mod doors;
+pub mod estimates;
+pub mod idempotency;
+pub mod identity;
+pub mod leads;
+pub mod payments;
+pub mod provider_events;
+pub mod queue;
+
+mod database;
+
+pub use database::{Database, OrgTransaction, StoreError};

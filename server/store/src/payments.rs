@@ -1,0 +1,364 @@
+//! Attempts to take money for a booking. Locks are taken in one order everywhere: booking, payment, refund.
+
+pub mod ledger;
+pub mod refunds;
+
+use crate::StoreError;
+use chrono::{DateTime, Utc};
+use domain::{
+    ids::{BookingId, OrgId, PaymentId, RefundId},
+    ledger::PaymentState,
+    money::{Currency, Money},
+};
+use sqlx::{PgConnection, PgPool};
+use uuid::Uuid;
+
+/// One attempt to take money.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payment {
+    pub id: PaymentId,
+    pub booking: BookingId,
+    /// What was asked.
+    pub amount: Money,
+    pub state: PaymentState,
+    pub checkout_reference: Option<String>,
+    pub checkout_url: Option<String>,
+    pub charge_reference: Option<String>,
+    /// “Visa ending 4242”; empty until known.
+    pub method: String,
+    pub created_at: DateTime<Utc>,
+    pub paid_at: Option<DateTime<Utc>>,
+    /// What was captured; `None` until paid.
+    pub captured: Option<Money>,
+}
+
+/// What a checkout must say of its booking.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct CheckoutFacts {
+    pub state: String,
+    pub hold_expires_at: Option<DateTime<Utc>>,
+    pub deposit_minor: i64,
+    pub currency: String,
+    pub starts_at: DateTime<Utc>,
+    pub manage_token: String,
+    pub service_name: String,
+    pub client_email: Option<String>,
+    pub clinic: String,
+    pub zone: String,
+}
+
+#[derive(sqlx::FromRow)]
+struct PaymentRow {
+    payment_id: Uuid,
+    booking_id: Uuid,
+    amount_minor: i64,
+    currency: String,
+    state: String,
+    checkout_reference: Option<String>,
+    checkout_url: Option<String>,
+    charge_reference: Option<String>,
+    method: String,
+    created_at: DateTime<Utc>,
+    paid_at: Option<DateTime<Utc>>,
+    captured_minor: Option<i64>,
+    captured_currency: Option<String>,
+}
+
+const COLUMNS: &str = "payment_id, booking_id, amount_minor, currency, state, checkout_reference, checkout_url, \
+    charge_reference, method, created_at, paid_at, captured_minor, captured_currency";
+
+const FACTS: &str = "select b.state, b.hold_expires_at, b.deposit_minor, b.currency, b.starts_at, b.manage_token, \
+    coalesce(s.definition->>'name', s.key) as service_name, c.email as client_email, o.name as clinic, o.zone \
+    from bookings b \
+    join services s on s.org_id = b.org_id and s.service_id = b.service_id \
+    join contacts c on c.org_id = b.org_id and c.contact_id = b.contact_id \
+    join organisations o on o.org_id = b.org_id \
+    where b.org_id = $1 and b.booking_id = $2";
+
+/// What payments need to know of a booking; `None` when the organisation has no such booking.
+pub async fn facts(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+) -> Result<Option<CheckoutFacts>, StoreError> {
+    Ok(sqlx::query_as(FACTS).bind(org.0).bind(booking.0).fetch_optional(connection).await?)
+}
+
+/// Like [`facts`], and locks the booking until the transaction ends.
+pub async fn lock_booking(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+) -> Result<Option<CheckoutFacts>, StoreError> {
+    let statement = format!("{FACTS} for update of b");
+    Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(booking.0).fetch_optional(connection).await?)
+}
+
+/// The attempt that a client could still pay, if the booking has one.
+pub async fn open_of_booking(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+) -> Result<Option<Payment>, StoreError> {
+    let statement = format!(
+        "select {COLUMNS} from payments where org_id = $1 and booking_id = $2 and state in ('opening', 'open')"
+    );
+    let row: Option<PaymentRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(booking.0).fetch_optional(connection).await?;
+    row.map(Payment::try_from).transpose()
+}
+
+/// Every attempt of a booking, oldest first.
+pub async fn of_booking(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+) -> Result<Vec<Payment>, StoreError> {
+    let statement =
+        format!("select {COLUMNS} from payments where org_id = $1 and booking_id = $2 order by created_at, payment_id");
+    let rows: Vec<PaymentRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(booking.0).fetch_all(connection).await?;
+    rows.into_iter().map(Payment::try_from).collect()
+}
+
+pub async fn find(connection: &mut PgConnection, org: OrgId, id: PaymentId) -> Result<Option<Payment>, StoreError> {
+    let statement = format!("select {COLUMNS} from payments where org_id = $1 and payment_id = $2");
+    let row: Option<PaymentRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(id.0).fetch_optional(connection).await?;
+    row.map(Payment::try_from).transpose()
+}
+
+/// Locks the payment's booking and then reads the payment, so that nobody else decides about its money meanwhile.
+pub async fn lock(connection: &mut PgConnection, org: OrgId, id: PaymentId) -> Result<Option<Payment>, StoreError> {
+    sqlx::query(
+        "select 1 from bookings where org_id = $1
+         and booking_id = (select booking_id from payments where org_id = $1 and payment_id = $2) for update",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .execute(&mut *connection)
+    .await?;
+    find(connection, org, id).await
+}
+
+/// Records that a checkout is about to be opened.
+pub async fn insert_opening(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: PaymentId,
+    booking: BookingId,
+    amount: Money,
+    processor: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor, created_at)
+         values ($1, $2, $3, $4, $5, 'opening', $6, $7)",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .bind(booking.0)
+    .bind(amount.minor)
+    .bind(amount.currency.code())
+    .bind(processor)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Remembers the processor's checkout, whatever became of the payment meanwhile, so that its events are known.
+pub async fn set_checkout(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: PaymentId,
+    reference: &str,
+    url: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("update payments set checkout_reference = $3, checkout_url = $4 where org_id = $1 and payment_id = $2")
+        .bind(org.0)
+        .bind(id.0)
+        .bind(reference)
+        .bind(url)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Moves a payment that is not paid to another unpaid state.
+pub async fn set_state(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: PaymentId,
+    state: PaymentState,
+) -> Result<(), StoreError> {
+    sqlx::query("update payments set state = $3 where org_id = $1 and payment_id = $2 and state <> 'paid'")
+        .bind(org.0)
+        .bind(id.0)
+        .bind(state.as_str())
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Records captured money; `false` when it was recorded before.
+pub async fn set_paid(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: PaymentId,
+    charge: &str,
+    captured: Money,
+    method: &str,
+    at: DateTime<Utc>,
+) -> Result<bool, StoreError> {
+    let changed = sqlx::query(
+        "update payments set state = 'paid', charge_reference = $3, captured_minor = $4, captured_currency = $5,
+             method = $6, paid_at = $7
+         where org_id = $1 and payment_id = $2 and state <> 'paid'",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .bind(charge)
+    .bind(captured.minor)
+    .bind(captured.currency.code())
+    .bind(method)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// Names the card once it is known.
+pub async fn set_method(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: PaymentId,
+    method: &str,
+) -> Result<(), StoreError> {
+    sqlx::query("update payments set method = $3 where org_id = $1 and payment_id = $2")
+        .bind(org.0)
+        .bind(id.0)
+        .bind(method)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Adds a line to the booking's history. The caller holds the booking's lock, so that positions do not collide.
+pub async fn note_on_timeline(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    kind: &str,
+    title: &str,
+    detail: &str,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into booking_events (org_id, booking_id, position, kind, title, detail, actor, at)
+         select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, 'Anteroom', $6
+         from booking_events where org_id = $1 and booking_id = $2",
+    )
+    .bind(org.0)
+    .bind(booking.0)
+    .bind(kind)
+    .bind(title)
+    .bind(detail)
+    .bind(at)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Tells every screen of the organisation that the booking's money changed; heard after the commit.
+pub async fn announce(connection: &mut PgConnection, org: OrgId, booking: BookingId) -> Result<(), StoreError> {
+    sqlx::query("select announce('payment', $1, $2)").bind(org.0).bind(booking.0).execute(connection).await?;
+    Ok(())
+}
+
+/// The payment behind a processor's checkout, whoever it belongs to.
+pub async fn by_checkout(
+    doors: &PgPool,
+    processor: &str,
+    reference: &str,
+) -> Result<Option<(OrgId, PaymentId)>, StoreError> {
+    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_checkout($1, $2)")
+        .bind(processor)
+        .bind(reference)
+        .fetch_optional(doors)
+        .await?;
+    Ok(found.map(|(org, payment)| (OrgId(org), PaymentId(payment))))
+}
+
+/// The payment behind a processor's charge, whoever it belongs to.
+pub async fn by_charge(
+    doors: &PgPool,
+    processor: &str,
+    reference: &str,
+) -> Result<Option<(OrgId, PaymentId)>, StoreError> {
+    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_charge($1, $2)")
+        .bind(processor)
+        .bind(reference)
+        .fetch_optional(doors)
+        .await?;
+    Ok(found.map(|(org, payment)| (OrgId(org), PaymentId(payment))))
+}
+
+/// Money whose end nobody has heard of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unsettled {
+    pub org: OrgId,
+    pub payment: PaymentId,
+    /// Set when it is a refund of that payment.
+    pub refund: Option<RefundId>,
+}
+
+/// Payments still open and refunds still pending since before `since`, oldest first, of every organisation.
+pub async fn unsettled(doors: &PgPool, since: DateTime<Utc>, most: i32) -> Result<Vec<Unsettled>, StoreError> {
+    let rows: Vec<(Uuid, Uuid, Option<Uuid>)> =
+        sqlx::query_as("select org_id, payment_id, refund_id from unsettled_money($1, $2)")
+            .bind(since)
+            .bind(most)
+            .fetch_all(doors)
+            .await?;
+    Ok(rows
+        .into_iter()
+        .map(|(org, payment, refund)| Unsettled {
+            org: OrgId(org),
+            payment: PaymentId(payment),
+            refund: refund.map(RefundId),
+        })
+        .collect())
+}
+
+/// Reads a stored amount.
+fn money(minor: i64, currency: &str) -> Result<Money, StoreError> {
+    let currency: Currency =
+        currency.parse().map_err(|_| StoreError::Unreadable { what: "currency", reason: currency.to_owned() })?;
+    Ok(Money::new(minor, currency))
+}
+
+impl TryFrom<PaymentRow> for Payment {
+    type Error = StoreError;
+
+    fn try_from(row: PaymentRow) -> Result<Self, StoreError> {
+        let captured = match (row.captured_minor, &row.captured_currency) {
+            (Some(minor), Some(currency)) => Some(money(minor, currency)?),
+            _ => None,
+        };
+        Ok(Self {
+            id: PaymentId(row.payment_id),
+            booking: BookingId(row.booking_id),
+            amount: money(row.amount_minor, &row.currency)?,
+            state: PaymentState::from_word(&row.state)
+                .ok_or(StoreError::Unreadable { what: "payment state", reason: row.state })?,
+            checkout_reference: row.checkout_reference,
+            checkout_url: row.checkout_url,
+            charge_reference: row.charge_reference,
+            method: row.method,
+            created_at: row.created_at,
+            paid_at: row.paid_at,
+            captured,
+        })
+    }
+}

@@ -1,0 +1,26 @@
+//! The demo page's accounts are the seed's.
+
+use crate::world::World;
+use anteroom::seed::SIGN_INS;
+use reqwest::Method;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_demo_page_names_every_account_of_the_seed_and_no_other() {
+    let world = World::open().await;
+    let page = world.send(world.request(Method::GET, "/demo").header("accept", "text/html")).await;
+    assert_eq!(page.status, 200);
+    for sign_in in SIGN_INS {
+        assert!(page.text.contains(sign_in.email), "{} is missing", sign_in.email);
+        assert!(page.text.contains(sign_in.password), "the password is another");
+    }
+    // The clinics' own addresses may stand on the page too; nobody else's may.
+    let clinics: Vec<String> = sqlx::query_scalar("select email from organisations where email is not null")
+        .fetch_all(world.database.database.owner())
+        .await
+        .expect("the clinics' addresses");
+    let words = page.text.split(|c: char| !(c.is_ascii_alphanumeric() || "@.-_".contains(c)));
+    for email in words.filter(|word| word.ends_with(".example") && word.contains('@')) {
+        let known = SIGN_INS.iter().any(|sign_in| sign_in.email == email) || clinics.iter().any(|own| own == email);
+        assert!(known, "nobody has the account {email}");
+    }
+}

@@ -1,0 +1,9 @@
+//! The whole product over HTTP: the real router or the real binary, a real database, the outside world in a box.
+
+mod accounts;
+mod calls;
+mod contention;
+mod kill;
+mod refusals;
+mod restart;
+mod world;
