@@ -8,7 +8,8 @@ use std::sync::{
 };
 use uuid::Uuid;
 
-/// A clock that moves only when told.
+/// A clock that moves only when told. Tests with a queue stand in 2037, whose days fall as in 2026: the queue reads the
+/// database's own clock, so what is scheduled by this one must not fall due by itself.
 #[derive(Debug)]
 pub struct FixedClock(Mutex<DateTime<Utc>>);
 

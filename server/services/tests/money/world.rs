@@ -37,7 +37,7 @@ impl World {
     pub async fn open() -> Self {
         let database = TestDatabase::create().await;
         let clinic = Clinic::create(&database.database, 1).await;
-        let clock = Arc::new(FixedClock::at("2026-11-23T15:00:00Z"));
+        let clock = Arc::new(FixedClock::at("2037-11-23T15:00:00Z"));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket");
         let url = |path: &str| format!("http://{address}/{path}").parse().expect("a valid address");
@@ -185,7 +185,7 @@ fn options(database: Database, resources: Resources) -> WorkerOptions {
 /// The `number`th time: two practitioners, eight times a day, from Tuesday, December 1, without Sundays.
 fn time(number: usize) -> DateTime<Utc> {
     let (slot, day) = (number / 2 % 8, number / 16);
-    let first = NaiveDate::from_ymd_opt(2026, 12, 1).expect("a valid date");
+    let first = NaiveDate::from_ymd_opt(2037, 12, 1).expect("a valid date");
     let date = first + Days::new(u64::try_from(day + day.saturating_add(1) / 6).expect("a small number"));
     let local =
         date.and_hms_opt(9, 0, 0).expect("a valid time") + TimeDelta::hours(i64::try_from(slot).expect("small"));

@@ -30,8 +30,8 @@ use std::sync::{Arc, Mutex};
 use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
 use uuid::Uuid;
 
-/// Monday, November 23, 2026, 9:00 AM in the clinic.
-const NOW: &str = "2026-11-23T15:00:00Z";
+/// Monday, November 23, 2037, 9:00 AM in the clinic.
+const NOW: &str = "2037-11-23T15:00:00Z";
 
 /// A desk over a database of its own, with one clinic.
 pub(crate) struct Front {
@@ -133,9 +133,9 @@ impl Front {
     }
 }
 
-/// An instant on the clinic's wall clock, in November or December 2026.
+/// An instant on the clinic's wall clock, in November or December 2037.
 pub(crate) fn at(month: u32, day: u32, hour: u32, minute: u32) -> DateTime<Utc> {
-    let local = NaiveDate::from_ymd_opt(2026, month, day).and_then(|date| date.and_hms_opt(hour, minute, 0));
+    let local = NaiveDate::from_ymd_opt(2037, month, day).and_then(|date| date.and_hms_opt(hour, minute, 0));
     let local = local.expect("a valid date and time");
     chrono_tz::America::Chicago.from_local_datetime(&local).single().expect("one instant").with_timezone(&Utc)
 }

@@ -32,8 +32,8 @@ use std::sync::{
 use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
 use uuid::Uuid;
 
-/// Monday, November 23, 2026, 8:30 AM in the clinic, which opens at 9:00.
-pub(super) const NOW: &str = "2026-11-23T14:30:00Z";
+/// Monday, November 23, 2037, 8:30 AM in the clinic, which opens at 9:00.
+pub(super) const NOW: &str = "2037-11-23T14:30:00Z";
 
 /// A visitor in front of the widget of one clinic.
 pub(super) struct Chat {
