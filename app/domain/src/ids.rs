@@ -42,6 +42,14 @@ typed_ids! {
     SessionId,
     /// A publishable or secret API key.
     ApiKeyId,
+    /// A shared secret that signs webhooks.
+    WebhookSecretId,
+    /// An invitation to join an organisation.
+    InvitationId,
+    /// A step that is confirmed by mail: a registration, a reset, a change of address.
+    ChallengeId,
+    /// A passkey of a person.
+    PasskeyId,
     /// Something that a client can book.
     ServiceId,
     /// A practitioner or a room: whatever one booking at a time can occupy.

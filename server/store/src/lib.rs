@@ -24,4 +24,4 @@ pub mod queue;
 
 mod database;
 
-pub use database::{Database, OrgTransaction, StoreError};
+pub use database::{Database, OrgTransaction, PersonTransaction, StoreError};

@@ -39,6 +39,7 @@ use contract::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
 };
+use domain::authorization::Action;
 use domain::ids::{BookingId, OrgId};
 use sqlx::PgConnection;
 use store::bookings::BookingRecord;
@@ -70,13 +71,13 @@ impl Bookings for BookingDesk {
     }
 
     async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
-        require_reader(caller)?;
+        caller.require(Action::ReadBookings)?;
         let record = self.record(caller, booking).await?;
         view(&self.resources, &record, &caller.client.request_id)
     }
 
     async fn timeline(&self, caller: &Caller, booking: BookingId) -> Result<Vec<TimelineEntry>, AppError> {
-        require_reader(caller)?;
+        caller.require(Action::ReadBookings)?;
         let request_id = &caller.client.request_id;
         let record = self.record(caller, booking).await?;
         let zone = zone(&record.zone).report(request_id)?;
@@ -86,12 +87,12 @@ impl Bookings for BookingDesk {
     }
 
     async fn list(&self, caller: &Caller, query: BookingQuery) -> Result<Vec<BookingView>, AppError> {
-        require_reader(caller)?;
+        caller.require(Action::ReadBookings)?;
         list::list(&self.resources, caller, query).await
     }
 
     async fn cancel_preview(&self, caller: &Caller, booking: BookingId) -> Result<CancelPreview, AppError> {
-        require_reader(caller)?;
+        caller.require(Action::ReadBookings)?;
         let request_id = &caller.client.request_id;
         let record = self.record(caller, booking).await?;
         let zone = zone(&record.zone).report(request_id)?;
@@ -106,9 +107,7 @@ impl Bookings for BookingDesk {
         version: Option<u32>,
         change: BookingChange,
     ) -> Result<BookingView, AppError> {
-        if !caller.may_dispatch() {
-            return Err(AppError::Forbidden { reason: "your role only reads bookings.".into() });
-        }
+        caller.require(Action::ChangeBookings)?;
         let request_id = &caller.client.request_id;
         let actor = caller.actor_name();
         let order = Order { org: caller.org, booking, version, actor, by_client: false, request_id };
@@ -136,14 +135,6 @@ impl Bookings for BookingDesk {
 
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError> {
         manage::file(self, token, client).await
-    }
-}
-
-fn require_reader(caller: &Caller) -> Result<(), AppError> {
-    if caller.may_read_console() {
-        Ok(())
-    } else {
-        Err(AppError::Forbidden { reason: "bookings are read by the clinic's own staff.".into() })
     }
 }
 

@@ -26,11 +26,13 @@ pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> 
         return Err(AppError::Unauthenticated);
     }
     let hash = Sha256::digest(key.as_bytes());
-    let door = store::doors::org_by_api_key(resources.database.doors(), &hash).await.report(&client.request_id)?;
+    let door = store::doors::org_by_api_key(resources.database.doors(), &hash, resources.clock.now())
+        .await
+        .report(&client.request_id)?;
     let door = door.ok_or(AppError::Unauthenticated)?;
     let actor = match door.kind {
         KeyKind::Publishable => Actor::PublishableKey(door.key),
-        KeyKind::Secret => Actor::SecretKey(door.key),
+        KeyKind::Secret => Actor::SecretKey { id: door.key, scopes: door.scopes },
     };
     Ok(Caller { org: door.org, actor, client })
 }

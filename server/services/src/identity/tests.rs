@@ -3,7 +3,11 @@
 use super::{IdentityDesk, hash_password};
 use crate::bookings::tests::Front;
 use chrono::TimeDelta;
-use contract::{Actor, AppError, Client, caller::Role, identity::Identity};
+use contract::{
+    Actor, AppError, Client,
+    caller::Role,
+    identity::{Browser, Identity, SignInStep},
+};
 use uuid::Uuid;
 
 const PASSWORD: &str = "front desk at seven";
@@ -13,12 +17,15 @@ async fn desk() -> (Front, IdentityDesk) {
     let front = Front::open().await;
     let owner = front.database.database.owner();
     let hash = hash_password(PASSWORD, b"0123456789abcdef").expect("a hash");
-    sqlx::query("insert into people values ($1, 'maya@lumen.example', 'Maya Torres', $2, now())")
-        .bind(Uuid::from_u128(5))
-        .bind(hash)
-        .execute(owner)
-        .await
-        .expect("a person");
+    sqlx::query(
+        "insert into people (person_id, email, name, password_hash, created_at)
+         values ($1, 'maya@lumen.example', 'Maya Torres', $2, now())",
+    )
+    .bind(Uuid::from_u128(5))
+    .bind(hash)
+    .execute(owner)
+    .await
+    .expect("a person");
     sqlx::query("insert into memberships values ($1, $2, 'dispatcher', now())")
         .bind(front.clinic.org.0)
         .bind(Uuid::from_u128(5))
@@ -29,6 +36,13 @@ async fn desk() -> (Front, IdentityDesk) {
     (front, desk)
 }
 
+async fn sign_in(desk: &IdentityDesk, email: &str, password: &str) -> String {
+    match desk.sign_in(email, password, Browser::default(), client("a")).await.expect("signed in") {
+        SignInStep::SignedIn(session) => session.secret.0,
+        SignInStep::SecondFactor { .. } => panic!("no second factor is set up"),
+    }
+}
+
 fn client(address: &str) -> Client {
     Client { address: address.into(), request_id: "test".into() }
 }
@@ -36,7 +50,7 @@ fn client(address: &str) -> Client {
 #[tokio::test]
 async fn a_member_signs_in_is_recognised_and_signs_out() {
     let (front, desk) = desk().await;
-    let secret = desk.sign_in(" Maya@Lumen.example ", PASSWORD, client("a")).await.expect("signed in").0;
+    let secret = sign_in(&desk, " Maya@Lumen.example ", PASSWORD).await;
     let caller = desk.caller(&secret, client("a")).await.expect("looked up").expect("recognised");
     assert_eq!(caller.org, front.clinic.org);
     assert!(matches!(&caller.actor, Actor::Person { name, role: Role::Dispatcher, .. } if name == "Maya Torres"));
@@ -55,12 +69,12 @@ async fn a_member_signs_in_is_recognised_and_signs_out() {
 #[tokio::test]
 async fn a_session_ends_after_thirty_days_and_with_the_membership() {
     let (front, desk) = desk().await;
-    let secret = desk.sign_in("maya@lumen.example", PASSWORD, client("a")).await.expect("signed in").0;
+    let secret = sign_in(&desk, "maya@lumen.example", PASSWORD).await;
     front.clock.advance(TimeDelta::days(30) - TimeDelta::seconds(1));
     assert!(desk.caller(&secret, client("a")).await.expect("looked up").is_some());
     front.clock.advance(TimeDelta::seconds(1));
     assert!(desk.caller(&secret, client("a")).await.expect("looked up").is_none());
-    let secret = desk.sign_in("maya@lumen.example", PASSWORD, client("a")).await.expect("signed in").0;
+    let secret = sign_in(&desk, "maya@lumen.example", PASSWORD).await;
     sqlx::query("delete from memberships").execute(front.database.database.owner()).await.expect("left");
     assert!(desk.caller(&secret, client("a")).await.expect("looked up").is_none());
 }
@@ -76,7 +90,7 @@ async fn an_unknown_address_and_a_wrong_password_answer_alike() {
         ("maya@lumen.example", &"x".repeat(1_025)),
         ("' or true --", ""),
     ] {
-        let error = desk.sign_in(email, password, client("a")).await.err();
+        let error = desk.sign_in(email, password, Browser::default(), client("a")).await.err();
         assert_eq!(error, Some(words.clone()), "{email}");
     }
     for secret in ["", "nope", &"x".repeat(10_000)] {
@@ -88,11 +102,11 @@ async fn an_unknown_address_and_a_wrong_password_answer_alike() {
 async fn guessing_is_slowed_down_and_other_places_are_not() {
     let (front, desk) = desk().await;
     for _ in 0..10 {
-        desk.sign_in("maya@lumen.example", "guess", client("a")).await.err().expect("refused");
+        desk.sign_in("maya@lumen.example", "guess", Browser::default(), client("a")).await.err().expect("refused");
     }
-    let slowed = desk.sign_in("maya@lumen.example", PASSWORD, client("a")).await.err();
+    let slowed = desk.sign_in("maya@lumen.example", PASSWORD, Browser::default(), client("a")).await.err();
     assert_eq!(slowed, Some(AppError::RateLimited { retry_after_seconds: 60 }));
-    assert!(desk.sign_in("maya@lumen.example", PASSWORD, client("b")).await.is_ok());
+    assert!(desk.sign_in("maya@lumen.example", PASSWORD, Browser::default(), client("b")).await.is_ok());
     front.clock.advance(TimeDelta::minutes(1));
-    assert!(desk.sign_in("maya@lumen.example", PASSWORD, client("a")).await.is_ok());
+    assert!(desk.sign_in("maya@lumen.example", PASSWORD, Browser::default(), client("a")).await.is_ok());
 }

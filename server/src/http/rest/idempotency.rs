@@ -29,7 +29,7 @@ pub async fn once<T: Serialize>(
     work: impl Future<Output = Result<T, AppError>> + Send,
 ) -> Result<Response, Problem> {
     let Some(key) = given_key(headers)? else { return Ok(Json(work.await?).into_response()) };
-    let (Actor::PublishableKey(api_key) | Actor::SecretKey(api_key)) = caller.actor else {
+    let (Actor::PublishableKey(api_key) | Actor::SecretKey { id: api_key, .. }) = caller.actor else {
         return Ok(Json(work.await?).into_response());
     };
     match reserve(state, caller, api_key, &key, &fingerprint(operation, body)).await? {

@@ -26,7 +26,7 @@ impl FromRequestParts<HttpState> for AnyKey {
         let client = sender.map(|sender| sender.client).unwrap_or_default();
         let caller = state.product.desk.clinics.enter_by_key(&key, client).await?;
         let limit = match &caller.actor {
-            Actor::PublishableKey(id) | Actor::SecretKey(id) => state.limits.check_key(&id.to_string()),
+            Actor::PublishableKey(id) | Actor::SecretKey { id, .. } => state.limits.check_key(&id.to_string()),
             _ => Err(1),
         };
         limit.map_err(|retry_after_seconds| AppError::RateLimited { retry_after_seconds })?;
@@ -40,7 +40,7 @@ impl FromRequestParts<HttpState> for SecretKey {
     async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Problem> {
         let AnyKey(caller) = AnyKey::from_request_parts(parts, state).await?;
         match caller.actor {
-            Actor::SecretKey(_) => Ok(Self(caller)),
+            Actor::SecretKey { .. } => Ok(Self(caller)),
             _ => Err(AppError::Forbidden { reason: "this call needs a secret key (sk_…).".into() }.into()),
         }
     }
