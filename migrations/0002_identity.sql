@@ -300,6 +300,12 @@ create function person_for_sign_in(wanted text)
         from people p where p.email = lower(wanted);
     end;
 
+-- Whether this browser signed in to this account before.
+create function is_known_device(address text, hash bytea) returns boolean
+    language sql stable security definer set search_path = public, pg_temp
+    return exists (select from known_devices d join people p using (person_id)
+                   where p.email = lower(address) and d.device_hash = hash);
+
 -- Answers false when the address has an account by now.
 create function register_person(person uuid, address text, full_name text, hash text, at timestamptz) returns boolean
     language plpgsql security definer set search_path = public, pg_temp as $$
@@ -363,6 +369,13 @@ create function organisations_of_person() returns table (org_id uuid, slug text,
     begin atomic
         select o.org_id, o.slug, o.name, m.role from memberships m join organisations o using (org_id)
         where m.person_id = current_person() order by o.name, o.slug;
+    end;
+
+-- Ends a person's sessions in the current organisation: after a change of role and after a removal.
+create function end_sessions_in_org(person uuid) returns void
+    language sql security definer set search_path = public, pg_temp
+    begin atomic
+        delete from sessions where person_id = person and org_id = current_org();
     end;
 
 -- Moves a session of the current person into an organisation they belong to; answers whether they do.
@@ -463,10 +476,12 @@ create function challenge_to_mail(id uuid) returns table (purpose text, email te
         select c.purpose, c.email, c.pending, c.expires_at from email_challenges c
         where c.challenge_id = id and c.used_at is null;
     end;
-create function update_challenge(id uuid, what jsonb) returns void
+-- Notes that one end of an open challenge was confirmed, and shows what is pending now.
+create function confirm_end(id uuid, which text) returns jsonb
     language sql security definer set search_path = public, pg_temp
     begin atomic
-        update email_challenges set pending = what where challenge_id = id and used_at is null;
+        update email_challenges c set pending = c.pending || jsonb_build_object(which, true)
+        where c.challenge_id = id and c.used_at is null returning c.pending;
     end;
 -- Uses a challenge up; false when somebody was first.
 create function use_challenge(id uuid, at timestamptz) returns boolean
@@ -479,7 +494,9 @@ end $$;
 create function end_challenges(person uuid, at timestamptz) returns void
     language sql security definer set search_path = public, pg_temp
     begin atomic
-        update email_challenges set used_at = at where person_id = person and used_at is null;
+        update email_challenges set used_at = at
+        where used_at is null
+          and (person_id = person or email = (select p.email from people p where p.person_id = person));
     end;
 
 create function keep_ceremony(

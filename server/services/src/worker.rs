@@ -3,7 +3,7 @@
 //! To add a job: a `TaskHandler` in its capability's `jobs.rs`, and its line in [`register`]. A handler reaches the
 //! outside through [`resources`]; it answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
-use crate::{Resources, bookings, notifications, payments};
+use crate::{Resources, bookings, identity, notifications, organisations, payments};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::fmt;
 
@@ -19,6 +19,16 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<bookings::jobs::SweepHolds>()
         .define_job::<bookings::jobs::TellHoldEnded>()
         .define_job::<notifications::jobs::SendBookingMail>()
+        .define_job::<organisations::jobs::SendInvitation>()
+        .define_job::<identity::jobs::SendChallenge>()
+        .define_job::<identity::jobs::SendNotice>()
+        .define_job::<identity::jobs::TidyIdentity>()
+        .with_cron(
+            Cron::hourly_at::<identity::jobs::TidyIdentity>(17)
+                .expect("17 is a minute of an hour")
+                .job_key("tidy_identity")
+                .payload_value(serde_json::json!({})),
+        )
         .define_job::<payments::jobs::ApplyProviderEvent>()
         .define_job::<payments::jobs::SendRefund>()
         .define_job::<payments::jobs::CloseCheckout>()

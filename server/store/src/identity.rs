@@ -112,6 +112,11 @@ pub async fn session(
         .await?)
 }
 
+/// Removes ended sessions, ceremonies, challenges and counters; answers how many rows.
+pub async fn tidy(doors: &PgPool, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("select tidy_identity($1)").bind(now).fetch_one(doors).await?)
+}
+
 /// The clinic that the transaction's tenant is.
 pub async fn clinic_of_member(connection: &mut PgConnection, org: OrgId) -> Result<Option<MemberRow>, StoreError> {
     Ok(sqlx::query_as(

@@ -8,19 +8,25 @@
 //! function a query, and a test beside it that reads back what it wrote. Queries are checked by those tests rather
 //! than by a prepared cache, so that a build needs no database.
 
+pub mod accounts;
+pub mod audit;
 pub mod bookings;
 pub mod calendar;
 pub mod catalogue;
+pub mod challenges;
 pub mod contacts;
 pub mod conversations;
 pub mod doors;
 pub mod estimates;
 pub mod idempotency;
 pub mod identity;
+pub mod keys;
 pub mod leads;
+pub mod organisations;
 pub mod payments;
 pub mod provider_events;
 pub mod queue;
+pub mod vault;
 
 mod database;
 

@@ -1,7 +1,18 @@
-//! Signing in to the console: a password for a session, a session for a caller.
+//! People and how they get in: signing in, registering, second factors, sessions, the account itself.
+//!
+//! Passwords are checked on a bounded pool, attempts are counted in the database, and answers and their timing are the
+//! same for known and unknown addresses. To add a way in: its ceremony here, then [`sessions`] opens the session.
 
+mod account;
 mod attempts;
+mod browser;
+mod challenges;
+pub mod jobs;
+mod letters;
 mod password;
+mod registration;
+mod sessions;
+mod totp;
 
 #[cfg(test)]
 mod tests;
@@ -13,70 +24,46 @@ use crate::{
     error::{Report, internal},
 };
 use async_trait::async_trait;
-use attempts::Attempts;
-use chrono::TimeDelta;
 use contract::{
     Actor, AppError, Caller, Client,
-    caller::Role,
-    identity::{Browser, Identity, Member, NewSession, Place, SessionSecret, SignInStep, SignedIn, Standing},
+    identity::{Browser, Identity, Member, NewSession, SignInStep, SignedIn},
 };
-use domain::{
-    authorization::MATRIX,
-    contact::PersonName,
-    ids::{OrgId, PersonId, SessionId},
-};
+use domain::{authorization::MATRIX, contact::PersonName};
 use sha2::{Digest, Sha256};
-use store::identity::{NewSessionRow, SessionRow};
 
-const SESSION: TimeDelta = TimeDelta::days(30);
 /// Longer than any address (RFC 5321) and any secret of ours.
 const LONGEST_EMAIL: usize = 254;
 const LONGEST_SECRET: usize = 128;
 
-/// Sessions of every organisation.
+/// Accounts and sessions of everybody.
 pub struct IdentityDesk {
     resources: Resources,
-    attempts: Attempts,
 }
 
 impl IdentityDesk {
     pub fn new(resources: Resources) -> Self {
-        Self { resources, attempts: Attempts::default() }
+        Self { resources }
     }
 
-    /// Opens a session where the person was last.
-    async fn open(&self, person: PersonId, browser: &Browser, client: &Client) -> Result<NewSession, AppError> {
-        let (now, doors) = (self.resources.clock.now(), self.resources.database.doors());
-        let org = store::identity::home_of(doors, person).await.report(&client.request_id)?;
-        let secret = self.resources.entropy.secret();
-        let session = NewSessionRow {
-            hash: &hashed(&secret),
-            session: SessionId(self.resources.entropy.id()),
-            person,
-            org,
-            now,
-            until: now + SESSION,
-            device: &browser.user_agent,
-            address: &client.address,
-        };
-        store::identity::open_session(doors, &session).await.report(&client.request_id)?;
-        Ok(NewSession { secret: SessionSecret(secret), device: String::new() })
+    /// A password as it is stored, made on the bounded pool.
+    async fn hash(&self, password: String, client: &Client) -> Result<String, AppError> {
+        let salt = hashed(&self.resources.entropy.secret())[..16].to_vec();
+        password::hash_in_turn(password, salt).await.map_err(|error| internal(&client.request_id, &error))
     }
-}
 
-/// A role that this version does not know may do nothing.
-fn signed_in(row: SessionRow, client: Client) -> SignedIn {
-    let role = row.role.as_deref().and_then(Role::from_word).map(Standing::Member);
-    let standing = row.operator_reason.map(Standing::Operator).or(role);
-    SignedIn {
-        session: SessionId(row.session_id),
-        person: PersonId(row.person_id),
-        name: row.name,
-        email: row.email,
-        operator: row.operator,
-        confirmed_at: row.confirmed_at,
-        place: row.org_id.zip(standing).map(|(org, standing)| Place { org: OrgId(org), standing }),
-        client,
+    /// Counts an attempt to sign in against the limits that apply to this browser.
+    async fn count_attempt(&self, email: &str, browser: &Browser, client: &Client) -> Result<(), AppError> {
+        let (resources, request_id) = (&self.resources, &client.request_id);
+        attempts::ADDRESS.count(resources, &client.address, request_id).await?;
+        attempts::PAIR.count(resources, &format!("{email} {}", client.address), request_id).await?;
+        let device = browser.device.as_deref().filter(|device| device.len() <= LONGEST_SECRET);
+        if let Some(device) = device {
+            let doors = resources.database.doors();
+            if store::accounts::is_known_device(doors, email, &hashed(device)).await.report(request_id)? {
+                return attempts::DEVICE.count(resources, &format!("{email} {device}"), request_id).await;
+            }
+        }
+        attempts::ACCOUNT.count(resources, email, request_id).await
     }
 }
 
@@ -89,35 +76,38 @@ impl Identity for IdentityDesk {
         browser: Browser,
         client: Client,
     ) -> Result<SignInStep, AppError> {
-        let (now, request_id) = (self.resources.clock.now(), client.request_id.as_str());
-        let email = email.trim();
-        if email.is_empty() || email.len() > LONGEST_EMAIL || password.len() > password::LONGEST_PASSWORD {
+        let request_id = client.request_id.as_str();
+        let email = email.trim().to_lowercase();
+        let readable = !email.is_empty() && email.len() <= LONGEST_EMAIL && !email.contains('\0');
+        if !readable || password.len() > password::LONGEST_PASSWORD {
             return Err(wrong_credentials());
         }
-        self.attempts
-            .count(email, &client.address, now)
-            .map_err(|retry_after_seconds| AppError::RateLimited { retry_after_seconds })?;
+        self.count_attempt(&email, &browser, &client).await?;
         let doors = self.resources.database.doors();
-        let person = store::identity::person_for_sign_in(doors, email).await.report(request_id)?;
+        let person = store::identity::person_for_sign_in(doors, &email).await.report(request_id)?;
         let stored = person.as_ref().and_then(|person| person.password_hash.clone());
         let fits = password::fits(password.to_owned(), stored).await.map_err(|error| internal(request_id, &error))?;
         let Some(person) = person.filter(|_| fits) else {
             tracing::info!(request_id, "a sign-in was refused");
             return Err(wrong_credentials());
         };
-        let session = self.open(person.person, &browser, &client).await?;
-        self.attempts.forgive(email, &client.address);
-        Ok(SignInStep::SignedIn(session))
+        let pair = format!("{email} {}", client.address);
+        attempts::PAIR.forgive(&self.resources, &pair, request_id).await?;
+        sessions::open_or_ask(&self.resources, person.person, person.has_totp, "password", &browser, &client).await
     }
 
     async fn second_factor(
         &self,
-        _ticket: &str,
-        _code: &str,
-        _browser: Browser,
-        _client: Client,
+        ticket: &str,
+        code: &str,
+        browser: Browser,
+        client: Client,
     ) -> Result<NewSession, AppError> {
-        Err(wrong_credentials())
+        if ticket.len() > LONGEST_SECRET {
+            return Err(AppError::invalid("code", "Please start again with your password."));
+        }
+        let (person, by) = self.check_second_factor(ticket, code, &client).await?;
+        sessions::open(&self.resources, person, &by, &browser, &client).await
     }
 
     async fn sign_out(&self, secret: &str) -> Result<(), AppError> {
@@ -131,7 +121,7 @@ impl Identity for IdentityDesk {
         let now = self.resources.clock.now();
         let doors = self.resources.database.doors();
         let found = store::identity::session(doors, &hashed(secret), now, &client.address).await;
-        Ok(found.report(&client.request_id)?.map(|row| signed_in(row, client)))
+        Ok(found.report(&client.request_id)?.map(|row| sessions::signed_in(row, client)))
     }
 
     async fn member(&self, caller: &Caller) -> Result<Member, AppError> {

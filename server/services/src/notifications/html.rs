@@ -3,7 +3,7 @@
 use std::{borrow::Cow, fmt::Write as _};
 
 /// Everything that a mail shows, already in words.
-pub(super) struct Page<'a> {
+pub(crate) struct Page<'a> {
     pub clinic: &'a str,
     /// Phone, e-mail and address, for the foot.
     pub contact: [&'a str; 3],
@@ -21,7 +21,7 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     /// For people and programs that read text.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = format!("{}\n\n", self.greeting);
         for paragraph in self.paragraphs {
             text.push_str(paragraph);
@@ -46,7 +46,7 @@ impl Page<'_> {
     }
 
     /// For everybody else. Colours work on a light ground and on a dark one.
-    pub(super) fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         let mut body = String::new();
         push(&mut body, format_args!("<p style=\"margin:0 0 12px\">{}</p>", escape(self.greeting)));
         for paragraph in self.paragraphs {
@@ -144,7 +144,7 @@ fn push(body: &mut String, arguments: std::fmt::Arguments<'_>) {
 }
 
 /// Text as it is, in element content and in quoted attributes.
-pub(super) fn escape(text: &str) -> Cow<'_, str> {
+pub(crate) fn escape(text: &str) -> Cow<'_, str> {
     if !text.contains(['&', '<', '>', '"', '\'']) {
         return Cow::Borrowed(text);
     }
@@ -164,7 +164,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
 
 /// A clinic's hue as `#rrggbb`: OKLCH at lightness 0.45, which keeps white text readable (CSS Color 4, section 9).
 #[expect(clippy::many_single_char_names, reason = "the specification's own letters")]
-pub(super) fn brand_colour(hue: u16, chroma: f32) -> String {
+pub(crate) fn brand_colour(hue: u16, chroma: f32) -> String {
     let (sin, cos) = f32::from(hue).to_radians().sin_cos();
     let (lightness, a, b) = (0.45_f32, chroma * cos, chroma * sin);
     let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);

@@ -15,6 +15,7 @@ use providers::{
     stripe::{Settings, Stripe},
 };
 use sandbox::{Config, Sandbox, stripe::sign};
+use services::vault::{MasterKey, Vault};
 use services::{Resources, bookings::BookingDesk, payments::PaymentDesk, worker};
 use std::{sync::Arc, time::Duration};
 use store::Database;
@@ -63,6 +64,7 @@ impl World {
             entropy: Arc::new(SeededEntropy::new(7)),
             cards: Arc::new(stripe.expect("settings that fit")),
             mail: Arc::new(NoMail),
+            vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: url(""),
             hold_minutes: 15,
         };

@@ -9,6 +9,7 @@ mod mails;
 
 use super::BookingDesk;
 use crate::Resources;
+use crate::vault::{MasterKey, Vault};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use contract::{
@@ -55,6 +56,7 @@ impl Front {
             entropy: Arc::new(SeededEntropy::new(7)),
             cards: Arc::new(Till),
             mail: mail.clone(),
+            vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: "https://front.example/".parse().expect("a valid address"),
             hold_minutes: 15,
         };

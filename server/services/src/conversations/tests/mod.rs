@@ -6,6 +6,7 @@ mod talking;
 mod turns;
 
 use super::ConversationDesk;
+use crate::vault::{MasterKey, Vault};
 use crate::{Resources, bookings::BookingDesk, clinics::ClinicDesk, estimates::EstimateDesk, leads::LeadDesk};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -129,6 +130,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         entropy: Arc::new(SeededEntropy::new(11)),
         cards: Arc::new(Nothing),
         mail: Arc::new(Nothing),
+        vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         base_url: "https://front.example/".parse().expect("a valid address"),
         hold_minutes: 15,
     }
