@@ -1,6 +1,6 @@
--- People and organisations in full: registration, second factors, sessions, invitations, keys, audit, erasure.
+-- People and organisations in full: registration, second factors, sessions, invitations, keys, audit.
 --
--- A second wall stands beside the tenant's: what belongs to a person (sessions, second factors, passkeys) carries
+-- A second wall stands beside the tenant's: what belongs to a person (sessions, second factors, devices) carries
 -- person_id first in its key, with forced row security that reads anteroom.person_id, set by SET LOCAL as well.
 
 create function current_person() returns uuid
@@ -21,8 +21,6 @@ begin
 end $$;
 
 alter table people
-    -- absent for somebody who only signs in with a passkey or another provider
-    alter column password_hash drop not null,
     add column password_changed_at timestamptz,
     -- runs Anteroom itself; enters a clinic only with a reason
     add column operator boolean not null default false;
@@ -57,11 +55,11 @@ create table email_challenges (
 create index email_challenges_by_email on email_challenges (email, created_at);
 create index email_challenges_by_person on email_challenges (person_id) where person_id is not null;
 
--- What must be remembered between two requests of one browser and used once: a passkey's challenge, the state and
--- nonce of a sign-in elsewhere, a password that fitted while the second factor is awaited.
+-- What must be remembered between two requests of one browser and used once: a password that fitted while the second
+-- factor is awaited.
 create table ceremonies (
     ceremony_hash bytea not null primary key check (octet_length(ceremony_hash) = 32),
-    kind text not null check (kind in ('second_factor', 'external_sign_in', 'passkey_sign_in', 'passkey_registration')),
+    kind text not null check (kind in ('second_factor')),
     person_id uuid references people on delete cascade,
     state jsonb not null,
     created_at timestamptz not null,
@@ -96,30 +94,6 @@ create table recovery_codes (
     primary key (person_id, code_hash)
 );
 
-create table passkeys (
-    person_id uuid not null references people on delete cascade,
-    passkey_id uuid not null,
-    credential_id bytea not null unique,
-    name text not null,
-    -- the public key and counters, as the WebAuthn library keeps them
-    credential jsonb not null,
-    created_at timestamptz not null,
-    last_used_at timestamptz,
-    primary key (person_id, passkey_id)
-);
-
-create table external_identities (
-    person_id uuid not null references people on delete cascade,
-    provider text not null check (provider in ('google', 'microsoft', 'github')),
-    -- the provider's own stable id of the account
-    subject text not null,
-    email text not null,
-    created_at timestamptz not null,
-    last_used_at timestamptz not null,
-    primary key (person_id, provider, subject),
-    unique (provider, subject)
-);
-
 -- A browser that this person signed in from before is not slowed down by somebody else's guesses.
 create table known_devices (
     person_id uuid not null references people on delete cascade,
@@ -146,8 +120,6 @@ call person_table('people', 'select, update');
 call person_table('sessions', 'select, update, delete');
 call person_table('person_totp', 'select, insert, update, delete');
 call person_table('recovery_codes', 'select, insert, update, delete');
-call person_table('passkeys', 'select, insert, update, delete');
-call person_table('external_identities', 'select, insert, update, delete');
 call person_table('known_devices', 'select, insert, update, delete');
 call person_table('account_events', 'select, insert');
 
@@ -241,26 +213,13 @@ create table audit_heads (
     primary key (org_id)
 );
 
--- What was erased, so that a restored backup can be told again. Ids only.
-create table erasures (
-    org_id uuid not null references organisations,
-    erasure_id uuid not null,
-    subject_kind text not null check (subject_kind in ('contact', 'organisation')),
-    subject_id uuid not null,
-    requested_by uuid,
-    erased_at timestamptz not null,
-    primary key (org_id, erasure_id)
-);
-
 call tenant_table('invitations');
 call tenant_table('webhook_secrets');
 call tenant_table('org_keys');
 call tenant_table('audit_entries');
 call tenant_table('audit_heads');
-call tenant_table('erasures');
 revoke update, delete on audit_entries from anteroom_app;
 revoke delete on audit_heads from anteroom_app;
-revoke update, delete on erasures from anteroom_app;
 
 create function audit_entries_stay() returns trigger language plpgsql as $$
 begin
@@ -311,7 +270,7 @@ create function register_person(person uuid, address text, full_name text, hash 
     language plpgsql security definer set search_path = public, pg_temp as $$
 begin
     insert into people (person_id, email, name, password_hash, created_at, password_changed_at)
-    values (person, lower(address), full_name, hash, at, case when hash is not null then at end)
+    values (person, lower(address), full_name, hash, at, at)
     on conflict (email) do nothing;
     return found;
 end $$;
@@ -532,15 +491,6 @@ create function forgive_attempts(what text, hash bytea) returns void
     begin atomic
         delete from attempts where scope = what and subject_hash = hash;
     end;
-
-create function person_by_passkey(id bytea) returns table (person_id uuid, passkey_id uuid, credential jsonb)
-    language sql stable security definer set search_path = public, pg_temp
-    begin atomic
-        select k.person_id, k.passkey_id, k.credential from passkeys k where k.credential_id = id;
-    end;
-create function person_by_external_identity(from_provider text, wanted text) returns uuid
-    language sql stable security definer set search_path = public, pg_temp
-    return (select person_id from external_identities where provider = from_provider and subject = wanted);
 
 drop function org_by_api_key(bytea);
 create function org_by_api_key(hash bytea, at timestamptz)

@@ -15,7 +15,6 @@ pub mod bookings;
 pub mod caller;
 pub mod clinics;
 pub mod conversations;
-pub mod data_rights;
 pub mod estimates;
 pub mod identity;
 pub mod keys;
@@ -49,11 +48,8 @@ pub struct Desk {
 pub struct BackOffice {
     pub account: Arc<dyn account::Account>,
     pub audit: Arc<dyn audit::Audit>,
-    pub data_rights: Arc<dyn data_rights::DataRights>,
-    pub external_sign_in: Arc<dyn account::ExternalSignIn>,
     pub keys: Arc<dyn keys::Keys>,
     pub operators: Arc<dyn organisations::Operators>,
     pub organisations: Arc<dyn organisations::Organisations>,
-    pub passkeys: Arc<dyn account::Passkeys>,
     pub registration: Arc<dyn registration::Registration>,
 }

@@ -48,8 +48,6 @@ typed_ids! {
     InvitationId,
     /// A step that is confirmed by mail: a registration, a reset, a change of address.
     ChallengeId,
-    /// A passkey of a person.
-    PasskeyId,
     /// Something that a client can book.
     ServiceId,
     /// A practitioner or a room: whatever one booking at a time can occupy.

@@ -12,8 +12,8 @@ pub struct NewPerson<'a> {
     pub id: PersonId,
     pub email: &'a str,
     pub name: &'a str,
-    /// PHC string, argon2id; absent for somebody who comes from elsewhere.
-    pub password_hash: Option<&'a str>,
+    /// PHC string, argon2id.
+    pub password_hash: &'a str,
     pub now: DateTime<Utc>,
 }
 
@@ -21,7 +21,7 @@ pub struct NewPerson<'a> {
 pub struct AccountRow {
     pub name: String,
     pub email: String,
-    pub password_hash: Option<String>,
+    pub password_hash: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]

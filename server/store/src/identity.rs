@@ -10,8 +10,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct PersonForSignIn {
     pub person: PersonId,
-    /// PHC string, argon2id; absent for somebody who has no password.
-    pub password_hash: Option<String>,
+    /// PHC string, argon2id.
+    pub password_hash: String,
     /// Whether an authenticator app stands before the session.
     pub has_totp: bool,
 }
@@ -57,7 +57,7 @@ pub struct MemberRow {
 }
 
 pub async fn person_for_sign_in(doors: &PgPool, email: &str) -> Result<Option<PersonForSignIn>, StoreError> {
-    let row: Option<(Uuid, Option<String>, bool)> =
+    let row: Option<(Uuid, String, bool)> =
         sqlx::query_as("select person_id, password_hash, has_totp from person_for_sign_in($1)")
             .bind(email)
             .fetch_optional(doors)

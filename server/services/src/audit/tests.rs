@@ -30,7 +30,7 @@ async fn what_is_recorded_is_found_by_any_fragment_and_paged() {
     let front = Front::open().await;
     let caller = admin(&front);
     sqlx::query(
-        "insert into people (person_id, email, name, created_at) values ($1, 'm@x.example', 'Maya Torres', now())",
+        "insert into people (person_id, email, name, password_hash, created_at) values ($1, 'm@x.example', 'Maya Torres', '-', now())",
     )
     .bind(Uuid::from_u128(5))
     .execute(front.database.database.owner())

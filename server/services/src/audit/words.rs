@@ -28,9 +28,6 @@ pub(super) fn title(action: &str) -> String {
         "booking.completed" => "completed a booking",
         "booking.no_show" => "marked a no-show",
         "lead.status_changed" => "changed a lead’s status",
-        "audit.exported" => "exported the audit log",
-        "data.exported" => "exported data",
-        "client.erased" => "erased a client",
         other => return other.replace(['.', '_'], " "),
     };
     words.to_owned()

@@ -51,12 +51,8 @@ impl Account for IdentityDesk {
         Ok(AccountView {
             name: account.name,
             email: account.email,
-            has_password: account.password_hash.is_some(),
             totp: totp.is_some_and(|totp| totp.confirmed_at.is_some()),
             recovery_codes_left: u32::try_from(codes).unwrap_or(0),
-            passkeys: Vec::new(),
-            external: Vec::new(),
-            providers: Vec::new(),
             sessions: sessions.collect(),
             events: events.collect(),
         })
@@ -93,15 +89,10 @@ impl Account for IdentityDesk {
     ) -> Result<NewSession, AppError> {
         let (person, request_id) = (who.person, &who.client.request_id);
         attempts::CONFIRMATION.count(&self.resources, &who.session.to_string(), request_id).await?;
-        let stored = self.stored_password(person, request_id).await?;
-        if stored.is_some() {
-            self.require_password(person, current.to_owned(), request_id).await?;
-        } else {
-            self.require_fresh(who)?;
-        }
+        self.require_password(person, current.to_owned(), request_id).await?;
         password::require_strong(new, &[&who.name, &who.email])?;
         let hash = self.hash(new.to_owned(), &who.client).await?;
-        self.replace_password(person, &hash, None, &browser, &who.client).await?;
+        self.replace_password(person, &hash, &browser, &who.client).await?;
         sessions::open(&self.resources, person, "password", &browser, &who.client).await
     }
 
@@ -158,15 +149,12 @@ impl IdentityDesk {
         if self.resources.clock.now() - who.confirmed_at <= FRESH { Ok(()) } else { Err(AppError::ConfirmIdentity) }
     }
 
-    async fn stored_password(&self, person: PersonId, request_id: &str) -> Result<Option<String>, AppError> {
+    async fn require_password(&self, person: PersonId, typed: String, request_id: &str) -> Result<(), AppError> {
         let mut transaction = self.resources.database.begin_person(person).await.report(request_id)?;
         let account = store::accounts::account(&mut transaction, person).await.report(request_id)?;
-        Ok(account.ok_or(AppError::Unauthenticated)?.password_hash)
-    }
-
-    async fn require_password(&self, person: PersonId, typed: String, request_id: &str) -> Result<(), AppError> {
-        let stored = self.stored_password(person, request_id).await?;
-        if password::fits(typed, stored).await.map_err(|error| internal(request_id, &error))? {
+        drop(transaction);
+        let stored = account.ok_or(AppError::Unauthenticated)?.password_hash;
+        if password::fits(typed, Some(stored)).await.map_err(|error| internal(request_id, &error))? {
             Ok(())
         } else {
             Err(AppError::invalid("password", "That is not your current password."))
@@ -178,14 +166,13 @@ impl IdentityDesk {
         &self,
         person: PersonId,
         hash: &str,
-        kept: Option<SessionId>,
         browser: &Browser,
         client: &Client,
     ) -> Result<(), AppError> {
         let (now, request_id) = (self.resources.clock.now(), &client.request_id);
         let mut transaction = self.resources.database.begin_person(person).await.report(request_id)?;
         store::accounts::set_password(&mut transaction, person, hash, now).await.report(request_id)?;
-        store::accounts::end_sessions_but(&mut transaction, person, kept).await.report(request_id)?;
+        store::accounts::end_sessions_but(&mut transaction, person, None).await.report(request_id)?;
         store::accounts::forget_devices(&mut transaction, person).await.report(request_id)?;
         store::challenges::end_all(&mut transaction, person, now).await.report(request_id)?;
         let label = browser::label(&browser.user_agent);
@@ -224,10 +211,6 @@ pub(super) fn title(kind: &str) -> &str {
         "totp_added" => "Authenticator app set up",
         "totp_removed" => "Authenticator app removed",
         "recovery_codes_renewed" => "New recovery codes",
-        "passkey_added" => "Passkey added",
-        "passkey_removed" => "Passkey removed",
-        "provider_linked" => "Another sign-in linked",
-        "provider_unlinked" => "Another sign-in removed",
         other => other,
     }
 }
@@ -237,7 +220,6 @@ fn detail(word: &str) -> &str {
         "password" => "with the password",
         "registration" => "after registering",
         "reset" => "after a password reset",
-        "passkey" => "with a passkey",
         other => other,
     }
 }

@@ -85,7 +85,7 @@ impl Identity for IdentityDesk {
         self.count_attempt(&email, &browser, &client).await?;
         let doors = self.resources.database.doors();
         let person = store::identity::person_for_sign_in(doors, &email).await.report(request_id)?;
-        let stored = person.as_ref().and_then(|person| person.password_hash.clone());
+        let stored = person.as_ref().map(|person| person.password_hash.clone());
         let fits = password::fits(password.to_owned(), stored).await.map_err(|error| internal(request_id, &error))?;
         let Some(person) = person.filter(|_| fits) else {
             tracing::info!(request_id, "a sign-in was refused");

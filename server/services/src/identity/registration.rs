@@ -75,7 +75,7 @@ impl Registration for IdentityDesk {
             id: PersonId(resources.entropy.id()),
             email: &proved.challenge.email,
             name: &pending.name,
-            password_hash: Some(&pending.password_hash),
+            password_hash: &pending.password_hash,
             now: resources.clock.now(),
         };
         if !store::accounts::register(resources.database.doors(), &person).await.report(request_id)? {
@@ -109,7 +109,7 @@ impl Registration for IdentityDesk {
         let person = person.report(request_id)?.ok_or_else(gone)?;
         let hash = self.hash(password.to_owned(), &client).await?;
         self.use_up(proved.id, request_id).await?;
-        self.replace_password(person.person, &hash, None, &browser, &client).await?;
+        self.replace_password(person.person, &hash, &browser, &client).await?;
         sessions::open_or_ask(resources, person.person, person.has_totp, "reset", &browser, &client).await
     }
 

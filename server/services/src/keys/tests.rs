@@ -23,7 +23,7 @@ fn client() -> Client {
 async fn open() -> (Front, KeyDesk, Caller) {
     let front = Front::open().await;
     let id = PersonId(Uuid::from_u128(5));
-    sqlx::query("insert into people (person_id, email, name, created_at) values ($1, 'm@x.example', 'Maya', now())")
+    sqlx::query("insert into people (person_id, email, name, password_hash, created_at) values ($1, 'm@x.example', 'Maya', '-', now())")
         .bind(id.0)
         .execute(front.database.database.owner())
         .await

@@ -42,8 +42,7 @@ impl World {
     async fn person(&self, number: u128, operator: bool) -> SignedIn {
         let (person, session) = (Uuid::from_u128(number), Uuid::from_u128(number + 1_000));
         let owner = self.front.database.database.owner();
-        let statement =
-            "insert into people (person_id, email, name, operator, created_at) values ($1, $2, $3, $4, now())";
+        let statement = "insert into people (person_id, email, name, password_hash, operator, created_at) values ($1, $2, $3, '-', $4, now())";
         sqlx::query(statement)
             .bind(person)
             .bind(format!("p{number}@lumen.example"))

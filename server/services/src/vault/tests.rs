@@ -56,7 +56,7 @@ async fn a_rotation_seals_everything_anew_and_the_old_master_key_can_go() {
     let secret = seal(&db, &old, org, &context, b"whsec").await;
     let seed = old.seal_for_person(&SeededEntropy::new(4), person, rotation::TOTP_CONTEXT, b"seed");
     let owner = db.database.owner();
-    sqlx::query("insert into people (person_id, email, name, created_at) values ($1, 'm@x.example', 'M', now())")
+    sqlx::query("insert into people (person_id, email, name, password_hash, created_at) values ($1, 'm@x.example', 'M', '-', now())")
         .bind(person.0)
         .execute(owner)
         .await
