@@ -9,7 +9,7 @@ use crate::{
     worker::Worker,
 };
 use anyhow::Context;
-use contract::Desk;
+use contract::{BackOffice, Desk};
 use ports::{CardProcessor, Clock, Entropy, Mail};
 use private_postgres::{Cluster, Settings};
 use providers::{
@@ -19,8 +19,14 @@ use providers::{
 };
 use sandbox::Sandbox;
 use secrecy::ExposeSecret;
-use services::Resources;
-use std::{env, path::PathBuf, sync::Arc, thread, time::Duration};
+use services::{Resources, vault::Vault};
+use std::{
+    env,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 use store::Database;
 use tokio_util::sync::CancellationToken;
 
@@ -31,6 +37,7 @@ pub struct Product {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub desk: Desk,
+    pub back_office: BackOffice,
     pub live: LiveChanges,
     pub worker: Worker,
     pub sandbox: Option<Sandbox>,
@@ -40,7 +47,7 @@ pub struct Product {
 
 impl Product {
     /// Starts everything that runs beside the requests. The database must be migrated.
-    pub async fn start(config: &Config, database: Database) -> anyhow::Result<Self> {
+    pub async fn start(config: &Config, database: Database, vault: Vault) -> anyhow::Result<Self> {
         let stop = CancellationToken::new();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
@@ -59,13 +66,14 @@ impl Product {
             entropy: entropy.clone(),
             cards: cards(&config)?,
             mail: mail(&config)?,
+            vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
             hold_minutes: config.bookings.hold_minutes,
         };
-        let desk = desk(&resources);
+        let (desk, back_office) = (desk(&resources), back_office(&resources));
         let live = LiveChanges::listen(database.clone(), stop.clone());
         let worker = Worker::start(database.clone(), resources, stop.clone());
-        Ok(Self { database, clock, entropy, desk, live, worker, sandbox, stop })
+        Ok(Self { database, clock, entropy, desk, back_office, live, worker, sandbox, stop })
     }
 }
 
@@ -94,6 +102,20 @@ pub fn desk(resources: &Resources) -> Desk {
     }
 }
 
+/// What serves people with an account, over the same resources.
+fn back_office(resources: &Resources) -> BackOffice {
+    let identity = Arc::new(services::identity::IdentityDesk::new(resources.clone()));
+    let organisations = Arc::new(services::organisations::OrganisationDesk::new(resources.clone()));
+    BackOffice {
+        account: identity.clone(),
+        audit: Arc::new(services::audit::AuditDesk::new(resources.clone())),
+        keys: Arc::new(services::keys::KeyDesk::new(resources.clone())),
+        operators: organisations.clone(),
+        organisations,
+        registration: identity,
+    }
+}
+
 /// How long one attempt at the card processor may take.
 const CARD_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -118,9 +140,15 @@ fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
 pub struct OpenedDatabase {
     pub database: Database,
     private: Option<Cluster>,
+    folder: Option<PathBuf>,
 }
 
 impl OpenedDatabase {
+    /// The folder of the private cluster, when this is one.
+    pub fn private_folder(&self) -> Option<&Path> {
+        self.folder.as_deref()
+    }
+
     /// Stops the private cluster with the server that started it. A database of somebody else's is left alone.
     pub fn stop_private_cluster(&self) -> anyhow::Result<()> {
         self.private.as_ref().map_or(Ok(()), Cluster::stop).context("stopping the private PostgreSQL")
@@ -135,12 +163,12 @@ pub fn open_database(config: &Config) -> anyhow::Result<OpenedDatabase> {
     };
     if let Some(url) = &config.database.url {
         let database = Database::connect(url.expose_secret(), connections)?;
-        return Ok(OpenedDatabase { database, private: None });
+        return Ok(OpenedDatabase { database, private: None, folder: None });
     }
     let folder = config.database.private_folder.clone().unwrap_or_else(private_folder);
-    let cluster = Cluster::start(&Settings { folder, durable: true })?;
+    let cluster = Cluster::start(&Settings { folder: folder.clone(), durable: true })?;
     let database = Database::connect(&cluster.url("postgres"), connections)?;
-    Ok(OpenedDatabase { database, private: Some(cluster) })
+    Ok(OpenedDatabase { database, private: Some(cluster), folder: Some(folder) })
 }
 
 /// `.anteroom/postgres` here. For root a folder that PostgreSQL's own account can reach, one a working folder.

@@ -4,6 +4,8 @@ use crate::{
     composition::{OpenedDatabase, Product, open_database},
     config::Config,
     http::{HttpState, Limits, router},
+    master_keys,
+    system::SystemEntropy,
 };
 use anyhow::Context;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -23,7 +25,8 @@ pub async fn serve(config: Config, opened: OpenedDatabase) -> anyhow::Result<()>
     let listener = TcpListener::bind(config.server.address)
         .await
         .with_context(|| format!("listening on {} (is another Anteroom running?)", config.server.address))?;
-    let product = Product::start(&config, opened.database.clone()).await?;
+    let vault = master_keys::load(&config, opened.private_folder(), &SystemEntropy)?;
+    let product = Product::start(&config, opened.database.clone(), vault).await?;
     let limits = Arc::new(Limits::new(config.limits.clone()));
     let state = HttpState { product: product.clone(), config: Arc::new(config.clone()), limits: limits.clone() };
     let tidying = tokio::spawn(async move {

@@ -1,6 +1,7 @@
 //! Translating HTTP: authenticate, limit, verify origins, hand over. No decisions live here.
 
 mod address;
+mod downloads;
 mod events;
 mod health;
 mod limits;
@@ -56,6 +57,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(health::routes())
         .merge(rest::routes())
         .merge(receipts::routes())
+        .merge(downloads::routes())
         .merge(pages::routes(&state))
         .layer(layers)
         // Streams stay open: they take neither the timeout nor the compression of ordinary replies.
