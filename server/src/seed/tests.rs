@@ -77,3 +77,37 @@ async fn the_books_balance_and_a_second_seeding_changes_nothing() {
             (select from resource_claims c where c.org_id = b.org_id and c.booking_id = b.booking_id)";
     assert_eq!(count(&db, unclaimed).await, 0);
 }
+
+#[tokio::test]
+async fn today_is_under_way_from_morning_to_evening() {
+    // Half past eight, early afternoon and seven in the evening in Chicago.
+    for moment in ["2026-11-24T14:30:00Z", "2026-11-24T19:27:00Z", "2026-11-25T01:00:00Z"] {
+        let db = TestDatabase::create().await;
+        let now: chrono::DateTime<chrono::Utc> = moment.parse().expect("an instant");
+        seed(&db.database, now).await.expect("the demo can be seeded");
+        let of_today = |condition: &'static str| {
+            let owner = db.database.owner();
+            async move {
+                let query = format!(
+                    "select count(*) from bookings b join organisations o using (org_id) where slug = 'northside'
+                     and (starts_at at time zone zone)::date = ($1::timestamptz at time zone zone)::date and {condition}",
+                );
+                let count: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(query))
+                    .bind(now)
+                    .fetch_one(owner)
+                    .await
+                    .expect("the query is valid");
+                count
+            }
+        };
+        assert!(of_today("state = 'completed'").await > 0, "nothing is done at {moment}");
+        assert!(of_today("state = 'no_show'").await > 0, "everybody came at {moment}");
+        let under_way = "state = 'confirmed' and $1 between starts_at and ends_at";
+        assert!(of_today(under_way).await > 0, "nobody is in a chair at {moment}");
+        assert!(of_today("state = 'confirmed' and starts_at > $1").await > 0, "nothing is to come at {moment}");
+        let twice =
+            "exists (select from bookings other where (other.org_id, other.contact_id) = (b.org_id, b.contact_id)
+            and other.booking_id <> b.booking_id and other.starts_at::date = b.starts_at::date)";
+        assert_eq!(of_today(twice).await, 0, "somebody comes twice on the day of {moment}");
+    }
+}

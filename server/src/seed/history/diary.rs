@@ -52,12 +52,14 @@ pub fn fill(clinic: &Clinic, now: DateTime<Utc>, random: &mut StdRng) -> Vec<Vis
         visits: Vec::new(),
         rooms: HashMap::new(),
         wanted: vec![Role::ToApprove, Role::Held, Role::Held],
+        gave_role: false,
         random,
     };
     let first = today.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(today);
     for (offset, date) in (0..=DAYS_BACK + DAYS_AHEAD).zip(first.iter_days()) {
         let density = density(offset);
         for hours in &clinic.team {
+            filling.gave_role = false;
             for open in open_intervals(hours, date, clinic.zone) {
                 filling.fill(hours, open, density);
             }
@@ -79,6 +81,8 @@ struct Filling<'a> {
     rooms: HashMap<ResourceId, Vec<Interval>>,
     /// Roles that are still to be given, on the first future visits that can take them.
     wanted: Vec<Role>,
+    /// Whether this person's day has one already: roles are spread over the team.
+    gave_role: bool,
     random: &'a mut StdRng,
 }
 
@@ -100,14 +104,14 @@ impl Filling<'_> {
     }
 
     fn role_is_due(&self, cursor: DateTime<Utc>) -> bool {
-        !self.wanted.is_empty() && cursor > self.now
+        !self.wanted.is_empty() && !self.gave_role && cursor > self.now
     }
 
     /// A visit from `cursor` on: a wanted role first, then three tries at whatever this person gives.
     fn book(&mut self, who: ResourceId, cursor: DateTime<Utc>, closes: DateTime<Utc>) -> Option<Visit> {
         let gives: Vec<usize> =
             (0..self.clinic.offers.len()).filter(|index| self.clinic.offers[*index].team.contains(&who)).collect();
-        if cursor > self.now + TimeDelta::minutes(20) {
+        if !self.gave_role && cursor > self.now + TimeDelta::minutes(20) {
             for role in self.wanted.clone() {
                 let suited = gives.iter().copied().filter(|index| suits(role, &self.clinic.offers[*index]));
                 for offer in suited.collect::<Vec<_>>() {
@@ -167,6 +171,7 @@ impl Filling<'_> {
         }
         if let Some(given) = self.wanted.iter().position(|role| *role == visit.role) {
             self.wanted.remove(given);
+            self.gave_role = true;
         }
         self.visits.push(visit);
     }
