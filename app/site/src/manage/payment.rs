@@ -32,6 +32,13 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                             <dd class="text-right">{format!("\u{2212}{}", booking.paid)}</dd>
                         }
                     })}
+                {(booking.paid.is_zero() && !booking.deposit.is_zero() && active)
+                    .then(|| {
+                        view! {
+                            <dt class="text-ink-2">{words::DEPOSIT}</dt>
+                            <dd class="text-right">{format!("\u{2212}{}", booking.deposit)}</dd>
+                        }
+                    })}
                 {active
                     .then(|| {
                         view! {
