@@ -73,7 +73,7 @@ test("the chat inside a page finds the service by what only it asks", async ({ p
   const chat = page.frameLocator("iframe");
   await chat.locator("#message").fill("3 bedrooms 2 baths every two weeks, 97214");
   await chat.locator("#message").press("Enter");
-  await expect(chat.getByText("Home cleaning")).toBeVisible();
+  await expect(chat.getByRole("button", { name: "Take back: Home cleaning" })).toBeVisible();
   await expect(chat.getByText("Every two weeks", { exact: true })).toHaveCount(1);
   await expect(chat.getByText("Roughly how many square feet?")).toBeVisible();
   expect(wrong).toEqual([]);

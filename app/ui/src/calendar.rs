@@ -46,6 +46,11 @@ pub fn MonthCalendar(
     let first = Memo::new(move |_| month.get().with_day(1).unwrap_or(month.get()));
     let grid = NodeRef::<html::Table>::new();
     let focused = RwSignal::new(None::<NaiveDate>);
+    // Only once the page is alive: the server may have been waiting when the browser no longer is, and what is not the
+    // same in both cannot be hydrated.
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    let busy = Memo::new(move |_| alive.get() && loading.get());
     let may_go_back = move || today.get().is_none_or(|today| first.get() > today);
     let go = move |months: i32| {
         if let Some(to) = months_later(first.get_untracked(), months) {
@@ -90,7 +95,7 @@ pub fn MonthCalendar(
                 <p class="flex items-center gap-2 font-semibold">
                     <span aria-live="polite">{move || first.get().format("%B %Y").to_string()}</span>
                     // The days stay readable meanwhile: nothing is dimmed.
-                    <Show when=move || loading.get()>
+                    <Show when=move || busy.get()>
                         <Spinner class="size-4 text-ink-3"/>
                     </Show>
                 </p>
@@ -112,7 +117,7 @@ pub fn MonthCalendar(
                 node_ref=grid
                 role="grid"
                 aria-label=move || first.get().format("%B %Y").to_string()
-                aria-busy=move || loading.get().then_some("true")
+                aria-busy=move || busy.get().then_some("true")
                 class="w-full table-fixed border-separate border-spacing-1 -mx-1 w-[calc(100%+0.5rem)] text-center text-base tabular aria-busy:cursor-progress"
                 on:keydown=on_key
             >
