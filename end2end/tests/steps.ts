@@ -69,7 +69,9 @@ export async function bookOverRest(
   answers: Record<string, unknown> = {},
 ): Promise<{ id: string; version: number; manage_url: string; start: string }> {
   const headers = { Authorization: `Bearer pk_demo_${clinic}` };
-  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+  // The server's clock counts, which a run may set to a night or a holiday.
+  const now = Date.parse((await request.get("/healthz")).headers()["date"] ?? "");
+  const day = (offset: number) => new Date(now + offset * 86_400_000).toISOString().slice(0, 10);
   const query = new URLSearchParams({ service, from: day(2), to: day(12), answers: JSON.stringify(answers) });
   // Journeys run side by side; whoever comes second to a time takes another.
   for (let attempt = 1; ; attempt++) {
