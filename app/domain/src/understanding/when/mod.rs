@@ -1,9 +1,11 @@
 //! Dates and times: one grammar over symbols that both languages share.
 //!
-//! To teach a new expression, add its words to `words/`, and only if its shape is new, its rule to `day.rs` (whole
-//! days) or `clock.rs` (time of the day). What belongs together is put together in `wish.rs`.
+//! To teach a new expression, add its words to `words/`, and only if its shape is new, its rule to `day.rs` (days
+//! and weekdays), `date.rs`, `bounds.rs`, `units.rs` (weeks and months) or `clock.rs` (time of the day). What belongs together is put together in `wish.rs`.
 
+mod bounds;
 mod clock;
+mod date;
 mod day;
 mod instants;
 mod lexemes;

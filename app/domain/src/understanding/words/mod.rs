@@ -2,12 +2,14 @@
 
 mod acts_en;
 mod acts_es;
-mod common;
 mod en;
 mod es;
+mod everyday;
+mod not_names;
 
 use super::{Act, Locale, tokens::Message};
-pub(super) use common::{is_common, is_never_a_name};
+pub(super) use everyday::is_common;
+pub(super) use not_names::is_never_a_name;
 
 /// A part of the day, with the minutes after midnight that it spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,11 +223,13 @@ pub(super) enum Place {
 
 pub(super) type ActPhrase = (&'static str, Act, Place);
 
+const SPANISH: &[&[ActPhrase]] = &[acts_es::PHRASES];
+
 /// The phrases of both languages: greetings and yes are often borrowed.
 pub(super) fn act_phrases(locale: Locale) -> impl Iterator<Item = &'static ActPhrase> {
     let (own, other) = match locale {
-        Locale::En => (acts_en::PHRASES, acts_es::PHRASES),
-        Locale::Es => (acts_es::PHRASES, acts_en::PHRASES),
+        Locale::En => (acts_en::PHRASES, SPANISH),
+        Locale::Es => (SPANISH, acts_en::PHRASES),
     };
-    own.iter().chain(other)
+    own.iter().chain(other).copied().flatten()
 }

@@ -1,0 +1,41 @@
+//! Greetings, thanks and goodbyes.
+
+use super::super::{
+    super::Act,
+    ActPhrase,
+    Place::{Alone, Anywhere, Opening},
+};
+
+pub(super) const PHRASES: &[ActPhrase] = &[
+    ("hi", Act::Greet, Opening),
+    ("hello", Act::Greet, Opening),
+    ("hey", Act::Greet, Opening),
+    ("hiya", Act::Greet, Opening),
+    ("howdy", Act::Greet, Opening),
+    ("good morning", Act::Greet, Opening),
+    ("good afternoon", Act::Greet, Opening),
+    ("good evening", Act::Greet, Opening),
+    ("thanks", Act::Thank, Anywhere),
+    ("thank you", Act::Thank, Anywhere),
+    ("thank u", Act::Thank, Anywhere),
+    ("thx", Act::Thank, Anywhere),
+    ("ty", Act::Thank, Alone),
+    ("cheers", Act::Thank, Alone),
+    ("appreciate it", Act::Thank, Anywhere),
+    ("much appreciated", Act::Thank, Anywhere),
+    ("bye", Act::Goodbye, Anywhere),
+    ("goodbye", Act::Goodbye, Anywhere),
+    ("good bye", Act::Goodbye, Anywhere),
+    ("see you", Act::Goodbye, Anywhere),
+    ("see ya", Act::Goodbye, Anywhere),
+    ("have a good day", Act::Goodbye, Anywhere),
+    ("have a great day", Act::Goodbye, Anywhere),
+    ("have a nice day", Act::Goodbye, Anywhere),
+    ("talk to you later", Act::Goodbye, Anywhere),
+    ("thats all", Act::Goodbye, Anywhere),
+    ("that is all", Act::Goodbye, Anywhere),
+    ("that will be all", Act::Goodbye, Anywhere),
+    ("thatll be all", Act::Goodbye, Anywhere),
+    ("thats everything", Act::Goodbye, Anywhere),
+    ("thats it", Act::Goodbye, Anywhere),
+];
