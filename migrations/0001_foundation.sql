@@ -256,6 +256,23 @@ create table messages (
     unique (org_id, conversation_id, position),
     foreign key (org_id, conversation_id) references conversations on delete cascade
 );
+-- a first message that is sent again, whose sender does not know yet which conversation it began
+create index messages_first on messages (org_id, message_id) where position = 1;
+
+-- Messages whose answer is under way: what is to be done and said, from the transaction that stored the message to the
+-- one that stores the answer. What is left here when a process dies is taken up again; so the table is nearly empty.
+create table open_turns (
+    org_id uuid not null,
+    conversation_id uuid not null,
+    message_id uuid not null,
+    -- services::conversations::plan::Plan
+    plan jsonb not null,
+    -- until then whoever took the turn is left to it
+    taken_until timestamptz not null,
+    attempts integer not null default 1,
+    primary key (org_id, conversation_id, message_id),
+    foreign key (org_id, conversation_id, message_id) references messages on delete cascade
+);
 
 create table estimates (
     org_id uuid not null references organisations,
@@ -458,6 +475,7 @@ call tenant_table('consents');
 call tenant_table('leads');
 call tenant_table('conversations');
 call tenant_table('messages');
+call tenant_table('open_turns');
 call tenant_table('estimates');
 call tenant_table('bookings');
 call tenant_table('resource_claims');
@@ -547,6 +565,14 @@ create function expired_holds(at timestamptz, most integer) returns table (org_i
     begin atomic
         select b.org_id, b.booking_id from bookings b
         where b.state = 'awaiting_deposit' and b.hold_expires_at <= at order by b.hold_expires_at limit most;
+    end;
+-- Turns that nobody is answering any more, for the job that takes them up; ids only.
+create function abandoned_turns(at timestamptz, most integer)
+    returns table (org_id uuid, conversation_id uuid, message_id uuid)
+    language sql stable security definer set search_path = public, pg_temp
+    begin atomic
+        select t.org_id, t.conversation_id, t.message_id from open_turns t
+        where t.taken_until <= at order by t.taken_until limit most;
     end;
 -- Money whose end we have not heard of since an instant, for the job that asks the processor; ids only.
 create function unsettled_money(since timestamptz, most integer)

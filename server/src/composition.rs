@@ -75,13 +75,7 @@ pub fn desk(resources: &Resources) -> Desk {
     let clinics = Arc::new(services::clinics::ClinicDesk::new(resources.clone()));
     let estimates = Arc::new(services::estimates::EstimateDesk::new(resources.clone()));
     let leads = Arc::new(services::leads::LeadDesk::new(resources.clone()));
-    let conversations = Arc::new(services::conversations::ConversationDesk::new(
-        resources.clone(),
-        bookings.clone(),
-        clinics.clone(),
-        estimates.clone(),
-        leads.clone(),
-    ));
+    let conversations = Arc::new(services::conversations::ConversationDesk::new(resources.clone()));
     Desk {
         board: Arc::new(services::board::BoardDesk::new(resources.clone())),
         bookings,

@@ -3,11 +3,11 @@
 //! To add a job: a `TaskHandler` in its capability's `jobs.rs`, and its line in [`register`]. A handler reaches the
 //! outside through [`resources`]; it answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
-use crate::{Resources, bookings, notifications, payments};
+use crate::{Resources, bookings, conversations, notifications, payments};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::fmt;
 
-/// Defines all jobs and the sweep of holds that runs every minute.
+/// Defines all jobs, and the sweeps that find what an order of its own was lost for.
 ///
 /// # Panics
 /// Never: five minutes are a step that cron knows.
@@ -18,6 +18,7 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<bookings::jobs::EndHold>()
         .define_job::<bookings::jobs::SweepHolds>()
         .define_job::<bookings::jobs::TellHoldEnded>()
+        .define_job::<conversations::jobs::AnswerAbandonedTurns>()
         .define_job::<notifications::jobs::SendBookingMail>()
         .define_job::<payments::jobs::ApplyProviderEvent>()
         .define_job::<payments::jobs::SendRefund>()
@@ -34,6 +35,11 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .with_cron(
             Cron::every_minute::<bookings::jobs::SweepHolds>()
                 .job_key("sweep_holds")
+                .payload_value(serde_json::json!({})),
+        )
+        .with_cron(
+            Cron::every_minute::<conversations::jobs::AnswerAbandonedTurns>()
+                .job_key("answer_abandoned_turns")
                 .payload_value(serde_json::json!({})),
         )
 }

@@ -10,6 +10,7 @@ use std::{
     ops::{Deref, DerefMut},
     time::Duration,
 };
+use uuid::Uuid;
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
@@ -101,6 +102,16 @@ pub struct OrgTransaction(Transaction<'static, Postgres>);
 impl OrgTransaction {
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.0.commit().await?)
+    }
+
+    /// Waits until no other transaction is making what `id` names, and keeps others waiting until this one ends: whoever
+    /// comes second then finds what the first one made.
+    pub async fn make_alone(&mut self, id: Uuid) -> Result<(), StoreError> {
+        sqlx::query("select pg_advisory_xact_lock(hashtextextended($1::text, 0))")
+            .bind(id)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
     }
 
     /// A savepoint: what fails inside it leaves the outer transaction usable.

@@ -4,6 +4,7 @@ mod accounts;
 mod calls;
 mod contention;
 mod kill;
+mod lost_answers;
 mod refusals;
 mod restart;
 mod world;

@@ -34,14 +34,18 @@ use store::{
 
 /// Books, holds or asks for approval. A slot that another attempt takes meanwhile is looked for again, which finds the
 /// next free practitioner when anyone will do, and says that the time is gone when nobody is left.
+///
+/// `once` is an id given beforehand by a caller who may have to ask again, not knowing what became of the first time:
+/// the booking that has it already is then the answer.
 pub(super) async fn create(
     resources: &Resources,
     caller: &Caller,
+    once: Option<BookingId>,
     request: BookingRequest,
 ) -> Result<BookingView, AppError> {
     let request_id = &caller.client.request_id;
     let facts = clinic_facts(resources, caller).await?;
-    let wanted = request::parse(request, &facts.country)?;
+    let wanted = Wanted { once, ..request::parse(request, &facts.country)? };
     let zone = zone(&facts.zone).report(request_id)?;
     for _ in 0..ATTEMPTS {
         match attempt(resources, caller, &wanted, zone).await {
@@ -68,6 +72,12 @@ async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFa
 async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingView, Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let mut transaction = resources.database.begin(org).await.attempted(request_id)?;
+    if let Some(id) = wanted.once {
+        transaction.make_alone(id.0).await.attempted(request_id)?;
+        if let Some(record) = store::bookings::by_id(&mut transaction, org, id).await.attempted(request_id)? {
+            return Ok(view(resources, &record, request_id)?);
+        }
+    }
     let service = store::catalogue::service_by_key(&mut transaction, org, &wanted.service_key)
         .await
         .attempted(request_id)?
@@ -122,7 +132,7 @@ async fn write(
     };
     let hold = TimeDelta::minutes(i64::from(resources.hold_minutes));
     let hold_expires_at = (state == BookingState::AwaitingDeposit).then_some(now + hold);
-    let id = BookingId(resources.entropy.id());
+    let id = wanted.once.unwrap_or_else(|| BookingId(resources.entropy.id()));
     let token = resources.entropy.secret();
     let booking = NewBooking {
         id,

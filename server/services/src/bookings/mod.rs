@@ -53,6 +53,17 @@ impl BookingDesk {
         Self { resources }
     }
 
+    /// As [`Bookings::create`], under an id given beforehand: asked again with the same id, it answers with the booking
+    /// that the first time made, as it is by then.
+    pub(crate) async fn create_once(
+        &self,
+        caller: &Caller,
+        id: BookingId,
+        request: BookingRequest,
+    ) -> Result<BookingView, AppError> {
+        create::create(&self.resources, caller, Some(id), request).await
+    }
+
     async fn record(&self, caller: &Caller, booking: BookingId) -> Result<BookingRecord, AppError> {
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
@@ -66,7 +77,7 @@ impl BookingDesk {
 #[async_trait]
 impl Bookings for BookingDesk {
     async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError> {
-        create::create(&self.resources, caller, request).await
+        create::create(&self.resources, caller, None, request).await
     }
 
     async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError> {

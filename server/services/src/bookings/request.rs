@@ -5,7 +5,7 @@ use contract::{AppError, Field, bookings::BookingRequest};
 use domain::{
     catalogue::{Answers, Service},
     contact::{E164, EmailAddress, PersonName},
-    ids::ResourceId,
+    ids::{BookingId, ResourceId},
 };
 
 const LONGEST_SOURCE: usize = 60;
@@ -14,6 +14,8 @@ const LONGEST_REFERRAL: usize = 60;
 /// What a request says, in types that cannot hold a wrong value.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
+    /// The id that the booking is to have, from a caller who may have to ask again.
+    pub once: Option<BookingId>,
     pub service_key: String,
     pub answers: Answers,
     pub start: DateTime<Utc>,
@@ -50,6 +52,7 @@ pub(super) fn parse(request: BookingRequest, country: &str) -> Result<Wanted, Ap
         return Err(AppError::Invalid { fields: wrong.0 });
     };
     Ok(Wanted {
+        once: None,
         service_key: request.service_key,
         answers: request.answers,
         start: request.start,

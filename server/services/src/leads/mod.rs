@@ -14,6 +14,7 @@ use contract::{
 use domain::ids::{ContactId, LeadId, OrgId};
 use sqlx::PgConnection;
 use store::{
+    OrgTransaction,
     contacts::Introduction,
     leads::{LeadRow, NewLead},
 };
@@ -32,13 +33,43 @@ impl LeadDesk {
         Self { resources }
     }
 
+    /// As [`Leads::create`], under an id given beforehand: asked again with the same id, it answers with the lead that
+    /// the first time kept.
+    pub(crate) async fn create_once(&self, caller: &Caller, id: LeadId, form: LeadForm) -> Result<Lead, AppError> {
+        let request_id = &caller.client.request_id;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        transaction.make_alone(id.0).await.report(request_id)?;
+        if let Some(row) = store::leads::find(&mut transaction, caller.org, id).await.report(request_id)? {
+            return lead(row, request_id);
+        }
+        self.create_in(transaction, caller, id, form).await
+    }
+
+    async fn create_in(
+        &self,
+        mut transaction: OrgTransaction,
+        caller: &Caller,
+        id: LeadId,
+        form: LeadForm,
+    ) -> Result<Lead, AppError> {
+        let request_id = &caller.client.request_id;
+        let facts = store::catalogue::organisation(&mut transaction, caller.org).await.report(request_id)?;
+        let country = facts.ok_or_else(|| AppError::not_found("This clinic"))?.country;
+        let wanted = form::read(form, &country)?;
+        self.keep(&mut transaction, caller, id, &wanted).await?;
+        let lead = find(&mut transaction, caller.org, id, request_id).await?;
+        transaction.commit().await.report(request_id)?;
+        Ok(lead)
+    }
+
     /// Keeps a lead that was read from a form, in the caller's transaction.
     async fn keep(
         &self,
         connection: &mut PgConnection,
         caller: &Caller,
+        id: LeadId,
         wanted: &form::Enquiry,
-    ) -> Result<LeadId, AppError> {
+    ) -> Result<(), AppError> {
         let (org, request_id) = (caller.org, caller.client.request_id.as_str());
         let now = self.resources.clock.now();
         if !store::contacts::consent_exists(connection, org, wanted.consent_version).await.report(request_id)? {
@@ -63,7 +94,6 @@ impl LeadDesk {
         store::contacts::record_consent(connection, org, consent, contact.id, version, &wanted.source, now)
             .await
             .report(request_id)?;
-        let id = LeadId(self.resources.entropy.id());
         let lead = NewLead {
             id,
             contact: contact.id,
@@ -75,8 +105,7 @@ impl LeadDesk {
             created_at: now,
         };
         store::leads::insert(connection, org, &lead).await.report(request_id)?;
-        store::conversations::announce(connection, "lead", org, id.0).await.report(request_id)?;
-        Ok(id)
+        store::conversations::announce(connection, "lead", org, id.0).await.report(request_id)
     }
 }
 
@@ -96,14 +125,8 @@ impl Leads for LeadDesk {
             tracing::info!(request_id, "an enquiry filled the field that people do not see, and was dropped");
             return Ok(form::pretend(form, LeadId(self.resources.entropy.id()), self.resources.clock.now()));
         }
-        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
-        let facts = store::catalogue::organisation(&mut transaction, caller.org).await.report(request_id)?;
-        let country = facts.ok_or_else(|| AppError::not_found("This clinic"))?.country;
-        let wanted = form::read(form, &country)?;
-        let id = self.keep(&mut transaction, caller, &wanted).await?;
-        let lead = find(&mut transaction, caller.org, id, request_id).await?;
-        transaction.commit().await.report(request_id)?;
-        Ok(lead)
+        let transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        self.create_in(transaction, caller, LeadId(self.resources.entropy.id()), form).await
     }
 
     async fn list(&self, caller: &Caller, query: LeadQuery) -> Result<Vec<Lead>, AppError> {

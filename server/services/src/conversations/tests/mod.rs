@@ -1,12 +1,13 @@
 //! The chat on a real PostgreSQL, with the other desks as they are. Only clock, randomness, cards and mail stand in.
 
+mod answers;
 mod booking;
 mod console;
 mod talking;
 mod turns;
 
 use super::ConversationDesk;
-use crate::{Resources, bookings::BookingDesk, clinics::ClinicDesk, estimates::EstimateDesk, leads::LeadDesk};
+use crate::Resources;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use contract::{
@@ -53,7 +54,7 @@ impl Chat {
         add_botox(&database, &clinic).await;
         let clock = Arc::new(FixedClock::at(NOW));
         let resources = Resources { clock: clock.clone(), ..resources(&database) };
-        let desk = desk(&resources);
+        let desk = ConversationDesk::new(resources.clone());
         Self { database, clock, resources, desk, clinic, token: Mutex::new(None), sent: AtomicU64::new(1) }
     }
 
@@ -132,16 +133,6 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         base_url: "https://front.example/".parse().expect("a valid address"),
         hold_minutes: 15,
     }
-}
-
-fn desk(resources: &Resources) -> ConversationDesk {
-    ConversationDesk::new(
-        resources.clone(),
-        Arc::new(BookingDesk::new(resources.clone())),
-        Arc::new(ClinicDesk::new(resources.clone())),
-        Arc::new(EstimateDesk::new(resources.clone())),
-        Arc::new(LeadDesk::new(resources.clone())),
-    )
 }
 
 pub(super) fn caller(org: OrgId, actor: Actor) -> Caller {

@@ -1,7 +1,7 @@
 //! Turns: once each, never lost, never somebody else's.
 
 use super::{Chat, caller, cards, desk_texts};
-use crate::{bookings::BookingDesk, clinics::ClinicDesk, conversations::ConversationDesk, leads::LeadDesk};
+use crate::conversations::ConversationDesk;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
@@ -136,14 +136,7 @@ impl Estimates for Down {
 async fn what_was_typed_is_kept_when_a_later_step_fails_and_the_thread_says_so() {
     let mut chat = Chat::open().await;
     let working = chat.desk.clone();
-    let resources = chat.resources.clone();
-    chat.desk = ConversationDesk::new(
-        resources.clone(),
-        Arc::new(BookingDesk::new(resources.clone())),
-        Arc::new(ClinicDesk::new(resources.clone())),
-        Arc::new(Down),
-        Arc::new(LeadDesk::new(resources)),
-    );
+    chat.desk = ConversationDesk::pricing_with(chat.resources.clone(), Arc::new(Down));
     let thread = chat.say("signature facial please").await;
     assert_eq!(thread.messages[0].text, "signature facial please");
     assert!(desk_texts(&thread).last().is_some_and(|text| text.contains("Request r-1")), "{thread:#?}");
@@ -200,5 +193,19 @@ async fn two_tabs_at_once_lose_nothing() {
     for index in 0..8 {
         let typed = format!("note {index}");
         assert_eq!(thread.messages.iter().filter(|message| message.text == typed).count(), 1, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_says_which_door_it_came_through() {
+    let chat = Chat::open().await;
+    let key = domain::ids::ApiKeyId(uuid::Uuid::from_u128(9));
+    for (actor, channel) in
+        [(Actor::Visitor, "widget"), (Actor::PublishableKey(key), "api"), (Actor::SecretKey(key), "api")]
+    {
+        let caller = caller(chat.clinic.org, actor);
+        let before = chat.count(&format!("conversations where channel = '{channel}'")).await;
+        chat.desk.turn(&caller, None, chat.next_message(), text("hello")).await.expect("taken");
+        assert_eq!(chat.count(&format!("conversations where channel = '{channel}'")).await, before + 1, "{channel}");
     }
 }
