@@ -17,6 +17,7 @@ use store::{
     OrgTransaction,
     contacts::Introduction,
     leads::{LeadRow, NewLead},
+    live::Change,
 };
 
 const MOST_LEADS: u32 = 200;
@@ -105,7 +106,7 @@ impl LeadDesk {
             created_at: now,
         };
         store::leads::insert(connection, org, &lead).await.report(request_id)?;
-        store::conversations::announce(connection, "lead", org, id.0).await.report(request_id)
+        store::live::announce(connection, org, Change::Lead(id)).await.report(request_id)
     }
 }
 
@@ -151,7 +152,7 @@ impl Leads for LeadDesk {
         if !found.report(request_id)? {
             return Err(AppError::not_found("This enquiry"));
         }
-        store::conversations::announce(&mut transaction, "lead", caller.org, id.0).await.report(request_id)?;
+        store::live::announce(&mut transaction, caller.org, Change::Lead(id)).await.report(request_id)?;
         let lead = find(&mut transaction, caller.org, id, request_id).await?;
         transaction.commit().await.report(request_id)?;
         Ok(lead)
