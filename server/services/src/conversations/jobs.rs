@@ -1,7 +1,7 @@
 //! What the queue does for conversations.
 
 use super::ConversationDesk;
-use crate::worker::{JobFailed, resources};
+use crate::worker::{JobFailed, JobRun};
 use contract::{Actor, Caller, Client};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
@@ -17,8 +17,9 @@ impl TaskHandler for AnswerAbandonedTurns {
     const IDENTIFIER: &'static str = "answer_abandoned_turns";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let desk = ConversationDesk::new(resources(&context)?);
-        desk.answer_abandoned_turns().await
+        let run = JobRun::of(&context)?;
+        let desk = ConversationDesk::new(run.resources.clone());
+        run.work(desk.answer_abandoned_turns()).await
     }
 }
 
