@@ -4,15 +4,15 @@
 //! [`JobRun::of`], which has what it needs of the outside and the id that stands where a request has its own; the work
 //! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
-use crate::{Resources, bookings, conversations, notifications, payments};
+use crate::{Resources, bookings, conversations, forgetting, notifications, payments};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
 use tracing::{Instrument, Span};
 
-/// Defines all jobs, and the sweeps that find what an order of its own was lost for.
+/// Defines all jobs, the sweeps that find what an order of its own was lost for, and forgetting.
 ///
 /// # Panics
-/// Never: five minutes are a step that cron knows.
+/// Never: five minutes are a step, and a minute of the hour a time, that cron knows.
 pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
     options
         .schema(store::queue::SCHEMA)
@@ -21,6 +21,7 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<bookings::jobs::SweepHolds>()
         .define_job::<bookings::jobs::TellHoldEnded>()
         .define_job::<conversations::jobs::AnswerAbandonedTurns>()
+        .define_job::<forgetting::ForgetOld>()
         .define_job::<notifications::jobs::SendBookingMail>()
         .define_job::<payments::jobs::ApplyProviderEvent>()
         .define_job::<payments::jobs::SendRefund>()
@@ -28,6 +29,12 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<payments::jobs::AskProcessor>()
         .define_job::<payments::jobs::NameCard>()
         .define_job::<payments::jobs::SweepMoney>()
+        .with_cron(
+            Cron::hourly_at::<forgetting::ForgetOld>(41)
+                .expect("the 41st minute is one that cron knows")
+                .job_key("forget_old")
+                .payload_value(serde_json::json!({})),
+        )
         .with_cron(
             Cron::every_n_minutes::<payments::jobs::SweepMoney>(5)
                 .expect("five minutes are a step that cron knows")

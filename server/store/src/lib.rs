@@ -15,7 +15,6 @@ pub mod contacts;
 pub mod conversations;
 pub mod doors;
 pub mod estimates;
-pub mod idempotency;
 pub mod identity;
 pub mod leads;
 pub mod live;
@@ -23,6 +22,7 @@ pub mod open_turns;
 pub mod payments;
 pub mod provider_events;
 pub mod queue;
+pub mod requests;
 
 mod database;
 

@@ -5,6 +5,8 @@ mod calls;
 mod contention;
 mod kill;
 mod lost_answers;
+mod privacy;
 mod refusals;
+mod repeats;
 mod restart;
 mod world;

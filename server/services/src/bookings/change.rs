@@ -13,9 +13,10 @@ use crate::{
     error::internal,
     notifications::jobs::{MailKind, send_booking_mail},
     payments::deposits,
+    requests,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::{AppError, bookings::BookingChange};
+use contract::{AppError, RequestKey, bookings::BookingChange};
 use domain::{
     booking::{BookingEvent, BookingState, Party, TransitionRefused},
     ids::{BookingId, OrgId},
@@ -41,6 +42,8 @@ pub(super) struct Order<'a> {
     pub actor: &'a str,
     /// Clients are bound by the policy's window for moving and by the start of the visit; the clinic is not.
     pub by: Party,
+    /// Under which it is done once.
+    pub key: Option<&'a RequestKey>,
     pub request_id: &'a str,
 }
 
@@ -51,6 +54,10 @@ pub(super) async fn change(resources: &Resources, order: Order<'_>, change: &Boo
 
 async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), Setback> {
     let mut transaction = resources.database.begin(order.org).await.attempted(order.request_id)?;
+    let made = requests::made_before(&mut transaction, order.org, order.key).await.attempted(order.request_id)?;
+    if made.is_some() {
+        return Ok(());
+    }
     let record = store::bookings::lock(&mut transaction, order.org, order.booking).await;
     let record = record.attempted(order.request_id)?.ok_or_else(|| AppError::not_found("This booking"))?;
     refuse_stale(&mut transaction, order, &record).await?;
@@ -68,6 +75,9 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
             step.finish(&mut transaction, BookingEvent::MarkNoShow, "no_show", "Did not come").await?;
         }
     }
+    requests::tie(&mut transaction, order.org, order.key, order.booking.0, step.now)
+        .await
+        .attempted(order.request_id)?;
     store::live::announce(&mut transaction, order.org, Change::Booking(order.booking))
         .await
         .attempted(order.request_id)?;

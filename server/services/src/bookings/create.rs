@@ -6,7 +6,8 @@ use super::{
     labels, links,
     request::{self, Wanted},
     slot,
-    view::view,
+    submission::Submission,
+    view::{for_client, view},
 };
 use crate::{
     Resources,
@@ -30,7 +31,7 @@ use domain::{
 use sqlx::PgConnection;
 use store::{
     OrgTransaction,
-    bookings::{Claims, ClinicFacts, NewBooking, NewEvent, Placement},
+    bookings::{BookingRecord, Claims, ClinicFacts, NewBooking, NewEvent, Placement},
     contacts::Introduction,
     live::Change,
 };
@@ -50,9 +51,10 @@ pub(super) async fn create(
     let facts = clinic_facts(resources, caller).await?;
     let wanted = Wanted { once, ..request::parse(request, &facts.country)? };
     let zone = zone(&facts.zone).report(request_id)?;
-    let view = attempts(|| attempt(resources, caller, &wanted, zone)).await?;
-    tracing::info!(request_id, booking = %view.id, state = view.state.as_str(), "a booking was made");
-    Ok(view)
+    let record = attempts(|| attempt(resources, caller, &wanted, zone)).await?;
+    tracing::info!(request_id, booking = %record.id, state = record.state.as_str(), "a booking was made");
+    let view = view(resources, &record, request_id)?;
+    Ok(if caller.may_read_console() { view } else { for_client(view) })
 }
 
 async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {
@@ -64,14 +66,20 @@ async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFa
         .ok_or_else(|| AppError::not_found("This clinic"))
 }
 
-async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingView, Setback> {
+async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingRecord, Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let mut transaction = resources.database.begin(org).await.attempted(request_id)?;
     if let Some(id) = wanted.once {
         transaction.make_alone(id.0).await.attempted(request_id)?;
         if let Some(record) = store::bookings::by_id(&mut transaction, org, id).await.attempted(request_id)? {
-            return Ok(view(resources, &record, request_id)?);
+            return Ok(record);
         }
+    }
+    let submission = Submission::of(caller, wanted);
+    if let Some(submission) = &submission
+        && let Some(made) = submission.made_before(resources, &mut transaction, caller).await?
+    {
+        return Ok(made);
     }
     let service = store::catalogue::service_by_key(&mut transaction, org, &wanted.service_key)
         .await
@@ -84,14 +92,17 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
     let placement = slot::place(resources, &mut transaction, org, &visit, wanted.practitioner, request_id).await?;
 
     let booking = write(resources, &mut transaction, caller, wanted, &service, &priced, placement).await?;
+    if let Some(submission) = &submission {
+        submission.tie(&mut transaction, caller, booking.id, resources.clock.now()).await?;
+    }
     take(resources, &mut transaction, caller, &booking, &service, placement).await?;
     follow_up(resources, &mut transaction, caller, &booking, labels::moment(placement.starts_at, zone)).await?;
 
     let record = store::bookings::by_id(&mut transaction, org, booking.id).await.attempted(request_id)?;
     let record = record.ok_or_else(|| internal(request_id, &"a booking vanished from its own transaction"))?;
-    let view = view(resources, &record, request_id)?;
     transaction.commit().await.attempted(request_id)?;
-    Ok(view)
+    tracing::info!(request_id, booking = %record.id, state = record.state.as_str(), "a booking was made");
+    Ok(record)
 }
 
 /// What was written, for the steps that follow.
@@ -135,6 +146,7 @@ async fn write(
         state,
         service: service.id,
         contact,
+        client: introduction(wanted),
         conversation: wanted.conversation,
         estimate: estimate_id,
         placement,
@@ -153,6 +165,10 @@ async fn write(
     Ok(Written { id, state, hold_expires_at, uncollectable: priced.uncollectable })
 }
 
+fn introduction(wanted: &Wanted) -> Introduction<'_> {
+    Introduction { name: &wanted.name, phone: wanted.phone.as_ref(), email: wanted.email.as_ref() }
+}
+
 async fn keep_contact(
     resources: &Resources,
     transaction: &mut OrgTransaction,
@@ -166,10 +182,9 @@ async fn keep_contact(
         let reason = "The consent text has changed. Please reload the page and agree again.";
         return Err(AppError::invalid("consent_version", reason).into());
     }
-    let person = Introduction { name: &wanted.name, phone: wanted.phone.as_ref(), email: wanted.email.as_ref() };
     let new_id = ContactId(resources.entropy.id());
-    let contact =
-        store::contacts::find_or_create(transaction, org, person, new_id, now).await.attempted(request_id)?.id;
+    let contact = store::contacts::find_or_create(transaction, org, introduction(wanted), new_id, now).await;
+    let contact = contact.attempted(request_id)?.id;
     let consent = resources.entropy.id();
     let channel = wanted.source.as_str();
     store::contacts::record_consent(transaction, org, consent, contact, wanted.consent_version, channel, now)

@@ -6,7 +6,7 @@ use super::{
     cancel,
     change::{self, Order},
     labels, links,
-    view::{timeline_entry, view},
+    view::{for_client, timeline_entry, view},
 };
 use crate::{
     clinics,
@@ -61,7 +61,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
             .collect(),
         google_calendar_url,
         outlook_calendar_url,
-        booking: view(resources, &record, &request_id)?,
+        booking: for_client(view(resources, &record, &request_id)?),
         answers: record.answers.clone(),
     })
 }
@@ -121,6 +121,7 @@ pub(super) async fn change(
         version: Some(version),
         actor: "the client",
         by: Party::Client,
+        key: None,
         request_id: &client.request_id,
     };
     change::change(&desk.resources, order, &change).await?;

@@ -19,6 +19,7 @@ mod manage;
 mod request;
 mod reschedule;
 mod slot;
+mod submission;
 mod view;
 
 #[cfg(test)]
@@ -39,7 +40,10 @@ use contract::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
 };
-use domain::{booking::Party, ids::BookingId};
+use domain::{
+    booking::Party,
+    ids::{BookingId, FormId},
+};
 use store::bookings::BookingRecord;
 
 /// The bookings of every organisation; each call acts in its caller's.
@@ -77,6 +81,10 @@ impl BookingDesk {
 impl Bookings for BookingDesk {
     async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError> {
         create::create(&self.resources, caller, None, request).await
+    }
+
+    async fn of_form(&self, caller: &Caller, form: FormId) -> Result<Vec<BookingView>, AppError> {
+        submission::of_form(&self.resources, caller, form).await
     }
 
     async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
@@ -121,7 +129,8 @@ impl Bookings for BookingDesk {
         }
         let request_id = &caller.client.request_id;
         let actor = caller.actor_name();
-        let order = Order { org: caller.org, booking, version, actor, by: Party::Clinic, request_id };
+        let key = caller.key.as_ref();
+        let order = Order { org: caller.org, booking, version, actor, by: Party::Clinic, key, request_id };
         change::change(&self.resources, order, &change).await?;
         view(&self.resources, &self.record(caller, booking).await?, request_id)
     }
