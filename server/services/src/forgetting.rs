@@ -3,7 +3,7 @@
 
 use crate::{
     Resources,
-    worker::{JobFailed, resources},
+    worker::{JobFailed, JobRun},
 };
 use chrono::TimeDelta;
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
@@ -23,7 +23,8 @@ impl TaskHandler for ForgetOld {
     const IDENTIFIER: &'static str = "forget_old";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        forget_old(&resources(&context)?).await
+        let run = JobRun::of(&context)?;
+        run.work(forget_old(&run.resources)).await
     }
 }
 

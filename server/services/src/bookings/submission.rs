@@ -13,7 +13,7 @@ use crate::{Resources, error::Report, payments::deposits};
 use chrono::{DateTime, Utc};
 use contract::{AppError, Caller, RequestKey, bookings::BookingView};
 use domain::{
-    booking::{BookingEvent, BookingState},
+    booking::{BookingEvent, BookingState, Party, TransitionRefused},
     ids::{BookingId, FormId},
 };
 use serde::Serialize;
@@ -21,6 +21,7 @@ use sha2::{Digest, Sha256};
 use store::{
     OrgTransaction,
     bookings::{BookingRecord, NewEvent},
+    live::Change,
 };
 use uuid::Uuid;
 
@@ -106,10 +107,12 @@ async fn give_back(
     request_id: &str,
 ) -> Result<(), Setback> {
     let (org, booking, now) = (record.org, record.id, resources.clock.now());
-    let state = record.state.apply(BookingEvent::Cancel).map_err(super::change::refused)?;
+    let event = BookingEvent::Cancel { by: Party::Client };
+    let refused = |refused: TransitionRefused| AppError::conflict(refused.to_string());
+    let state = record.state.apply(event, record.moment(now)).map_err(refused)?;
     store::bookings::set_state(transaction, org, booking, state, None, now).await.attempted(request_id)?;
     store::bookings::release(transaction, org, booking).await.attempted(request_id)?;
-    deposits::close_checkouts(transaction, org, booking).await?;
+    deposits::close_checkouts(transaction, org, booking, request_id).await?;
     let event = NewEvent {
         kind: "cancelled",
         title: "Given back".into(),
@@ -118,7 +121,7 @@ async fn give_back(
         at: now,
     };
     store::bookings::record_event(transaction, org, booking, event).await.attempted(request_id)?;
-    super::announce(transaction, org, booking, request_id).await?;
+    store::live::announce(transaction, org, Change::Booking(booking)).await.attempted(request_id)?;
     Ok(())
 }
 
