@@ -64,7 +64,8 @@ pub(crate) fn typed_email() -> Option<String> {
 /// `cookie` is a name of letters, digits and dashes. A browser keeps about 4,000 bytes.
 pub fn keep_typed(cookie: &str, path: &str, text: &str) {
     let seconds = if text.is_empty() { 0 } else { 120 };
-    let value = percent_encoded(text);
+    // A comma may stand in a query, but not in a cookie (RFC 6265, section 4.1.1).
+    let value = percent_encoded(text).replace(',', "%2C");
     set(|name| format!("{cookie}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{}", name.secure()));
 }
 

@@ -12,6 +12,7 @@ pub mod clinics;
 pub mod conversations;
 pub mod error;
 pub mod estimates;
+mod free_text;
 pub mod identity;
 pub mod leads;
 pub mod notifications;

@@ -14,7 +14,6 @@ use domain::{
 };
 use rand::{RngExt, rngs::StdRng};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use store::catalogue::{Organisation, ResourceRow};
 
@@ -144,7 +143,7 @@ async fn insert_keys(
 ) -> Result<(), SeedError> {
     for prefix in ["pk_demo_", "sk_demo_"] {
         let key = format!("{prefix}{}", file.slug);
-        let hash = Sha256::digest(key.as_bytes());
+        let hash = store::secrets::hash(&key);
         let shown = prefix.starts_with("pk").then_some(key.as_str());
         let id = ApiKeyId(id_at(opened, random));
         store::catalogue::insert_api_key(connection, org, id, prefix, &hash, shown, opened).await?;

@@ -2,7 +2,7 @@
 
 use domain::ids::OrgId;
 use sqlx::{
-    Connection, Executor, PgConnection, PgPool, Postgres, Transaction,
+    Executor, PgConnection, PgPool, Postgres, Transaction,
     migrate::Migrator,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
@@ -101,11 +101,6 @@ pub struct OrgTransaction(Transaction<'static, Postgres>);
 impl OrgTransaction {
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.0.commit().await?)
-    }
-
-    /// A savepoint: what fails inside it leaves the outer transaction usable.
-    pub async fn savepoint(&mut self) -> Result<Transaction<'_, Postgres>, StoreError> {
-        Ok(self.0.begin().await?)
     }
 }
 

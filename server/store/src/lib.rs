@@ -21,6 +21,7 @@ pub mod leads;
 pub mod payments;
 pub mod provider_events;
 pub mod queue;
+pub mod secrets;
 
 mod database;
 

@@ -3,7 +3,6 @@
 use super::face;
 use crate::{Resources, error::Report};
 use contract::{Actor, AppError, Caller, Client, clinics::Clinic};
-use sha2::{Digest, Sha256};
 use store::doors::KeyKind;
 
 /// Longer than any slug or key of ours; more is not even looked up.
@@ -25,7 +24,7 @@ pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> 
     if key.len() > LONGEST_NAME {
         return Err(AppError::Unauthenticated);
     }
-    let hash = Sha256::digest(key.as_bytes());
+    let hash = store::secrets::hash(key);
     let door = store::doors::org_by_api_key(resources.database.doors(), &hash).await.report(&client.request_id)?;
     let door = door.ok_or(AppError::Unauthenticated)?;
     let actor = match door.kind {
