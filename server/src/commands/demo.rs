@@ -2,8 +2,8 @@
 
 use super::serve;
 use crate::{
-    composition::open_database,
     config::{Config, LogFormat},
+    database::with_database,
     host_site, logs, seed,
     system::SystemClock,
 };
@@ -24,13 +24,15 @@ pub async fn run(arguments: Arguments, mut config: Config) -> anyhow::Result<()>
         config.logs.filter = "warn".into();
     }
     logs::start(&config.logs)?;
-    let opened = open_database(&config)?;
-    opened.database.migrate().await?;
-    seed::seed(&opened.database, SystemClock.now()).await?;
-    if !arguments.quiet {
-        print!("{}", greeting(&config));
-    }
-    serve::serve(config, opened).await
+    with_database(&config, async |database| {
+        database.migrate().await?;
+        seed::seed(database, SystemClock.now()).await?;
+        if !arguments.quiet {
+            print!("{}", greeting(&config));
+        }
+        serve::serve(&config, database).await
+    })
+    .await
 }
 
 fn greeting(config: &Config) -> String {

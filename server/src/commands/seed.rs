@@ -1,13 +1,14 @@
 //! `anteroom seed`.
 
-use crate::{composition::open_database, config::Config, seed, system::SystemClock};
+use crate::{config::Config, database::with_database, seed, system::SystemClock};
 use ports::Clock;
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    let opened = open_database(&config)?;
-    opened.database.migrate().await?;
-    seed::seed(&opened.database, SystemClock.now()).await?;
-    opened.database.close().await;
+    with_database(&config, async |database| {
+        database.migrate().await?;
+        Ok(seed::seed(database, SystemClock.now()).await?)
+    })
+    .await?;
     println!("The demo clinics are in place.");
-    opened.stop_private_cluster()
+    Ok(())
 }
