@@ -2,7 +2,7 @@
 
 use crate::{
     config::Config,
-    host_site,
+    demo_only, host_site,
     live::LiveChanges,
     sandboxed,
     system::{SystemClock, SystemEntropy},
@@ -44,6 +44,7 @@ impl Product {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let mut config = config.clone();
         let sandbox = if config.sandbox.enabled {
+            demo_only::check(&config, &database).await?;
             host_site::start(&config, stop.clone()).await?;
             let sandbox = sandboxed::start(&mut config, || entropy.secret()).await?;
             sandboxed::remember(&sandbox, &database, &config.server.public_url).await?;
