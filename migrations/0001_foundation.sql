@@ -59,6 +59,8 @@ create table organisations (
     emergency_text text not null default '',
     emergency_words text[] not null default '{}',
     demo boolean not null default false,
+    -- when the demo's made-up days were last written up to
+    demo_seeded_at timestamptz check (demo or demo_seeded_at is null),
     created_at timestamptz not null
 );
 

@@ -4,7 +4,7 @@ use super::serve;
 use crate::{
     config::{Config, LogFormat},
     database::with_database,
-    host_site, logs, seed,
+    demo_only, host_site, logs, seed,
     system::SystemClock,
 };
 use ports::Clock;
@@ -25,10 +25,12 @@ pub async fn run(arguments: Arguments, mut config: Config) -> anyhow::Result<()>
     }
     logs::start(&config.logs)?;
     with_database(&config, async |database| {
+        // Before anything is changed: the database may be a real one, named by mistake.
+        demo_only::check(&config, database).await?;
         database.migrate().await?;
-        seed::seed(database, SystemClock.now()).await?;
+        let seeded = seed::seed(database, SystemClock.now()).await?;
         if !arguments.quiet {
-            print!("{}", greeting(&config));
+            print!("\n{seeded}\n{}", greeting(&config));
         }
         serve::serve(&config, database).await
     })

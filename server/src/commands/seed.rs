@@ -1,14 +1,14 @@
 //! `anteroom seed`.
 
-use crate::{config::Config, database::with_database, seed, system::SystemClock};
+use crate::{config::Config, database::with_database, demo_only, seed, system::SystemClock};
 use ports::Clock;
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    with_database(&config, async |database| {
+    let seeded = with_database(&config, async |database| {
+        demo_only::check(&config, database).await?;
         database.migrate().await?;
         Ok(seed::seed(database, SystemClock.now()).await?)
-    })
-    .await?;
-    println!("The demo clinics are in place.");
+    });
+    println!("{}", seeded.await?);
     Ok(())
 }

@@ -66,15 +66,20 @@ pub async fn insert(
         store::catalogue::insert_service(connection, org, &offer.service, position, &resources, made_at).await?;
         offers.push(offer);
     }
+    Ok(clinic(file, org, team, offers))
+}
+
+/// A clinic of the file with its rows.
+pub fn clinic(file: &ClinicFile, org: OrgId, team: Vec<ResourceHours>, offers: Vec<Offer>) -> Clinic {
     let dispatcher = file.people.iter().find(|person| person.role == "dispatcher");
-    Ok(Clinic {
+    Clinic {
         org,
         zone: file.zone,
         area_codes: file.area_codes.clone(),
         team,
         offers,
         dispatcher: dispatcher.map_or_else(|| "the clinic".into(), |person| person.name.clone()),
-    })
+    }
 }
 
 async fn insert_organisation(
@@ -186,7 +191,7 @@ async fn insert_team(
 }
 
 /// An open day when the demo is shown on a day on which everybody is off, and one day of training to come.
-fn special_days(team: &[ResourceHours], today: chrono::NaiveDate) -> Vec<(ResourceId, DateOverride)> {
+pub fn special_days(team: &[ResourceHours], today: chrono::NaiveDate) -> Vec<(ResourceId, DateOverride)> {
     let mut days = Vec::new();
     if team.iter().all(|hours| hours.spans_on(today).is_empty()) {
         let open = DateOverride { date: today, spans: vec![TODAY_SPAN], reason: "Open day".into() };

@@ -15,7 +15,7 @@ use uuid::Uuid;
 const REGULARS: usize = 140;
 
 /// Somebody with a name and ways to be reached.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Client {
     pub id: Uuid,
     pub name: String,
@@ -28,6 +28,8 @@ pub struct Clients {
     all: Vec<Client>,
     /// How many visits each has been given.
     visits: Vec<u32>,
+    /// How many of `all`, from the first, are in the database already.
+    written: usize,
 }
 
 impl Clients {
@@ -49,7 +51,12 @@ impl Clients {
         });
         let all: Vec<Client> = people.collect();
         let visits = vec![0; all.len()];
-        Self { all, visits }
+        Self { all, visits, written: 0 }
+    }
+
+    /// Those whom the clinic has written down already; nobody of them comes for the first time.
+    pub fn written(all: Vec<Client>) -> Self {
+        Self { visits: vec![1; all.len()], written: all.len(), all }
     }
 
     /// Somebody for a visit, and whether it is their first.
@@ -71,7 +78,7 @@ impl Clients {
 
     /// Contacts and their consent.
     pub fn write(&self, clinic: &Clinic, draft: &mut Draft) {
-        for client in &self.all {
+        for client in self.all.iter().skip(self.written) {
             draft.add(
                 "contacts",
                 json!({
