@@ -59,6 +59,7 @@ impl Product {
             cards: cards(&config)?,
             mail: mail(&config)?,
             base_url: config.server.public_url.clone(),
+            visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
             hold_minutes: config.bookings.hold_minutes,
         };
         let desk = desk(&resources);

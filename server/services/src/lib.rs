@@ -17,6 +17,7 @@ pub mod identity;
 pub mod leads;
 pub mod notifications;
 pub mod payments;
+pub mod visits;
 pub mod worker;
 
 use chrono_tz::Tz;
@@ -35,6 +36,8 @@ pub struct Resources {
     pub mail: Arc<dyn Mail>,
     /// Where the product is reached, for links in messages; ends with `/`.
     pub base_url: Url,
+    /// Counts what visitors ask of each organisation.
+    pub visits: visits::Visits,
     /// How long a time is held while the visitor pays, in minutes.
     pub hold_minutes: u32,
 }

@@ -17,7 +17,9 @@ pub(super) async fn by_slug(resources: &Resources, slug: &str, client: Client) -
         return Err(unknown());
     }
     let org = store::doors::org_by_slug(resources.database.doors(), slug).await.report(&client.request_id)?;
-    Ok(Caller { org: org.ok_or_else(unknown)?, actor: Actor::Visitor, client })
+    let org = org.ok_or_else(unknown)?;
+    resources.visits.count(org, resources.clock.now())?;
+    Ok(Caller { org, actor: Actor::Visitor, client })
 }
 
 pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> Result<Caller, AppError> {
@@ -28,7 +30,10 @@ pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> 
     let door = store::doors::org_by_api_key(resources.database.doors(), &hash).await.report(&client.request_id)?;
     let door = door.ok_or(AppError::Unauthenticated)?;
     let actor = match door.kind {
-        KeyKind::Publishable => Actor::PublishableKey(door.key),
+        KeyKind::Publishable => {
+            resources.visits.count(door.org, resources.clock.now())?;
+            Actor::PublishableKey(door.key)
+        }
         KeyKind::Secret => Actor::SecretKey(door.key),
     };
     Ok(Caller { org: door.org, actor, client })

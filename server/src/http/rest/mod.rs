@@ -16,7 +16,7 @@ mod openapi;
 mod problem;
 mod slots;
 
-pub use keys::{AnyKey, SecretKey};
+pub use keys::{AnyKey, SecretKey, given_key};
 pub use problem::Problem;
 
 use super::HttpState;
