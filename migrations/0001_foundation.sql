@@ -59,6 +59,8 @@ create table organisations (
     emergency_text text not null default '',
     emergency_words text[] not null default '{}',
     demo boolean not null default false,
+    -- when the demo's made-up days were last written up to
+    demo_seeded_at timestamptz check (demo or demo_seeded_at is null),
     created_at timestamptz not null
 );
 
@@ -543,10 +545,10 @@ create function org_by_charge(processor_name text, reference text) returns table
         select p.org_id, p.payment_id from payments p
         where p.processor = processor_name and p.charge_reference = reference;
     end;
-create function public_directory() returns setof uuid
+create function demo_directory(most bigint) returns setof uuid
     language sql stable security definer set search_path = public, pg_temp
     begin atomic
-        select org_id from organisations order by created_at, slug;
+        select org_id from organisations where demo order by created_at, slug limit most;
     end;
 create function person_for_sign_in(wanted text)
     returns table (person_id uuid, password_hash text, org_id uuid)

@@ -65,8 +65,9 @@ const KNOWN_PAYMENTS: &str = "select p.checkout_reference, p.charge_reference,
     where p.processor = 'stripe' and p.state in ('open', 'paid') and p.checkout_reference is not null
     order by p.created_at";
 
-/// Gives the sandbox back what it knew before this start, from the product's own records of every demo clinic: paid
-/// deposits can be refunded, and an open checkout can still be paid at the address that the client was given.
+/// Gives the sandbox back what it knew before this start, from the product's own records of every clinic (all are demo
+/// ones: `demo_only` has looked): paid deposits can be refunded, and an open checkout can still be paid at the address
+/// that the client was given.
 pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) -> anyhow::Result<()> {
     let known: Vec<KnownPayment> = sqlx::query_as(KNOWN_PAYMENTS).fetch_all(database.owner()).await?;
     for payment in known {

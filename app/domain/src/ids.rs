@@ -38,8 +38,6 @@ typed_ids! {
     OrgId,
     /// A person who signs in to the console.
     PersonId,
-    /// A signed-in browser.
-    SessionId,
     /// A publishable or secret API key.
     ApiKeyId,
     /// Something that a client can book.

@@ -68,7 +68,8 @@ pub fn keep_typed(cookie: &str, path: &str, text: &str) {
 
 /// Remembers a text in the browser, out of every script's sight, for so many seconds.
 pub fn keep_for(cookie: &str, path: &str, text: &str, seconds: u32) {
-    let value = percent_encoded(text);
+    // A comma may stand in a query, but not in a cookie (RFC 6265, section 4.1.1).
+    let value = percent_encoded(text).replace(',', "%2C");
     set(|name| format!("{cookie}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{}", name.secure()));
 }
 

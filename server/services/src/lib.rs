@@ -14,11 +14,13 @@ mod dates;
 pub mod error;
 pub mod estimates;
 pub mod forgetting;
+mod free_text;
 pub mod identity;
 pub mod leads;
 pub mod notifications;
 pub mod payments;
 mod requests;
+pub mod visits;
 pub mod worker;
 
 use chrono_tz::Tz;
@@ -37,6 +39,8 @@ pub struct Resources {
     pub mail: Arc<dyn Mail>,
     /// Where the product is reached, for links in messages; ends with `/`.
     pub base_url: Url,
+    /// Counts what visitors ask of each organisation.
+    pub visits: visits::Visits,
     /// How long a time is held while the visitor pays, in minutes.
     pub hold_minutes: u32,
 }

@@ -48,6 +48,10 @@ pub fn router(state: HttpState) -> Router {
         .layer(RequestBodyLimitLayer::new(state.config.limits.body_bytes))
         .layer(DefaultBodyLimit::max(state.config.limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, requests::LONGEST));
+    let around_streams = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
+        .layer(middleware::from_fn(requests::survive))
+        .layer(middleware::from_fn_with_state(state.clone(), limits::enforce));
     let mut product = Router::new();
     if sandbox.is_some() {
         let foreign = host_site::url(&state.config);
@@ -62,7 +66,7 @@ pub fn router(state: HttpState) -> Router {
         // Outside of all that may refuse, so that scripts of other origins can read every answer.
         .merge(rest::public_routes().layer(layers).layer(rest::browser_access()))
         // Streams stay open: they take neither the timeout nor the compression of ordinary replies.
-        .merge(events::routes().layer(middleware::from_fn_with_state(state.clone(), requests::identify)))
+        .merge(events::routes().layer(around_streams))
         .with_state(state);
     match sandbox {
         Some(sandbox) => product.nest("/sandbox", sandbox),

@@ -84,7 +84,7 @@ fn page(words: &str) -> String {
          <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
          <title>This did not work</title><main><h1>This did not work</h1><p>{}</p>\
          <p>Go back to where you came from and try again.</p></main></html>",
-        words.replace('&', "&amp;").replace('<', "&lt;")
+        html_escape::encode_text(words)
     )
 }
 

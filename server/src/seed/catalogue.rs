@@ -17,7 +17,6 @@ use domain::{
 };
 use rand::{RngExt, rngs::StdRng};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use store::catalogue::{Organisation, ResourceRow};
 
@@ -73,15 +72,20 @@ pub async fn insert(
         store::catalogue::insert_service(connection, org, &offer.service, position, &resources, made_at).await?;
         offers.push(offer);
     }
+    Ok(clinic(file, org, team, offers))
+}
+
+/// A clinic of the file with its rows.
+pub fn clinic(file: &ClinicFile, org: OrgId, team: Vec<ResourceHours>, offers: Vec<Offer>) -> Clinic {
     let dispatcher = file.people.iter().find(|person| person.role == "dispatcher");
-    Ok(Clinic {
+    Clinic {
         org,
         zone: file.zone,
         area_codes: file.area_codes.clone(),
         team,
         offers,
         dispatcher: dispatcher.map_or_else(|| "the clinic".into(), |person| person.name.clone()),
-    })
+    }
 }
 
 async fn insert_organisation(
@@ -150,7 +154,7 @@ async fn insert_keys(
 ) -> Result<(), SeedError> {
     for prefix in ["pk_demo_", "sk_demo_"] {
         let key = format!("{prefix}{}", file.slug);
-        let hash = Sha256::digest(key.as_bytes());
+        let hash = store::secrets::hash(&key);
         let shown = prefix.starts_with("pk").then_some(key.as_str());
         let id = ApiKeyId(id_at(opened, random));
         store::catalogue::insert_api_key(connection, org, id, prefix, &hash, shown, opened).await?;
@@ -194,7 +198,7 @@ async fn insert_team(
 
 /// An open day when the demo is shown on a day on which everybody is off, longer hours when it is shown early or late,
 /// and one day of training to come.
-fn special_days(team: &[ResourceHours], today: chrono::NaiveDate, now: u16) -> Vec<(ResourceId, DateOverride)> {
+pub fn special_days(team: &[ResourceHours], today: chrono::NaiveDate, now: u16) -> Vec<(ResourceId, DateOverride)> {
     let mut days = Vec::new();
     if team.iter().all(|hours| hours.spans_on(today).is_empty()) {
         let open = DateOverride { date: today, spans: around(vec![TODAY_SPAN], now), reason: "Open day".into() };

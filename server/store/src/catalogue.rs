@@ -8,7 +8,7 @@ use domain::{
     money::Currency,
     pricing::PriceList,
 };
-use sqlx::{FromRow, PgConnection, types::Json};
+use sqlx::{FromRow, PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
 /// An organisation as it is stored. `zone` is an IANA name, `country` ISO 3166-1 alpha-2, `currency` ISO 4217.
@@ -61,6 +61,18 @@ const ORGANISATION: &str = "org_id, slug, name, tagline, phone, email, address, 
 pub async fn organisation(connection: &mut PgConnection, org: OrgId) -> Result<Option<Organisation>, StoreError> {
     let statement = format!("select {ORGANISATION} from organisations where org_id = $1");
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).fetch_optional(connection).await?)
+}
+
+/// The slug of an organisation that is not a demo one, if there is any; `None` too before the first migration. Asked by
+/// the owner, who sees all of them.
+pub async fn real_organisation(owner: &PgPool) -> Result<Option<String>, StoreError> {
+    let migrated: bool =
+        sqlx::query_scalar("select to_regclass('public.organisations') is not null").fetch_one(owner).await?;
+    if !migrated {
+        return Ok(None);
+    }
+    let slug = sqlx::query_scalar("select slug from organisations where not demo order by created_at limit 1");
+    Ok(slug.fetch_optional(owner).await?)
 }
 
 /// The newest publishable key in force, which the clinic's own page uses.

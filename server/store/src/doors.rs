@@ -47,8 +47,8 @@ pub async fn org_by_api_key(doors: &PgPool, key_hash: &[u8]) -> Result<Option<Ke
     }))
 }
 
-/// Every organisation, oldest first, for a demo's list of clinics.
-pub async fn public_directory(doors: &PgPool) -> Result<Vec<OrgId>, StoreError> {
-    let ids: Vec<Uuid> = sqlx::query_scalar("select public_directory()").fetch_all(doors).await?;
+/// The demo organisations, oldest first, at most so many: what a demo lists on its first page.
+pub async fn demo_directory(doors: &PgPool, most: u32) -> Result<Vec<OrgId>, StoreError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar("select demo_directory($1)").bind(i64::from(most)).fetch_all(doors).await?;
     Ok(ids.into_iter().map(OrgId).collect())
 }

@@ -23,6 +23,7 @@ pub mod payments;
 pub mod provider_events;
 pub mod queue;
 pub mod requests;
+pub mod secrets;
 
 mod database;
 

@@ -4,6 +4,7 @@ mod accounts;
 mod calls;
 mod contention;
 mod kill;
+mod limits;
 mod lost_answers;
 mod privacy;
 mod refusals;

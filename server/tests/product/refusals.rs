@@ -282,11 +282,11 @@ async fn too_large_a_body_is_refused_in_a_form_that_a_foreign_page_can_read() {
 #[tokio::test(flavor = "multi_thread")]
 async fn foreign_pages_and_floods_are_turned_away_in_a_form_that_scripts_can_read() {
     let world = World::limited(3).await;
-    let foreign = world.request(Method::POST, "/api/sign_in").header("sec-fetch-site", "cross-site");
+    let foreign = world.request(Method::POST, "/api/session/sign-in").header("sec-fetch-site", "cross-site");
     let refused = world.send(foreign).await;
     assert_eq!(refused.json(403)["code"], "forbidden");
     assert_eq!(refused.headers["x-content-type-options"], "nosniff");
-    let old_browser = world.request(Method::POST, "/api/sign_in").header("origin", "https://evil.example");
+    let old_browser = world.request(Method::POST, "/api/session/sign-in").header("origin", "https://evil.example");
     assert_eq!(world.send(old_browser).await.status, 403);
     let mut last = None;
     for _ in 0..5 {

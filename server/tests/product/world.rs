@@ -37,11 +37,16 @@ pub struct Reply {
 
 impl World {
     pub async fn open() -> Self {
-        Self::limited(100_000).await
+        Self::configured(|_| {}).await
     }
 
     /// With so many writes a minute from one address.
     pub async fn limited(writes: u32) -> Self {
+        Self::configured(|config| config.limits.writes_per_minute = writes).await
+    }
+
+    /// With generous limits, but for what `change` says.
+    pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let database = TestDatabase::create().await;
         seed::seed(&database.database, SystemClock.now()).await.expect("the demo can be seeded");
@@ -53,9 +58,11 @@ impl World {
         config.sandbox.enabled = true;
         config.sandbox.smtp_port = 0;
         config.sandbox.host_site_port = 0;
-        config.limits.writes_per_minute = writes;
+        config.limits.writes_per_minute = 100_000;
         config.limits.reads_per_minute = 100_000;
         config.limits.key_requests_per_minute = 100_000;
+        config.limits.clinic_requests_per_minute = 100_000;
+        change(&mut config);
         let product = Product::start(&config, database.database.clone()).await.expect("the product starts");
         let limits = Arc::new(Limits::new(config.limits.clone()));
         let state = HttpState { product: product.clone(), config: Arc::new(config.clone()), limits };

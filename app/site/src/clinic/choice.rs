@@ -10,7 +10,8 @@ use domain::{
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use rust_decimal::Decimal;
-use std::{collections::BTreeMap, fmt::Write as _};
+use session::percent_encoded;
+use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 
 /// A service, its options, and a time. Answers are kept as the address spells them.
@@ -58,9 +59,9 @@ impl Choice {
         let mut add = |key: &str, value: &str| {
             let mark = if query.is_empty() { "" } else { "&" };
             query.push_str(mark);
-            escape(&mut query, key);
+            query.push_str(&percent_encoded(key));
             query.push('=');
-            escape(&mut query, value);
+            query.push_str(&percent_encoded(value));
         };
         add("service", &self.service);
         for (key, value) in &self.answers {
@@ -127,17 +128,6 @@ fn usual_answer(question: &Question) -> Option<Answer> {
         QuestionKind::Quantity { minimum, .. } => Some(Answer::Quantity(*minimum)),
         QuestionKind::YesNo { .. } => Some(Answer::YesNo(false)),
         QuestionKind::Choices { .. } | QuestionKind::Postcode { .. } => None,
-    }
-}
-
-fn escape(into: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b',' => {
-                into.push(char::from(byte));
-            }
-            other => write!(into, "%{other:02X}").expect("writing to a string cannot fail"),
-        }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{
     attempt::{Attempted, Setback, attempts},
     expire::{self, Telling},
-    labels, links,
+    labels,
     request::{self, Wanted},
     slot,
     submission::Submission,
@@ -156,7 +156,7 @@ async fn write(
         policy: &service.cancellation,
         hold_expires_at,
         manage_token: &token,
-        manage_token_hash: &links::token_hash(&token),
+        manage_token_hash: &store::secrets::hash(&token),
         source: &wanted.source,
         referral_code: wanted.referral_code.as_deref(),
         created_at: now,

@@ -7,16 +7,10 @@ use domain::{
     ids::{BookingId, OrgId},
     letters::Phrase,
 };
-use sha2::{Digest, Sha256};
 use store::bookings::BookingRecord;
 
 /// Longer than any token of ours; longer text is not looked up.
 const LONGEST_TOKEN: usize = 128;
-
-/// What is stored and looked up instead of searching for the token.
-pub(super) fn token_hash(token: &str) -> Vec<u8> {
-    Sha256::digest(token.as_bytes()).to_vec()
-}
 
 /// The booking behind a manage link. Unknown, malformed and foreign tokens answer alike.
 pub(super) async fn enter(
@@ -28,7 +22,7 @@ pub(super) async fn enter(
     if token.is_empty() || token.len() > LONGEST_TOKEN {
         return Err(unknown());
     }
-    store::bookings::org_by_manage_token(resources.database.doors(), &token_hash(token))
+    store::bookings::org_by_manage_token(resources.database.doors(), &store::secrets::hash(token))
         .await
         .report(request_id)?
         .ok_or_else(unknown)

@@ -1,6 +1,6 @@
 //! A booking request, parsed once; every field that is wrong is named at once.
 
-use crate::{dates, estimates::answer_field};
+use crate::{dates, estimates::answer_field, free_text::short};
 use chrono::{DateTime, Utc};
 use contract::{AppError, Field, bookings::BookingRequest};
 use domain::{
@@ -109,11 +109,6 @@ impl Wrong {
     ) -> Option<T> {
         if text.trim().is_empty() { None } else { self.check(field, parse(text)) }
     }
-}
-
-/// Text that only we read: without control characters, and cut.
-fn short(text: &str, longest: usize) -> String {
-    text.trim().chars().filter(|c| !c.is_control()).take(longest).collect()
 }
 
 #[cfg(test)]

@@ -39,7 +39,6 @@ use domain::{
     ids::{BookingId, ConversationId, MessageId},
     understanding::Locale,
 };
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Longer than any token of ours; longer text is not looked up.
@@ -92,8 +91,8 @@ impl ConversationDesk {
 }
 
 /// What is stored and looked up instead of the token.
-fn token_hash(token: &ConversationToken) -> Vec<u8> {
-    Sha256::digest(token.0.as_bytes()).to_vec()
+fn token_hash(token: &ConversationToken) -> [u8; 32] {
+    store::secrets::hash(&token.0)
 }
 
 #[async_trait]

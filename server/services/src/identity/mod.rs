@@ -21,7 +21,7 @@ use contract::{
     identity::{Identity, Member, SessionSecret},
 };
 use domain::contact::PersonName;
-use sha2::{Digest, Sha256};
+use store::secrets;
 
 const SESSION: TimeDelta = TimeDelta::days(30);
 /// Longer than any address (RFC 5321) and any secret of ours.
@@ -60,7 +60,7 @@ impl Identity for IdentityDesk {
             return Err(wrong_credentials());
         };
         let secret = self.resources.entropy.secret();
-        store::identity::open_session(doors, &hashed(&secret), person.person, person.org, now, now + SESSION)
+        store::identity::open_session(doors, &secrets::hash(&secret), person.person, person.org, now, now + SESSION)
             .await
             .report(request_id)?;
         self.attempts.forgive(email, &client.address);
@@ -68,7 +68,7 @@ impl Identity for IdentityDesk {
     }
 
     async fn sign_out(&self, secret: &str) -> Result<(), AppError> {
-        store::identity::close_session(self.resources.database.doors(), &hashed(secret)).await.report("sign-out")
+        store::identity::close_session(self.resources.database.doors(), &secrets::hash(secret)).await.report("sign-out")
     }
 
     async fn caller(&self, secret: &str, client: Client) -> Result<Option<Caller>, AppError> {
@@ -76,7 +76,7 @@ impl Identity for IdentityDesk {
             return Ok(None);
         }
         let now = self.resources.clock.now();
-        let found = store::identity::session_caller(self.resources.database.doors(), &hashed(secret), now)
+        let found = store::identity::session_caller(self.resources.database.doors(), &secrets::hash(secret), now)
             .await
             .report(&client.request_id)?;
         // A role that this version does not know may do nothing.
@@ -116,9 +116,4 @@ impl Identity for IdentityDesk {
 /// The same words whether the e-mail or the password was wrong.
 fn wrong_credentials() -> AppError {
     AppError::invalid("password", "That e-mail and password do not match.")
-}
-
-/// Only this is stored; the secret has 256 bits, so a plain hash is enough.
-fn hashed(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
 }

@@ -1,5 +1,6 @@
 //! An enquiry as typed becomes one that can be kept, or every field that needs another look is named at once.
 
+use crate::free_text::short;
 use chrono::{DateTime, Utc};
 use contract::{
     AppError, Field,
@@ -80,9 +81,4 @@ pub(super) fn pretend(form: LeadForm, id: LeadId, now: DateTime<Utc>) -> Lead {
 
 fn field(name: &str, reason: &Phrase) -> Field {
     Field { field: name.to_owned(), reason: reason.render(Locale::En) }
-}
-
-/// Text that only we read: without control characters, and cut.
-fn short(text: &str, longest: usize) -> String {
-    text.trim().chars().filter(|c| !c.is_control()).take(longest).collect()
 }

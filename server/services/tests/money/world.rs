@@ -72,6 +72,7 @@ impl World {
             cards: Arc::new(stripe.expect("settings that fit")),
             mail: Arc::new(NoMail),
             base_url: url(""),
+            visits: services::visits::Visits::at_most(10_000),
             hold_minutes: 15,
         };
         let bookings = BookingDesk::new(resources.clone());

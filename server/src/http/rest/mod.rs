@@ -16,7 +16,7 @@ mod openapi;
 mod problem;
 mod slots;
 
-pub use keys::{AnyKey, SecretKey};
+pub use keys::{AnyKey, SecretKey, given_key};
 pub use problem::{MEDIA_TYPE as PROBLEM, Problem};
 
 use super::HttpState;

@@ -115,7 +115,6 @@ const fn title(error: &AppError) -> &'static str {
         AppError::Conflict { .. } => "Something else stands in the way",
         AppError::Invalid { .. } => "The request needs another look",
         AppError::RateLimited { .. } => "Too many requests",
-        AppError::PaymentRequired { .. } => "A payment is needed first",
         AppError::ProviderUnavailable { .. } => "Another system is not answering",
         AppError::Internal { .. } => "The fault is ours",
     }

@@ -20,7 +20,7 @@ const NEWCOMERS: usize = 110;
 const FIRST_VISITS: f64 = 0.18;
 
 /// Somebody with a name and ways to be reached.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, sqlx::FromRow)]
 pub struct Client {
     pub id: Uuid,
     pub name: String,
@@ -36,6 +36,8 @@ pub struct Clients {
     known: usize,
     /// Who comes next, so that nobody comes twice in a few days; dealt again when it is empty.
     deck: Vec<usize>,
+    /// How many of `all`, from the first, are in the database already.
+    written: usize,
 }
 
 impl Clients {
@@ -54,7 +56,12 @@ impl Clients {
                 since,
             }
         });
-        Self { all: people.collect(), known: REGULARS, deck: Vec::new() }
+        Self { all: people.collect(), known: REGULARS, deck: Vec::new(), written: 0 }
+    }
+
+    /// Those whom the clinic has written down already; nobody of them comes for the first time.
+    pub fn written(all: Vec<Client>) -> Self {
+        Self { known: all.len(), deck: Vec::new(), written: all.len(), all }
     }
 
     /// Somebody for a visit, and whether it is their first.
@@ -84,7 +91,7 @@ impl Clients {
 
     /// Contacts and their consent.
     pub fn write(&self, clinic: &Clinic, draft: &mut Draft) {
-        for client in self.all.iter().take(self.known) {
+        for client in self.all.iter().take(self.known).skip(self.written) {
             draft.add(
                 "contacts",
                 json!({

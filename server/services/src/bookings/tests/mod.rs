@@ -68,6 +68,7 @@ impl Front {
             cards,
             mail: mail.clone(),
             base_url: "https://front.example/".parse().expect("a valid address"),
+            visits: crate::visits::Visits::at_most(10_000),
             hold_minutes: 15,
         };
         let desk = Arc::new(BookingDesk::new(resources.clone()));

@@ -141,6 +141,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         cards: Arc::new(Nothing),
         mail: Arc::new(Nothing),
         base_url: "https://front.example/".parse().expect("a valid address"),
+        visits: crate::visits::Visits::at_most(10_000),
         hold_minutes: 15,
     }
 }
