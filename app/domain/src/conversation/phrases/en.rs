@@ -23,6 +23,11 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::PriceDepends => "That depends on what you need.",
         Phrase::ServiceFirst => "First I need to know what it is about.",
         Phrase::UnknownService => "We do not offer that one. These we do:",
+        Phrase::WhichOfThese { options } => return format!("Which one: {options}?"),
+        Phrase::Or => "or",
+        Phrase::OneServiceAtATime { first, other } => {
+            return format!("One at a time: first {first}. Ask me about {other} after that.");
+        }
         Phrase::UnknownQuestion => "That is not part of this price.",
         Phrase::OutOfRange { label, minimum, maximum, unit } => {
             return format!("{label}: we can price {} to {} {unit}.", minimum.normalize(), maximum.normalize());
@@ -73,6 +78,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::ZoneLabel { city, zone } => return format!("{city} time ({zone})"),
         Phrase::After { time } => return format!("after {time}"),
         Phrase::Before { time } => return format!("before {time}"),
+        Phrase::NoLaterThan { time } => return format!("by {time}"),
+        Phrase::FromDay { date } => return format!("from {date}"),
         Phrase::Morning => "in the morning",
         Phrase::Afternoon => "in the afternoon",
         Phrase::Evening => "in the evening",

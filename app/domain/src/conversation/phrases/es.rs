@@ -23,6 +23,11 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::PriceDepends => "Depende de lo que necesite.",
         Phrase::ServiceFirst => "Primero necesito saber de qué se trata.",
         Phrase::UnknownService => "Eso no lo ofrecemos. Ofrecemos esto:",
+        Phrase::WhichOfThese { options } => return format!("¿Cuál de estos: {options}?"),
+        Phrase::Or => "o",
+        Phrase::OneServiceAtATime { first, other } => {
+            return format!("Vayamos por partes: primero {first}. Después vemos {other}.");
+        }
         Phrase::UnknownQuestion => "Eso no forma parte de este precio.",
         Phrase::OutOfRange { label, minimum, maximum, unit } => {
             return format!("{label}: podemos calcular de {} a {} {unit}.", minimum.normalize(), maximum.normalize());
@@ -75,6 +80,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::ZoneLabel { city, zone } => return format!("Hora de {city} ({zone})"),
         Phrase::After { time } => return format!("después de las {time}"),
         Phrase::Before { time } => return format!("antes de las {time}"),
+        Phrase::NoLaterThan { time } => return format!("hasta las {time}"),
+        Phrase::FromDay { date } => return format!("desde el {date}"),
         Phrase::Morning => "por la mañana",
         Phrase::Afternoon => "por la tarde",
         Phrase::Evening => "al final de la tarde",

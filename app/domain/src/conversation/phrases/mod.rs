@@ -36,6 +36,16 @@ pub enum Phrase {
     PriceDepends,
     ServiceFirst,
     UnknownService,
+    /// Several are called by the word that was used.
+    WhichOfThese {
+        options: String,
+    },
+    Or,
+    /// Two were named in one message.
+    OneServiceAtATime {
+        first: String,
+        other: String,
+    },
     UnknownQuestion,
     OutOfRange {
         label: String,
@@ -108,6 +118,12 @@ pub enum Phrase {
     },
     Before {
         time: String,
+    },
+    NoLaterThan {
+        time: String,
+    },
+    FromDay {
+        date: String,
     },
     OrBetween,
     Morning,

@@ -1,8 +1,8 @@
 //! Days by their date: “Dec 4”, “the 14th”, “12/4/26”, “4 de diciembre”.
 
 use super::{
-    super::words::Sym,
-    day::{Calendar, Span, unit_of_time},
+    super::{Grain, words::Sym},
+    day::{Calendar, Span, unit_of_time, weekday_of},
     lexemes::Piece,
 };
 use chrono::{Datelike, Months, NaiveDate};
@@ -81,6 +81,9 @@ impl Calendar<'_> {
 
     /// “Dec 4”, “December the 4th, 2026”, “4 December”, “4th of December”, “4 de diciembre de 2026”, “Dec 4-6”.
     pub(super) fn month_and_day(&self, at: usize) -> Option<(Span, usize)> {
+        if let Some(Sym::Feast(month, day)) = self.lex.sym(at) {
+            return Some((Span::day(self.in_some_year(u32::from(month), u32::from(day))?)?, at + 1));
+        }
         let (month, day, end) = if let Some(Sym::Month(month)) = self.lex.sym(at) {
             let (day, end) = self.day_number(at + 1)?;
             let clock_follows = matches!(self.lex.piece(end), Piece::Colon | Piece::Sym(Sym::Am | Sym::Pm));
@@ -98,6 +101,9 @@ impl Calendar<'_> {
             Some((year, end)) => (NaiveDate::from_ymd_opt(year, u32::from(month), day)?, end),
             None => (self.in_some_year(u32::from(month), day)?, end),
         };
+        if let Some(found) = self.or_another_day(date, end) {
+            return Some(found);
+        }
         if let (Piece::Dash, Piece::Number { value: last, digits: 1..=2 }) =
             (self.lex.piece(end), self.lex.piece(end + 1))
             && let Some(last) = date.with_day(last).filter(|last| *last > date)
@@ -105,6 +111,31 @@ impl Calendar<'_> {
             return Some((Span { until: Some(last.succ_opt()?), ..Span::day(date)? }, end + 2));
         }
         Some((Span::day(date)?, end))
+    }
+
+    /// “Dec 2 or 3”, “Dec 2, 3 or 4”: several days of one month.
+    fn or_another_day(&self, first: NaiveDate, mut end: usize) -> Option<(Span, usize)> {
+        let mut days = vec![first];
+        loop {
+            let comma = self.lex.piece(end) == Piece::Comma;
+            let at = if comma { end + 1 } else { end };
+            let joined = matches!(self.lex.sym(at), Some(Sym::Or | Sym::And));
+            let at = if joined { self.lex.skip(at + 1, &[Sym::The]) } else { at };
+            let day = match self.lex.piece(at) {
+                Piece::Number { value, digits: 1..=2 } if !self.counts_something(at + 1) => value,
+                Piece::Sym(Sym::Ordinal(day)) => u32::from(day),
+                _ => break,
+            };
+            let later = first.with_day(day).filter(|later| days.last().is_some_and(|last| later > last));
+            let listed = joined || comma && matches!(self.lex.sym(at + 1), Some(Sym::Or | Sym::And));
+            let Some(later) = later.filter(|_| listed) else { break };
+            days.push(later);
+            end = at + 1;
+        }
+        let last = days.last().filter(|_| days.len() > 1)?;
+        let close = (*last - first).num_days() <= 6;
+        let weekdays = if close { days.iter().map(|date| weekday_of(*date)).collect() } else { Vec::new() };
+        Some((Span { from: first, until: last.succ_opt(), grain: Grain::Day, weekdays }, end))
     }
 
     pub(super) fn dated(&self, at: usize) -> Option<(Span, usize)> {

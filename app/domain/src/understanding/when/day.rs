@@ -156,7 +156,7 @@ impl Calendar<'_> {
             let date = plus(self.monday()?, u64::from(day) + if self.lex.is(at, Sym::Next) { 7 } else { 0 })?;
             return Some((Span::day(date)?, day_at + 1));
         }
-        let modifier = self.lex.sym(at).filter(|sym| matches!(sym, Sym::Next | Sym::This | Sym::Last | Sym::Coming));
+        let modifier = self.lex.sym(at).filter(|sym| matches!(sym, Sym::Next | Sym::This | Sym::Coming));
         let day_at = at + usize::from(modifier.is_some());
         let Some(Sym::Weekday(day)) = self.lex.sym(day_at) else { return None };
         let end = day_at + 1;
@@ -166,6 +166,7 @@ impl Calendar<'_> {
             (_, Some(Sym::Next), Some(Sym::WeekUnit)) | (_, Some(Sym::WeekUnit), Some(Sym::Next)) => {
                 (in_week(7)?, after + 2)
             }
+            (_, Some(Sym::After), Some(Sym::Next)) => (in_week(14)?, after + 2),
             (_, Some(Sym::This), Some(Sym::WeekUnit)) => (in_week(0)?, after + 2),
             (_, Some(Sym::Next), next) if self.locale == Locale::Es && !unit_of_time(next) => {
                 (self.next_occurrence(day)?, after + 1)
@@ -175,14 +176,6 @@ impl Calendar<'_> {
                 let ahead = (7 + u64::from(day) - u64::from(weekday_of(self.today))) % 7;
                 (plus(self.today, ahead)?, end)
             }
-            (Some(Sym::Last), _, _) => (
-                self.next_occurrence(day)?.checked_sub_days(Days::new(if weekday_of(self.today) == day {
-                    14
-                } else {
-                    7
-                }))?,
-                end,
-            ),
             _ => (self.next_occurrence(day)?, end),
         };
         // “Friday the 13th”, “Friday, December 4th”: the date says which.

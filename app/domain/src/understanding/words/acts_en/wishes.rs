@@ -3,7 +3,7 @@
 use super::super::{
     super::Act,
     ActPhrase,
-    Place::{Alone, Anywhere},
+    Place::{Alone, Anywhere, Opening},
 };
 
 pub(super) const PHRASES: &[ActPhrase] = &[
@@ -47,6 +47,15 @@ pub(super) const PHRASES: &[ActPhrase] = &[
     ("fit me in", Act::AskTimes, Anywhere),
     ("squeeze me in", Act::AskTimes, Anywhere),
     ("other times", Act::MoreOptions, Anywhere),
+    ("too early", Act::MoreOptions, Anywhere),
+    ("too late", Act::MoreOptions, Anywhere),
+    ("sooner", Act::MoreOptions, Alone),
+    ("another option", Act::MoreOptions, Anywhere),
+    ("find another", Act::MoreOptions, Anywhere),
+    ("find someone else", Act::MoreOptions, Anywhere),
+    ("find me someone else", Act::MoreOptions, Anywhere),
+    ("with someone else", Act::MoreOptions, Anywhere),
+    ("who else", Act::MoreOptions, Opening),
     ("other options", Act::MoreOptions, Anywhere),
     ("more options", Act::MoreOptions, Anywhere),
     ("more times", Act::MoreOptions, Anywhere),
@@ -84,6 +93,10 @@ pub(super) const PHRASES: &[ActPhrase] = &[
     ("rescheduling", Act::Reschedule, Anywhere),
     ("rebook", Act::Reschedule, Anywhere),
     ("move my appointment", Act::Reschedule, Anywhere),
+    ("my appointment is", Act::Reschedule, Anywhere),
+    ("my appt is", Act::Reschedule, Anywhere),
+    ("i have an appointment", Act::Reschedule, Opening),
+    ("i have a booking", Act::Reschedule, Opening),
     ("move my booking", Act::Reschedule, Anywhere),
     ("change my appointment", Act::Reschedule, Anywhere),
     ("change my booking", Act::Reschedule, Anywhere),
