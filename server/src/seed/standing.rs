@@ -8,7 +8,7 @@ use super::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    calendar::labels::local_date,
+    calendar::labels::{local_date, minute_of_day},
     ids::{OrgId, ResourceId},
 };
 use sqlx::PgConnection;
@@ -28,7 +28,8 @@ pub async fn read(
     let (first, last) = days(today).into_inner();
     let mut team = store::calendar::supply(connection, org, None, first, last).await?.practitioners;
     // Only today's: a day of training was given when the clinic was made.
-    for (resource, day) in special_days(&team, today).into_iter().filter(|(_, day)| day.date == today) {
+    let special = special_days(&team, today, minute_of_day(now, file.zone));
+    for (resource, day) in special.into_iter().filter(|(_, day)| day.date == today) {
         store::calendar::set_override(connection, org, resource, &day).await?;
         if let Some(hours) = team.iter_mut().find(|hours| hours.resource == resource) {
             hours.overrides.retain(|known| known.date != day.date);
