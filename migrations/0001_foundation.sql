@@ -59,6 +59,8 @@ create table organisations (
     emergency_text text not null default '',
     emergency_words text[] not null default '{}',
     demo boolean not null default false,
+    -- when the demo's made-up days were last written up to
+    demo_seeded_at timestamptz check (demo or demo_seeded_at is null),
     created_at timestamptz not null
 );
 
@@ -89,6 +91,7 @@ create table sessions (
     expires_at timestamptz not null
 );
 create index sessions_by_person on sessions (person_id);
+create index sessions_by_end on sessions (expires_at);
 
 create table api_keys (
     org_id uuid not null references organisations,
@@ -180,6 +183,8 @@ create table service_resources (
     foreign key (org_id, resource_id) references resources on delete cascade
 );
 
+-- Who the clinic knows. What was typed for one enquiry or booking stands on that row alone: a form proves nobody, so it
+-- never completes or changes a contact, it only links to one or makes another.
 create table contacts (
     org_id uuid not null references organisations,
     contact_id uuid not null,
@@ -209,6 +214,10 @@ create table leads (
     org_id uuid not null references organisations,
     lead_id uuid not null,
     contact_id uuid not null,
+    -- as typed for this enquiry
+    name text not null,
+    phone text check (phone ~ '^\+[1-9][0-9]{7,14}$'),
+    email text,
     service_id uuid,
     status text not null check (status in ('new', 'contacted', 'qualified', 'won', 'lost')),
     message text not null default '',
@@ -219,7 +228,8 @@ create table leads (
     primary key (org_id, lead_id),
     foreign key (org_id, contact_id) references contacts,
     foreign key (org_id, service_id) references services,
-    foreign key (org_id, consent_version) references consent_texts
+    foreign key (org_id, consent_version) references consent_texts,
+    check (phone is not null or email is not null)
 );
 create index leads_newest on leads (org_id, lead_id desc);
 
@@ -256,6 +266,23 @@ create table messages (
     unique (org_id, conversation_id, position),
     foreign key (org_id, conversation_id) references conversations on delete cascade
 );
+-- a first message that is sent again, whose sender does not know yet which conversation it began
+create index messages_first on messages (org_id, message_id) where position = 1;
+
+-- Messages whose answer is under way: what is to be done and said, from the transaction that stored the message to the
+-- one that stores the answer. What is left here when a process dies is taken up again; so the table is nearly empty.
+create table open_turns (
+    org_id uuid not null,
+    conversation_id uuid not null,
+    message_id uuid not null,
+    -- services::conversations::plan::Plan
+    plan jsonb not null,
+    -- until then whoever took the turn is left to it
+    taken_until timestamptz not null,
+    attempts integer not null default 1,
+    primary key (org_id, conversation_id, message_id),
+    foreign key (org_id, conversation_id, message_id) references messages on delete cascade
+);
 
 create table estimates (
     org_id uuid not null references organisations,
@@ -280,6 +307,10 @@ create table bookings (
     version integer not null default 1,
     service_id uuid not null,
     contact_id uuid not null,
+    -- as typed for this booking: shown, mailed and charged by these
+    client_name text not null,
+    client_phone text check (client_phone ~ '^\+[1-9][0-9]{7,14}$'),
+    client_email text,
     conversation_id uuid,
     estimate_id uuid not null,
     practitioner_id uuid not null,
@@ -308,7 +339,8 @@ create table bookings (
     foreign key (org_id, estimate_id) references estimates,
     foreign key (org_id, practitioner_id) references resources,
     foreign key (org_id, room_id) references resources,
-    check (state <> 'awaiting_deposit' or hold_expires_at is not null)
+    check (state <> 'awaiting_deposit' or hold_expires_at is not null),
+    check (client_phone is not null or client_email is not null)
 );
 create index bookings_by_start on bookings (org_id, starts_at);
 create index bookings_by_contact on bookings (org_id, contact_id);
@@ -357,6 +389,10 @@ create table payments (
     charge_reference text,
     method text not null default '',
     created_at timestamptz not null,
+    -- when the processor's page ends by itself; kept, because a repetition under the same key must ask for the same
+    checkout_ends_at timestamptz not null,
+    -- when the processor was last asked of our own accord how it stands
+    asked_at timestamptz,
     paid_at timestamptz,
     -- what was really captured; differs from what was asked only when something is wrong, and is then flagged
     captured_minor bigint check (captured_minor > 0),
@@ -379,6 +415,7 @@ create table refunds (
     reason text not null,
     refund_reference text,
     created_at timestamptz not null,
+    asked_at timestamptz,
     settled_at timestamptz,
     primary key (org_id, refund_id),
     foreign key (org_id, payment_id) references payments
@@ -430,19 +467,23 @@ create table provider_events (
     primary key (provider, account, event_id)
 );
 
--- What a client of the REST API already sent under an idempotency key.
-create table idempotent_replies (
+-- Requests that may be sent again, by their key: a client's Idempotency-Key, or a booking form open in one browser.
+-- What a request made is written here in the transaction that made it, so that a repetition finds it whatever was cut
+-- off in between. Forgotten after two days.
+create table keyed_requests (
     org_id uuid not null references organisations,
-    api_key_id uuid not null,
-    idempotency_key text not null check (length(idempotency_key) between 1 and 255),
+    -- contract::RequestKey; byte order, so that the keys of one form lie together
+    request_key text collate "C" not null check (length(request_key) between 1 and 400),
     request_hash bytea not null,
-    -- null while the first request is under way
+    -- the booking or lead that it made or changed
+    made uuid,
+    -- the answer of the REST API; null while the first request is under way
     status smallint,
     body jsonb,
     created_at timestamptz not null,
-    primary key (org_id, api_key_id, idempotency_key),
-    foreign key (org_id, api_key_id) references api_keys
+    primary key (org_id, request_key)
 );
+create index keyed_requests_by_age on keyed_requests (created_at);
 
 call tenant_table('memberships');
 call tenant_table('api_keys');
@@ -458,6 +499,7 @@ call tenant_table('consents');
 call tenant_table('leads');
 call tenant_table('conversations');
 call tenant_table('messages');
+call tenant_table('open_turns');
 call tenant_table('estimates');
 call tenant_table('bookings');
 call tenant_table('resource_claims');
@@ -465,7 +507,7 @@ call tenant_table('booking_events');
 call tenant_table('payments');
 call tenant_table('refunds');
 call tenant_table('ledger_entries');
-call tenant_table('idempotent_replies');
+call tenant_table('keyed_requests');
 call tenant_table('organisations');
 revoke update, delete on ledger_entries from anteroom_app;
 revoke insert, delete on organisations from anteroom_app;
@@ -503,10 +545,10 @@ create function org_by_charge(processor_name text, reference text) returns table
         select p.org_id, p.payment_id from payments p
         where p.processor = processor_name and p.charge_reference = reference;
     end;
-create function public_directory() returns setof uuid
+create function demo_directory(most bigint) returns setof uuid
     language sql stable security definer set search_path = public, pg_temp
     begin atomic
-        select org_id from organisations order by created_at, slug;
+        select org_id from organisations where demo order by created_at, slug limit most;
     end;
 create function person_for_sign_in(wanted text)
     returns table (person_id uuid, password_hash text, org_id uuid)
@@ -541,6 +583,26 @@ create function member_of(org uuid, person uuid) returns table (name text, email
         select p.name, p.email, m.role from people p join memberships m using (person_id)
         where m.org_id = org and m.person_id = person;
     end;
+-- For the job that forgets what nobody needs any longer: the oldest first, and how many went.
+create function forget_keyed_requests(before timestamptz, most integer) returns bigint
+    language sql security definer set search_path = public, pg_temp
+    begin atomic
+        with gone as (
+            delete from keyed_requests where (org_id, request_key) in (
+                select k.org_id, k.request_key from keyed_requests k where k.created_at < before
+                order by k.created_at limit most)
+            returning 1)
+        select count(*) from gone;
+    end;
+create function forget_ended_sessions(at timestamptz, most integer) returns bigint
+    language sql security definer set search_path = public, pg_temp
+    begin atomic
+        with gone as (
+            delete from sessions where session_hash in (
+                select s.session_hash from sessions s where s.expires_at <= at order by s.expires_at limit most)
+            returning 1)
+        select count(*) from gone;
+    end;
 -- Holds that ran out, for the job that closes their checkouts; organisations by id only.
 create function expired_holds(at timestamptz, most integer) returns table (org_id uuid, booking_id uuid)
     language sql stable security definer set search_path = public, pg_temp
@@ -548,16 +610,31 @@ create function expired_holds(at timestamptz, most integer) returns table (org_i
         select b.org_id, b.booking_id from bookings b
         where b.state = 'awaiting_deposit' and b.hold_expires_at <= at order by b.hold_expires_at limit most;
     end;
--- Money whose end we have not heard of since an instant, for the job that asks the processor; ids only.
-create function unsettled_money(since timestamptz, most integer)
+-- Turns that nobody is answering any more, for the job that takes them up; ids only.
+create function abandoned_turns(at timestamptz, most integer)
+    returns table (org_id uuid, conversation_id uuid, message_id uuid)
+    language sql stable security definer set search_path = public, pg_temp
+    begin atomic
+        select t.org_id, t.conversation_id, t.message_id from open_turns t
+        where t.taken_until <= at order by t.taken_until limit most;
+    end;
+-- Money whose end we have not heard of, for the job that asks the processor; ids only. A payment is due when no hold
+-- keeps its time any more (none that outlasts over_at), and while one does, when nothing was heard since silent_since.
+-- Who was asked about longest ago comes first, so that a few that nobody can settle keep nobody from their turn.
+create function unsettled_money(over_at timestamptz, silent_since timestamptz, most integer)
     returns table (org_id uuid, payment_id uuid, refund_id uuid)
     language sql stable security definer set search_path = public, pg_temp
     begin atomic
-        (select p.org_id, p.payment_id, null::uuid from payments p
-         where p.state in ('opening', 'open') and p.created_at < since order by p.created_at limit most)
+        (select p.org_id, p.payment_id, null::uuid
+         from payments p join bookings b using (org_id, booking_id)
+         where p.state in ('opening', 'open')
+         and (b.state <> 'awaiting_deposit' or b.hold_expires_at <= over_at
+              or coalesce(p.asked_at, p.created_at) <= silent_since)
+         order by coalesce(p.asked_at, p.created_at), p.payment_id limit most)
         union all
         (select r.org_id, r.payment_id, r.refund_id from refunds r
-         where r.state = 'pending' and r.created_at < since order by r.created_at limit most);
+         where r.state = 'pending' and coalesce(r.asked_at, r.created_at) <= silent_since
+         order by coalesce(r.asked_at, r.created_at), r.refund_id limit most);
     end;
 
 -- One channel for everything live; the payload names what changed and carries no content. NOTIFY is sent on commit,
@@ -570,9 +647,16 @@ create function announce(kind text, org uuid, id uuid) returns void
 
 -- The one way into the job queue, so that a job is enqueued in the transaction that made the change.
 -- The queue's schema belongs to graphile_worker and is installed right after these migrations.
-create function enqueue_job(identifier text, payload json, run_at timestamptz, job_key text, queue text) returns void
+-- A job under the key of another replaces it, and begins anew; unless it is told to leave one alone that is still to
+-- run or running, with the attempts that it has had.
+create function enqueue_job(
+    identifier text, payload json, run_at timestamptz, job_key text, queue text, leave_waiting boolean)
+    returns void
     language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
 begin
+    if leave_waiting and exists (select from jobs where key = job_key and attempts < max_attempts) then
+        return;
+    end if;
     perform graphile_worker.add_job(
         identifier => identifier, payload => payload, queue_name => queue, run_at => run_at, job_key => job_key,
         max_attempts => 20);

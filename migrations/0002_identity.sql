@@ -503,12 +503,11 @@ create function org_by_api_key(hash bytea, at timestamptz)
         where k.key_hash = hash and k.revoked_at is null and (k.expires_at is null or k.expires_at > at);
     end;
 
--- Removes what no longer means anything; answers how many rows.
+-- Removes what no longer means anything (ended sessions are forgotten by themselves); answers how many rows.
 create function tidy_identity(at timestamptz) returns bigint
     language plpgsql security definer set search_path = public, pg_temp as $$
 declare removed bigint; total bigint := 0;
 begin
-    delete from sessions where expires_at < at; get diagnostics removed = row_count; total := total + removed;
     delete from ceremonies where expires_at < at; get diagnostics removed = row_count; total := total + removed;
     delete from email_challenges where expires_at < at - interval '7 days';
     get diagnostics removed = row_count; total := total + removed;

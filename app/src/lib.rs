@@ -33,6 +33,11 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 #[component]
 pub fn App() -> impl IntoView {
     provide_meta_context();
+    // From now on the page answers to script; whoever tests it waits for this mark.
+    Effect::new(|_| {
+        let root = document().document_element();
+        root.and_then(|root| root.set_attribute("data-alive", "").ok())
+    });
     view! {
         <Stylesheet id="anteroom-style" href="/pkg/anteroom.css"/>
         <Title text="Anteroom"/>

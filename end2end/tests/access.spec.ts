@@ -1,21 +1,12 @@
-import AxeBuilder from "@axe-core/playwright";
-import { expect, test, type Page } from "@playwright/test";
-import { bookOverRest, signIn } from "./steps";
+import { test } from "@playwright/test";
+import { bookOverRest, expectNoViolations, signIn } from "./steps";
 
 const themes = ["light", "dark"] as const;
 
-async function expectNoViolations(page: Page, where: string) {
-  // Colours are measured at rest, not while a part fades as it is fetched again.
-  await page.waitForFunction(() => document.getAnimations().every((a) => a.playState !== "running"));
-  await expect(page.locator("[aria-busy=true]")).toHaveCount(0);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const found = violations.map((v) => `${v.id}: ${v.help} (${v.nodes.map((n) => n.target.join(" ")).join("; ")})`);
-  expect(found, where).toEqual([]);
-}
-
 for (const theme of themes) {
   test.describe(`in ${theme}`, () => {
-    test.use({ colorScheme: theme });
+    // Without motion, so that no colour is measured on its way to another.
+    test.use({ colorScheme: theme, contextOptions: { reducedMotion: "reduce" } });
 
     for (const path of ["/", "/c/lumen", "/c/northside", "/c/brightside", "/c/ridge", "/demo", "/nowhere", "/v1"]) {
       test(`${path} is accessible`, async ({ page }) => {

@@ -1,5 +1,5 @@
 import { expect, test, type FrameLocator, type Page } from "@playwright/test";
-import { chatOnForeignSite, payByCard, signIn } from "./steps";
+import { chatOnForeignSite, nthOrLast, payByCard, signIn } from "./steps";
 
 test("an enquiry on a foreign site becomes a paid booking that the dispatcher sees without reloading", async ({
   browser,
@@ -23,7 +23,7 @@ test("an enquiry on a foreign site becomes a paid booking that the dispatcher se
   await pickSecondTime(chat);
   await giveDetails(chat, client, digits);
 
-  const pay = chat.getByRole("link", { name: /Pay \$39\.80/ });
+  const pay = chat.getByRole("button", { name: /Pay \$39\.80/ });
   await expect(pay).toBeVisible();
   await expect(row).toContainText("Awaiting deposit");
 
@@ -50,8 +50,7 @@ async function say(chat: FrameLocator, text: string) {
 
 async function pickSecondTime(chat: FrameLocator) {
   const times = chat.getByRole("group", { name: "Pick a time" }).last().getByRole("button", { name: /\d:\d\d/ });
-  await expect(times.first()).toBeVisible();
-  await times.nth(1).click();
+  await (await nthOrLast(times, 1)).click();
 }
 
 /** The card asks only for what is missing, and for consent. */

@@ -2,7 +2,7 @@
 
 use crate::{
     config::Config,
-    host_site,
+    demo_only, host_site,
     live::LiveChanges,
     sandboxed,
     system::{SystemClock, SystemEntropy},
@@ -11,22 +11,14 @@ use crate::{
 use anyhow::Context;
 use contract::{BackOffice, Desk};
 use ports::{CardProcessor, Clock, Entropy, Mail};
-use private_postgres::{Cluster, Settings};
 use providers::{
     absent::{NoCards, NoMail},
     smtp::Smtp,
     stripe::{self, Stripe},
 };
 use sandbox::Sandbox;
-use secrecy::ExposeSecret;
 use services::{Resources, vault::Vault};
-use std::{
-    env,
-    path::{Path, PathBuf},
-    sync::Arc,
-    thread,
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 use store::Database;
 use tokio_util::sync::CancellationToken;
 
@@ -53,6 +45,7 @@ impl Product {
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
         let mut config = config.clone();
         let sandbox = if config.sandbox.enabled {
+            demo_only::check(&config, &database).await?;
             host_site::start(&config, stop.clone()).await?;
             let sandbox = sandboxed::start(&mut config, || entropy.secret()).await?;
             sandboxed::remember(&sandbox, &database, &config.server.public_url).await?;
@@ -68,6 +61,7 @@ impl Product {
             mail: mail(&config)?,
             vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
+            visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
             hold_minutes: config.bookings.hold_minutes,
         };
         let (desk, back_office) = (desk(&resources), back_office(&resources));
@@ -83,13 +77,7 @@ pub fn desk(resources: &Resources) -> Desk {
     let clinics = Arc::new(services::clinics::ClinicDesk::new(resources.clone()));
     let estimates = Arc::new(services::estimates::EstimateDesk::new(resources.clone()));
     let leads = Arc::new(services::leads::LeadDesk::new(resources.clone()));
-    let conversations = Arc::new(services::conversations::ConversationDesk::new(
-        resources.clone(),
-        bookings.clone(),
-        clinics.clone(),
-        estimates.clone(),
-        leads.clone(),
-    ));
+    let conversations = Arc::new(services::conversations::ConversationDesk::new(resources.clone()));
     Desk {
         board: Arc::new(services::board::BoardDesk::new(resources.clone())),
         bookings,
@@ -134,52 +122,4 @@ fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
     let Some(url) = &config.mail.smtp_url else { return Ok(Arc::new(NoMail)) };
     let from = config.mail.from.parse().context("mail.from")?;
     Ok(Arc::new(Smtp::new(url, &from)?))
-}
-
-/// The database, and the private cluster behind it when there is one.
-pub struct OpenedDatabase {
-    pub database: Database,
-    private: Option<Cluster>,
-    folder: Option<PathBuf>,
-}
-
-impl OpenedDatabase {
-    /// The folder of the private cluster, when this is one.
-    pub fn private_folder(&self) -> Option<&Path> {
-        self.folder.as_deref()
-    }
-
-    /// Stops the private cluster with the server that started it. A database of somebody else's is left alone.
-    pub fn stop_private_cluster(&self) -> anyhow::Result<()> {
-        self.private.as_ref().map_or(Ok(()), Cluster::stop).context("stopping the private PostgreSQL")
-    }
-}
-
-/// Opens the configured database, or starts the private one.
-pub fn open_database(config: &Config) -> anyhow::Result<OpenedDatabase> {
-    let connections = match config.database.connections {
-        0 => u32::try_from(thread::available_parallelism()?.get())?.saturating_mul(4).max(8),
-        fixed => fixed,
-    };
-    if let Some(url) = &config.database.url {
-        let database = Database::connect(url.expose_secret(), connections)?;
-        return Ok(OpenedDatabase { database, private: None, folder: None });
-    }
-    let folder = config.database.private_folder.clone().unwrap_or_else(private_folder);
-    let cluster = Cluster::start(&Settings { folder: folder.clone(), durable: true })?;
-    let database = Database::connect(&cluster.url("postgres"), connections)?;
-    Ok(OpenedDatabase { database, private: Some(cluster), folder: Some(folder) })
-}
-
-/// `.anteroom/postgres` here. For root a folder that PostgreSQL's own account can reach, one a working folder.
-fn private_folder() -> PathBuf {
-    let here = env::current_dir().unwrap_or_default();
-    let is_root =
-        env::var("HOME").is_ok_and(|home| home == "/root") || env::var("USER").is_ok_and(|user| user == "root");
-    if is_root {
-        let mark = here.to_string_lossy().bytes().fold(5381_u32, |hash, byte| hash.wrapping_mul(33) ^ u32::from(byte));
-        PathBuf::from(format!("/var/lib/anteroom/{mark:08x}"))
-    } else {
-        here.join(".anteroom/postgres")
-    }
 }

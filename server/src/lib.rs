@@ -3,6 +3,8 @@
 pub mod commands;
 pub mod composition;
 pub mod config;
+pub mod database;
+pub mod demo_only;
 pub mod host_site;
 pub mod http;
 pub mod live;

@@ -10,7 +10,10 @@ use std::{
     time::Duration,
 };
 use store::Database;
-use tokio::{sync::Mutex, task::JoinHandle};
+use tokio::{
+    sync::Mutex,
+    task::{AbortHandle, JoinHandle},
+};
 use tokio_util::sync::CancellationToken;
 
 /// Jobs run at once in one process.
@@ -24,6 +27,7 @@ const RESTART_AFTER: Duration = Duration::from_secs(2);
 pub struct Worker {
     running: Arc<AtomicBool>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
+    abort: AbortHandle,
 }
 
 impl Worker {
@@ -43,7 +47,8 @@ impl Worker {
                 }
             }
         });
-        Self { running, task: Arc::new(Mutex::new(Some(task))) }
+        let abort = task.abort_handle();
+        Self { running, task: Arc::new(Mutex::new(Some(task))), abort }
     }
 
     /// Whether jobs are being worked right now.
@@ -51,14 +56,19 @@ impl Worker {
         self.running.load(Ordering::Acquire)
     }
 
-    /// After `stop` was cancelled: waits for jobs under way, at most `grace`. What is cut off runs again later.
-    pub async fn finish(&self, grace: Duration) {
+    /// Until, after `stop` was cancelled, the jobs under way have finished.
+    pub async fn finished(&self) {
         let task = self.task.lock().await.take();
         if let Some(task) = task
-            && tokio::time::timeout(grace, task).await.is_err()
+            && let Err(error) = task.await
         {
-            tracing::warn!("some jobs did not finish in time; they will run again");
+            tracing::error!(%error, "the worker ended badly");
         }
+    }
+
+    /// Cuts off what has not finished; the queue runs those jobs again later.
+    pub fn abandon(&self) {
+        self.abort.abort();
     }
 }
 

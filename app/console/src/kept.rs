@@ -52,7 +52,7 @@ where
 }
 
 /// Above what is known, at the top of the part of the page that could not be loaded.
-const OVER: &str = "absolute inset-x-3 top-3 z-30 shadow-2";
+const OVER: &str = "absolute inset-x-3 top-3 z-50 mx-auto max-w-xl shadow-3";
 
 /// Says what went wrong and offers to try again. Whoever is not signed in is led to the sign-in page and back.
 #[component]

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
     catalogue::Answers,
-    ids::{BookingId, ConversationId},
+    ids::{BookingId, ConversationId, FormId},
     money::{Money, MoneyRange},
     pricing::EstimateLine,
 };
@@ -54,10 +54,12 @@ pub struct BookingView {
     pub practitioner: String,
     pub practitioner_title: String,
     pub room: Option<String>,
+    /// As typed for this booking, whatever the clinic knows of the client from before.
     pub client_name: String,
     pub client_initials: String,
     pub client_phone: Option<String>,
     pub client_email: Option<String>,
+    /// Told to the clinic's staff alone: whoever knows a name and an address must not learn whether they are a client.
     pub new_client: bool,
     pub lines: Vec<EstimateLine>,
     pub formula_version: u32,
@@ -77,6 +79,20 @@ pub struct BookingView {
     pub created_at: DateTime<Utc>,
 }
 
+impl BookingView {
+    /// Where a form of our own pages sends “Pay”, while awaiting the deposit: the path of `checkout_url`.
+    pub fn pay_path(&self) -> Option<&str> {
+        self.checkout_url.as_deref().map(path_of)
+    }
+}
+
+/// The path of an address of ours. A form stays on the origin that its page was loaded from, by whichever name people
+/// reach it.
+pub fn path_of(address: &str) -> &str {
+    let authority = address.split_once("://").map_or("", |(_, rest)| rest);
+    authority.find('/').map_or(address, |at| &authority[at..])
+}
+
 /// What cancelling now would do, computed by the same code that then does it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelPreview {
@@ -92,7 +108,8 @@ pub struct CancelPreview {
 pub struct TimelineEntry {
     pub at: DateTime<Utc>,
     pub at_label: String,
-    /// `held`, `paid`, `confirmed`, `moved`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`.
+    /// `held`, `paid`, `confirmed`, `moved`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`,
+    /// `declined`; `flagged` and `refund_failed` are for the staff alone.
     pub kind: String,
     pub title: String,
     pub detail: String,
@@ -144,14 +161,17 @@ pub enum BookingChange {
 
 #[async_trait]
 pub trait Bookings: Send + Sync {
-    /// Books or holds a time. `Conflict` when somebody was faster.
+    /// Books or holds a time, once under the caller's key. `Conflict` when somebody was faster.
     async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError>;
+    /// What was booked or is held from a form, ended bookings left out; earliest start first.
+    async fn of_form(&self, caller: &Caller, form: FormId) -> Result<Vec<BookingView>, AppError>;
     async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError>;
     async fn timeline(&self, caller: &Caller, booking: BookingId) -> Result<Vec<TimelineEntry>, AppError>;
     /// Newest start first.
     async fn list(&self, caller: &Caller, query: BookingQuery) -> Result<Vec<BookingView>, AppError>;
     async fn cancel_preview(&self, caller: &Caller, booking: BookingId) -> Result<CancelPreview, AppError>;
-    /// `Conflict` when `version` is not the current one (a `None` skips the check) or the state refuses.
+    /// Once under the caller's key. `Conflict` when `version` is not the current one (a `None` skips the check) or the
+    /// state refuses.
     async fn change(
         &self,
         caller: &Caller,
@@ -174,4 +194,16 @@ pub trait Bookings: Send + Sync {
     async fn manage_checkout(&self, token: &str, client: Client) -> Result<String, AppError>;
     /// An RFC 5545 file that Google, Apple and Outlook accept.
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn a_form_keeps_to_the_path_of_an_address() {
+        assert_eq!(path_of("https://book.example/b/t0ken/pay"), "/b/t0ken/pay");
+        assert_eq!(path_of("/b/t0ken/pay"), "/b/t0ken/pay");
+        assert_eq!(path_of("https://book.example"), "https://book.example");
+    }
 }

@@ -28,8 +28,6 @@ pub enum AppError {
     Invalid { fields: Vec<Field> },
     #[error("That was a lot at once. Please try again in {retry_after_seconds} seconds.")]
     RateLimited { retry_after_seconds: u32 },
-    #[error("{what}")]
-    PaymentRequired { what: String },
     /// Somebody else's system is down; `what` says what still works.
     #[error("{what}")]
     ProviderUnavailable { what: String },
@@ -62,7 +60,6 @@ impl AppError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Unauthenticated | Self::ConfirmIdentity => 401,
-            Self::PaymentRequired { .. } => 402,
             Self::Forbidden { .. } => 403,
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } => 409,
@@ -83,7 +80,6 @@ impl AppError {
             Self::Conflict { .. } => "conflict",
             Self::Invalid { .. } => "invalid",
             Self::RateLimited { .. } => "rate_limited",
-            Self::PaymentRequired { .. } => "payment_required",
             Self::ProviderUnavailable { .. } => "provider_unavailable",
             Self::Internal { .. } => "internal",
         }

@@ -80,7 +80,7 @@ impl SignedIn {
             Standing::Member(role) => Actor::Person { id, name, role: *role },
             Standing::Operator(reason) => Actor::Operator { id, name, reason: reason.clone() },
         };
-        Some(Caller { org: place.org, actor, client: self.client.clone() })
+        Some(Caller { org: place.org, actor, client: self.client.clone(), key: None })
     }
 }
 

@@ -25,7 +25,7 @@ pub mod registration;
 
 mod error;
 
-pub use caller::{Actor, Caller, Client};
+pub use caller::{Actor, Caller, Client, RequestKey};
 pub use error::{AppError, Field};
 
 use std::sync::Arc;

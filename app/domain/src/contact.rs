@@ -143,9 +143,12 @@ impl PersonName {
         &self.0
     }
 
-    /// The first word, for a greeting.
+    /// The first word, for a greeting; a title keeps what follows it: “Dr. Smith”.
     pub fn greeting(&self) -> &str {
-        self.0.split_whitespace().next().unwrap_or(&self.0)
+        let end_of = |from: usize| self.0[from..].find(' ').map_or(self.0.len(), |space| from + space);
+        let first = end_of(0);
+        let titled = self.0[..first].ends_with('.') && first < self.0.len();
+        &self.0[..if titled { end_of(first + 1) } else { first }]
     }
 
     /// Whether both names may well be one person's: the same given name but for a slip of the pen, and no family names

@@ -20,11 +20,12 @@ pub fn sign_in_path(to: &str) -> String {
     }
 }
 
-/// Everything but unreserved characters and `/`, as a query value needs it (RFC 3986, section 2.3).
+/// Text as a name or a value of a query: all but unreserved characters and `/`, `:` and `,`, which may stand there as
+/// they are and keep an address readable (RFC 3986, sections 2.3 and 3.4).
 pub fn percent_encoded(text: &str) -> String {
     use std::fmt::Write;
     text.bytes().fold(String::with_capacity(text.len()), |mut out, byte| {
-        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+        if byte.is_ascii_alphanumeric() || b"-._~/:,".contains(&byte) {
             out.push(char::from(byte));
         } else {
             // Writing to a String cannot fail.

@@ -28,7 +28,7 @@ pub fn ProductHeader(
     view! {
         <SkipLink/>
         <header class="mx-auto flex h-16 max-w-[77.5rem] items-center gap-8 px-5">
-            <a href="/" class="flex items-center gap-2 text-lg font-semibold tracking-tight">
+            <a href="/" class="flex min-h-10 items-center gap-2 text-lg font-semibold tracking-tight">
                 <Mark/>
                 "Anteroom"
             </a>
@@ -69,9 +69,9 @@ pub fn ProductFooter() -> impl IntoView {
                     <span class="mt-2 block">{words::SLOGAN}</span>
                 </p>
                 <nav aria-label=words::FOOTER_NAV class="flex flex-wrap gap-x-6 gap-y-2">
-                    <a href="/demo" class="py-1 hover:text-ink">{words::DEMO}</a>
-                    <a href="/console" rel="external" class="py-1 hover:text-ink">{words::CONSOLE}</a>
-                    <a href="/v1" rel="external" class="py-1 hover:text-ink">{words::API}</a>
+                    <a href="/demo" class="py-1 hover:text-ink max-md:py-2.5">{words::DEMO}</a>
+                    <a href="/console" rel="external" class="py-1 hover:text-ink max-md:py-2.5">{words::CONSOLE}</a>
+                    <a href="/v1" rel="external" class="py-1 hover:text-ink max-md:py-2.5">{words::API}</a>
                 </nav>
             </div>
         </footer>
@@ -92,11 +92,11 @@ pub fn ClinicHeader(
     view! {
         <SkipLink/>
         <header class="border-b border-line bg-panel">
-            <div class=format!("mx-auto flex h-16 {width} items-center gap-4 px-4 sm:gap-8 sm:px-8")>
+            <div class=format!("mx-auto flex h-16 {width} items-center gap-2 px-4 sm:gap-8 sm:px-8")>
                 <a
                     href=format!("/c/{}", clinic.slug)
                     rel="external"
-                    class="flex min-w-0 items-center gap-2.5 text-lg font-semibold tracking-tight"
+                    class="flex min-h-10 min-w-0 items-center gap-2.5 text-lg font-semibold tracking-tight max-sm:text-base"
                 >
                     <span
                         aria-hidden="true"

@@ -66,9 +66,21 @@ async fn the_form_carries_what_was_chosen_and_the_consent() {
         "value=\"4\"",
         "underarms",
         "Hold it and pay $40.00",
+        "name=\"form\"",
     ] {
         assert!(html.contains(part), "{part} is missing");
     }
+}
+
+#[tokio::test]
+async fn whoever_comes_back_from_the_checkout_is_led_on_and_not_told_that_their_time_was_taken() {
+    let own = page("/c/lumen?service=laser&slot=2026-12-10T20:30:00Z&step=details", "awaiting_deposit").await;
+    for part in ["is held for you", "Go on to the payment", "/b/t0ken/pay"] {
+        assert!(own.contains(part), "{part} is missing");
+    }
+    assert!(!own.contains("no longer free"));
+    let other = page("/c/lumen?service=laser&slot=2026-12-10T20:45:00Z&step=details", "awaiting_deposit").await;
+    assert!(other.contains("no longer free") && !other.contains("is held for you"));
 }
 
 #[tokio::test]
@@ -94,6 +106,16 @@ async fn every_state_of_a_booking_has_its_own_words_and_acts() {
         assert_eq!(html.contains("/api/site/cancel"), may_cancel, "{state}");
         assert!(!html.contains("<b>Torres"), "{state}: a name became markup");
     }
+}
+
+#[tokio::test]
+async fn a_link_for_paying_shows_the_booking_and_pays_by_a_form_alone() {
+    for path in ["/b/t0ken", "/b/t0ken/pay"] {
+        let html = page(path, "awaiting_deposit").await;
+        assert!(html.contains("<form method=\"post\" action=\"/b/t0ken/pay\""), "{path}");
+        assert!(html.contains("Pay $40.00") && !html.contains("href=\"/b/t0ken/pay\""), "{path}");
+    }
+    assert!(page("/b/guess/pay", "confirmed").await.contains("cannot find this booking"));
 }
 
 #[tokio::test]

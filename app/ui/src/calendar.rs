@@ -1,6 +1,6 @@
 //! A month of days, some of which have free times.
 
-use crate::{IconButton, lu};
+use crate::{IconButton, Spinner, lu};
 use chrono::{Datelike, Days, Months, NaiveDate};
 use leptos::{ev::KeyboardEvent, html, prelude::*};
 use std::collections::BTreeSet;
@@ -36,7 +36,7 @@ pub fn MonthCalendar(
     /// Where a day leads without script.
     #[prop(into, optional)]
     day_href: Option<Callback<NaiveDate, String>>,
-    /// Says `aria-busy` and dims the days while the free ones are looked up.
+    /// Says `aria-busy` and turns a ring while the free days are looked up.
     #[prop(into, optional)]
     loading: Signal<bool>,
     /// Weekday abbreviations and full names from Sunday, in the page's language.
@@ -46,6 +46,11 @@ pub fn MonthCalendar(
     let first = Memo::new(move |_| month.get().with_day(1).unwrap_or(month.get()));
     let grid = NodeRef::<html::Table>::new();
     let focused = RwSignal::new(None::<NaiveDate>);
+    // Only once the page is alive: the server may have been waiting when the browser no longer is, and what is not the
+    // same in both cannot be hydrated.
+    let alive = RwSignal::new(false);
+    Effect::new(move |_| alive.set(true));
+    let busy = Memo::new(move |_| alive.get() && loading.get());
     let may_go_back = move || today.get().is_none_or(|today| first.get() > today);
     let go = move |months: i32| {
         if let Some(to) = months_later(first.get_untracked(), months) {
@@ -87,7 +92,13 @@ pub fn MonthCalendar(
     view! {
         <div>
             <div class="flex h-10 items-center justify-between">
-                <p class="font-semibold" aria-live="polite">{move || first.get().format("%B %Y").to_string()}</p>
+                <p class="flex items-center gap-2 font-semibold">
+                    <span aria-live="polite">{move || first.get().format("%B %Y").to_string()}</span>
+                    // The days stay readable meanwhile: nothing is dimmed.
+                    <Show when=move || busy.get()>
+                        <Spinner class="size-4 text-ink-3"/>
+                    </Show>
+                </p>
                 <div class="-mr-2 flex">
                     <IconButton
                         icon=lu::LuChevronLeft
@@ -106,8 +117,8 @@ pub fn MonthCalendar(
                 node_ref=grid
                 role="grid"
                 aria-label=move || first.get().format("%B %Y").to_string()
-                aria-busy=move || loading.get().then_some("true")
-                class="w-full table-fixed border-separate border-spacing-1 -mx-1 w-[calc(100%+0.5rem)] text-center text-base tabular transition-opacity duration-150 aria-busy:opacity-60"
+                aria-busy=move || busy.get().then_some("true")
+                class="w-full table-fixed border-separate border-spacing-1 -mx-1 w-[calc(100%+0.5rem)] text-center text-base tabular aria-busy:cursor-progress"
                 on:keydown=on_key
             >
                 <thead>

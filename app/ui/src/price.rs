@@ -73,7 +73,7 @@ pub fn PriceLines(
                 .then(|| {
                     view! {
                         <details class="group mt-2" open=open>
-                            <summary class="flex cursor-pointer list-none items-center gap-1 py-1 text-sm font-medium text-brand [&::-webkit-details-marker]:hidden">
+                            <summary class="flex cursor-pointer list-none items-center gap-1 py-1 text-sm max-md:min-h-10 font-medium text-brand [&::-webkit-details-marker]:hidden">
                                 {why_label}
                                 <Icon icon=lu::LuChevronDown class="size-4 transition-transform duration-150 group-open:rotate-180"/>
                             </summary>

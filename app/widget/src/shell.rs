@@ -57,17 +57,27 @@ async fn screen(place: Place) -> AnyView {
 
 fn could_not_open(place: &Place, error: &AppError) -> AnyView {
     let words = words(place.locale);
+    // Trying again helps with what passes, not with a wrong key.
+    let (reason, passes) = match error {
+        AppError::Unauthenticated => (words.unknown_key.to_owned(), false),
+        error => (error.to_string(), true),
+    };
+    let again = passes.then(|| {
+        view! {
+            <a
+                href=place.address(place.token.as_ref(), place.locale)
+                class="mt-4 inline-grid h-10 place-items-center rounded-md bg-brand px-4 font-semibold text-on-brand"
+            >
+                {words.try_again}
+            </a>
+        }
+    });
     view! {
         <main class="grid h-dvh place-items-center p-6 text-center">
             <div>
                 <h1 class="text-lg font-semibold">{words.could_not_open}</h1>
-                <p class="mt-1 text-base text-ink-2 text-balance">{error.to_string()}</p>
-                <a
-                    href=place.address(place.token.as_ref(), place.locale)
-                    class="mt-4 inline-grid h-10 place-items-center rounded-md bg-brand px-4 font-semibold text-on-brand"
-                >
-                    {words.try_again}
-                </a>
+                <p class="mt-1 text-base text-ink-2 text-balance">{reason}</p>
+                {again}
             </div>
         </main>
     }

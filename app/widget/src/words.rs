@@ -83,6 +83,8 @@ pub struct Words {
     pub taken_detail: &'static str,
     pub emergency: &'static str,
     pub could_not_open: &'static str,
+    /// The page names a clinic's key that is not, or no longer, known.
+    pub unknown_key: &'static str,
     pub plain_problem: &'static str,
 }
 
@@ -172,6 +174,7 @@ static ENGLISH: Words = Words {
     taken_detail: "went to somebody else a moment ago. Nothing was charged.",
     emergency: "Urgent",
     could_not_open: "The chat could not be opened",
+    unknown_key: "This page names a chat that does not exist, or no longer. Please call the clinic instead.",
     plain_problem: "That was not sent. Your browser’s Back button brings back what you wrote; please try again.",
 };
 
@@ -253,6 +256,7 @@ static SPANISH: Words = Words {
     taken_detail: "pasó a otra persona hace un momento. No se cobró nada.",
     emergency: "Urgente",
     could_not_open: "No se pudo abrir el chat",
+    unknown_key: "Esta página nombra un chat que no existe o ya no existe. Por favor, llame a la clínica.",
     plain_problem: "No se envió. El botón Atrás del navegador le devuelve lo que escribió; inténtelo de nuevo.",
 };
 

@@ -26,6 +26,8 @@ pub struct MailAttachment {
     pub body: Vec<u8>,
 }
 
+/// Why a mail was not taken. The causes go into logs and job errors: reply codes and our own words, never what a server
+/// said, which often repeats the address.
 #[derive(Debug, thiserror::Error)]
 pub enum MailError {
     /// The server answered that it will never take this mail.

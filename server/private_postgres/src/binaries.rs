@@ -11,16 +11,14 @@ use std::{
 #[derive(Clone, Debug)]
 pub(crate) struct Binaries {
     folder: PathBuf,
-    pub(crate) major: String,
+    major: String,
 }
 
 impl Binaries {
-    /// Searches `pg_config --bindir`, Debian's versioned folders (newest first), Homebrew and npm's embedded builds.
-    pub(crate) fn find() -> Result<Self, StartError> {
-        let candidates = candidates();
-        candidates.iter().find_map(|folder| Self::in_folder(folder)).ok_or_else(|| {
-            StartError::NotFound(candidates.iter().map(|p| p.display().to_string()).collect::<Vec<_>>().join(", "))
-        })
+    /// The programs for this data folder: of the major version that made it, or, when nothing did yet, the first of
+    /// `pg_config --bindir`, Debian's versioned folders (newest first), Homebrew and npm's embedded builds.
+    pub(crate) fn for_data(data: &Path) -> Result<Self, StartError> {
+        Self::choose(&candidates(), data)
     }
 
     pub(crate) fn initdb(&self) -> PathBuf {
@@ -29,6 +27,27 @@ impl Binaries {
 
     pub(crate) fn pg_ctl(&self) -> PathBuf {
         self.folder.join("pg_ctl")
+    }
+
+    fn choose(candidates: &[PathBuf], data: &Path) -> Result<Self, StartError> {
+        let mut installed = candidates.iter().filter_map(|folder| Self::in_folder(folder));
+        let Some(wanted) = major_of(data) else {
+            return installed.next().ok_or_else(|| StartError::NotFound(listed(candidates)));
+        };
+        let mut others: Vec<String> = Vec::new();
+        for binaries in installed {
+            if binaries.major == wanted {
+                return Ok(binaries);
+            }
+            if !others.contains(&binaries.major) {
+                others.push(binaries.major);
+            }
+        }
+        if others.is_empty() {
+            return Err(StartError::NotFound(listed(candidates)));
+        }
+        let folder = data.display().to_string();
+        Err(StartError::OtherVersion { folder, found: wanted, installed: others.join(", ") })
     }
 
     fn in_folder(folder: &Path) -> Option<Self> {
@@ -42,6 +61,15 @@ impl Binaries {
         let major = version.split(['.', 'b', 'r']).next()?.to_owned();
         Some(Self { folder: folder.to_path_buf(), major })
     }
+}
+
+/// The major version that made a data folder; `None` when `initdb` has not finished there.
+pub(crate) fn major_of(data: &Path) -> Option<String> {
+    fs::read_to_string(data.join("PG_VERSION")).ok().map(|text| text.trim().to_owned())
+}
+
+fn listed(folders: &[PathBuf]) -> String {
+    folders.iter().map(|folder| folder.display().to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn candidates() -> Vec<PathBuf> {
@@ -69,4 +97,44 @@ fn versioned(root: &Path, tail: &str) -> Vec<PathBuf> {
         fs::read_dir(root).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     folders.sort_by_key(|path| std::cmp::Reverse(number(path)));
     folders.into_iter().map(|path| path.join(tail)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::os::unix::fs::PermissionsExt;
+
+    /// A folder whose programs say that they are of this version.
+    fn install(root: &Path, version: &str) -> PathBuf {
+        let folder = root.join(version);
+        fs::create_dir_all(&folder).expect("a folder");
+        for program in ["initdb", "pg_ctl", "postgres"] {
+            let path = folder.join(program);
+            fs::write(&path, format!("#!/bin/sh\necho 'postgres (PostgreSQL) {version} (Test)'\n")).expect("a file");
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).expect("a program");
+        }
+        folder
+    }
+
+    #[test]
+    fn the_version_that_made_the_data_is_preferred_to_the_first_that_is_found() {
+        let root = tempfile::tempdir().expect("a folder");
+        let installed = [install(root.path(), "17.2"), install(root.path(), "15.18")];
+        let data = root.path().join("data");
+        assert_eq!(Binaries::choose(&installed, &data).expect("the first").major, "17");
+        fs::create_dir(&data).expect("a folder");
+        fs::write(data.join("PG_VERSION"), "15\n").expect("a file");
+        let chosen = Binaries::choose(&installed, &data).expect("the one that made it");
+        assert_eq!((chosen.major.as_str(), chosen.pg_ctl()), ("15", installed[1].join("pg_ctl")));
+        fs::write(data.join("PG_VERSION"), "13\n").expect("a file");
+        let refused = Binaries::choose(&installed, &data).expect_err("nobody made it").to_string();
+        assert!(refused.contains("made by PostgreSQL 13") && refused.contains("17, 15"), "{refused}");
+    }
+
+    #[test]
+    fn a_machine_without_postgresql_is_told_where_it_was_looked_for() {
+        let root = tempfile::tempdir().expect("a folder");
+        let error = Binaries::choose(&[root.path().join("bin")], root.path()).expect_err("nothing there").to_string();
+        assert!(error.contains("apt-get install postgresql") && error.contains("/bin"), "{error}");
+    }
 }

@@ -9,6 +9,7 @@ use lettre::{
         Attachment, Mailbox, MultiPart, SinglePart,
         header::{ContentType, HeaderName, HeaderValue},
     },
+    transport::smtp,
 };
 use ports::{Mail, MailError, OutgoingMail};
 use secrecy::{ExposeSecret, SecretString};
@@ -47,8 +48,8 @@ impl Smtp {
     }
 
     fn message(&self, mail: OutgoingMail) -> Result<Message, MailError> {
-        let refused = |error: &dyn std::fmt::Display| MailError::Refused(error.to_string());
-        let address = |text: &EmailAddress| text.as_str().parse::<Address>().map_err(|error| refused(&error));
+        let refused = |part: &str| MailError::Refused(format!("its {part} cannot be written into a mail"));
+        let address = |text: &EmailAddress| text.as_str().parse::<Address>().map_err(|_| refused("address"));
         let name = |text: &str| Some(one_line(text)).filter(|name| !name.is_empty());
         let mut builder = Message::builder()
             .from(Mailbox::new(name(&mail.from_name), self.from.clone()))
@@ -64,10 +65,10 @@ impl Smtp {
             MultiPart::alternative().singlepart(SinglePart::plain(mail.text)).singlepart(SinglePart::html(mail.html)),
         );
         for attachment in mail.attachments {
-            let kind = ContentType::parse(&attachment.content_type).map_err(|error| refused(&error))?;
+            let kind = ContentType::parse(&attachment.content_type).map_err(|_| refused("attachment"))?;
             body = body.singlepart(Attachment::new(attachment.file_name).body(attachment.body, kind));
         }
-        builder.multipart(body).map_err(|error| refused(&error))
+        builder.multipart(body).map_err(|_| refused("heading"))
     }
 }
 
@@ -77,10 +78,36 @@ impl Mail for Smtp {
         let message = self.message(mail)?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
-            Err(error) if error.is_permanent() => Err(MailError::Refused(error.to_string())),
-            Err(error) => Err(MailError::Unavailable(error.to_string())),
+            Err(error) if error.is_permanent() => Err(MailError::Refused(cause(&error))),
+            Err(error) => Err(MailError::Unavailable(cause(&error))),
         }
     }
+}
+
+/// What went wrong, without a word of the server's, which may name the client: “reply 550 5.1.1”.
+fn cause(error: &smtp::Error) -> String {
+    let Some(code) = error.status() else {
+        let what = if error.is_timeout() {
+            "no answer in time"
+        } else if error.is_tls() {
+            "no secure connection"
+        } else if error.is_response() {
+            "an answer that cannot be read"
+        } else {
+            "no connection"
+        };
+        return what.to_owned();
+    };
+    let said = error.to_string();
+    let status = said.split_whitespace().find(|word| is_status(word));
+    status.map_or_else(|| format!("reply {code}"), |status| format!("reply {code} {status}"))
+}
+
+/// An enhanced status code: a class, a subject and a detail (RFC 3463, section 2).
+fn is_status(word: &str) -> bool {
+    let parts: Vec<&str> = word.split('.').collect();
+    let number = |part: &&str| (1..=3).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit());
+    parts.len() == 3 && matches!(parts[0], "2" | "4" | "5") && parts.iter().all(number)
 }
 
 /// The same for the same intent, so that a repetition can be recognised; anything but plain characters is left out.
@@ -114,6 +141,14 @@ mod tests {
         }
         for url in ["smtp://mail.example:25", "smtp://10.0.0.1:25", "http://127.0.0.1", "nonsense"] {
             assert!(Smtp::new(&SecretString::from(url), &from).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn only_codes_are_taken_from_what_a_server_says() {
+        assert!(["5.1.1", "4.7.650"].iter().all(|word| is_status(word)));
+        for word in ["10.0.0.1", "5.1", "ada@example.com", "5.1.x", "5.1.1234", "3.1.1", "<5.1.1>"] {
+            assert!(!is_status(word), "{word}");
         }
     }
 

@@ -19,7 +19,7 @@ pub(crate) async fn page(State(sandbox): State<Sandbox>) -> Response {
         let _ = write!(
             content,
             "<li class=\"card\"><a href=\"{href}\"><strong>{title}</strong></a><p>{}</p></li>",
-            page::escape(&text)
+            html_escape::encode_quoted_attribute(&text)
         );
     }
     content.push_str("</ul>");

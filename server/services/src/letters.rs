@@ -5,7 +5,7 @@ use crate::{
     notifications::html::{self, Page},
     worker::JobFailed,
 };
-use domain::contact::EmailAddress;
+use domain::{contact::EmailAddress, understanding::Locale};
 use ports::{MailError, OutgoingMail};
 
 /// A mail in words. Written by the job that sends it: codes and links are never kept.
@@ -31,8 +31,10 @@ const BRAND: (u16, f32) = (178, 0.09);
 pub(crate) async fn send(resources: &Resources, letter: Letter) -> Result<(), JobFailed> {
     let Ok(to) = EmailAddress::try_from(letter.to.clone()) else { return Ok(()) };
     let digits = letter.code.as_deref().map(|code| code.split_at_checked(3).unwrap_or((code, "")));
-    let facts: Vec<_> = digits.map(|(left, right)| ("Code", format!("{left} {right}"))).into_iter().collect();
+    let facts: Vec<_> =
+        digits.map(|(left, right)| ("Code".to_owned(), format!("{left} {right}"))).into_iter().collect();
     let page = Page {
+        locale: Locale::En,
         clinic: "Anteroom",
         contact: ["", "", ""],
         brand: html::brand_colour(BRAND.0, BRAND.1),

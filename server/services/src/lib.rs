@@ -11,8 +11,11 @@ pub mod board;
 pub mod bookings;
 pub mod clinics;
 pub mod conversations;
+mod dates;
 pub mod error;
 pub mod estimates;
+pub mod forgetting;
+mod free_text;
 pub mod identity;
 pub mod keys;
 pub mod leads;
@@ -20,7 +23,9 @@ mod letters;
 pub mod notifications;
 pub mod organisations;
 pub mod payments;
+mod requests;
 pub mod vault;
+pub mod visits;
 pub mod worker;
 
 use chrono_tz::Tz;
@@ -41,6 +46,8 @@ pub struct Resources {
     pub vault: Arc<vault::Vault>,
     /// Where the product is reached, for links in messages; ends with `/`.
     pub base_url: Url,
+    /// Counts what visitors ask of each organisation.
+    pub visits: visits::Visits,
     /// How long a time is held while the visitor pays, in minutes.
     pub hold_minutes: u32,
 }

@@ -1,16 +1,18 @@
 //! Every job of the product, defined in one place for the process that works the queue.
 //!
-//! To add a job: a `TaskHandler` in its capability's `jobs.rs`, and its line in [`register`]. A handler reaches the
-//! outside through [`resources`]; it answers `Err` to be tried again and `Ok` when a repetition would change nothing.
+//! To add a job: a `TaskHandler` in its capability's `jobs.rs`, and its line in [`register`]. A handler begins with
+//! [`JobRun::of`], which has what it needs of the outside and the id that stands where a request has its own; the work
+//! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
-use crate::{Resources, bookings, identity, notifications, organisations, payments};
+use crate::{Resources, bookings, conversations, forgetting, identity, notifications, organisations, payments};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
-use std::fmt;
+use std::{fmt, future::Future};
+use tracing::{Instrument, Span};
 
-/// Defines all jobs and the sweep of holds that runs every minute.
+/// Defines all jobs, the sweeps that find what an order of its own was lost for, and forgetting.
 ///
 /// # Panics
-/// Never: five minutes are a step that cron knows.
+/// Never: five minutes are a step, and a minute of the hour a time, that cron knows.
 pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
     options
         .schema(store::queue::SCHEMA)
@@ -18,6 +20,8 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<bookings::jobs::EndHold>()
         .define_job::<bookings::jobs::SweepHolds>()
         .define_job::<bookings::jobs::TellHoldEnded>()
+        .define_job::<conversations::jobs::AnswerAbandonedTurns>()
+        .define_job::<forgetting::ForgetOld>()
         .define_job::<notifications::jobs::SendBookingMail>()
         .define_job::<organisations::jobs::SendInvitation>()
         .define_job::<identity::jobs::SendChallenge>()
@@ -36,6 +40,12 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<payments::jobs::NameCard>()
         .define_job::<payments::jobs::SweepMoney>()
         .with_cron(
+            Cron::hourly_at::<forgetting::ForgetOld>(41)
+                .expect("the 41st minute is one that cron knows")
+                .job_key("forget_old")
+                .payload_value(serde_json::json!({})),
+        )
+        .with_cron(
             Cron::every_n_minutes::<payments::jobs::SweepMoney>(5)
                 .expect("five minutes are a step that cron knows")
                 .job_key("sweep_money")
@@ -44,6 +54,11 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .with_cron(
             Cron::every_minute::<bookings::jobs::SweepHolds>()
                 .job_key("sweep_holds")
+                .payload_value(serde_json::json!({})),
+        )
+        .with_cron(
+            Cron::every_minute::<conversations::jobs::AnswerAbandonedTurns>()
+                .job_key("answer_abandoned_turns")
                 .payload_value(serde_json::json!({})),
         )
 }
@@ -72,12 +87,36 @@ impl From<store::StoreError> for JobFailed {
     }
 }
 
-/// What a running job needs of the outside.
-pub(crate) fn resources(context: &WorkerContext) -> Result<Resources, JobFailed> {
-    context
-        .get_ext::<OfWorker>()
-        .map(|held| held.0.clone())
-        .ok_or_else(|| JobFailed("the worker was started without its resources".into()))
+/// One run of a job: what it may use, and how it is found in the logs.
+pub(crate) struct JobRun {
+    pub resources: Resources,
+    /// `job-1234`, the same at every attempt; it stands where a request has its id.
+    pub id: String,
+    span: Span,
+}
+
+impl JobRun {
+    pub(crate) fn of(context: &WorkerContext) -> Result<Self, JobFailed> {
+        let held = context.get_ext::<OfWorker>();
+        let held = held.ok_or_else(|| JobFailed("the worker was started without its resources".into()))?;
+        let job = context.job();
+        let id = format!("job-{}", job.id());
+        let span =
+            tracing::info_span!("job", kind = %job.task_identifier(), request_id = %id, attempt = job.attempts());
+        Ok(Self { resources: held.0.clone(), id, span })
+    }
+
+    /// Does the work inside the run's span. A failure is logged here, with the run's id and kind.
+    pub(crate) async fn work<E: Into<JobFailed>>(
+        &self,
+        work: impl Future<Output = Result<(), E>> + Send,
+    ) -> Result<(), JobFailed> {
+        let done = work.instrument(self.span.clone()).await.map_err(E::into);
+        if let Err(error) = &done {
+            self.span.in_scope(|| tracing::warn!(%error, "a job did not succeed; it is tried again later"));
+        }
+        done
+    }
 }
 
 /// The queue wants its extensions printable; there is nothing to print.

@@ -1,9 +1,10 @@
 //! `anteroom audit verify`: walks every organisation's chain.
 
-use crate::{composition::open_database, config::Config};
+use crate::{config::Config, database::with_database};
 use clap::Subcommand;
 use contract::audit::ChainState;
 use domain::ids::OrgId;
+use store::Database;
 use uuid::Uuid;
 
 #[derive(clap::Args)]
@@ -20,14 +21,19 @@ enum Verb {
 
 pub async fn run(arguments: Arguments, config: Config) -> anyhow::Result<()> {
     let Verb::Verify = arguments.verb;
-    let opened = open_database(&config)?;
-    let organisations: Vec<(Uuid, String)> = sqlx::query_as("select org_id, slug from organisations order by slug")
-        .fetch_all(opened.database.owner())
-        .await?;
+    let broken = with_database(&config, verify).await?;
+    anyhow::ensure!(broken == 0, "{broken} logs are not whole");
+    Ok(())
+}
+
+/// Answers how many logs are broken.
+async fn verify(database: &Database) -> anyhow::Result<u32> {
+    let organisations: Vec<(Uuid, String)> =
+        sqlx::query_as("select org_id, slug from organisations order by slug").fetch_all(database.owner()).await?;
     let mut broken = 0;
     for (org, slug) in organisations {
         let org = OrgId(org);
-        let mut transaction = opened.database.begin(org).await?;
+        let mut transaction = database.begin(org).await?;
         match services::audit::walk(&mut transaction, org).await? {
             ChainState::Intact { entries } => println!("{slug}: whole, {entries} entries"),
             ChainState::Broken { position } => {
@@ -36,7 +42,5 @@ pub async fn run(arguments: Arguments, config: Config) -> anyhow::Result<()> {
             }
         }
     }
-    opened.database.close().await;
-    anyhow::ensure!(broken == 0, "{broken} logs are not whole");
-    Ok(())
+    Ok(broken)
 }

@@ -2,9 +2,9 @@
 
 use super::serve;
 use crate::{
-    composition::open_database,
     config::{Config, LogFormat},
-    host_site, logs, seed,
+    database::with_database,
+    demo_only, host_site, logs, seed,
     system::SystemClock,
 };
 use ports::Clock;
@@ -24,13 +24,17 @@ pub async fn run(arguments: Arguments, mut config: Config) -> anyhow::Result<()>
         config.logs.filter = "warn".into();
     }
     logs::start(&config.logs)?;
-    let opened = open_database(&config)?;
-    opened.database.migrate().await?;
-    seed::seed(&opened.database, SystemClock.now()).await?;
-    if !arguments.quiet {
-        print!("{}", greeting(&config));
-    }
-    serve::serve(config, opened).await
+    with_database(&config, async |database| {
+        // Before anything is changed: the database may be a real one, named by mistake.
+        demo_only::check(&config, database).await?;
+        database.migrate().await?;
+        let seeded = seed::seed(database, SystemClock.now()).await?;
+        if !arguments.quiet {
+            print!("\n{seeded}\n{}", greeting(&config));
+        }
+        serve::serve(&config, database).await
+    })
+    .await
 }
 
 fn greeting(config: &Config) -> String {

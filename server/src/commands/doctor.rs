@@ -1,6 +1,7 @@
 //! `anteroom doctor`: what is missing here, and how to get it.
 
-use crate::{composition::open_database, config::Config};
+use crate::{config::Config, database::with_database};
+use anyhow::Context;
 use std::{net::TcpListener, path::Path, process::Command};
 
 /// One check and its verdict.
@@ -38,13 +39,12 @@ pub async fn run() -> anyhow::Result<()> {
 }
 
 async fn database(config: &Config) -> Result<String, String> {
-    let opened = open_database(config).map_err(|error| format!("{error:#}"))?;
-    let version: Result<String, _> = sqlx::query_scalar("show server_version").fetch_one(opened.database.owner()).await;
-    opened.database.close().await;
-    let stopped = opened.stop_private_cluster();
-    let version = version.map_err(|error| format!("it does not answer ({error}); check DATABASE_URL"))?;
-    stopped.map_err(|error| error.to_string())?;
-    Ok(format!("PostgreSQL {version}"))
+    let version = with_database(config, async |database| {
+        let version = sqlx::query_scalar("show server_version").fetch_one(database.owner()).await;
+        let version: String = version.context("it does not answer; check DATABASE_URL")?;
+        Ok(version)
+    });
+    version.await.map(|version| format!("PostgreSQL {version}")).map_err(|error| format!("{error:#}"))
 }
 
 fn interface(site_root: &Path) -> Result<String, String> {

@@ -1,8 +1,8 @@
 //! `anteroom keys`: the secret that seals the others.
 
 use crate::{
-    composition::open_database,
     config::Config,
+    database::{private_folder_of, with_database},
     master_keys,
     system::{SystemClock, SystemEntropy},
 };
@@ -34,13 +34,14 @@ pub async fn run(arguments: Arguments, config: impl FnOnce() -> anyhow::Result<C
 }
 
 async fn rotate(config: &Config) -> anyhow::Result<()> {
-    let opened = open_database(config)?;
-    let vault = master_keys::load(config, opened.private_folder(), &SystemEntropy)?;
-    let rotated = vault.rotate(&opened.database, &SystemEntropy, SystemClock.now()).await?;
+    let private_folder = private_folder_of(config);
+    let vault = master_keys::load(config, private_folder.as_deref(), &SystemEntropy)?;
+    let rotated =
+        with_database(config, async |database| Ok(vault.rotate(database, &SystemEntropy, SystemClock.now()).await?));
+    let rotated = rotated.await?;
     println!(
         "{} organisations have a new data key; {} of their secrets and {} of people's were sealed anew.",
         rotated.organisations, rotated.org_values, rotated.person_values
     );
-    opened.database.close().await;
     Ok(())
 }

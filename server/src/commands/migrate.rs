@@ -1,11 +1,9 @@
 //! `anteroom migrate`.
 
-use crate::{composition::open_database, config::Config};
+use crate::{config::Config, database::with_database};
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    let opened = open_database(&config)?;
-    opened.database.migrate().await?;
-    opened.database.close().await;
+    with_database(&config, async |database| Ok(database.migrate().await?)).await?;
     println!("The database is up to date.");
-    opened.stop_private_cluster()
+    Ok(())
 }

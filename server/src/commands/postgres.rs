@@ -16,17 +16,21 @@ pub struct Arguments {
 
 #[derive(Clone, Copy, clap::ValueEnum)]
 enum Action {
-    /// Start it, or find it running, and print its URL.
+    /// Start it, or find it running, and print its URL. It runs until it is stopped, or until an Anteroom that used it
+    /// too is the last to end.
     Start,
+    /// Stop it, whoever uses it.
     Stop,
 }
 
 impl Arguments {
     pub fn run(&self) -> anyhow::Result<()> {
-        let cluster = Cluster::start(&Settings { folder: self.folder.clone(), durable: !self.fast })?;
         match self.action {
-            Action::Start => println!("{}", cluster.url("postgres")),
-            Action::Stop => cluster.stop()?,
+            Action::Start => {
+                let cluster = Cluster::start(&Settings { folder: self.folder.clone(), durable: !self.fast })?;
+                println!("{}", cluster.url("postgres"));
+            }
+            Action::Stop => Cluster::stop(&self.folder)?,
         }
         Ok(())
     }

@@ -1,32 +1,37 @@
 //! `anteroom serve`.
 
 use crate::{
-    composition::{OpenedDatabase, Product, open_database},
+    composition::Product,
     config::Config,
+    database::{self, with_database},
     http::{HttpState, Limits, router},
     master_keys,
     system::SystemEntropy,
 };
 use anyhow::Context;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
+use store::Database;
 use tokio::net::TcpListener;
 
 /// How often quiet addresses are forgotten by the rate limits.
 const TIDY_EVERY: Duration = Duration::from_mins(1);
 
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    let opened = open_database(&config)?;
-    opened.database.migrate().await.context("bringing the database up to date")?;
-    serve(config, opened).await
+    with_database(&config, async |database| {
+        database.migrate().await.context("bringing the database up to date")?;
+        serve(&config, database).await
+    })
+    .await
 }
 
-/// Serves until SIGINT or SIGTERM, lets requests under way and jobs finish, then closes what it opened.
-pub async fn serve(config: Config, opened: OpenedDatabase) -> anyhow::Result<()> {
+/// Serves until SIGINT or SIGTERM, then lets requests under way and jobs finish, all within the configured time.
+pub async fn serve(config: &Config, database: &Database) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.server.address)
         .await
         .with_context(|| format!("listening on {} (is another Anteroom running?)", config.server.address))?;
-    let vault = master_keys::load(&config, opened.private_folder(), &SystemEntropy)?;
-    let product = Product::start(&config, opened.database.clone(), vault).await?;
+    let private_folder = database::private_folder_of(config);
+    let vault = master_keys::load(config, private_folder.as_deref(), &SystemEntropy)?;
+    let product = Product::start(config, database.clone(), vault).await?;
     let limits = Arc::new(Limits::new(config.limits.clone()));
     let state = HttpState { product: product.clone(), config: Arc::new(config.clone()), limits: limits.clone() };
     let tidying = tokio::spawn(async move {
@@ -46,19 +51,21 @@ pub async fn serve(config: Config, opened: OpenedDatabase) -> anyhow::Result<()>
             stop.cancel();
         }
     });
-    let grace = Duration::from_secs(config.server.shutdown_seconds);
+    let work = async {
+        serving.await.context("serving")?;
+        product.worker.finished().await;
+        anyhow::Ok(())
+    };
     let deadline = async {
         stop.cancelled().await;
-        tokio::time::sleep(grace).await;
+        tokio::time::sleep(Duration::from_secs(config.server.shutdown_seconds)).await;
     };
     tokio::select! {
-        served = serving => served.context("serving")?,
-        () = deadline => tracing::warn!("some requests did not finish in time"),
+        worked = work => worked?,
+        () = deadline => tracing::warn!("some requests or jobs did not finish in time; jobs will run again"),
     }
     tidying.abort();
-    product.worker.finish(grace).await;
-    opened.database.close().await;
-    opened.stop_private_cluster()?;
+    product.worker.abandon();
     tracing::info!("stopped");
     Ok(())
 }

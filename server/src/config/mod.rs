@@ -4,6 +4,7 @@
 //! Sources, later ones win: defaults, `anteroom.toml` in the working folder (or the file that `ANTEROOM_CONFIG` names),
 //! environment variables (`ANTEROOM_SERVER__ADDRESS` is `address` of `[server]`), and `DATABASE_URL`.
 
+mod environment;
 mod markdown;
 
 pub use markdown::markdown;
@@ -16,7 +17,7 @@ use schemars::JsonSchema;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize, Serializer};
 use std::{net::SocketAddr, path::PathBuf};
-use url::Url;
+use url::{Host, Url};
 
 /// Everything that a deployment can decide.
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -45,7 +46,7 @@ pub struct ServerConfig {
     pub site_root: PathBuf,
     /// Addresses of reverse proxies whose `X-Forwarded-For` is believed. Empty: the header is ignored.
     pub trusted_proxies: Vec<std::net::IpAddr>,
-    /// Seconds that requests under way may take to finish after a stop signal.
+    /// Seconds that requests and jobs under way may take to finish after a stop signal.
     pub shutdown_seconds: u64,
 }
 
@@ -68,7 +69,7 @@ pub struct DatabaseConfig {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StripeConfig {
-    /// `sk_live_…` or `sk_test_…`. Absent: services that need a deposit wait for a person instead.
+    /// `sk_live_…` or `sk_test_…`. Absent: nobody can pay, and a booking that needs a deposit ends with its hold.
     #[schemars(with = "Option<String>")]
     #[serde(serialize_with = "redacted_option")]
     pub secret_key: Option<SecretString>,
@@ -116,18 +117,28 @@ pub struct SecretsConfig {
     pub previous_master_keys: Vec<SecretString>,
 }
 
-/// How much one visitor, one clinic or one key may ask.
+/// How much one visitor, one console, one clinic or one key may ask.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct LimitsConfig {
-    /// Changes (messages, bookings, leads) a minute from one address.
+    /// Changes by visitors (messages, bookings, leads) a minute from one address.
     pub writes_per_minute: u32,
-    /// Reads a minute from one address.
+    /// Pages, prices and free times for visitors a minute from one address.
     pub reads_per_minute: u32,
     /// Sign-in attempts a minute from one address.
     pub sign_ins_per_minute: u32,
+    /// Changes a minute in one signed-in browser, whatever its address.
+    pub console_writes_per_minute: u32,
+    /// Reads a minute in one signed-in browser. Each screen reads again what others change.
+    pub console_reads_per_minute: u32,
+    /// Requests of visitors a minute to one clinic, from everywhere together.
+    pub clinic_requests_per_minute: u32,
     /// Requests a minute with one API key.
     pub key_requests_per_minute: u32,
+    /// Live streams of chats that one address may have open.
+    pub streams_per_address: u32,
+    /// Live streams of the console that one signed-in browser may have open.
+    pub streams_per_session: u32,
     /// Largest request body in bytes.
     pub body_bytes: usize,
 }
@@ -151,11 +162,12 @@ pub enum LogFormat {
     Text,
 }
 
-/// The outside world in a box. Only `anteroom demo` and tests turn it on.
+/// The outside world in a box. `anteroom demo` turns it on.
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct SandboxConfig {
-    /// Serves `/sandbox` and points the card and mail clients at it. Refused together with live keys.
+    /// Serves `/sandbox` and points the card and mail clients at it. Refused together with a live key, with a
+    /// `public_url` that other machines reach, and on a database that holds a clinic which is not a demo one.
     pub enabled: bool,
     /// Port of the sandbox's SMTP server on the loopback address; 0 picks a free one.
     pub smtp_port: u16,
@@ -199,7 +211,12 @@ impl Default for LimitsConfig {
             writes_per_minute: 60,
             reads_per_minute: 600,
             sign_ins_per_minute: 10,
+            console_writes_per_minute: 120,
+            console_reads_per_minute: 600,
+            clinic_requests_per_minute: 6_000,
             key_requests_per_minute: 1_200,
+            streams_per_address: 60,
+            streams_per_session: 12,
             body_bytes: 256 * 1024,
         }
     }
@@ -220,10 +237,11 @@ impl Default for SandboxConfig {
 impl Config {
     /// Reads every source. The error names the variable or the line that is wrong.
     pub fn load() -> anyhow::Result<Self> {
+        environment::check(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))?;
         let file = std::env::var("ANTEROOM_CONFIG").unwrap_or_else(|_| "anteroom.toml".into());
         let config: Self = Figment::from(Serialized::defaults(Self::default()))
             .merge(Toml::file(file))
-            .merge(Env::prefixed("ANTEROOM_").ignore(&["config"]).split("__"))
+            .merge(Env::prefixed(environment::PREFIX).ignore(&["config"]).split("__"))
             .merge(Env::raw().only(&["DATABASE_URL"]).map(|_| "database.url".into()))
             .extract()?;
         config.check()?;
@@ -231,8 +249,6 @@ impl Config {
     }
 
     fn check(&self) -> anyhow::Result<()> {
-        let live = self.stripe.secret_key.as_ref().is_some_and(|key| key.expose_secret().starts_with("sk_live_"));
-        anyhow::ensure!(!(self.sandbox.enabled && live), "the sandbox cannot run beside a live Stripe key");
         anyhow::ensure!(
             self.stripe.secret_key.is_none() || !self.stripe.webhook_secrets.is_empty(),
             "stripe.webhook_secrets is empty: without it no payment could ever be confirmed"
@@ -246,6 +262,16 @@ impl Config {
             "server.public_url must end with “/”, such as https://book.example.com/"
         );
         Ok(())
+    }
+
+    /// Whether people reach the product on this machine alone.
+    pub fn is_loopback(&self) -> bool {
+        match self.server.public_url.host() {
+            Some(Host::Domain(name)) => name == "localhost",
+            Some(Host::Ipv4(address)) => address.is_loopback(),
+            Some(Host::Ipv6(address)) => address.is_loopback(),
+            None => false,
+        }
     }
 
     /// Cookies are `Secure` and `__Host-` where people come by https.
@@ -300,7 +326,26 @@ mod tests {
             assert!(error.contains("hold_minuets"), "{error}");
             jail.create_file("anteroom.toml", "[stripe]\nsecret_key = \"sk_test_x\"\nwebhook_secrets = [\"\"]\n")?;
             assert!(Config::load().is_err());
+            jail.create_file("anteroom.toml", "")?;
+            jail.set_env("ANTEROOM_BOOKINGS__HOLD_MINUETS", "10");
+            let error = Config::load().expect_err("a misspelt variable").to_string();
+            assert!(error.contains("did you mean ANTEROOM_BOOKINGS__HOLD_MINUTES?"), "{error}");
             Ok(())
         });
+    }
+
+    #[test]
+    fn only_this_machine_s_own_names_are_loopback() {
+        let is = |address: &str| {
+            let mut config = Config::default();
+            config.server.public_url = url(address);
+            config.is_loopback()
+        };
+        assert!(["http://127.0.0.1:3000/", "http://localhost/", "http://[::1]:3000/"].iter().all(|own| is(own)));
+        for other in
+            ["https://book.example.com/", "http://10.0.0.2/", "http://localhost.example.com/", "http://0.0.0.0/"]
+        {
+            assert!(!is(other), "{other}");
+        }
     }
 }

@@ -42,12 +42,17 @@ pub fn router(state: HttpState) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
         .layer(middleware::from_fn(requests::survive))
         .layer(middleware::from_fn_with_state(state.clone(), security::guard))
+        .layer(middleware::from_fn(refusal::in_words))
         .layer(middleware::from_fn_with_state(state.clone(), limits::enforce))
         .layer(compression())
         // Server functions read the body themselves, past the limit of extractors.
         .layer(RequestBodyLimitLayer::new(state.config.limits.body_bytes))
         .layer(DefaultBodyLimit::max(state.config.limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, requests::LONGEST));
+    let around_streams = ServiceBuilder::new()
+        .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
+        .layer(middleware::from_fn(requests::survive))
+        .layer(middleware::from_fn_with_state(state.clone(), limits::enforce));
     let mut product = Router::new();
     if sandbox.is_some() {
         let foreign = host_site::url(&state.config);
@@ -59,9 +64,11 @@ pub fn router(state: HttpState) -> Router {
         .merge(receipts::routes())
         .merge(downloads::routes())
         .merge(pages::routes(&state))
-        .layer(layers)
+        .layer(layers.clone())
+        // Outside of all that may refuse, so that scripts of other origins can read every answer.
+        .merge(rest::public_routes().layer(layers).layer(rest::browser_access()))
         // Streams stay open: they take neither the timeout nor the compression of ordinary replies.
-        .merge(events::routes().layer(middleware::from_fn_with_state(state.clone(), requests::identify)))
+        .merge(events::routes().layer(around_streams))
         .with_state(state);
     match sandbox {
         Some(sandbox) => product.nest("/sandbox", sandbox),

@@ -8,13 +8,15 @@ use super::{
 use chrono::{DateTime, Days, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
-    calendar::{DateOverride, MinuteSpan, ResourceHours, labels::local_date},
+    calendar::{
+        DateOverride, MinuteSpan, ResourceHours,
+        labels::{local_date, minute_of_day},
+    },
     catalogue::Service,
     ids::{ApiKeyId, OrgId, ResourceId, ServiceId},
 };
 use rand::{RngExt, rngs::StdRng};
 use serde_json::json;
-use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use store::catalogue::{Organisation, ResourceRow};
 
@@ -39,6 +41,9 @@ pub struct Offer {
 
 /// The day's hours where nobody works on the day of the demo.
 const TODAY_SPAN: MinuteSpan = MinuteSpan { from: 9 * 60, until: 17 * 60 };
+
+/// When rooms can be used, on every day.
+const ROOMS_SPAN: MinuteSpan = MinuteSpan { from: 7 * 60, until: 21 * 60 };
 
 pub async fn insert(
     connection: &mut PgConnection,
@@ -67,15 +72,20 @@ pub async fn insert(
         store::catalogue::insert_service(connection, org, &offer.service, position, &resources, made_at).await?;
         offers.push(offer);
     }
+    Ok(clinic(file, org, team, offers))
+}
+
+/// A clinic of the file with its rows.
+pub fn clinic(file: &ClinicFile, org: OrgId, team: Vec<ResourceHours>, offers: Vec<Offer>) -> Clinic {
     let dispatcher = file.people.iter().find(|person| person.role == "dispatcher");
-    Ok(Clinic {
+    Clinic {
         org,
         zone: file.zone,
         area_codes: file.area_codes.clone(),
         team,
         offers,
         dispatcher: dispatcher.map_or_else(|| "the clinic".into(), |person| person.name.clone()),
-    })
+    }
 }
 
 async fn insert_organisation(
@@ -144,7 +154,7 @@ async fn insert_keys(
 ) -> Result<(), SeedError> {
     for prefix in ["pk_demo_", "sk_demo_"] {
         let key = format!("{prefix}{}", file.slug);
-        let hash = Sha256::digest(key.as_bytes());
+        let hash = store::secrets::hash(&key);
         let shown = prefix.starts_with("pk").then_some(key.as_str());
         let id = ApiKeyId(id_at(opened, random));
         store::catalogue::insert_api_key(connection, org, id, prefix, &hash, shown, opened).await?;
@@ -177,7 +187,7 @@ async fn insert_team(
         keys.push((row.key.clone(), id));
         team.push(hours);
     }
-    for (resource, day) in special_days(&team, local_date(now, file.zone)) {
+    for (resource, day) in special_days(&team, local_date(now, file.zone), minute_of_day(now, file.zone)) {
         store::calendar::set_override(connection, org, resource, &day).await?;
         if let Some(hours) = team.iter_mut().find(|hours| hours.resource == resource) {
             hours.overrides.push(day);
@@ -186,12 +196,23 @@ async fn insert_team(
     Ok((keys, team))
 }
 
-/// An open day when the demo is shown on a day on which everybody is off, and one day of training to come.
-fn special_days(team: &[ResourceHours], today: chrono::NaiveDate) -> Vec<(ResourceId, DateOverride)> {
+/// An open day when the demo is shown on a day on which everybody is off, longer hours when it is shown early or late,
+/// and one day of training to come.
+pub fn special_days(team: &[ResourceHours], today: chrono::NaiveDate, now: u16) -> Vec<(ResourceId, DateOverride)> {
     let mut days = Vec::new();
     if team.iter().all(|hours| hours.spans_on(today).is_empty()) {
-        let open = DateOverride { date: today, spans: vec![TODAY_SPAN], reason: "Open day".into() };
+        let open = DateOverride { date: today, spans: around(vec![TODAY_SPAN], now), reason: "Open day".into() };
         days.extend(team.iter().map(|hours| (hours.resource, open.clone())));
+    } else {
+        // The last of the team keeps to the usual hours, so that these can be seen too.
+        for hours in team.iter().rev().skip(1) {
+            let usual = hours.spans_on(today);
+            let longer = around(usual.clone(), now);
+            if longer != usual {
+                let day = DateOverride { date: today, spans: longer, reason: String::new() };
+                days.push((hours.resource, day));
+            }
+        }
     }
     let training = (5..12).filter_map(|day| today.checked_add_days(Days::new(day)));
     if let Some(hours) = team.get(1)
@@ -202,6 +223,23 @@ fn special_days(team: &[ResourceHours], today: chrono::NaiveDate) -> Vec<(Resour
     days
 }
 
+/// A day's hours stretched so that a morning has begun two hours ago and an evening goes on for two more, as far as
+/// rooms are open.
+fn around(mut spans: Vec<MinuteSpan>, now: u16) -> Vec<MinuteSpan> {
+    const MORNING: u16 = 10 * 60;
+    if !(ROOMS_SPAN.from..ROOMS_SPAN.until).contains(&now) {
+        return spans;
+    }
+    let quarter = |minute: u16| minute / 15 * 15;
+    if let Some(first) = spans.first_mut().filter(|first| first.from < MORNING && now < MORNING + 60) {
+        first.from = first.from.min(quarter(now.saturating_sub(120))).max(ROOMS_SPAN.from);
+    }
+    if let Some(last) = spans.last_mut() {
+        last.until = last.until.max(quarter(now + 120).min(ROOMS_SPAN.until));
+    }
+    spans
+}
+
 async fn insert_rooms(
     connection: &mut PgConnection,
     file: &ClinicFile,
@@ -209,7 +247,8 @@ async fn insert_rooms(
     opened: DateTime<Utc>,
     random: &mut StdRng,
 ) -> Result<Keys, SeedError> {
-    let always = file.hours(&["mon-sun 7:00-21:00".to_owned()])?;
+    let clock = |minute: u16| format!("{}:{:02}", minute / 60, minute % 60);
+    let always = file.hours(&[format!("mon-sun {}-{}", clock(ROOMS_SPAN.from), clock(ROOMS_SPAN.until))])?;
     let mut keys = Vec::new();
     for (position, row) in (100_i16..).zip(&file.rooms) {
         let id = ResourceId(id_at(opened, random));

@@ -32,12 +32,11 @@ pub fn id_at(at: DateTime<Utc>, random: &mut StdRng) -> Uuid {
 }
 
 /// A secret for a link or a thread of the demo, and its SHA-256.
-pub fn token(random: &mut StdRng) -> (String, Vec<u8>) {
+pub fn token(random: &mut StdRng) -> (String, [u8; 32]) {
     use base64::Engine;
-    use sha2::{Digest, Sha256};
     let mut secret = [0_u8; 32];
     random.fill_bytes(&mut secret);
     let text = base64::engine::general_purpose::URL_SAFE_NO_PAD.encode(secret);
-    let hash = Sha256::digest(text.as_bytes()).to_vec();
+    let hash = store::secrets::hash(&text);
     (text, hash)
 }

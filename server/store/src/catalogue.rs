@@ -1,6 +1,6 @@
 //! A clinic's own facts: the organisation, its people and rooms, its services with the price lists in force.
 
-use crate::StoreError;
+use crate::{StoreError, database::is_storable};
 use chrono::{DateTime, Utc};
 use domain::{
     authorization::Action,
@@ -9,7 +9,7 @@ use domain::{
     money::Currency,
     pricing::PriceList,
 };
-use sqlx::{FromRow, PgConnection, types::Json};
+use sqlx::{FromRow, PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
 /// An organisation as it is stored. `zone` is an IANA name, `country` ISO 3166-1 alpha-2, `currency` ISO 4217.
@@ -62,6 +62,18 @@ const ORGANISATION: &str = "org_id, slug, name, tagline, phone, email, address, 
 pub async fn organisation(connection: &mut PgConnection, org: OrgId) -> Result<Option<Organisation>, StoreError> {
     let statement = format!("select {ORGANISATION} from organisations where org_id = $1");
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).fetch_optional(connection).await?)
+}
+
+/// The slug of an organisation that is not a demo one, if there is any; `None` too before the first migration. Asked by
+/// the owner, who sees all of them.
+pub async fn real_organisation(owner: &PgPool) -> Result<Option<String>, StoreError> {
+    let migrated: bool =
+        sqlx::query_scalar("select to_regclass('public.organisations') is not null").fetch_one(owner).await?;
+    if !migrated {
+        return Ok(None);
+    }
+    let slug = sqlx::query_scalar("select slug from organisations where not demo order by created_at limit 1");
+    Ok(slug.fetch_optional(owner).await?)
 }
 
 /// The newest publishable key in force, which the clinic's own page uses.
@@ -117,6 +129,9 @@ pub async fn service_by_key(
     org: OrgId,
     key: &str,
 ) -> Result<Option<Service>, StoreError> {
+    if !is_storable(key) {
+        return Ok(None);
+    }
     let statement = format!("{SERVICE} and s.active and s.key = $2");
     let row: Option<ServiceRow> =
         sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(key).fetch_optional(connection).await?;

@@ -10,6 +10,7 @@ use std::{
     ops::{Deref, DerefMut},
     time::Duration,
 };
+use uuid::Uuid;
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
@@ -24,6 +25,21 @@ pub enum StoreError {
     Queue(String),
     #[error("a stored {what} could not be read: {reason}")]
     Unreadable { what: &'static str, reason: String },
+}
+
+impl StoreError {
+    /// Whether a text could not be stored because of a character in it: PostgreSQL keeps every one but NUL
+    /// (`character_not_in_repertoire` in text, `untranslatable_character` in JSON; appendix A).
+    pub fn is_unstorable_text(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        matches!(code.as_deref(), Some("22021" | "22P05"))
+    }
+}
+
+/// Whether a text can stand in the database at all. One that cannot is looked up nowhere.
+pub(crate) fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
 }
 
 /// The database of a deployment, seen by two roles.
@@ -108,6 +124,16 @@ pub struct OrgTransaction(Transaction<'static, Postgres>);
 impl OrgTransaction {
     pub async fn commit(self) -> Result<(), StoreError> {
         Ok(self.0.commit().await?)
+    }
+
+    /// Waits until no other transaction is making what `id` names, and keeps others waiting until this one ends: whoever
+    /// comes second then finds what the first one made.
+    pub async fn make_alone(&mut self, id: Uuid) -> Result<(), StoreError> {
+        sqlx::query("select pg_advisory_xact_lock(hashtextextended($1::text, 0))")
+            .bind(id)
+            .execute(&mut *self.0)
+            .await?;
+        Ok(())
     }
 
     /// A savepoint: what fails inside it leaves the outer transaction usable.

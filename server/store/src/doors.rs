@@ -3,7 +3,7 @@
 //! Doors are security-definer functions of the first migration; they run on [`crate::Database::doors`], where the
 //! tables themselves show nothing.
 
-use crate::StoreError;
+use crate::{StoreError, database::is_storable};
 use chrono::{DateTime, Utc};
 use domain::{
     authorization::Action,
@@ -32,6 +32,9 @@ pub struct KeyDoor {
 }
 
 pub async fn org_by_slug(doors: &PgPool, slug: &str) -> Result<Option<OrgId>, StoreError> {
+    if !is_storable(slug) {
+        return Ok(None);
+    }
     let id: Option<Uuid> = sqlx::query_scalar("select org_by_slug($1)").bind(slug).fetch_one(doors).await?;
     Ok(id.map(OrgId))
 }
@@ -57,8 +60,8 @@ pub async fn org_by_api_key(
     }))
 }
 
-/// Every organisation, oldest first, for a demo's list of clinics.
-pub async fn public_directory(doors: &PgPool) -> Result<Vec<OrgId>, StoreError> {
-    let ids: Vec<Uuid> = sqlx::query_scalar("select public_directory()").fetch_all(doors).await?;
+/// The demo organisations, oldest first, at most so many: what a demo lists on its first page.
+pub async fn demo_directory(doors: &PgPool, most: u32) -> Result<Vec<OrgId>, StoreError> {
+    let ids: Vec<Uuid> = sqlx::query_scalar("select demo_directory($1)").bind(i64::from(most)).fetch_all(doors).await?;
     Ok(ids.into_iter().map(OrgId).collect())
 }

@@ -8,17 +8,6 @@ use domain::{
     pricing::Estimate,
 };
 use sqlx::{PgConnection, types::Json};
-use uuid::Uuid;
-
-/// An estimate as it was kept.
-#[derive(Clone, Debug, PartialEq)]
-pub struct KeptEstimate {
-    pub id: EstimateId,
-    pub service: ServiceId,
-    pub answers: Answers,
-    pub estimate: Estimate,
-    pub created_at: DateTime<Utc>,
-}
 
 /// Keeps an estimate. Its price list version must exist.
 pub async fn insert(
@@ -44,26 +33,4 @@ pub async fn insert(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-pub async fn find(
-    connection: &mut PgConnection,
-    org: OrgId,
-    id: EstimateId,
-) -> Result<Option<KeptEstimate>, StoreError> {
-    type Row = (Uuid, Json<Answers>, Json<Estimate>, DateTime<Utc>);
-    let row: Option<Row> = sqlx::query_as(
-        "select service_id, answers, result, created_at from estimates where org_id = $1 and estimate_id = $2",
-    )
-    .bind(org.0)
-    .bind(id.0)
-    .fetch_optional(connection)
-    .await?;
-    Ok(row.map(|(service, answers, estimate, created_at)| KeptEstimate {
-        id,
-        service: ServiceId(service),
-        answers: answers.0,
-        estimate: estimate.0,
-        created_at,
-    }))
 }

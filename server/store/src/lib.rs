@@ -18,14 +18,17 @@ pub mod contacts;
 pub mod conversations;
 pub mod doors;
 pub mod estimates;
-pub mod idempotency;
 pub mod identity;
 pub mod keys;
 pub mod leads;
+pub mod live;
+pub mod open_turns;
 pub mod organisations;
 pub mod payments;
 pub mod provider_events;
 pub mod queue;
+pub mod requests;
+pub mod secrets;
 pub mod vault;
 
 mod database;

@@ -30,6 +30,26 @@ async fn a_query_without_a_tenant_sees_nothing_and_a_tenant_sees_only_its_own() 
 }
 
 #[tokio::test]
+async fn the_directory_names_the_oldest_demo_organisations_and_nobody_else() {
+    let db = TestDatabase::create().await;
+    for (n, demo) in [(1_u128, false), (2, true), (3, true), (4, true)] {
+        sqlx::query(
+            "insert into organisations (org_id, slug, name, country, zone, currency, demo, created_at)
+             values ($1, $2, $2, 'US', 'America/Chicago', 'USD', $3, now() - make_interval(days => $4))",
+        )
+        .bind(Uuid::from_u128(n))
+        .bind(format!("clinic-{n}"))
+        .bind(demo)
+        .bind(i32::try_from(n).expect("a few"))
+        .execute(db.database.owner())
+        .await
+        .expect("the owner may add organisations");
+    }
+    let listed = store::doors::demo_directory(db.database.doors(), 2).await.expect("a list");
+    assert_eq!(listed, [4, 3].map(|n| OrgId(Uuid::from_u128(n))));
+}
+
+#[tokio::test]
 async fn a_job_is_enqueued_only_when_its_transaction_commits() {
     let db = TestDatabase::create().await;
     for commit in [false, true] {

@@ -24,15 +24,15 @@ use testkit::{Clinic, TestDatabase};
 use tokio::net::TcpListener;
 
 const WEBHOOK_SECRET: &str = "whsec_for_tests";
-const KEY: &str = "pk_test_kill";
+pub const KEY: &str = "pk_test_kill";
 const BOOKINGS: usize = 24;
 const DELIVERIES: usize = 500;
 const KILLS: usize = 4;
 
 /// The binary as a child; killed with the value.
-struct Server {
+pub struct Server {
     child: Child,
-    base: String,
+    pub base: String,
 }
 
 impl Drop for Server {
@@ -42,7 +42,7 @@ impl Drop for Server {
 }
 
 impl Server {
-    async fn start(database: &TestDatabase, port: u16, stripe: &str) -> Self {
+    pub async fn start(database: &TestDatabase, port: u16, stripe: &str) -> Self {
         let base = format!("http://127.0.0.1:{port}");
         let child = Command::new(env!("CARGO_BIN_EXE_anteroom"))
             .arg("serve")
@@ -71,7 +71,7 @@ impl Server {
     }
 
     /// SIGKILL: no chance to finish anything.
-    fn kill(&mut self) {
+    pub fn kill(&mut self) {
         self.child.kill().expect("our own child can be killed");
         self.child.wait().expect("our own child ends");
     }
@@ -126,11 +126,14 @@ async fn a_server_killed_between_five_hundred_deliveries_keeps_the_ledger_right(
     assert_eq!(usize::try_from(count(&database, confirmed).await), Ok(BOOKINGS), "every payer has their booking");
 }
 
+pub async fn free_port() -> u16 {
+    let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    free.local_addr().expect("a bound socket").port()
+}
+
 /// A free port for the product, and the processor beside it.
 async fn outside() -> (u16, Sandbox, String) {
-    let free = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-    let port = free.local_addr().expect("a bound socket").port();
-    drop(free);
+    let port = free_port().await;
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let public_url = format!("http://{}/sandbox/", listener.local_addr().expect("a bound socket"));
     let sandbox = Sandbox::new(Config {
@@ -160,8 +163,9 @@ async fn happenings(server: &Server, sandbox: &Sandbox) -> Vec<String> {
         let call = client.post(format!("{}/v1/bookings", server.base)).bearer_auth(KEY).json(&body);
         let booked: Value = call.send().await.expect("an answer").json().await.expect("JSON");
         let link = booked["checkout_url"].as_str().unwrap_or_else(|| panic!("no checkout: {booked}"));
-        let page = client.get(link).send().await.expect("the pay link leads to the hosted page");
-        let session = page.url().path_segments().and_then(Iterator::last).expect("a checkout");
+        let paying = client.post(link).send().await.expect("the pay link leads to the hosted page");
+        let page = paying.headers()["refresh"].to_str().expect("an address");
+        let session = page.rsplit('/').next().expect("a checkout");
         sandbox.stripe.pay(session, Card::visa()).expect("it was open");
         if number % 3 == 0 {
             let charge = sandbox.stripe.intent_of(session).expect("it was paid");
@@ -198,7 +202,7 @@ async fn drain(database: &TestDatabase) {
     panic!("not every event was applied in a minute");
 }
 
-async fn add_key(database: &TestDatabase, clinic: &Clinic) {
+pub async fn add_key(database: &TestDatabase, clinic: &Clinic) {
     let insert = "insert into api_keys (org_id, api_key_id, kind, prefix, key_hash, publishable_value, created_at)
         values ($1, gen_random_uuid(), 'publishable', $2, $3, $2, now())";
     let hash = Sha256::digest(KEY).to_vec();
@@ -206,10 +210,10 @@ async fn add_key(database: &TestDatabase, clinic: &Clinic) {
     query.execute(database.database.owner()).await.expect("a key");
 }
 
-async fn run(database: &TestDatabase, sql: &'static str) {
+pub async fn run(database: &TestDatabase, sql: &'static str) {
     sqlx::query(sql).execute(database.database.owner()).await.expect("the statement is valid");
 }
 
-async fn count(database: &TestDatabase, sql: &'static str) -> i64 {
+pub async fn count(database: &TestDatabase, sql: &'static str) -> i64 {
     sqlx::query_scalar(sql).fetch_one(database.database.owner()).await.expect("a count")
 }

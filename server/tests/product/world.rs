@@ -38,11 +38,16 @@ pub struct Reply {
 
 impl World {
     pub async fn open() -> Self {
-        Self::limited(100_000).await
+        Self::configured(|_| {}).await
     }
 
     /// With so many writes a minute from one address.
     pub async fn limited(writes: u32) -> Self {
+        Self::configured(|config| config.limits.writes_per_minute = writes).await
+    }
+
+    /// With generous limits, but for what `change` says.
+    pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
         let _ = rustls::crypto::ring::default_provider().install_default();
         let database = TestDatabase::create().await;
         seed::seed(&database.database, SystemClock.now()).await.expect("the demo can be seeded");
@@ -54,9 +59,11 @@ impl World {
         config.sandbox.enabled = true;
         config.sandbox.smtp_port = 0;
         config.sandbox.host_site_port = 0;
-        config.limits.writes_per_minute = writes;
+        config.limits.writes_per_minute = 100_000;
         config.limits.reads_per_minute = 100_000;
         config.limits.key_requests_per_minute = 100_000;
+        config.limits.clinic_requests_per_minute = 100_000;
+        change(&mut config);
         let product = Product::start(&config, database.database.clone(), vault()).await.expect("the product starts");
         let limits = Arc::new(Limits::new(config.limits.clone()));
         let state = HttpState { product: product.clone(), config: Arc::new(config.clone()), limits };
@@ -91,6 +98,14 @@ impl World {
         let (from, to) = (today + chrono::Days::new(1), today + chrono::Days::new(14));
         let reply = self.get(PUBLIC, &format!("/v1/slots?service={service}&from={from}&to={to}")).await;
         reply.json(200)["slots"].as_array().expect("a list").clone()
+    }
+
+    /// Presses “Pay” on the page behind a pay link; the address of the checkout.
+    pub async fn checkout(&self, link: &str) -> String {
+        let paying = self.send(self.client.post(link)).await;
+        assert_eq!(paying.status, 200, "{}", paying.text);
+        let refresh = paying.headers["refresh"].to_str().expect("an address");
+        refresh.strip_prefix("0; url=").expect("it leads on at once").to_owned()
     }
 
     pub async fn count(&self, sql: &'static str) -> i64 {

@@ -84,7 +84,7 @@ fn Statuses(address: Address, status: Memo<Option<LeadStatus>>) -> impl IntoView
                 <a
                     href=href
                     aria-current=move || (status.get() == of).then_some("true")
-                    class="grid h-7 place-items-center rounded-sm px-2.5 text-xs text-ink-2 hover:text-ink aria-[current=true]:bg-panel aria-[current=true]:font-medium aria-[current=true]:text-ink aria-[current=true]:shadow-1 max-md:h-9 dark:aria-[current=true]:ring-1 dark:aria-[current=true]:ring-line"
+                    class="grid h-7 place-items-center rounded-sm px-2.5 text-xs text-ink-2 hover:text-ink aria-[current=true]:bg-panel aria-[current=true]:font-medium aria-[current=true]:text-ink aria-[current=true]:shadow-1 max-md:h-10 dark:aria-[current=true]:ring-1 dark:aria-[current=true]:ring-line"
                 >
                     {of.map_or("All", status_label)}
                 </a>
@@ -139,11 +139,11 @@ fn LeadRow(lead: Lead) -> impl IntoView {
     let phone = lead
         .phone
         .clone()
-        .map(|phone| view! { <a href=format!("tel:{phone}") class="hover:underline">{words::phone(&phone)}</a> });
+        .map(|phone| view! { <a href=format!("tel:{phone}") class="hover:underline max-md:block max-md:py-2.5">{words::phone(&phone)}</a> });
     let mail = lead
         .email
         .clone()
-        .map(|mail| view! { <a href=format!("mailto:{mail}") class="truncate hover:underline">{mail.clone()}</a> });
+        .map(|mail| view! { <a href=format!("mailto:{mail}") class="truncate hover:underline max-md:block max-md:py-2.5">{mail.clone()}</a> });
     let origin = [
         Some(lead.source.replace('_', " ")),
         lead.service_key.clone().map(|key| key.replace(['_', '-'], " ")),

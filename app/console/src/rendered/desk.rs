@@ -19,7 +19,7 @@ use contract::{
 };
 use domain::{
     authorization::MATRIX,
-    ids::{BookingId, ConversationId, LeadId, MessageId, OrgId, PersonId, SessionId},
+    ids::{BookingId, ConversationId, FormId, LeadId, MessageId, OrgId, PersonId, SessionId},
     understanding::Locale,
 };
 use std::sync::Arc;
@@ -57,6 +57,9 @@ impl Board for Sample {
 impl Bookings for Sample {
     async fn create(&self, _: &Caller, _: BookingRequest) -> Result<BookingView, AppError> {
         absent()
+    }
+    async fn of_form(&self, _: &Caller, _: FormId) -> Result<Vec<BookingView>, AppError> {
+        Ok(vec![])
     }
     async fn get(&self, _: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
         let known = sample::bookings().into_iter().find(|of| of.id == booking);
@@ -158,7 +161,7 @@ impl Payments for Sample {
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<PaymentView>, AppError> {
         Ok(sample::payments())
     }
-    async fn receive_stripe(&self, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
+    async fn receive_stripe(&self, _: Client, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
         absent()
     }
 }

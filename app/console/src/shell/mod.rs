@@ -8,12 +8,12 @@ mod top_bar;
 use crate::{address::Address, kept::kept, live::Live, member::Me};
 use contract::identity::Member;
 use leptos::prelude::*;
-use leptos_meta::{Html, Title};
+use leptos_meta::Title;
 use leptos_router::components::{Outlet, Redirect};
 use nav::{SideNav, TabBar};
 use shortcuts::ShortcutsDialog;
 use top_bar::TopBar;
-use ui::{ToastRegion, brand_style, provide_toasts};
+use ui::{ToastRegion, provide_toasts};
 
 /// Whether the list of shortcuts is open.
 #[derive(Clone, Copy)]
@@ -53,18 +53,13 @@ pub fn ConsoleShell() -> impl IntoView {
     }
 }
 
-/// Dresses the console in the clinic's brand, or leads to the sign-in.
+/// Leads whoever is not signed in to the sign-in. The console keeps the product's own colours, so that a state looks the
+/// same in every clinic and no brand can be mistaken for one.
 #[component]
 fn Gate(me: Me) -> impl IntoView {
     let address = Address::here();
     let view = move |member: Signal<Option<Member>>| {
-        move || match member.get() {
-            Some(member) => {
-                let style = brand_style(member.brand_hue, member.brand_chroma);
-                view! { <Html {..} data-brand="" style=style/> }.into_any()
-            }
-            None => view! { <Redirect path=untrack(|| address.sign_in())/> }.into_any(),
-        }
+        move || member.get().is_none().then(|| view! { <Redirect path=untrack(|| address.sign_in())/> })
     };
     kept(me.0, || (), view)
 }

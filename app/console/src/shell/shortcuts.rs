@@ -52,7 +52,7 @@ pub fn ShortcutsDialog() -> impl IntoView {
             });
             view! {
                 <div class="flex min-h-8 items-center gap-3">
-                    <dt class="flex w-24 shrink-0 flex-wrap gap-1">{caps.collect_view()}</dt>
+                    <dt class="flex w-28 shrink-0 flex-wrap gap-1">{caps.collect_view()}</dt>
                     <dd>{*does}</dd>
                 </div>
             }

@@ -9,8 +9,12 @@ use crate::{
     member::Me,
 };
 use contract::identity::Member;
-use leptos::{ev::SubmitEvent, html, prelude::*};
-use ui::{Icon, Kbd, Skeleton, ThemeToggle, lu};
+use leptos::{
+    ev::{KeyboardEvent, SubmitEvent},
+    html,
+    prelude::*,
+};
+use ui::{Icon, Kbd, Skeleton, ThemeToggle, brand_style, lu};
 
 #[component]
 pub fn TopBar(me: Me) -> impl IntoView {
@@ -34,6 +38,8 @@ fn ClinicName(member: Member) -> impl IntoView {
         <p class="flex min-w-0 items-center gap-2 px-1 font-medium">
             <span
                 aria-hidden="true"
+                data-brand=""
+                style=brand_style(member.brand_hue, member.brand_chroma)
                 class="grid size-6 shrink-0 place-items-center rounded-sm bg-brand-soft text-2xs font-semibold text-brand-strong"
             >
                 {initials}
@@ -56,6 +62,13 @@ fn BookingSearch() -> impl IntoView {
         input.set_value("");
     };
     on_plain_key(|key| key == "/" && focus("booking-search"));
+    // Escape empties the field by itself; the second one gives the keys back to the page.
+    let leave = move |event: KeyboardEvent| {
+        if let Some(input) = field.get_untracked().filter(|input| event.key() == "Escape" && input.value().is_empty()) {
+            // A field that cannot lose the focus keeps it.
+            let _ = input.blur();
+        }
+    };
     view! {
         <form
             role="search"
@@ -75,6 +88,7 @@ fn BookingSearch() -> impl IntoView {
                 maxlength="100"
                 autocomplete="off"
                 class="min-w-0 flex-1 bg-transparent text-ink placeholder:text-ink-2 focus-visible:outline-0"
+                on:keydown=leave
             />
             <span aria-hidden="true">
                 <Kbd>"/"</Kbd>

@@ -10,6 +10,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 
 /// What a turn depends on besides the state.
 #[derive(Clone, Copy)]
@@ -102,8 +103,9 @@ impl Details {
     }
 }
 
-/// What to say or do, in order. At most one of them is a question.
-#[derive(Clone, Debug, PartialEq)]
+/// What to say or do, in order. At most one of them is a question. Stored until it has been said or done.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Reply {
     Say(Phrase),
     /// What was understood, each to be taken back.
@@ -144,7 +146,8 @@ impl Reply {
 }
 
 /// Why a person takes over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Handover {
     Asked,
     Complaint,

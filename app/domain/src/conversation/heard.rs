@@ -31,7 +31,7 @@ impl Turn<'_> {
         if has(Act::StartOver) && reading.facts.is_empty() && !urgent {
             return self.start_over();
         }
-        let mut kept = self.keep(&reading);
+        let mut kept = self.keep(text, &reading);
         if urgent {
             // Nothing else is said: whoever reads this must not have to search for the number.
             self.replies.clear();
@@ -46,6 +46,13 @@ impl Turn<'_> {
         }
         if (has(Act::Reschedule) || has(Act::Cancel)) && self.change_booking(has(Act::Cancel)) {
             return self.understood();
+        }
+        if let Some(names) = self.either_service(&reading) {
+            let options = names.join(&format!(" {} ", Phrase::Or.render(self.state.locale)));
+            self.understood();
+            self.say(Phrase::WhichOfThese { options });
+            self.state.asked = Some(Asked::Service);
+            return;
         }
         if let Some(question) = kept.refused.take() {
             return self.refused(&question);
@@ -92,23 +99,30 @@ impl Turn<'_> {
         }
     }
 
-    fn keep(&mut self, reading: &Reading) -> Kept {
+    fn keep(&mut self, text: &str, reading: &Reading) -> Kept {
         let mut kept = Kept { new: 0, refused: None, time: false, named: false };
         // The service first: answers belong to it, wherever in the message it was named.
-        for fact in &reading.facts {
-            if let FactValue::Service(id) = &fact.value
-                && self.setting.services.iter().any(|service| service.id == *id)
-            {
-                kept.new += u32::from(self.set_service(*id));
-            }
+        if self.either_service(reading).is_none() {
+            kept.new += u32::from(self.keep_service(text, reading));
+        }
+        let times = reading.facts.iter().filter_map(|fact| match &fact.value {
+            FactValue::DateTime(wanted) => Some(wanted.clone()),
+            _ => None,
+        });
+        if let Some(wanted) = times.reduce(|wish, other| wish.or(&other)) {
+            let wanted = match &self.state.wanted {
+                Some(earlier) if !is_any_day(text) => wanted.on_days_of(earlier, self.setting.zone),
+                _ => wanted,
+            };
+            kept.time = true;
+            kept.new += u32::from(replace(&mut self.state.wanted, &wanted));
         }
         for fact in &reading.facts {
             match &fact.value {
-                FactValue::Service(_) => {}
-                FactValue::Answer(question, answer) => self.keep_answer(&mut kept, question, answer.clone()),
-                FactValue::DateTime(wanted) => {
-                    kept.time = true;
-                    kept.new += u32::from(replace(&mut self.state.wanted, wanted));
+                FactValue::Service(_) | FactValue::DateTime(_) => {}
+                FactValue::Answer(question, answer) => {
+                    let answer = self.with_earlier(text, question, answer.clone());
+                    self.keep_answer(&mut kept, question, answer);
                 }
                 FactValue::Name(name) => {
                     kept.named |= self.state.name.is_none();
@@ -133,7 +147,25 @@ impl Turn<'_> {
         kept
     }
 
+    /// “Crow's feet too” adds to what was chosen before.
+    fn with_earlier(&self, text: &str, question: &str, answer: Answer) -> Answer {
+        const ADDING: [&str; 7] = ["too", "also", "add", "plus", "tambien", "también", "además"];
+        let lower = text.to_lowercase();
+        let adds =
+            lower.split(|c: char| !c.is_alphanumeric()).any(|word| ADDING.contains(&word)) || lower.contains("as well");
+        match (answer, self.state.answers.get(question)) {
+            (Answer::Choices(chosen), Some(Answer::Choices(earlier))) if adds => {
+                Answer::Choices(earlier.iter().cloned().chain(chosen).collect())
+            }
+            (answer, _) => answer,
+        }
+    }
+
     fn keep_answer(&mut self, kept: &mut Kept, question: &str, answer: Answer) {
+        if self.service().is_some_and(|service| service.question(question).is_none()) {
+            // Read with another service in mind, which is no longer the one.
+            return;
+        }
         let before = self.state.answers.get(question).cloned();
         if self.set_answer(question, answer) {
             kept.new += u32::from(before.as_ref() != self.state.answers.get(question));
@@ -241,6 +273,13 @@ impl Turn<'_> {
         }
         true
     }
+}
+
+/// “Any day after 5” lets go of the day that was agreed.
+fn is_any_day(text: &str) -> bool {
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric())
+        .any(|word| matches!(word, "any" | "anytime" | "whenever" | "every" | "cualquier"))
 }
 
 /// Puts a value in its place; false when it was there already.

@@ -6,7 +6,7 @@ use crate::{
     catalogue::{Answer, ChoiceOption, Question, QuestionKind, zone_of},
     understanding::{Grain, Locale, WantedTime},
 };
-use chrono::{DateTime, Datelike, Utc, Weekday};
+use chrono::{DateTime, Datelike, TimeDelta, Utc, Weekday};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
@@ -50,9 +50,14 @@ pub fn answer(question: &Question, answer: &Answer, locale: Locale) -> String {
 /// A wanted time on a chip: “Thu or Fri, after 4:00 PM”, “Dec 4”.
 pub fn wanted(wanted: &WantedTime, zone: Tz, locale: Locale) -> String {
     let from = wanted.from.with_timezone(&zone);
+    let day = |at: DateTime<Tz>| date(at.date_naive(), locale);
     let minute = minute_of_day(wanted.from.to_utc(), zone);
     let days = if wanted.weekdays.is_empty() {
-        date(from.date_naive(), locale)
+        match wanted.until.map(|until| until.with_timezone(&zone) - TimeDelta::seconds(1)) {
+            Some(last) if last.date_naive() > from.date_naive() => format!("{} – {}", day(from), day(last)),
+            Some(_) => day(from),
+            None => Phrase::FromDay { date: day(from) }.render(locale),
+        }
     } else {
         let names: Vec<_> = wanted
             .weekdays
@@ -69,18 +74,14 @@ pub fn wanted(wanted: &WantedTime, zone: Tz, locale: Locale) -> String {
         (Some(1_020), Some(1_260), Grain::PartOfDay) => Some(Phrase::Evening.render(locale)),
         (Some(from), Some(until), _) => Some(format!("{} – {}", minutes(from, locale), minutes(until, locale))),
         (Some(from), None, _) => Some(Phrase::After { time: minutes(from, locale) }.render(locale)),
+        // “By 3” admits three o'clock itself.
+        (None, Some(until), _) if until % 5 == 1 => {
+            Some(Phrase::NoLaterThan { time: minutes(until - 1, locale) }.render(locale))
+        }
         (None, Some(until), _) => Some(Phrase::Before { time: minutes(until, locale) }.render(locale)),
         (None, None, Grain::Minute | Grain::Hour) => Some(minutes(minute, locale)),
         _ => None,
     };
-    let open_span = match (wanted.grain, wanted.until) {
-        (Grain::Week | Grain::Month, Some(until)) if wanted.weekdays.is_empty() => {
-            let last = until.with_timezone(&zone) - chrono::TimeDelta::seconds(1);
-            Some(format!("{days} – {}", date(last.date_naive(), locale)))
-        }
-        _ => None,
-    };
-    let days = open_span.unwrap_or(days);
     hours.map_or_else(|| days.clone(), |hours| format!("{days}, {hours}"))
 }
 

@@ -15,6 +15,7 @@ mod facts;
 mod heard;
 pub mod labels;
 mod locale;
+mod named;
 pub mod phrases;
 mod promise;
 mod state;

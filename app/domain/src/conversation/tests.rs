@@ -2,6 +2,7 @@
 
 mod clinic;
 mod flow;
+mod hearing;
 mod properties;
 
 use super::{Event, Reply, Setting, State, take::Turn};

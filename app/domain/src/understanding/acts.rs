@@ -18,8 +18,8 @@ pub(super) struct Heard {
 /// Acts in the order of the message; the longest phrase wins where two overlap.
 pub(super) fn read(message: &Message, lexicon: Lexicon) -> Vec<Heard> {
     let mut heard: Vec<Heard> = Vec::new();
-    for (phrase, act, place) in act_phrases(lexicon.locale) {
-        for first in 0..message.tokens.len() {
+    for (first, token) in message.tokens.iter().enumerate() {
+        for (phrase, act, place) in act_phrases(lexicon.locale, &token.folded) {
             if let Some(end) = phrase_end(message, first, phrase)
                 && stands(message, first, end, *place)
                 && fits(message, *act, first, end)
@@ -102,7 +102,12 @@ fn fits(message: &Message, act: Act, first: usize, end: usize) -> bool {
     let asked = message.tokens.get(end).is_some_and(|token| token.mark() == Some('?'));
     match act {
         // “does that work?”, “is Friday okay?”
-        Act::Yes => !negated && (!asked || end - first == 1) && !verb_follows(message, first, end),
+        Act::Yes => {
+            !negated
+                && !none_of_them(message, first)
+                && (!asked || end - first == 1)
+                && !verb_follows(message, first, end)
+        }
         Act::No => !matches!(
             message.word(end),
             Some("problem" | "worries" | "rush" | "preference" | "later" | "earlier" | "more" | "less" | "wait")
@@ -120,11 +125,22 @@ fn fits(message: &Message, act: Act, first: usize, end: usize) -> bool {
         }
         Act::Book | Act::Complain | Act::Thank => !negated || act == Act::Complain && end - first > 1,
         Act::Correct => {
-            message.word(first) != Some("wait") || !matches!(message.word(end), Some("time" | "for" | "until" | "list"))
+            // “I can make that” agrees.
+            !matches!(before, Some("can" | "could"))
+                && (message.word(first) != Some("wait")
+                    || !matches!(message.word(end), Some("time" | "for" | "until" | "list")))
         }
         Act::AskTimes => !matches!(message.word(first), Some("available")) || !matches!(before, Some("im" | "am")),
         _ => true,
     }
+}
+
+/// “none of those work for me” agrees to nothing.
+fn none_of_them(message: &Message, first: usize) -> bool {
+    let clause = (0..first).rev().take_while(|at| !is_break(message, *at));
+    clause
+        .filter_map(|at| message.word(at))
+        .any(|word| matches!(word, "none" | "neither" | "nothing" | "ninguno" | "ninguna" | "tampoco"))
 }
 
 /// “right now”, “great news”, “sure thing is …”: an adjective, not agreement. “no” before it is not one either.

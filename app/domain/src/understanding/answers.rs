@@ -40,7 +40,9 @@ fn mentions<'a>(message: &Message, lexicon: Lexicon, service: &'a Service, asked
             let value = option.value.replace('_', " ");
             let texts =
                 [option.label.as_str(), value.as_str()].into_iter().chain(option.synonyms.iter().map(String::as_str));
-            for phrase in texts.filter_map(Phrase::new) {
+            // “1” is “1 bedroom” only to whoever asks for bedrooms.
+            let telling = |phrase: &Phrase| !phrase.is_a_number(lexicon) || is_asked(asked, question);
+            for phrase in texts.filter_map(Phrase::new).filter(telling) {
                 found.extend(phrase.all_in(message, lexicon).into_iter().map(|found| (found, (question, option))));
             }
         }

@@ -10,10 +10,12 @@ mod people;
 mod phrases;
 mod postcodes;
 mod quantities;
+mod reach;
 mod services;
 #[cfg(test)]
 mod tests;
 mod tokens;
+mod units;
 mod when;
 mod words;
 
@@ -22,7 +24,7 @@ use crate::{
     contact::{E164, EmailAddress, PersonName},
     ids::ServiceId,
 };
-use chrono::{DateTime, FixedOffset, Utc};
+use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
@@ -47,6 +49,21 @@ pub enum Locale {
     #[default]
     En,
     Es,
+}
+
+impl Locale {
+    /// The stable word in the database and in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
+
+    /// The locale of a stored word; English for any other.
+    pub fn from_word(word: &str) -> Self {
+        if word == Self::Es.as_str() { Self::Es } else { Self::En }
+    }
 }
 
 /// What the desk asked last.
@@ -137,6 +154,47 @@ pub struct WantedTime {
     pub weekdays: Vec<u8>,
 }
 
+impl WantedTime {
+    /// “Actually 4”, after a day was agreed: these hours on the days of `earlier`. A wish that names days of its own,
+    /// or says nothing of the hours, stands as it is.
+    #[must_use]
+    pub fn on_days_of(self, earlier: &Self, zone: Tz) -> Self {
+        let hours = self.day_from_minute.is_some() || self.day_until_minute.is_some();
+        let Some(until) = earlier.until.filter(|_| hours && self.until.is_none() && self.weekdays.is_empty()) else {
+            return self;
+        };
+        let local = |at: DateTime<FixedOffset>| at.with_timezone(&zone).date_naive();
+        let days = when::whole_days(local(earlier.from), local(until - TimeDelta::seconds(1)), zone);
+        match days {
+            Some((from, until)) => Self { from, until: Some(until), weekdays: earlier.weekdays.clone(), ..self },
+            None => self,
+        }
+    }
+
+    /// “Thursday after 4 or Friday morning”: the narrowest wish that admits both.
+    #[must_use]
+    pub fn or(&self, other: &Self) -> Self {
+        let bounds = |get: fn(&Self) -> Option<u16>| get(self).zip(get(other));
+        let listed = |wanted: &Self| {
+            let day = u8::try_from(wanted.from.weekday().num_days_from_monday()).unwrap_or(0);
+            let one_day = wanted.until.is_some_and(|until| (until - wanted.from).num_hours() <= 25);
+            if wanted.weekdays.is_empty() && one_day { vec![day] } else { wanted.weekdays.clone() }
+        };
+        let (mine, theirs) = (listed(self), listed(other));
+        let mut weekdays = if mine.is_empty() || theirs.is_empty() { Vec::new() } else { [mine, theirs].concat() };
+        weekdays.sort_unstable();
+        weekdays.dedup();
+        Self {
+            from: self.from.min(other.from),
+            until: self.until.zip(other.until).map(|(mine, theirs)| mine.max(theirs)),
+            grain: Grain::Day,
+            day_from_minute: bounds(|wanted| wanted.day_from_minute).map(|(mine, theirs)| mine.min(theirs)),
+            day_until_minute: bounds(|wanted| wanted.day_until_minute).map(|(mine, theirs)| mine.max(theirs)),
+            weekdays,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Grain {
@@ -156,8 +214,13 @@ pub fn understand(text: &str, context: &Context<'_>) -> Reading {
     let mut message = tokens::Message::read(text);
     let lexicon = words::Lexicon::of(&message, context.locale);
     let heard = acts::read(&message, lexicon);
-    let mut facts = people::reach(&mut message, context);
-    let (services, focus, named) = services::read(&mut message, lexicon, context);
+    let mut facts = reach::read(&mut message, context);
+    let corrections: Vec<(usize, usize)> = heard
+        .iter()
+        .filter(|h| h.act == Act::Correct && message.word(h.first) != Some("instead"))
+        .map(|h| (h.first, h.end))
+        .collect();
+    let (services, focus, named) = services::read(&mut message, lexicon, context, &corrections);
     facts.extend(services);
     let focus = focus.or_else(|| {
         let (service, evidence) = answers::meant(&message, lexicon, context)?;
@@ -175,18 +238,16 @@ pub fn understand(text: &str, context: &Context<'_>) -> Reading {
     if number_asked && let Some(service) = focus {
         facts.extend(lone_number(&mut message, lexicon, context, service, &heard, &facts));
     }
-    let corrections: Vec<(usize, usize)> = heard
-        .iter()
-        .filter(|h| h.act == Act::Correct && message.word(h.first) != Some("instead"))
-        .map(|h| (h.first, h.end))
-        .collect();
-    facts.extend(when::read(&mut message, lexicon, context, &corrections));
+    let counts =
+        focus.is_some_and(|service| service.questions.iter().any(|q| matches!(q.kind, QuestionKind::Quantity { .. })));
+    facts.extend(when::read(&mut message, lexicon, context, &corrections, !counts));
     if let Some(service) = focus {
         facts.extend(answers::of_the_question_asked(&mut message, lexicon, context, service, &heard, &facts));
     }
     facts.extend(people::name(&mut message, lexicon, context, &facts));
-    let leaving = heard.iter().any(|h| matches!(h.act, Act::Thank | Act::Goodbye))
-        && !heard.iter().any(|h| matches!(h.act, Act::Book | Act::AskTimes | Act::Yes));
+    let said = |acts: &[Act]| heard.iter().any(|h| acts.contains(&h.act));
+    let leaving =
+        (said(&[Act::Goodbye]) || said(&[Act::Thank]) && !said(&[Act::Yes])) && !said(&[Act::Book, Act::AskTimes]);
     if leaving {
         // “That's all for today, thanks.”
         let today = context.now.with_timezone(&context.zone).date_naive();

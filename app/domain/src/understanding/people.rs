@@ -1,11 +1,11 @@
-//! Who is writing and how to reach them: names, phones, e-mails, referral codes.
+//! Who is writing.
 
 use super::{
     Asked, Context, Fact, FactValue,
-    tokens::{Message, span},
+    tokens::{Message, Token, span},
     words::{Lexicon, is_never_a_name, phrase_end},
 };
-use crate::contact::{E164, EmailAddress, PersonName};
+use crate::contact::PersonName;
 
 /// Phrases after which a name follows even in lower case.
 const NAME_CUES: &[&str] = &[
@@ -35,168 +35,6 @@ const PARTICLES: &[&str] = &[
 /// A longer run of words is a sentence, not a name.
 const LONGEST_NAME_WORDS: usize = 5;
 
-/// E-mail addresses, phones and referral codes: what would else be read as words and numbers.
-pub(super) fn reach(message: &mut Message, context: &Context<'_>) -> Vec<Fact> {
-    let mut facts = emails(message);
-    facts.extend(referral(message));
-    facts.extend(phones(message, context.country));
-    facts
-}
-
-fn emails(message: &mut Message) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let ats: Vec<usize> = (0..message.chars.len()).filter(|at| message.chars[*at] == '@').collect();
-    let belongs = |c: char| !c.is_whitespace() && !c.is_control() && !"<>()[],;:\"“”".contains(c);
-    for at in ats {
-        let mut start = at;
-        while start > 0 && belongs(message.chars[start - 1]) && message.chars[start - 1] != '@' {
-            start -= 1;
-        }
-        let mut end = at + 1;
-        while end < message.chars.len() && belongs(message.chars[end]) && message.chars[end] != '@' {
-            end += 1;
-        }
-        while end > at && ".!?'’…".contains(message.chars[end - 1]) {
-            end -= 1;
-        }
-        if let Ok(email) = EmailAddress::try_from(message.raw(start, end)) {
-            message.take_chars(start, end);
-            facts.push(span(start, end, FactValue::Email(email)));
-        }
-    }
-    facts
-}
-
-/// “REF-ANNA”, “referral code ANNA10”, “código ANNA10”.
-fn referral(message: &mut Message) -> Option<Fact> {
-    for at in 0..message.tokens.len() {
-        let glued_ref =
-            message.word(at) == Some("ref") && message.folded(at + 1) == Some("-") && message.tokens[at + 1].glued;
-        let code_word = matches!(message.word(at), Some("code" | "codigo"));
-        let first = if glued_ref {
-            at
-        } else if code_word {
-            (at + 1..message.tokens.len()).take(3).find(|next| {
-                !matches!(message.folded(*next), Some("is" | "es" | ":" | "-" | "de" | "referido" | "referral"))
-            })?
-        } else {
-            continue;
-        };
-        let mut end = first + 1;
-        while message.tokens.get(end).is_some_and(|token| token.glued && matches!(token.mark(), None | Some('-' | '_')))
-        {
-            end += 1;
-        }
-        let (start, stop) = (message.tokens[first].start, message.tokens[end - 1].end);
-        let code = message.raw(start, stop);
-        let telling = code.chars().any(|c| c.is_ascii_digit()) || code.chars().all(|c| !c.is_lowercase());
-        let zip = at > 0 && matches!(message.word(at - 1), Some("zip" | "postal" | "post" | "area"));
-        if telling && !zip && (3..=40).contains(&code.len()) && code.is_ascii() {
-            message.take(if code_word { at } else { first }, end);
-            return Some(span(start, stop, FactValue::ReferralCode(code.to_uppercase())));
-        }
-    }
-    None
-}
-
-/// A run of digit groups that could be dialled.
-fn phones(message: &mut Message, country: &str) -> Vec<Fact> {
-    let mut facts = Vec::new();
-    let mut at = 0;
-    while at < message.tokens.len() {
-        if message.tokens[at].number().is_none()
-            && !message.tokens[at].folded.bytes().next().is_some_and(|b| b.is_ascii_digit())
-        {
-            at += 1;
-            continue;
-        }
-        let run = run_end(message, at);
-        let found = (at + 1..=run).rev().find_map(|end| phone(message, at, end, country).map(|fact| (fact, end)));
-        match found {
-            Some((fact, end)) => {
-                message.take_chars(fact.start as usize, fact.end as usize);
-                facts.push(fact);
-                at = end;
-            }
-            None => at += 1,
-        }
-    }
-    facts
-}
-
-fn is_digits(message: &Message, at: usize) -> bool {
-    message.tokens.get(at).is_some_and(|token| token.folded.bytes().next().is_some_and(|b| b.is_ascii_digit()))
-}
-
-fn run_end(message: &Message, first: usize) -> usize {
-    let mut end = first;
-    while !message.is_taken(end)
-        && message
-            .tokens
-            .get(end)
-            .is_some_and(|token| is_digits(message, end) || matches!(token.mark(), Some('-' | '.' | '(' | ')' | '/')))
-    {
-        end += 1;
-    }
-    end
-}
-
-fn phone(message: &Message, first: usize, end: usize, country: &str) -> Option<Fact> {
-    if !is_digits(message, end - 1)
-        || message.tokens.get(end).is_some_and(|next| next.glued && matches!(next.mark(), Some('%')))
-    {
-        return None;
-    }
-    let before = first.checked_sub(1).and_then(|before| message.tokens[before].mark());
-    let international =
-        before == Some('+') || (before == Some('(') && first >= 2 && message.tokens[first - 2].mark() == Some('+'));
-    if matches!(before, Some('$' | '€' | '£')) {
-        return None;
-    }
-    let mut start = message.tokens[first].start;
-    if matches!(before, Some('+' | '(')) {
-        start = message.tokens[first - 1].start;
-        if before == Some('(') && international {
-            start = message.tokens[first - 2].start;
-        }
-    }
-    let stop = message.tokens[end - 1].end;
-    let digits: String = message.tokens[first..end]
-        .iter()
-        .filter(|token| token.mark().is_none())
-        .map(|token| token.folded.replace('.', ""))
-        .collect();
-    let raw = message.raw(message.tokens[first].start, stop);
-    if !diallable(&digits, &raw, international, country) {
-        return None;
-    }
-    let text = if international { format!("+{digits}") } else { digits };
-    let phone = E164::parse(&text, country).ok()?;
-    Some(span(start, stop, FactValue::Phone(phone)))
-}
-
-/// Plans with a fixed length are held to it (NANP: area code and exchange start with 2 to 9); elsewhere the length of
-/// a subscriber number and its shape must do.
-fn diallable(digits: &str, raw: &str, international: bool, country: &str) -> bool {
-    let bytes = digits.as_bytes();
-    if international {
-        return (8..=15).contains(&bytes.len());
-    }
-    if raw.contains('/') || raw.contains(',') {
-        return false;
-    }
-    let national = |b: &[u8]| b.len() == 10 && b[0] >= b'2' && b[3] >= b'2';
-    match country {
-        "US" | "CA" | "PR" | "DO" => national(bytes) || (bytes.first() == Some(&b'1') && national(&bytes[1..])),
-        "GB" => bytes.first() == Some(&b'0') && (10..=11).contains(&bytes.len()),
-        _ => (9..=12).contains(&bytes.len()) && !is_iso_date(raw),
-    }
-}
-
-fn is_iso_date(raw: &str) -> bool {
-    raw.len() >= 10 && raw.as_bytes().get(4) == Some(&b'-') && raw.as_bytes().get(7) == Some(&b'-')
-}
-
 /// The writer's name.
 pub(super) fn name(message: &mut Message, lexicon: Lexicon, context: &Context<'_>, reached: &[Fact]) -> Option<Fact> {
     let asked = matches!(context.asked, Some(Asked::Name));
@@ -205,9 +43,30 @@ pub(super) fn name(message: &mut Message, lexicon: Lexicon, context: &Context<'_
         .or_else(|| signed(message, lexicon))
         .or_else(|| if asked { alone(message, lexicon) } else { None })?;
     let (start, stop) = (message.tokens[first].start, message.tokens[end - 1].end);
-    let name = PersonName::try_from(message.raw(start, stop)).ok()?;
+    let name = PersonName::try_from(as_written(&message.raw(start, stop))).ok()?;
     message.take(first, end);
     Some(span(start, stop, FactValue::Name(name)))
+}
+
+/// A name typed without any capital, or in nothing but capitals, gets those that it has on paper. “JD” stays.
+fn as_written(typed: &str) -> String {
+    let mixed = typed.chars().any(char::is_uppercase) && typed.chars().any(char::is_lowercase);
+    if mixed || typed.split([' ', '-']).all(|word| word.chars().count() <= 2) && typed.to_uppercase() == typed {
+        return typed.to_owned();
+    }
+    let typed = typed.to_lowercase();
+    let mut written = String::with_capacity(typed.len());
+    let mut word_before = String::new();
+    for word in typed.split_inclusive([' ', '-']) {
+        let particle = !word_before.is_empty() && PARTICLES.contains(&word.trim_end());
+        let mut letters = word.chars();
+        match letters.next() {
+            Some(first) if !particle => written.extend(first.to_uppercase().chain(letters)),
+            _ => written.push_str(word),
+        }
+        word.clone_into(&mut word_before);
+    }
+    written
 }
 
 fn after_cue(message: &Message, lexicon: Lexicon, asked: bool) -> Option<(usize, usize)> {
@@ -221,13 +80,27 @@ fn after_cue(message: &Message, lexicon: Lexicon, asked: bool) -> Option<(usize,
         } else {
             end
         };
-        let only_asked = matches!(message.word(at), Some("its" | "it"));
-        if only_asked && !asked {
-            return None;
+        // “It's Bob”, but not “it's urgent”.
+        let introduces = matches!(message.word(at), Some("its" | "it"));
+        if introduces && !asked {
+            return named_at(message, lexicon, start, false).filter(|(_, end)| {
+                opens_sentence(message, at) && message.tokens.get(*end).is_none_or(ends_introduction)
+            });
         }
         let lower = strong.is_some() || asked || lone_word_follows(message, start);
         named_at(message, lexicon, start, lower)
     })
+}
+
+fn opens_sentence(message: &Message, at: usize) -> bool {
+    at.checked_sub(1).is_none_or(|before| {
+        let before = &message.tokens[before];
+        before.is_stop() || before.mark() == Some(',') || matches!(before.folded.as_str(), "hi" | "hey" | "hello")
+    })
+}
+
+fn ends_introduction(token: &Token) -> bool {
+    token.is_stop() || token.mark() == Some(',') || matches!(token.folded.as_str(), "here" | "again" | "and" | "from")
 }
 
 fn lone_word_follows(message: &Message, at: usize) -> bool {
@@ -345,7 +218,7 @@ fn beside_reach(message: &Message, lexicon: Lexicon, reached: &[Fact]) -> Option
 
 /// “Thanks, Maya”, “… — Maya Torres”.
 fn signed(message: &Message, lexicon: Lexicon) -> Option<(usize, usize)> {
-    let last = message.tokens.iter().rposition(Token::is_word_token)?;
+    let last = message.tokens.iter().rposition(Token::is_word)?;
     let (first, end) = segment(message, last);
     let mark = first.checked_sub(1)?;
     let thanked = mark > 0
@@ -375,12 +248,4 @@ fn alone(message: &Message, lexicon: Lexicon) -> Option<(usize, usize)> {
             || matches!(token.folded.as_str(), "and" | "y" | "here" | "please" | "my" | "thanks")
     });
     rest.then_some((found, end))
-}
-
-use super::tokens::Token;
-
-impl Token {
-    fn is_word_token(token: &Self) -> bool {
-        token.is_word()
-    }
 }

@@ -48,6 +48,11 @@ impl Phrase {
         &self.words
     }
 
+    /// Whether it is nothing but a number: “2”, “two”.
+    pub fn is_a_number(&self, lexicon: Lexicon) -> bool {
+        matches!(&self.words[..], [word] if word.parse::<Decimal>().is_ok() || lexicon.number(word).is_some())
+    }
+
     /// Every place where the phrase stands.
     pub fn all_in(&self, message: &Message, lexicon: Lexicon) -> Vec<Found> {
         (0..message.tokens.len()).filter_map(|at| self.at(message, lexicon, at)).collect()
@@ -63,6 +68,9 @@ impl Phrase {
         for (index, word) in self.words.iter().enumerate() {
             if index > 0 {
                 at = skip_marks(message, at);
+                if message.folded(at) != Some(word) {
+                    at = skip_determiner(message, at);
+                }
             }
             if message.is_taken(at) {
                 return None;
@@ -108,6 +116,17 @@ fn skip_marks(message: &Message, mut at: usize) -> usize {
     at
 }
 
+/// “chipped my front tooth” is a chipped tooth.
+fn skip_determiner(message: &Message, at: usize) -> usize {
+    const DETERMINERS: &[&str] = &["my", "the", "a", "an", "his", "her", "our", "mi", "el", "la", "un", "una"];
+    const PLACES: &[&str] = &["front", "back", "upper", "lower", "top", "bottom", "left", "right"];
+    let is_one_of = |at: usize, words: &[&str]| message.word(at).is_some_and(|word| words.contains(&word));
+    if !is_one_of(at, DETERMINERS) {
+        return at;
+    }
+    if is_one_of(at + 1, PLACES) { at + 2 } else { at + 1 }
+}
+
 fn is_end(message: &Message, at: usize) -> bool {
     message.tokens[at].mark() == Some('.') && message.tokens.get(at + 1).is_none_or(|next| !next.glued && next.capital)
 }
@@ -118,7 +137,8 @@ fn difference(message: &Message, lexicon: Lexicon, at: usize, word: &str) -> Opt
     if token.folded == word {
         return Some(0);
     }
-    let number = word.parse::<Decimal>().ok().or_else(|| lexicon.number(word).map(Decimal::from));
+    let digits = word.starts_with(|c: char| c.is_ascii_digit());
+    let number = if digits { word.parse::<Decimal>().ok() } else { lexicon.number(word).map(Decimal::from) };
     match token.kind {
         Kind::Number(typed) => (Some(typed) == number).then_some(0),
         Kind::Word if number.is_some() => (lexicon.number(&token.folded).map(Decimal::from) == number).then_some(0),

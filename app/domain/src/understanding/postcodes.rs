@@ -22,11 +22,22 @@ pub(super) fn answer(message: &mut Message, context: &Context<'_>, service: &Ser
 
 /// A postcode that no question of the service asks for.
 pub(super) fn loose(message: &mut Message, context: &Context<'_>) -> Option<Fact> {
-    let cue =
-        message.tokens.iter().any(|token| matches!(token.folded.as_str(), "zip" | "zipcode" | "postcode" | "postal"));
-    let (start, end, code) = find(message, context.country, false, cue)?;
+    let (start, end, code) = find(message, context.country, false, is_expected(message))?;
     message.take_chars(start, end);
     Some(span(start, end, FactValue::Postcode(code)))
+}
+
+/// Five digits may be anything, unless a ZIP code is spoken of, or where somebody is.
+fn is_expected(message: &Message) -> bool {
+    let word = |at: usize| message.word(at).unwrap_or_default();
+    (0..message.tokens.len()).any(|at| {
+        matches!(word(at), "zip" | "zipcode" | "postcode" | "postal")
+            || matches!(
+                (word(at), word(at + 1)),
+                ("live" | "located" | "im" | "am" | "are" | "house" | "home", "in" | "at")
+            )
+            || matches!((word(at), word(at + 1)), ("vivo" | "estoy" | "vivimos" | "casa", "en"))
+    })
 }
 
 fn find(message: &Message, country: &str, asked: bool, expected: bool) -> Option<(usize, usize, String)> {
@@ -42,8 +53,11 @@ fn find(message: &Message, country: &str, asked: bool, expected: bool) -> Option
                 && !message.tokens.get(end).is_some_and(|next| next.glued && next.mark().is_none());
             let code: String =
                 raw.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect();
-            (bounded && raw.len() <= code.len() + 1 && is_postcode(&raw, &code, country, asked, expected))
-                .then_some((start, stop, code))
+            (bounded && raw.len() <= code.len() + 1 && is_postcode(&raw, &code, country, asked, expected)).then(|| {
+                // The first five digits of a ZIP+4 say where it is.
+                let told = if country == "US" { code.chars().take(5).collect() } else { code };
+                (start, stop, told)
+            })
         })
     })
 }

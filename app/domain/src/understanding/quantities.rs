@@ -5,48 +5,17 @@ use super::{
     numbers::{amount_at, range_end},
     phrases::word_difference,
     tokens::{Message, phrase_words},
+    units::spellings_for,
     words::Lexicon,
 };
 use crate::catalogue::{Answer, Question, QuestionKind, Service};
 use rust_decimal::Decimal;
-
-/// Ways of writing a unit, each group one unit. Spellings that a slip of the pen would not explain.
-const SAME_UNIT: &[&[&str]] = &[
-    &["sq ft", "sqft", "sq feet", "square feet", "square foot", "sf", "ft 2", "square ft", "pies cuadrados"],
-    &["sq m", "sqm", "square meters", "square metres", "square meter", "square metre", "m 2", "metros cuadrados"],
-    &[
-        "bedroom",
-        "bedrooms",
-        "bed",
-        "beds",
-        "br",
-        "bdrm",
-        "bdrms",
-        "bd",
-        "dormitorio",
-        "dormitorios",
-        "habitacion",
-        "habitaciones",
-        "recamara",
-        "recamaras",
-    ],
-    &["bathroom", "bathrooms", "bath", "baths", "ba", "bano", "banos"],
-    &["room", "rooms", "habitacion", "habitaciones", "cuarto", "cuartos"],
-    &["unit", "units", "u", "unidad", "unidades"],
-    &["hour", "hours", "hr", "hrs", "hora", "horas"],
-    &["minute", "minutes", "min", "mins", "minuto", "minutos"],
-    &["syringe", "syringes", "jeringa", "jeringas"],
-    &["tooth", "teeth", "diente", "dientes", "muela", "muelas"],
-    &["foot", "feet", "ft", "pie", "pies"],
-    &["inch", "inches", "in", "pulgada", "pulgadas"],
-    &["window", "windows", "ventana", "ventanas"],
-    &["person", "persons", "people", "persona", "personas"],
-    &["session", "sessions", "sesion", "sesiones"],
-];
+use std::borrow::Cow;
 
 struct Unit<'a> {
     question: &'a Question,
-    spellings: Vec<Vec<String>>,
+    /// Each with how many of the question's own unit one of it is.
+    spellings: Vec<(Cow<'static, [String]>, Decimal)>,
 }
 
 fn units<'a>(service: &'a Service, context: &Context<'_>) -> Vec<Unit<'a>> {
@@ -55,12 +24,10 @@ fn units<'a>(service: &'a Service, context: &Context<'_>) -> Vec<Unit<'a>> {
         .iter()
         .filter_map(|question| {
             let QuestionKind::Quantity { unit: (one, many), .. } = &question.kind else { return None };
-            let own = [phrase_words(one), phrase_words(many)];
-            let same = SAME_UNIT
-                .iter()
-                .filter(|group| group.iter().any(|spelling| own.contains(&phrase_words(spelling))))
-                .flat_map(|group| group.iter().map(|spelling| phrase_words(spelling)));
-            let spellings = own.iter().cloned().chain(same).filter(|words| !words.is_empty()).collect();
+            let (one, many) = (phrase_words(one), phrase_words(many));
+            let known: Vec<_> = spellings_for(&one, &many).map(|(words, worth)| (words.into(), worth)).collect();
+            let own = [one, many].into_iter().map(|words| (words.into(), Decimal::ONE));
+            let spellings = own.chain(known).filter(|(words, _): &(Cow<'_, [String]>, _)| !words.is_empty()).collect();
             Some(Unit { question, spellings })
         })
         .collect();
@@ -70,9 +37,22 @@ fn units<'a>(service: &'a Service, context: &Context<'_>) -> Vec<Unit<'a>> {
 }
 
 impl Unit<'_> {
-    /// The token after this unit, when it stands at `at`.
-    fn end_at(&self, message: &Message, at: usize) -> Option<usize> {
-        self.spellings.iter().filter_map(|words| spelling_end(message, at, words)).max()
+    /// The token after this unit when it stands at `at`, and how many of the question's own unit it is worth.
+    fn end_at(&self, message: &Message, at: usize) -> Option<(usize, Decimal)> {
+        let ends = self.spellings.iter().filter_map(|(words, worth)| Some((spelling_end(message, at, words)?, *worth)));
+        // The unit of the question itself stands first and wins.
+        ends.rev().max_by_key(|(end, _)| *end)
+    }
+
+    /// An amount of another unit in the question's own, to its step: 90 cm are 35 inches.
+    fn in_own(&self, number: Decimal, worth: Decimal) -> Decimal {
+        let QuestionKind::Quantity { step, .. } = &self.question.kind else { return number };
+        if worth == Decimal::ONE {
+            return number;
+        }
+        let exact = number.checked_mul(worth).unwrap_or(number);
+        let steps = exact.checked_div(*step).map(|steps| steps.round());
+        steps.and_then(|steps| steps.checked_mul(*step)).unwrap_or(exact).normalize()
     }
 }
 
@@ -100,10 +80,11 @@ pub(super) fn with_units(
     let mut facts: Vec<Fact> = Vec::new();
     let mut at = 0;
     while at < message.tokens.len() {
-        let found = counted(message, lexicon, &units, at)
-            .or_else(|| labelled(message, lexicon, &units, at))
-            .map(|(question, number, end)| (vec![(question, number)], end))
-            .or_else(|| dimensions(message, lexicon, &units, at));
+        let found = dimensions(message, lexicon, &units, at).or_else(|| {
+            counted(message, lexicon, &units, at)
+                .or_else(|| labelled(message, lexicon, &units, at))
+                .map(|(question, number, end)| (vec![(question, number)], end))
+        });
         let Some((numbers, end)) = found else {
             at += 1;
             continue;
@@ -144,18 +125,22 @@ fn counted<'a>(message: &Message, lexicon: Lexicon, units: &[Unit<'a>], at: usiz
         starts.push(end + 2);
     }
     starts.into_iter().find_map(|start| {
-        units.iter().find_map(|unit| unit.end_at(message, start).map(|stop| (unit.question, number, stop)))
+        units.iter().find_map(|unit| {
+            let (stop, worth) = unit.end_at(message, start)?;
+            Some((unit.question, unit.in_own(number, worth), stop))
+        })
     })
 }
 
 /// “bathrooms: 2”, “units = 34”.
 fn labelled<'a>(message: &Message, lexicon: Lexicon, units: &[Unit<'a>], at: usize) -> Option<Counted<'a>> {
     units.iter().find_map(|unit| {
-        let end =
-            unit.end_at(message, at).or_else(|| spelling_end(message, at, &phrase_words(&unit.question.label)))?;
+        let (end, worth) = unit
+            .end_at(message, at)
+            .or_else(|| Some((spelling_end(message, at, &phrase_words(&unit.question.label))?, Decimal::ONE)))?;
         let marked = matches!(message.tokens.get(end).and_then(super::tokens::Token::mark), Some(':' | '='));
         let (number, stop) = amount_at(message, lexicon, end + 1).filter(|_| marked)?;
-        Some((unit.question, number, stop))
+        Some((unit.question, unit.in_own(number, worth), stop))
     })
 }
 
@@ -171,11 +156,18 @@ fn dimensions<'a>(
     at: usize,
 ) -> Option<(Vec<(&'a Question, Decimal)>, usize)> {
     let (wide, end) = amount_at(message, lexicon, at)?;
-    let by = (end..message.tokens.len())
-        .take(2)
-        .find(|index| matches!(message.folded(*index), Some("x" | "*" | "by" | "por")))?;
+    let measured = |at: usize| {
+        matches!(
+            message.folded(at),
+            Some("ft" | "feet" | "foot" | "in" | "inch" | "inches" | "cm" | "mm" | "m" | "\"" | "pulgadas" | "pies")
+        )
+    };
+    let by = end + usize::from(measured(end));
+    matches!(message.folded(by), Some("x" | "*" | "by" | "por")).then_some(())?;
     let (high, stop) = amount_at(message, lexicon, by + 1)?;
-    let measured = matches!(message.folded(stop), Some("ft" | "feet" | "foot" | "in" | "inch" | "inches" | "m" | "\""));
+    let measured = measured(stop);
+    // “2 ft x 3” and “2 x 3 ft” measure both sides alike.
+    let unit_at = if measured { stop } else { end };
     let stop = stop + usize::from(measured);
     let side = |words: &[&str]| {
         units.iter().find(|unit| {
@@ -184,12 +176,15 @@ fn dimensions<'a>(
         })
     };
     if let (Some(width), Some(height)) = (side(WIDE), side(HIGH)) {
-        return Some((vec![(width.question, wide), (height.question, high)], stop));
+        let in_own = |side: &Unit<'_>, number| {
+            side.in_own(number, side.end_at(message, unit_at).map_or(Decimal::ONE, |(_, worth)| worth))
+        };
+        return Some((vec![(width.question, in_own(width, wide)), (height.question, in_own(height, high))], stop));
     }
     let area = units.iter().find(|unit| {
-        unit.spellings
-            .iter()
-            .any(|words| words.first().is_some_and(|word| matches!(word.as_str(), "sq" | "square" | "sqft" | "sqm")))
+        unit.spellings.iter().any(|(words, _)| {
+            words.first().is_some_and(|word| matches!(word.as_str(), "sq" | "square" | "sqft" | "sqm"))
+        })
     })?;
     Some((vec![(area.question, wide.checked_mul(high)?)], stop))
 }

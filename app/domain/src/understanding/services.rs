@@ -51,6 +51,7 @@ pub(super) fn read<'a>(
     message: &mut Message,
     lexicon: Lexicon,
     context: &Context<'a>,
+    corrections: &[(usize, usize)],
 ) -> (Vec<Fact>, Option<&'a Service>, Vec<Found>) {
     let mut named = named(message, lexicon, context);
     if let Some(focus) = context.service {
@@ -61,7 +62,12 @@ pub(super) fn read<'a>(
         });
     }
     let wanted: Vec<_> = named.iter().filter(|(found, _)| !is_negated(message, found.first)).copied().collect();
-    let chosen = if wanted.is_empty() && named.is_empty() { partly_named(message, context) } else { wanted };
+    let mut chosen = if wanted.is_empty() && named.is_empty() { partly_named(message, context) } else { wanted };
+    // “Botox, no wait, Dysport”: what is named after the last correction is meant.
+    let taken_back =
+        |found: &Found, later: &Found| corrections.iter().any(|(first, _)| found.end <= *first && *first < later.first);
+    let last = chosen.last().map(|(found, _)| *found);
+    chosen.retain(|(found, _)| last.is_none_or(|last| !taken_back(found, &last)));
     let mut facts: Vec<Fact> = Vec::new();
     let mut seen = Vec::new();
     for (found, service) in &chosen {

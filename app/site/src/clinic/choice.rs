@@ -3,11 +3,15 @@
 use crate::slots::spell;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::clinics::ServiceCard;
-use domain::catalogue::{Answer, Answers, Question, QuestionKind};
+use domain::{
+    calendar::{is_meant, is_meant_at},
+    catalogue::{Answer, Answers, Question, QuestionKind},
+};
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use rust_decimal::Decimal;
-use std::{collections::BTreeMap, fmt::Write as _};
+use session::percent_encoded;
+use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 
 /// A service, its options, and a time. Answers are kept as the address spells them.
@@ -41,9 +45,9 @@ impl Choice {
             service: service.key.clone(),
             answers: answers.collect(),
             practitioner,
-            month: one("month").and_then(|text| format!("{text}-01").parse().ok()),
-            date: one("date").and_then(|text| text.parse().ok()),
-            slot: one("slot").and_then(|text| text.parse().ok()),
+            month: one("month").and_then(|text| format!("{text}-01").parse().ok()).filter(|month| is_meant(*month)),
+            date: one("date").and_then(|text| text.parse().ok()).filter(|date| is_meant(*date)),
+            slot: one("slot").and_then(|text| text.parse().ok()).filter(|slot| is_meant_at(*slot)),
             details: one("step").as_deref() == Some("details"),
             referral: one("ref"),
         }
@@ -55,9 +59,9 @@ impl Choice {
         let mut add = |key: &str, value: &str| {
             let mark = if query.is_empty() { "" } else { "&" };
             query.push_str(mark);
-            escape(&mut query, key);
+            query.push_str(&percent_encoded(key));
             query.push('=');
-            escape(&mut query, value);
+            query.push_str(&percent_encoded(value));
         };
         add("service", &self.service);
         for (key, value) in &self.answers {
@@ -112,11 +116,7 @@ fn read_answer(question: &Question, text: &str) -> Option<Answer> {
         QuestionKind::Quantity { .. } if text.split(',').any(|part| part == "typical") => Some(Answer::Typical),
         QuestionKind::Quantity { .. } => text.parse::<Decimal>().ok().map(Answer::Quantity),
         QuestionKind::YesNo { .. } => Some(Answer::YesNo(text == "yes")),
-        QuestionKind::Postcode { .. } => {
-            let code: String =
-                text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).take(12).collect();
-            (!code.is_empty()).then_some(Answer::Postcode(code))
-        }
+        QuestionKind::Postcode { .. } => Some(Answer::postcode(text)),
     }
 }
 
@@ -128,17 +128,6 @@ fn usual_answer(question: &Question) -> Option<Answer> {
         QuestionKind::Quantity { minimum, .. } => Some(Answer::Quantity(*minimum)),
         QuestionKind::YesNo { .. } => Some(Answer::YesNo(false)),
         QuestionKind::Choices { .. } | QuestionKind::Postcode { .. } => None,
-    }
-}
-
-fn escape(into: &mut String, text: &str) {
-    for byte in text.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' | b',' => {
-                into.push(char::from(byte));
-            }
-            other => write!(into, "%{other:02X}").expect("writing to a string cannot fail"),
-        }
     }
 }
 
@@ -332,5 +321,16 @@ mod tests {
         let answers = choice.answers(&laser());
         assert!(!answers.contains_key("areas"));
         assert_eq!(missing(&laser(), &answers).map(|question| question.key.as_str()), Some("areas"));
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_shows_is_left_out() {
+        let far = read(&[
+            ("service", "laser"),
+            ("month", "+262142-12"),
+            ("date", "-262143-01-01"),
+            ("slot", "+262142-12-31T23:00:00Z"),
+        ]);
+        assert_eq!((far.month, far.date, far.slot), (None, None, None));
     }
 }

@@ -70,7 +70,7 @@ fn Control(question: Question, answer: Option<Answer>, chooser: Chooser, alone: 
             tell(chooser, key, move || value.get());
             let segments = vec![Segment::new("no", words::NO), Segment::new("yes", words::YES)];
             view! {
-                <div class="flex flex-wrap items-center justify-between gap-2">
+                <div class="flex flex-wrap items-center justify-between gap-2 pl-1.5">
                     <span aria-hidden="true" class="text-sm font-medium">{label.clone()}</span>
                     <SegmentedControl name legend=label segments value class="bg-line/50"/>
                 </div>
@@ -185,7 +185,7 @@ fn Quantity(
     let typical_words = typical.map(|(low, high)| words::typical(low, high));
     let stepper_label = label.clone();
     view! {
-        <div class="flex flex-col gap-1">
+        <div class="flex flex-col gap-1 px-1.5">
             <div class="flex flex-wrap items-center justify-between gap-2">
                 <span aria-hidden="true" class="text-sm font-medium">{label}</span>
                 <span class="flex items-center gap-2" class=("text-ink-3", move || unsure.get())>

@@ -98,7 +98,7 @@ fn ServiceFacts(service: ServiceCard, #[prop(optional)] strong: bool) -> impl In
             <b class=weight>{service.name}</b>
             <span class="text-sm text-ink-2">{detail}</span>
         </span>
-        <span class="max-w-[45%] text-right tabular">
+        <span class="max-w-[45%] text-right tabular max-sm:max-w-24">
             <b class="block font-medium">{price}</b>
             {unit.map(|unit| view! { <span class="text-sm text-ink-2">{unit}</span> })}
         </span>

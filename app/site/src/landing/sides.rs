@@ -40,7 +40,7 @@ pub fn Doors() -> impl IntoView {
 pub fn Steps() -> impl IntoView {
     view! {
         <section id="how" aria-labelledby="h-how" class="scroll-mt-4 border-t border-line">
-            <div class="mx-auto grid max-w-[77.5rem] gap-10 px-5 py-20 lg:grid-cols-[23rem_1fr]">
+            <div class="mx-auto grid max-w-[77.5rem] grid-cols-1 gap-10 px-5 py-20 lg:grid-cols-[23rem_minmax(0,1fr)]">
                 <div>
                     <h2 id="h-how" class="text-2xl font-semibold tracking-tight">{words::HOW}</h2>
                     <p class="mt-2 text-lg text-ink-2">{words::HOW_TEXT}</p>
@@ -59,7 +59,7 @@ pub fn Steps() -> impl IntoView {
                             }
                         })
                         .collect_view()}
-                    <li class="py-5">
+                    <li class="min-w-0 py-5">
                         <pre class="overflow-x-auto rounded-sm bg-sunk px-3 py-2 font-mono text-xs text-ink" tabindex="0" aria-label=words::SNIPPET_LABEL>
                             <code>{words::SNIPPET}</code>
                         </pre>
@@ -75,7 +75,7 @@ pub fn Steps() -> impl IntoView {
 pub fn Sides() -> impl IntoView {
     view! {
         <section id="who" aria-labelledby="h-who" class="scroll-mt-4 border-t border-line bg-panel">
-            <div class="mx-auto grid max-w-[77.5rem] gap-10 px-5 py-20 lg:grid-cols-[23rem_1fr]">
+            <div class="mx-auto grid max-w-[77.5rem] grid-cols-1 gap-10 px-5 py-20 lg:grid-cols-[23rem_minmax(0,1fr)]">
                 <div>
                     <h2 id="h-who" class="text-2xl font-semibold tracking-tight">{words::WHO}</h2>
                     <p class="mt-2 text-lg text-ink-2">{words::WHO_TEXT}</p>

@@ -15,7 +15,7 @@ pub fn view(chat: Chat) -> impl IntoView {
         chat,
         "flex items-end gap-1 rounded-md border border-field bg-panel p-1 pl-3 focus-within:border-brand",
         "min-h-9 py-[7px]",
-        "size-9 bg-sunk text-ink-2 hover:text-ink peer-valid:bg-brand peer-valid:text-on-brand",
+        "size-9 pointer-coarse:size-10 bg-sunk text-ink-2 hover:text-ink peer-valid:bg-brand peer-valid:text-on-brand",
     )
 }
 

@@ -26,7 +26,7 @@ pub fn view(chat: Chat) -> impl IntoView {
             tabindex="0"
             class="flex min-h-0 flex-1 flex-col-reverse overflow-y-auto overscroll-contain bg-paper outline-offset-[-2px]"
         >
-            <div class="mb-auto flex flex-col gap-2 px-4 pt-3 pb-3.5">
+            <div class="mx-auto mb-auto flex w-full max-w-3xl flex-col gap-2 px-4 pt-3 pb-3.5">
                 {rows}
                 {outbox()}
             </div>

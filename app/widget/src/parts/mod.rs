@@ -37,7 +37,7 @@ pub fn frame(place: Place, thread: Thread) -> AnyView {
             {header::view(chat)}
             {log::view(chat)}
             <div id="foot" class="border-t border-line bg-panel px-3 pt-2.5 pb-3">
-                {plain_problem(chat)} {quick_replies::view(chat)} {composer::view(chat)}
+                <div class="mx-auto max-w-3xl">{plain_problem(chat)} {quick_replies::view(chat)} {composer::view(chat)}</div>
             </div>
         }
         .into_any()

@@ -26,23 +26,23 @@ pub fn view(chat: Chat) -> impl IntoView {
                     <circle cx="160" cy="160" r="130"></circle>
                     <circle cx="160" cy="160" r="159"></circle>
                 </svg>
-                <div class="relative flex h-10 items-center gap-2.5">
+                <div class="relative mx-auto flex h-10 max-w-3xl items-center gap-2.5">
                     <Mark class="size-7 shrink-0"/>
                     <p class="min-w-0 flex-1 truncate font-medium">{thread.clinic.name}</p>
                     {header::close(chat, "-mr-2.5 hover:bg-on-brand/10")}
                 </div>
-                <h1 class="relative mt-7 text-2xl font-semibold tracking-tight">
+                <h1 class="relative mx-auto mt-7 max-w-3xl text-2xl font-semibold tracking-tight">
                     {words.hello.0} <br/> {words.hello.1}
                 </h1>
-                <p class="relative mt-2 text-base text-balance">{words.promise}</p>
+                <p class="relative mx-auto mt-2 max-w-3xl text-base text-balance">{words.promise}</p>
             </header>
-            <div class="relative -mt-9 flex flex-1 flex-col gap-3 px-4">
+            <div class="relative mx-auto -mt-9 flex w-full max-w-3xl flex-1 flex-col gap-3 px-4">
                 {composer::first(chat)} {outbox()} {plain_problem(chat)}
                 <nav aria-label=words.start_with class="mt-1 divide-y divide-line">
                     {thread.openers.into_iter().enumerate().map(|(place, opener)| row(place, opener)).collect_view()}
                 </nav>
             </div>
-            <footer class="flex items-center justify-between px-5 py-3.5 text-xs text-ink-2">
+            <footer class="mx-auto flex w-full max-w-3xl items-center justify-between px-5 py-3.5 text-xs text-ink-2">
                 <a href=other lang=other_tag hreflang=other_tag class="py-1 font-medium underline-offset-2 hover:underline">
                     {words.other_language.0}
                 </a>

@@ -1,10 +1,7 @@
 //! The mailbox in a browser.
 
 use super::Mail;
-use crate::{
-    Sandbox,
-    page::{self, escape},
-};
+use crate::{Sandbox, page};
 use axum::{
     Json, Router,
     extract::{Path, State},
@@ -12,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
     routing::get,
 };
+use html_escape::encode_quoted_attribute as escape;
 use std::fmt::Write as _;
 
 pub(crate) fn router(sandbox: Sandbox) -> Router {

@@ -95,8 +95,9 @@ fn mail_from(envelope: &mut Envelope, line: &str) -> String {
 
 fn rcpt_to(envelope: &mut Envelope, line: &str, mailbox: &Mailbox) -> String {
     let reply = match (mailbox.switches.read().smtp, address(line)) {
-        (SmtpMood::Defer, _) => "451 4.3.0 The sandbox was told to say: later\r\n",
-        (SmtpMood::Refuse, _) => "550 5.1.1 The sandbox was told to say: never\r\n",
+        // As real servers do, these name whom they are about.
+        (SmtpMood::Defer, who) => &format!("451 4.3.0 <{}>: told to say: later\r\n", who.unwrap_or_default()),
+        (SmtpMood::Refuse, who) => &format!("550 5.1.1 <{}>: told to say: never\r\n", who.unwrap_or_default()),
         (SmtpMood::Accept, Some(_)) if envelope.sender.is_none() => "503 MAIL first\r\n",
         (SmtpMood::Accept, Some(_)) if envelope.recipients.len() >= MOST_RECIPIENTS => "452 Too many recipients\r\n",
         (SmtpMood::Accept, Some(recipient)) if !recipient.is_empty() => {

@@ -4,15 +4,13 @@ use super::{
     books::Card,
     objects::{Session, SessionStatus},
 };
-use crate::{
-    Sandbox,
-    page::{self, escape},
-};
+use crate::{Sandbox, page};
 use axum::{
     extract::{Form, Path, State},
     http::StatusCode,
     response::{IntoResponse, Redirect, Response},
 };
+use html_escape::encode_quoted_attribute as escape;
 use serde::Deserialize;
 
 /// The card number that is always declined.

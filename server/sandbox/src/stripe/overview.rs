@@ -1,11 +1,9 @@
 //! The processor's own books and events, for people and for tests.
 
 use super::books::AccountTotals;
-use crate::{
-    Sandbox,
-    page::{self, escape},
-};
+use crate::{Sandbox, page};
 use axum::{Json, extract::State, response::Response};
+use html_escape::encode_quoted_attribute as escape;
 use std::fmt::Write as _;
 
 /// How many events the page shows.

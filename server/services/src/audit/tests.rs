@@ -14,7 +14,12 @@ use uuid::Uuid;
 
 fn admin(front: &Front) -> Caller {
     let actor = Actor::Person { id: PersonId(Uuid::from_u128(5)), name: "Maya Torres".into(), role: Role::Admin };
-    Caller { org: front.clinic.org, actor, client: Client { address: "192.0.2.7".into(), request_id: "r-1".into() } }
+    Caller {
+        org: front.clinic.org,
+        actor,
+        client: Client { address: "192.0.2.7".into(), request_id: "r-1".into() },
+        key: None,
+    }
 }
 
 async fn note(front: &Front, caller: &Caller, action: &'static str, value: &str) {

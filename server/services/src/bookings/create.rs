@@ -1,16 +1,18 @@
 //! A new booking: confirmed, waiting for approval, or held while the deposit is paid.
 
 use super::{
-    attempt::{ATTEMPTS, Attempted, Setback},
+    attempt::{Attempted, Setback, attempts},
     expire::{self, Telling},
-    labels, links,
+    labels,
     request::{self, Wanted},
     slot,
-    view::view,
+    submission::Submission,
+    view::{for_client, view},
 };
 use crate::{
     Resources,
     error::{Report, internal},
+    estimates::{self, Priced},
     notifications::jobs::{MailKind, send_booking_mail},
     zone,
 };
@@ -21,39 +23,39 @@ use contract::{
     bookings::{BookingRequest, BookingView},
 };
 use domain::{
+    authorization::Action,
     booking::BookingState,
     catalogue::Service,
-    ids::{BookingId, ContactId, EstimateId},
-    pricing::Estimate,
+    ids::{BookingId, ContactId, EstimateId, OrgId},
+    money::Money,
 };
+use sqlx::PgConnection;
 use store::{
     OrgTransaction,
-    bookings::{Claims, ClinicFacts, NewBooking, NewEvent, Placement},
+    bookings::{BookingRecord, Claims, ClinicFacts, NewBooking, NewEvent, Placement},
     contacts::Introduction,
+    live::Change,
 };
 
 /// Books, holds or asks for approval. A slot that another attempt takes meanwhile is looked for again, which finds the
 /// next free practitioner when anyone will do, and says that the time is gone when nobody is left.
+///
+/// `once` is an id given beforehand by a caller who may have to ask again, not knowing what became of the first time:
+/// the booking that has it already is then the answer.
 pub(super) async fn create(
     resources: &Resources,
     caller: &Caller,
+    once: Option<BookingId>,
     request: BookingRequest,
 ) -> Result<BookingView, AppError> {
     let request_id = &caller.client.request_id;
     let facts = clinic_facts(resources, caller).await?;
-    let wanted = request::parse(request, &facts.country)?;
+    let wanted = Wanted { once, ..request::parse(request, &facts.country)? };
     let zone = zone(&facts.zone).report(request_id)?;
-    for _ in 0..ATTEMPTS {
-        match attempt(resources, caller, &wanted, zone).await {
-            Ok(view) => {
-                tracing::info!(request_id, booking = %view.id, state = view.state.as_str(), "a booking was made");
-                return Ok(view);
-            }
-            Err(Setback::Again) => {}
-            Err(Setback::Refused(error)) => return Err(error),
-        }
-    }
-    Err(slot::taken())
+    let record = attempts(|| attempt(resources, caller, &wanted, zone)).await?;
+    tracing::info!(request_id, booking = %record.id, state = record.state.as_str(), "a booking was made");
+    let view = view(resources, &record, request_id)?;
+    Ok(if caller.may(Action::ReadBookings) { view } else { for_client(view) })
 }
 
 async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {
@@ -65,28 +67,43 @@ async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFa
         .ok_or_else(|| AppError::not_found("This clinic"))
 }
 
-async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingView, Setback> {
+async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingRecord, Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let mut transaction = resources.database.begin(org).await.attempted(request_id)?;
+    if let Some(id) = wanted.once {
+        transaction.make_alone(id.0).await.attempted(request_id)?;
+        if let Some(record) = store::bookings::by_id(&mut transaction, org, id).await.attempted(request_id)? {
+            return Ok(record);
+        }
+    }
+    let submission = Submission::of(caller, wanted);
+    if let Some(submission) = &submission
+        && let Some(made) = submission.made_before(resources, &mut transaction, caller).await?
+    {
+        return Ok(made);
+    }
     let service = store::catalogue::service_by_key(&mut transaction, org, &wanted.service_key)
         .await
         .attempted(request_id)?
         .ok_or_else(|| AppError::not_found("This service"))?;
     request::check_answers(&service, &wanted.answers)?;
-    let estimate = domain::pricing::estimate(&service, &wanted.answers)
+    let priced = estimates::price(resources, &service, &wanted.answers)
         .map_err(|error| AppError::invalid("answers", error.to_string()))?;
     let visit = slot::Visit { service: &service, answers: &wanted.answers, start: wanted.start };
     let placement = slot::place(resources, &mut transaction, org, &visit, wanted.practitioner, request_id).await?;
 
-    let booking = write(resources, &mut transaction, caller, wanted, &service, &estimate, placement).await?;
+    let booking = write(resources, &mut transaction, caller, wanted, &service, &priced, placement).await?;
+    if let Some(submission) = &submission {
+        submission.tie(&mut transaction, caller, booking.id, resources.clock.now()).await?;
+    }
     take(resources, &mut transaction, caller, &booking, &service, placement).await?;
     follow_up(resources, &mut transaction, caller, &booking, labels::moment(placement.starts_at, zone)).await?;
 
     let record = store::bookings::by_id(&mut transaction, org, booking.id).await.attempted(request_id)?;
     let record = record.ok_or_else(|| internal(request_id, &"a booking vanished from its own transaction"))?;
-    let view = view(resources, &record, request_id)?;
     transaction.commit().await.attempted(request_id)?;
-    Ok(view)
+    tracing::info!(request_id, booking = %record.id, state = record.state.as_str(), "a booking was made");
+    Ok(record)
 }
 
 /// What was written, for the steps that follow.
@@ -94,6 +111,7 @@ struct Written {
     id: BookingId,
     state: BookingState,
     hold_expires_at: Option<DateTime<Utc>>,
+    uncollectable: Money,
 }
 
 async fn write(
@@ -102,7 +120,7 @@ async fn write(
     caller: &Caller,
     wanted: &Wanted,
     service: &Service,
-    estimate: &Estimate,
+    priced: &Priced,
     placement: Placement,
 ) -> Result<Written, Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
@@ -110,41 +128,46 @@ async fn write(
     let contact = keep_contact(resources, transaction, caller, wanted, now).await?;
     check_conversation(transaction, caller, wanted).await?;
     let estimate_id = EstimateId(resources.entropy.id());
-    store::estimates::insert(transaction, org, estimate_id, service.id, &wanted.answers, estimate, now)
+    store::estimates::insert(transaction, org, estimate_id, service.id, &wanted.answers, &priced.estimate, now)
         .await
         .attempted(request_id)?;
-    let state = if service.approval_required {
+    let state = if service.approval_required || priced.uncollectable.minor > 0 {
         BookingState::Pending
-    } else if estimate.deposit.minor > 0 {
+    } else if priced.estimate.deposit.minor > 0 {
         BookingState::AwaitingDeposit
     } else {
         BookingState::Confirmed
     };
     let hold = TimeDelta::minutes(i64::from(resources.hold_minutes));
     let hold_expires_at = (state == BookingState::AwaitingDeposit).then_some(now + hold);
-    let id = BookingId(resources.entropy.id());
+    let id = wanted.once.unwrap_or_else(|| BookingId(resources.entropy.id()));
     let token = resources.entropy.secret();
     let booking = NewBooking {
         id,
         state,
         service: service.id,
         contact,
+        client: introduction(wanted),
         conversation: wanted.conversation,
         estimate: estimate_id,
         placement,
         buffer_before_minutes: service.buffer_before_minutes,
         buffer_after_minutes: service.buffer_after_minutes,
-        deposit: estimate.deposit,
+        deposit: priced.estimate.deposit,
         policy: &service.cancellation,
         hold_expires_at,
         manage_token: &token,
-        manage_token_hash: &links::token_hash(&token),
+        manage_token_hash: &store::secrets::hash(&token),
         source: &wanted.source,
         referral_code: wanted.referral_code.as_deref(),
         created_at: now,
     };
     store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
-    Ok(Written { id, state, hold_expires_at })
+    Ok(Written { id, state, hold_expires_at, uncollectable: priced.uncollectable })
+}
+
+fn introduction(wanted: &Wanted) -> Introduction<'_> {
+    Introduction { name: &wanted.name, phone: wanted.phone.as_ref(), email: wanted.email.as_ref() }
 }
 
 async fn keep_contact(
@@ -160,10 +183,9 @@ async fn keep_contact(
         let reason = "The consent text has changed. Please reload the page and agree again.";
         return Err(AppError::invalid("consent_version", reason).into());
     }
-    let person = Introduction { name: &wanted.name, phone: wanted.phone.as_ref(), email: wanted.email.as_ref() };
     let new_id = ContactId(resources.entropy.id());
-    let contact =
-        store::contacts::find_or_create(transaction, org, person, new_id, now).await.attempted(request_id)?.id;
+    let contact = store::contacts::find_or_create(transaction, org, introduction(wanted), new_id, now).await;
+    let contact = contact.attempted(request_id)?.id;
     let consent = resources.entropy.id();
     let channel = wanted.source.as_str();
     store::contacts::record_consent(transaction, org, consent, contact, wanted.consent_version, channel, now)
@@ -202,24 +224,25 @@ async fn take(
     claim(resources, transaction, caller.org, &claims, &caller.client.request_id).await
 }
 
-/// Ends overdue holds in the way, then claims. `Again` when a live booking stands there.
+/// Ends overdue holds in the way, then claims. `Taken` when a live booking stands there; the transaction is then only
+/// good for rolling back.
 pub(super) async fn claim(
     resources: &Resources,
-    transaction: &mut OrgTransaction,
-    org: domain::ids::OrgId,
+    connection: &mut PgConnection,
+    org: OrgId,
     claims: &Claims,
     request_id: &str,
 ) -> Result<(), Setback> {
     let now = resources.clock.now();
-    let rivals = store::bookings::expired_rivals(transaction, org, claims, now).await.attempted(request_id)?;
+    let rivals = store::bookings::expired_rivals(connection, org, claims, now).await.attempted(request_id)?;
     for rival in rivals {
-        expire::end_hold(resources, transaction, org, rival, Telling::Later, request_id).await?;
+        expire::end_hold(resources, connection, org, rival, Telling::Later, request_id).await?;
     }
-    store::bookings::lock_resources(transaction, org, &claims.resources).await.attempted(request_id)?;
-    if store::bookings::claim(transaction, org, claims).await.attempted(request_id)? {
+    store::bookings::lock_resources(connection, org, &claims.resources).await.attempted(request_id)?;
+    if store::bookings::claim(connection, org, claims).await.attempted(request_id)? {
         Ok(())
     } else {
-        Err(Setback::Again)
+        Err(Setback::Taken)
     }
 }
 
@@ -233,6 +256,10 @@ async fn follow_up(
 ) -> Result<(), Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let (kind, title, detail) = match booking.state {
+        BookingState::Pending if booking.uncollectable.minor > 0 => {
+            let detail = format!("{start}. Its deposit of {} cannot be paid online.", booking.uncollectable);
+            ("approval", "Asked for, to be approved", detail)
+        }
         BookingState::Pending => ("approval", "Asked for, to be approved", start),
         BookingState::AwaitingDeposit => {
             ("held", "Time held for the deposit", format!("{start}, for {} minutes", resources.hold_minutes))
@@ -247,6 +274,5 @@ async fn follow_up(
     if booking.state == BookingState::Confirmed {
         send_booking_mail(transaction, org, booking.id, MailKind::Confirmed, request_id).await?;
     }
-    super::announce(transaction, org, booking.id, request_id).await?;
-    Ok(())
+    store::live::announce(transaction, org, Change::Booking(booking.id)).await.attempted(request_id)
 }

@@ -19,13 +19,14 @@ mod manage;
 mod request;
 mod reschedule;
 mod slot;
+mod submission;
 mod view;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub(crate) use calendar_file::calendar_file;
-pub(crate) use labels::{full as start_in_full, moment as moment_label, span as span_label};
+pub(crate) use labels::{moment as moment_label, span as span_label};
 pub(crate) use links::{add_to_calendar, checkout_url, manage_url};
 pub(crate) use list::start_of_day;
 pub(crate) use view::view;
@@ -39,9 +40,11 @@ use contract::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
 };
-use domain::authorization::Action;
-use domain::ids::{BookingId, OrgId};
-use sqlx::PgConnection;
+use domain::{
+    authorization::Action,
+    booking::Party,
+    ids::{BookingId, FormId},
+};
 use store::bookings::BookingRecord;
 
 /// The bookings of every organisation; each call acts in its caller's.
@@ -52,6 +55,17 @@ pub struct BookingDesk {
 impl BookingDesk {
     pub fn new(resources: Resources) -> Self {
         Self { resources }
+    }
+
+    /// As [`Bookings::create`], under an id given beforehand: asked again with the same id, it answers with the booking
+    /// that the first time made, as it is by then.
+    pub(crate) async fn create_once(
+        &self,
+        caller: &Caller,
+        id: BookingId,
+        request: BookingRequest,
+    ) -> Result<BookingView, AppError> {
+        create::create(&self.resources, caller, Some(id), request).await
     }
 
     async fn record(&self, caller: &Caller, booking: BookingId) -> Result<BookingRecord, AppError> {
@@ -67,7 +81,11 @@ impl BookingDesk {
 #[async_trait]
 impl Bookings for BookingDesk {
     async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError> {
-        create::create(&self.resources, caller, request).await
+        create::create(&self.resources, caller, None, request).await
+    }
+
+    async fn of_form(&self, caller: &Caller, form: FormId) -> Result<Vec<BookingView>, AppError> {
+        submission::of_form(&self.resources, caller, form).await
     }
 
     async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
@@ -96,7 +114,7 @@ impl Bookings for BookingDesk {
         let request_id = &caller.client.request_id;
         let record = self.record(caller, booking).await?;
         let zone = zone(&record.zone).report(request_id)?;
-        cancel::preview(&record, self.resources.clock.now(), zone)
+        cancel::preview(&record, self.resources.clock.now(), Party::Clinic, zone)
             .map_err(|error| crate::error::internal(request_id, &error))
     }
 
@@ -110,7 +128,8 @@ impl Bookings for BookingDesk {
         caller.require(Action::ChangeBookings)?;
         let request_id = &caller.client.request_id;
         let actor = caller.actor_name();
-        let order = Order { org: caller.org, booking, version, actor, by_client: false, request_id };
+        let key = caller.key.as_ref();
+        let order = Order { org: caller.org, booking, version, actor, by: Party::Clinic, key, request_id };
         change::change(&self.resources, order, &change).await?;
         view(&self.resources, &self.record(caller, booking).await?, request_id)
     }
@@ -136,20 +155,4 @@ impl Bookings for BookingDesk {
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError> {
         manage::file(self, token, client).await
     }
-}
-
-/// Tells every open screen that this booking changed; sent when the transaction commits.
-async fn announce(
-    connection: &mut PgConnection,
-    org: OrgId,
-    booking: BookingId,
-    request_id: &str,
-) -> Result<(), AppError> {
-    sqlx::query("select announce('booking', $1, $2)")
-        .bind(org.0)
-        .bind(booking.0)
-        .execute(connection)
-        .await
-        .map(drop)
-        .report(request_id)
 }

@@ -1,17 +1,14 @@
 //! What the plan says, done through the other capabilities, and what the desk then shows.
 
-use super::{ConversationDesk, cards, surroundings::Surroundings};
-use chrono::{DateTime, NaiveDate, Utc};
+use super::{ConversationDesk, cards, plan::Plan, surroundings::Surroundings};
+use chrono::NaiveDate;
 use contract::{
     AppError, Caller,
-    bookings::{BookingChange, BookingRequest},
     conversations::{Card, FactChip},
     estimates::EstimateRequest,
     leads::LeadForm,
 };
 use domain::{
-    booking::BookingState,
-    calendar::labels,
     catalogue::{QuestionKind, Service},
     contact::{E164, EmailAddress, PersonName},
     conversation::{Goal, Handover, Phrase, Reply, State, known_facts},
@@ -67,6 +64,7 @@ pub(super) struct CarryOut<'a> {
     pub(super) conversation: ConversationId,
     pub(super) around: &'a Surroundings,
     pub(super) state: State,
+    pub(super) plan: &'a Plan,
     /// Words that wait for the next card, so that a card and its sentence are one message.
     words: Vec<String>,
     messages: Vec<NewMessage>,
@@ -74,19 +72,20 @@ pub(super) struct CarryOut<'a> {
 }
 
 impl<'a> CarryOut<'a> {
-    pub(super) const fn new(
+    pub(super) fn new(
         desk: &'a ConversationDesk,
         caller: &'a Caller,
         conversation: ConversationId,
         around: &'a Surroundings,
-        state: State,
+        plan: &'a Plan,
     ) -> Self {
         Self {
             desk,
             caller,
             conversation,
             around,
-            state,
+            state: plan.state.clone(),
+            plan,
             words: Vec::new(),
             messages: Vec::new(),
             outcomes: Vec::new(),
@@ -94,8 +93,8 @@ impl<'a> CarryOut<'a> {
     }
 
     /// Does everything in order. A failure is said in the thread and ends the rest, for the rest builds on it.
-    pub(super) async fn all(&mut self, replies: Vec<Reply>) {
-        for reply in replies {
+    pub(super) async fn all(&mut self) {
+        for reply in &self.plan.replies {
             if self.one(reply).await.is_err() {
                 break;
             }
@@ -135,24 +134,24 @@ impl<'a> CarryOut<'a> {
         Stopped
     }
 
-    async fn one(&mut self, reply: Reply) -> Result<(), Stopped> {
+    async fn one(&mut self, reply: &Reply) -> Result<(), Stopped> {
         match reply {
-            Reply::Say(phrase) => self.say(&phrase),
+            Reply::Say(phrase) => self.say(phrase),
             Reply::ShowFacts => self.show_facts(),
             Reply::ShowEstimate => self.estimate().await?,
             Reply::AskService => self.say(match self.state.goal {
                 Goal::Price => &Phrase::WhichService,
                 Goal::Times => &Phrase::WhichToBook,
             }),
-            Reply::Ask(key) => self.ask(&key),
+            Reply::Ask(key) => self.ask(key),
             Reply::AskTimes => self.say(&Phrase::SeeTimesQuestion),
-            Reply::OfferTimes { wanted, from } => self.offer_times(wanted, from).await?,
+            Reply::OfferTimes { wanted, from } => self.offer_times(wanted.clone(), *from).await?,
             Reply::AskDetails => self.show_details(),
             Reply::KeepLead => self.keep_lead().await,
-            Reply::ReleaseHold(booking) => self.release(booking).await?,
-            Reply::Hold { start, practitioner } => self.hold(start, practitioner).await?,
-            Reply::ShowManageLink(booking) => self.manage_link(booking),
-            Reply::HandOver(reason) => self.hand_over(reason).await,
+            Reply::ReleaseHold(booking) => self.release(*booking).await?,
+            Reply::Hold { start, practitioner } => self.hold(*start, practitioner.clone()).await?,
+            Reply::ShowManageLink(booking) => self.manage_link(*booking),
+            Reply::HandOver(reason) => self.hand_over(*reason).await,
             Reply::Emergency => self.emergency(),
         }
         Ok(())
@@ -169,7 +168,8 @@ impl<'a> CarryOut<'a> {
     }
 
     pub(super) fn estimate_request(&self, service: &Service) -> EstimateRequest {
-        EstimateRequest { service_key: service.key.clone(), answers: self.state.answers_for(service) }
+        let answers = self.state.answers_for(service);
+        EstimateRequest { service_key: service.key.clone(), answers, locale: self.state.locale }
     }
 
     async fn estimate(&mut self) -> Result<(), Stopped> {
@@ -229,103 +229,12 @@ impl<'a> CarryOut<'a> {
             source: "chat".into(),
             website: String::new(),
         };
-        match self.desk.leads.create(self.caller, form).await {
+        match self.desk.leads.create_once(self.caller, self.plan.lead, form).await {
             Ok(lead) => self.note(Outcome::Lead(lead.id)),
             Err(error) => {
                 tracing::warn!(request_id = self.caller.client.request_id, %error, "a chat's lead was not kept");
             }
         }
-    }
-
-    /// Gives a hold back through the client's own door. One that ended meanwhile is given back already.
-    async fn release(&mut self, booking: BookingId) -> Result<(), Stopped> {
-        let Some(record) = self.around.booking.as_ref().filter(|record| record.id == booking) else { return Ok(()) };
-        let change = BookingChange::Cancel { reason: "Given back in the chat".into() };
-        let client = self.caller.client.clone();
-        match self.desk.bookings.manage_change(&record.manage_token, client, record.version, change).await {
-            Ok(_) | Err(AppError::Conflict { .. } | AppError::NotFound { .. }) => Ok(()),
-            Err(error) => Err(self.trouble(&error)),
-        }
-    }
-
-    async fn hold(&mut self, start: DateTime<Utc>, practitioner: String) -> Result<(), Stopped> {
-        let Some(service) = self.service() else { return Ok(()) };
-        let request = BookingRequest {
-            service_key: service.key.clone(),
-            answers: self.state.answers_for(service),
-            start,
-            practitioner_id: Some(practitioner).filter(|id| !id.is_empty()),
-            name: self.state.name.as_ref().map(PersonName::to_string).unwrap_or_default(),
-            phone: self.state.phone.clone().map(String::from).unwrap_or_default(),
-            email: self.state.email.clone().map(String::from).unwrap_or_default(),
-            consent_version: self.state.consent,
-            referral_code: self.state.referral.clone(),
-            source: "chat".into(),
-            website: String::new(),
-            conversation: Some(self.conversation),
-        };
-        match self.desk.bookings.create(self.caller, request).await {
-            Ok(view) => {
-                self.note(Outcome::Held(view.id));
-                self.show_held(service, view.id, view.state).await
-            }
-            Err(AppError::Conflict { .. }) => self.slot_taken(start).await,
-            Err(AppError::Invalid { fields }) => self.not_bookable(fields, start).await,
-            Err(error) => Err(self.trouble(&error)),
-        }
-    }
-
-    /// The time is held, waits for the clinic, or is booked: says which, from the booking as it is stored.
-    async fn show_held(&mut self, service: &Service, booking: BookingId, state: BookingState) -> Result<(), Stopped> {
-        let record = match self.record(booking).await {
-            Ok(record) => record,
-            Err(error) => return Err(self.trouble(&error)),
-        };
-        let (locale, zone) = (self.state.locale, self.around.zone);
-        let slot = labels::day_time(record.starts_at, zone, locale);
-        if state != BookingState::AwaitingDeposit {
-            let name = self.state.name.as_ref().map(|name| name.greeting().to_owned()).unwrap_or_default();
-            self.say(&match state {
-                BookingState::Pending => Phrase::AwaitsApproval { slot },
-                _ => Phrase::Booked { name },
-            });
-            let card = cards::booked(&self.desk.resources, &record, self.around.now, locale, zone);
-            self.show(card.map(|booked| Card::Booked { booked }));
-            return Ok(());
-        }
-        let request = self.estimate_request(service);
-        match self.desk.estimates.terms(self.caller, request, record.starts_at).await {
-            Ok(terms) => {
-                self.say(&Phrase::DepositAsked { slot, minutes: self.desk.resources.hold_minutes });
-                let card = cards::deposit(&self.desk.resources, &record, terms, locale, zone);
-                self.show(Some(Card::Deposit { deposit: card }));
-                Ok(())
-            }
-            Err(error) => {
-                // The hold stands; without its terms the manage link is the way to pay.
-                self.say(&Phrase::Held { slot });
-                self.manage_link_of(&record.manage_token);
-                Err(self.trouble(&error))
-            }
-        }
-    }
-
-    async fn record(&self, booking: BookingId) -> Result<store::bookings::BookingRecord, AppError> {
-        use crate::error::Report;
-        let request_id = &self.caller.client.request_id;
-        let mut transaction = self.desk.resources.database.begin(self.caller.org).await.report(request_id)?;
-        let record = store::bookings::by_id(&mut transaction, self.caller.org, booking).await.report(request_id)?;
-        record.ok_or_else(|| crate::error::internal(request_id, &"a booking made in a chat cannot be read"))
-    }
-
-    fn manage_link(&mut self, booking: BookingId) {
-        if let Some(record) = self.around.booking.as_ref().filter(|record| record.id == booking) {
-            self.manage_link_of(&record.manage_token);
-        }
-    }
-
-    fn manage_link_of(&mut self, token: &str) {
-        self.say(&Phrase::ManageLink { url: crate::bookings::manage_url(&self.desk.resources, token) });
     }
 
     async fn hand_over(&mut self, reason: Handover) {

@@ -1,17 +1,23 @@
 //! The chat; the seam by which other capabilities speak in a thread is [`posting`].
 //!
-//! A turn has two halves. The first, in one transaction, stores what the visitor sent and what it changes: from then on
-//! nothing is lost. The second does what the plan says through the other capabilities, each in its own transaction, and
-//! stores what the desk answers. No lock is held in between, because bookings speak in the same thread.
+//! A turn has two halves. The first ([`turn`]), in one transaction, stores what the visitor sent, what it changes and
+//! the [`plan`] of what is to be done and said: from then on nothing is lost. The second ([`answer`]) does what the plan
+//! says through the other capabilities, each in its own transaction, and stores what the desk answers; it happens once,
+//! also when the visitor hangs up or the process dies. No lock is held in between, because bookings speak in the same
+//! thread.
 
+pub mod jobs;
 pub mod posting;
 
+mod answer;
 mod cards;
 mod carry_out;
 mod console;
+mod holding;
 mod input;
 mod offer;
 mod person;
+mod plan;
 mod surroundings;
 mod thread;
 mod turn;
@@ -19,21 +25,20 @@ mod turn;
 #[cfg(test)]
 pub(crate) mod tests;
 
-use crate::{Resources, error::Report};
+use crate::{
+    Resources, bookings::BookingDesk, clinics::ClinicDesk, error::Report, estimates::EstimateDesk, leads::LeadDesk,
+};
 use async_trait::async_trait;
 use contract::{
     Actor, AppError, Caller, Client,
-    bookings::Bookings,
     clinics::Clinics,
     conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
     estimates::Estimates,
-    leads::Leads,
 };
 use domain::{
     ids::{BookingId, ConversationId, MessageId},
     understanding::Locale,
 };
-use sha2::{Digest, Sha256};
 use std::sync::Arc;
 
 /// Longer than any token of ours; longer text is not looked up.
@@ -43,21 +48,28 @@ const LONGEST_TOKEN: usize = 128;
 #[derive(Clone)]
 pub struct ConversationDesk {
     resources: Resources,
-    bookings: Arc<dyn Bookings>,
+    bookings: Arc<BookingDesk>,
     clinics: Arc<dyn Clinics>,
     estimates: Arc<dyn Estimates>,
-    leads: Arc<dyn Leads>,
+    leads: Arc<LeadDesk>,
 }
 
 impl ConversationDesk {
-    pub const fn new(
-        resources: Resources,
-        bookings: Arc<dyn Bookings>,
-        clinics: Arc<dyn Clinics>,
-        estimates: Arc<dyn Estimates>,
-        leads: Arc<dyn Leads>,
-    ) -> Self {
-        Self { resources, bookings, clinics, estimates, leads }
+    /// Over the other capabilities as they are.
+    pub fn new(resources: Resources) -> Self {
+        let estimates = Arc::new(EstimateDesk::new(resources.clone()));
+        Self::pricing_with(resources, estimates)
+    }
+
+    /// As [`Self::new`], with prices from elsewhere.
+    fn pricing_with(resources: Resources, estimates: Arc<dyn Estimates>) -> Self {
+        Self {
+            bookings: Arc::new(BookingDesk::new(resources.clone())),
+            clinics: Arc::new(ClinicDesk::new(resources.clone())),
+            estimates,
+            leads: Arc::new(LeadDesk::new(resources.clone())),
+            resources,
+        }
     }
 
     /// The conversation of a token within the caller's organisation. Unknown, malformed and foreign ones are alike.
@@ -79,8 +91,8 @@ impl ConversationDesk {
 }
 
 /// What is stored and looked up instead of the token.
-fn token_hash(token: &ConversationToken) -> Vec<u8> {
-    Sha256::digest(token.0.as_bytes()).to_vec()
+fn token_hash(token: &ConversationToken) -> [u8; 32] {
+    store::secrets::hash(&token.0)
 }
 
 #[async_trait]
@@ -112,7 +124,7 @@ impl Conversations for ConversationDesk {
     async fn enter(&self, token: &ConversationToken, client: Client) -> Result<(Caller, ConversationId), AppError> {
         let found = self.look_up(token, &client.request_id).await?;
         let (org, conversation) = found.ok_or_else(|| AppError::not_found("This conversation"))?;
-        Ok((Caller { org, actor: Actor::Visitor, client }, conversation))
+        Ok((Caller { org, actor: Actor::Visitor, client, key: None }, conversation))
     }
 
     async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<Message>, AppError> {

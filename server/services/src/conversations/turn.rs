@@ -1,26 +1,28 @@
-//! One turn, in two halves: keep and plan, then carry out and answer.
+//! The first half of a turn: what the visitor sent is stored with the plan of its answer.
 
 use super::{
     ConversationDesk,
-    carry_out::{CarryOut, Outcome},
+    answer::{Planned, TAKEN_FOR},
     input,
+    plan::Plan,
     surroundings::{Surroundings, locale_word, read_state, write_state},
     token_hash,
 };
 use crate::error::Report;
 use chrono::TimeDelta;
 use contract::{
-    AppError, Caller,
+    Actor, AppError, Caller,
     conversations::{ConversationToken, Input, Thread},
 };
 use domain::{
-    conversation::{Reply, State, locale_of, said, take},
+    conversation::{State, locale_of, said, take},
     ids::{ConversationId, MessageId},
     understanding::Locale,
 };
 use store::{
     OrgTransaction,
     conversations::{Changed, NewConversation, NewMessage},
+    open_turns::TurnId,
 };
 
 /// More than anybody says to a desk in a day.
@@ -28,11 +30,14 @@ const MOST_MESSAGES_A_DAY: i64 = 200;
 /// How long a first message that is sent again still means the conversation that it began.
 const FIRST_MESSAGE_AGAIN: TimeDelta = TimeDelta::minutes(10);
 
-/// What the first half leaves for the second.
-struct Planned {
-    surroundings: Surroundings,
-    state: State,
-    replies: Vec<Reply>,
+/// What became of a message in the first half.
+pub(super) enum Kept {
+    /// It is stored, with its plan.
+    Now(Box<Planned>),
+    /// It was stored before.
+    Before,
+    /// Not yet: these are still to be answered, and what they change is what it will be read against.
+    After(Vec<MessageId>),
 }
 
 impl ConversationDesk {
@@ -43,7 +48,6 @@ impl ConversationDesk {
         message: MessageId,
         input: Input,
     ) -> Result<Thread, AppError> {
-        let request_id = &caller.client.request_id;
         let known = match token {
             Some(token) => {
                 let found = self.find(caller, token).await?;
@@ -51,17 +55,39 @@ impl ConversationDesk {
             }
             None => None,
         };
+        loop {
+            let (conversation, token, kept) = self.keep(caller, known.clone(), message, &input).await?;
+            match kept {
+                Kept::Now(planned) => self.answer(caller, conversation, message, planned).await?,
+                Kept::Before => self.see_answered(caller, conversation, message).await?,
+                Kept::After(earlier) => {
+                    for message in earlier {
+                        self.see_answered(caller, conversation, message).await?;
+                    }
+                    continue;
+                }
+            }
+            return self.thread(caller, conversation, token).await;
+        }
+    }
+
+    /// The first half: one transaction.
+    pub(super) async fn keep(
+        &self,
+        caller: &Caller,
+        known: Option<(ConversationId, ConversationToken)>,
+        message: MessageId,
+        input: &Input,
+    ) -> Result<(ConversationId, ConversationToken, Kept), AppError> {
+        let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let (conversation, token) = match known {
             Some(known) => known,
-            None => self.begin(&mut transaction, caller, message, &input).await?,
+            None => self.begin(&mut transaction, caller, message, input).await?,
         };
-        let planned = self.plan(&mut transaction, caller, conversation, message, input).await?;
+        let kept = self.plan(&mut transaction, caller, conversation, message, input.clone()).await?;
         transaction.commit().await.report(request_id)?;
-        if let Some(planned) = planned {
-            self.answer(caller, conversation, planned).await?;
-        }
-        self.thread(caller, conversation, token).await
+        Ok((conversation, token, kept))
     }
 
     /// Makes a conversation; or finds the one that this very message began, under a new token, because the answer
@@ -92,7 +118,7 @@ impl ConversationDesk {
         let conversation = NewConversation {
             id,
             token_hash: &token_hash(&token),
-            channel: "widget",
+            channel: channel(caller),
             locale: locale_word(locale),
             state: &write_state(&State::new(locale), request_id)?,
             created_at: now,
@@ -101,7 +127,7 @@ impl ConversationDesk {
         Ok((id, token))
     }
 
-    /// Stores what the visitor sent and what it changes. `None` when this message was taken before.
+    /// Stores what the visitor sent, what it changes, and the plan of what is to be done and said.
     async fn plan(
         &self,
         transaction: &mut OrgTransaction,
@@ -109,33 +135,39 @@ impl ConversationDesk {
         conversation: ConversationId,
         message: MessageId,
         input: Input,
-    ) -> Result<Option<Planned>, AppError> {
+    ) -> Result<Kept, AppError> {
         let (org, request_id) = (caller.org, &caller.client.request_id);
         let row = store::conversations::lock(transaction, org, conversation).await.report(request_id)?;
         let row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
         if store::conversations::has_message(transaction, org, conversation, message).await.report(request_id)? {
-            return Ok(None);
+            return Ok(Kept::Before);
+        }
+        let earlier = store::open_turns::of_conversation(transaction, org, conversation).await.report(request_id)?;
+        if !earlier.is_empty() {
+            return Ok(Kept::After(earlier));
         }
         self.check_pace(transaction, caller, conversation).await?;
         let before = read_state(row.state, request_id)?;
-        let surroundings = Surroundings::load(&self.resources, transaction, org, &before, request_id).await?;
-        let setting = surroundings.setting();
-        let event = input::read(input, &surroundings.clinic.country, before.locale)?;
+        let around = Surroundings::load(&self.resources, transaction, org, &before, request_id).await?;
+        let setting = around.setting();
+        let event = input::read(input, &around.clinic.country, before.locale)?;
         let words = said(&event, &before, &setting);
         let (state, replies) = take(before, event, &setting);
-        let message =
-            NewMessage { id: message, author: "visitor", author_name: String::new(), text: words, card: None };
-        store::conversations::add_messages(transaction, org, conversation, &[message], surroundings.now)
+        let plan = Plan::new(state, replies, &*self.resources.entropy);
+        let said = NewMessage { id: message, author: "visitor", author_name: String::new(), text: words, card: None };
+        store::conversations::add_messages(transaction, org, conversation, &[said], around.now)
             .await
             .report(request_id)?;
         let changed = Changed {
-            state: &write_state(&state, request_id)?,
-            locale: locale_word(state.locale),
-            needs_person: row.needs_person || state.handed_over,
-            at: surroundings.now,
+            state: &write_state(&plan.state, request_id)?,
+            locale: locale_word(plan.state.locale),
+            needs_person: row.needs_person || plan.state.handed_over,
+            at: around.now,
         };
         store::conversations::save(transaction, org, conversation, changed).await.report(request_id)?;
-        Ok(Some(Planned { surroundings, state, replies }))
+        let (turn, written) = (TurnId { org, conversation, message }, plan.write(request_id)?);
+        store::open_turns::open(transaction, turn, &written, around.now + TAKEN_FOR).await.report(request_id)?;
+        Ok(Kept::Now(Box::new(Planned { plan, around })))
     }
 
     async fn check_pace(
@@ -156,36 +188,12 @@ impl ConversationDesk {
         let wait = oldest.map_or(60, |oldest| (oldest + TimeDelta::days(1) - now).num_seconds());
         Err(AppError::RateLimited { retry_after_seconds: u32::try_from(wait.max(1)).unwrap_or(60) })
     }
+}
 
-    /// Carries the plan out and stores what the desk says.
-    async fn answer(&self, caller: &Caller, conversation: ConversationId, planned: Planned) -> Result<(), AppError> {
-        let (org, request_id) = (caller.org, &caller.client.request_id);
-        let mut work = CarryOut::new(self, caller, conversation, &planned.surroundings, planned.state);
-        work.all(planned.replies).await;
-        let (messages, outcomes) = work.finish();
-        let mut transaction = self.resources.database.begin(org).await.report(request_id)?;
-        let row = store::conversations::lock(&mut transaction, org, conversation).await.report(request_id)?;
-        let row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
-        let mut state = read_state(row.state, request_id)?;
-        for outcome in &outcomes {
-            outcome.apply(&mut state);
-            if let Outcome::Lead(lead) = outcome {
-                store::conversations::adopt_contact_of_lead(&mut transaction, org, conversation, *lead)
-                    .await
-                    .report(request_id)?;
-            }
-        }
-        let now = self.resources.clock.now();
-        store::conversations::add_messages(&mut transaction, org, conversation, &messages, now)
-            .await
-            .report(request_id)?;
-        let changed = Changed {
-            state: &write_state(&state, request_id)?,
-            locale: locale_word(state.locale),
-            needs_person: row.needs_person,
-            at: now,
-        };
-        store::conversations::save(&mut transaction, org, conversation, changed).await.report(request_id)?;
-        transaction.commit().await.report(request_id)
+/// Which door the conversation came through.
+const fn channel(caller: &Caller) -> &'static str {
+    match caller.actor {
+        Actor::PublishableKey(_) | Actor::SecretKey { .. } => "api",
+        Actor::Visitor | Actor::Person { .. } | Actor::System => "widget",
     }
 }

@@ -1,10 +1,11 @@
 //! Orders that accounts leave with the queue. They hold ids; links and codes are computed when a mail is written.
 
 use super::letters;
-use crate::worker::resources;
+use crate::{Resources, worker::JobRun};
 use domain::ids::{ChallengeId, PersonId};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
+use store::StoreError;
 use uuid::Uuid;
 
 /// Mails the link and the code of a challenge that is still open.
@@ -17,7 +18,8 @@ impl TaskHandler for SendChallenge {
     const IDENTIFIER: &'static str = "send_challenge";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        letters::challenge(&resources(&context)?, self.challenge).await
+        let run = JobRun::of(&context)?;
+        run.work(letters::challenge(&run.resources, self.challenge)).await
     }
 }
 
@@ -33,11 +35,12 @@ impl TaskHandler for SendNotice {
     const IDENTIFIER: &'static str = "send_notice";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        letters::notice(&resources(&context)?, &self).await
+        let run = JobRun::of(&context)?;
+        run.work(letters::notice(&run.resources, &self)).await
     }
 }
 
-/// Removes ended sessions, ceremonies, challenges and counters. Runs every hour.
+/// Removes ceremonies, challenges and counters that are over. Runs every hour.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct TidyIdentity {}
 
@@ -45,8 +48,11 @@ impl TaskHandler for TidyIdentity {
     const IDENTIFIER: &'static str = "tidy_identity";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let resources = resources(&context)?;
-        let now = resources.clock.now();
-        store::identity::tidy(resources.database.doors(), now).await.map(drop).map_err(crate::worker::JobFailed::from)
+        let run = JobRun::of(&context)?;
+        run.work(tidy(&run.resources)).await
     }
+}
+
+async fn tidy(resources: &Resources) -> Result<(), StoreError> {
+    store::identity::tidy(resources.database.doors(), resources.clock.now()).await.map(drop)
 }

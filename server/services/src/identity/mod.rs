@@ -29,7 +29,7 @@ use contract::{
     identity::{Browser, Identity, Member, NewSession, SignInStep, SignedIn},
 };
 use domain::{authorization::MATRIX, contact::PersonName};
-use sha2::{Digest, Sha256};
+use store::secrets::hash as hashed;
 
 /// Longer than any address (RFC 5321) and any secret of ours.
 const LONGEST_EMAIL: usize = 254;
@@ -157,9 +157,4 @@ impl Identity for IdentityDesk {
 /// The same words whether the e-mail or the password was wrong.
 fn wrong_credentials() -> AppError {
     AppError::invalid("password", "That e-mail and password do not match.")
-}
-
-/// Only this is stored; the secret has 256 bits, so a plain hash is enough.
-fn hashed(secret: &str) -> Vec<u8> {
-    Sha256::digest(secret.as_bytes()).to_vec()
 }

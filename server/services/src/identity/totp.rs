@@ -121,7 +121,7 @@ pub(super) async fn renew_recovery_codes(
         .map(|_| base32(&hashed(&resources.entropy.secret())[..10]))
         .map(|code| format!("{}-{}-{}-{}", &code[..4], &code[4..8], &code[8..12], &code[12..16]))
         .collect();
-    let hashes: Vec<Vec<u8>> = codes.iter().map(|code| hashed(&code.replace('-', ""))).collect();
+    let hashes: Vec<Vec<u8>> = codes.iter().map(|code| hashed(&code.replace('-', "")).to_vec()).collect();
     let mut transaction = resources.database.begin_person(person).await.report(request_id)?;
     store::accounts::replace_recovery_codes(&mut transaction, person, &hashes).await.report(request_id)?;
     transaction.commit().await.report(request_id)?;

@@ -1,5 +1,6 @@
 //! An enquiry as typed becomes one that can be kept, or every field that needs another look is named at once.
 
+use crate::free_text::short;
 use chrono::{DateTime, Utc};
 use contract::{
     AppError, Field,
@@ -39,7 +40,7 @@ pub(super) fn read(form: LeadForm, country: &str) -> Result<Enquiry, AppError> {
         fields.push(field("message", &Phrase::TooLong { most: 4_000 }));
     }
     if form.consent_version.is_none() {
-        fields.push(field("consent", &Phrase::ConsentNeeded));
+        fields.push(field("consent_version", &Phrase::ConsentNeeded));
     }
     match (details, form.consent_version) {
         (Some(details), Some(consent_version)) if fields.is_empty() => Ok(Enquiry {
@@ -57,7 +58,7 @@ pub(super) fn read(form: LeadForm, country: &str) -> Result<Enquiry, AppError> {
 }
 
 pub(super) fn consent_missing() -> AppError {
-    AppError::Invalid { fields: vec![field("consent", &Phrase::ConsentNeeded)] }
+    AppError::Invalid { fields: vec![field("consent_version", &Phrase::ConsentNeeded)] }
 }
 
 /// What a machine is told: the same as a person, though nothing was kept.
@@ -80,9 +81,4 @@ pub(super) fn pretend(form: LeadForm, id: LeadId, now: DateTime<Utc>) -> Lead {
 
 fn field(name: &str, reason: &Phrase) -> Field {
     Field { field: name.to_owned(), reason: reason.render(Locale::En) }
-}
-
-/// Text that only we read: without control characters, and cut.
-fn short(text: &str, longest: usize) -> String {
-    text.trim().chars().filter(|c| !c.is_control()).take(longest).collect()
 }

@@ -5,7 +5,7 @@ mod form;
 #[cfg(test)]
 mod tests;
 
-use crate::{Resources, error::Report};
+use crate::{Resources, error::Report, requests};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
@@ -15,8 +15,10 @@ use domain::authorization::Action;
 use domain::ids::{ContactId, LeadId, OrgId};
 use sqlx::PgConnection;
 use store::{
+    OrgTransaction,
     contacts::Introduction,
     leads::{LeadRow, NewLead},
+    live::Change,
 };
 
 const MOST_LEADS: u32 = 200;
@@ -33,13 +35,43 @@ impl LeadDesk {
         Self { resources }
     }
 
+    /// As [`Leads::create`], under an id given beforehand: asked again with the same id, it answers with the lead that
+    /// the first time kept.
+    pub(crate) async fn create_once(&self, caller: &Caller, id: LeadId, form: LeadForm) -> Result<Lead, AppError> {
+        let request_id = &caller.client.request_id;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        transaction.make_alone(id.0).await.report(request_id)?;
+        if let Some(row) = store::leads::find(&mut transaction, caller.org, id).await.report(request_id)? {
+            return lead(row, request_id);
+        }
+        self.create_in(transaction, caller, id, form).await
+    }
+
+    async fn create_in(
+        &self,
+        mut transaction: OrgTransaction,
+        caller: &Caller,
+        id: LeadId,
+        form: LeadForm,
+    ) -> Result<Lead, AppError> {
+        let request_id = &caller.client.request_id;
+        let facts = store::catalogue::organisation(&mut transaction, caller.org).await.report(request_id)?;
+        let country = facts.ok_or_else(|| AppError::not_found("This clinic"))?.country;
+        let wanted = form::read(form, &country)?;
+        self.keep(&mut transaction, caller, id, &wanted).await?;
+        let lead = find(&mut transaction, caller.org, id, request_id).await?;
+        transaction.commit().await.report(request_id)?;
+        Ok(lead)
+    }
+
     /// Keeps a lead that was read from a form, in the caller's transaction.
     async fn keep(
         &self,
         connection: &mut PgConnection,
         caller: &Caller,
+        id: LeadId,
         wanted: &form::Enquiry,
-    ) -> Result<LeadId, AppError> {
+    ) -> Result<(), AppError> {
         let (org, request_id) = (caller.org, caller.client.request_id.as_str());
         let now = self.resources.clock.now();
         if !store::contacts::consent_exists(connection, org, wanted.consent_version).await.report(request_id)? {
@@ -64,10 +96,10 @@ impl LeadDesk {
         store::contacts::record_consent(connection, org, consent, contact.id, version, &wanted.source, now)
             .await
             .report(request_id)?;
-        let id = LeadId(self.resources.entropy.id());
         let lead = NewLead {
             id,
             contact: contact.id,
+            person,
             service,
             message: &wanted.message,
             source: &wanted.source,
@@ -76,8 +108,8 @@ impl LeadDesk {
             created_at: now,
         };
         store::leads::insert(connection, org, &lead).await.report(request_id)?;
-        store::conversations::announce(connection, "lead", org, id.0).await.report(request_id)?;
-        Ok(id)
+        requests::tie(connection, org, caller.key.as_ref(), id.0, now).await.report(request_id)?;
+        store::live::announce(connection, org, Change::Lead(id)).await.report(request_id)
     }
 }
 
@@ -98,13 +130,11 @@ impl Leads for LeadDesk {
             return Ok(form::pretend(form, LeadId(self.resources.entropy.id()), self.resources.clock.now()));
         }
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
-        let facts = store::catalogue::organisation(&mut transaction, caller.org).await.report(request_id)?;
-        let country = facts.ok_or_else(|| AppError::not_found("This clinic"))?.country;
-        let wanted = form::read(form, &country)?;
-        let id = self.keep(&mut transaction, caller, &wanted).await?;
-        let lead = find(&mut transaction, caller.org, id, request_id).await?;
-        transaction.commit().await.report(request_id)?;
-        Ok(lead)
+        let made = requests::made_before(&mut transaction, caller.org, caller.key.as_ref()).await;
+        if let Some(made) = made.report(request_id)? {
+            return find(&mut transaction, caller.org, LeadId(made), request_id).await;
+        }
+        self.create_in(transaction, caller, LeadId(self.resources.entropy.id()), form).await
     }
 
     async fn list(&self, caller: &Caller, query: LeadQuery) -> Result<Vec<Lead>, AppError> {
@@ -121,11 +151,18 @@ impl Leads for LeadDesk {
         caller.require(Action::ChangeLeads)?;
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        if let Some(made) =
+            requests::made_before(&mut transaction, caller.org, caller.key.as_ref()).await.report(request_id)?
+        {
+            return find(&mut transaction, caller.org, LeadId(made), request_id).await;
+        }
         let found = store::leads::set_status(&mut transaction, caller.org, id, status.as_str()).await;
         if !found.report(request_id)? {
             return Err(AppError::not_found("This enquiry"));
         }
-        store::conversations::announce(&mut transaction, "lead", caller.org, id.0).await.report(request_id)?;
+        let now = self.resources.clock.now();
+        requests::tie(&mut transaction, caller.org, caller.key.as_ref(), id.0, now).await.report(request_id)?;
+        store::live::announce(&mut transaction, caller.org, Change::Lead(id)).await.report(request_id)?;
         let lead = find(&mut transaction, caller.org, id, request_id).await?;
         transaction.commit().await.report(request_id)?;
         Ok(lead)

@@ -67,7 +67,7 @@ pub(crate) async fn found(
         }
     }
     let actor = Actor::Person { id: owner, name: owner_name.to_owned(), role: Role::Owner };
-    furnish(resources, &Caller { org, actor, client: client.clone() }).await?;
+    furnish(resources, &Caller { org, actor, client: client.clone(), key: None }).await?;
     Ok(org)
 }
 

@@ -126,7 +126,7 @@ pub(super) async fn accept(resources: &Resources, who: &SignedIn, token: &str) -
     transaction.commit().await.report(request_id)?;
     let role = known_role(&door.role, request_id)?;
     let actor = Actor::Person { id: who.person, name: who.name.clone(), role };
-    let caller = Caller { org, actor, client: who.client.clone() };
+    let caller = Caller { org, actor, client: who.client.clone(), key: None };
     let mut detail = vec![("role", role.as_str().to_owned())];
     if door.email != who.email {
         detail.push(("invited_address", masked(&door.email)));

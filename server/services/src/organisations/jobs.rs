@@ -1,7 +1,7 @@
 //! Orders that organisations leave with the queue.
 
 use super::letter;
-use crate::worker::{JobFailed, resources};
+use crate::worker::JobRun;
 use domain::ids::InvitationId;
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
@@ -16,7 +16,7 @@ impl TaskHandler for SendInvitation {
     const IDENTIFIER: &'static str = "send_invitation";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let resources = resources(&context)?;
-        letter::send(&resources, self.invitation).await.map_err(JobFailed::from)
+        let run = JobRun::of(&context)?;
+        run.work(letter::send(&run.resources, self.invitation)).await
     }
 }

@@ -269,6 +269,7 @@ async fn an_operator_enters_with_a_reason_that_the_log_shows() {
         org,
         actor: Actor::Operator { id: operator.person, name: operator.name.clone(), reason: "Ticket".into() },
         client: client(),
+        key: None,
     };
     assert!(world.desk.view(&as_operator).await.is_ok());
     assert!(matches!(world.desk.rename(&as_operator, "Hacked").await, Err(AppError::Forbidden { .. })));

@@ -4,7 +4,7 @@ use super::Problem;
 use crate::http::{HttpState, requests::Sender};
 use axum::{
     extract::FromRequestParts,
-    http::{header, request::Parts},
+    http::{HeaderMap, header, request::Parts},
 };
 use base64::Engine;
 use contract::{Actor, AppError, Caller};
@@ -21,15 +21,15 @@ impl FromRequestParts<HttpState> for AnyKey {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Problem> {
-        let key = given_key(parts).ok_or(AppError::Unauthenticated)?;
+        let key = given_key(&parts.headers).ok_or(AppError::Unauthenticated)?;
         let sender = parts.extensions.get::<Sender>().cloned();
         let client = sender.map(|sender| sender.client).unwrap_or_default();
         let caller = state.product.desk.clinics.enter_by_key(&key, client).await?;
-        let limit = match &caller.actor {
-            Actor::PublishableKey(id) | Actor::SecretKey { id, .. } => state.limits.check_key(&id.to_string()),
-            _ => Err(1),
-        };
-        limit.map_err(|retry_after_seconds| AppError::RateLimited { retry_after_seconds })?;
+        match caller.actor {
+            // From now on it is counted before it comes here.
+            Actor::SecretKey { .. } => state.limits.recognise_key(&key),
+            _ => state.limits.check_key(&key)?,
+        }
         Ok(Self(caller))
     }
 }
@@ -47,8 +47,8 @@ impl FromRequestParts<HttpState> for SecretKey {
 }
 
 /// `Authorization: Bearer KEY`, or the key as the user name of HTTP Basic. Never from the query, which lands in logs.
-fn given_key(parts: &Parts) -> Option<String> {
-    let value = parts.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+pub fn given_key(headers: &HeaderMap) -> Option<String> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, credentials) = value.split_once(' ')?;
     let key = match scheme.to_ascii_lowercase().as_str() {
         "bearer" => credentials.trim().to_owned(),

@@ -33,6 +33,8 @@ pub struct Booked {
     pub state: BookingState,
     pub offer: usize,
     pub client: Uuid,
+    /// Where it was made: `chat`, `clinic_page` or `phone`.
+    pub source: &'static str,
     pub start: DateTime<Utc>,
     pub created_at: DateTime<Utc>,
     pub total: String,
@@ -51,7 +53,8 @@ pub fn write(
         .iter()
         .zip(states)
         .map(|(visit, state)| {
-            Writing { clinic, visit, state, now, random: &mut *random, draft: &mut *draft }.write(clients)
+            let source = ["chat", "chat", "clinic_page", "clinic_page", "phone"][random.random_range(0..5)];
+            Writing { clinic, visit, state, source, now, random: &mut *random, draft: &mut *draft }.write(clients)
         })
         .collect()
 }
@@ -82,7 +85,7 @@ fn state(clinic: &Clinic, visit: &Visit, now: DateTime<Utc>, random: &mut StdRng
             _ => BookingState::Completed,
         },
         Role::Ordinary if visit.start <= now => BookingState::Confirmed,
-        Role::Ordinary if service.approval_required && chance < 40 => BookingState::Pending,
+        Role::Ordinary if service.approval_required && chance < 12 => BookingState::Pending,
         Role::Ordinary if chance < 4 => BookingState::Cancelled,
         Role::Ordinary => BookingState::Confirmed,
     }
@@ -92,6 +95,7 @@ struct Writing<'a> {
     clinic: &'a Clinic,
     visit: &'a Visit,
     state: BookingState,
+    source: &'static str,
     now: DateTime<Utc>,
     random: &'a mut StdRng,
     draft: &'a mut Draft,
@@ -121,6 +125,7 @@ impl Writing<'_> {
             state: self.state,
             offer: self.visit.offer,
             client: client.id,
+            source: self.source,
             start: self.visit.start,
             created_at,
             total: price.total.to_string(),
@@ -164,21 +169,21 @@ impl Writing<'_> {
         created_at: DateTime<Utc>,
     ) {
         let (manage_token, hash) = token(self.random);
-        let source = ["chat", "chat", "clinic_page", "clinic_page", "phone"][self.random.random_range(0..5)];
         let hold = (self.state == BookingState::AwaitingDeposit).then(|| instant(created_at + HOLD));
         let held_once = (self.state == BookingState::Expired).then(|| instant(created_at + HOLD));
         self.draft.add(
             "bookings",
             json!({
                 "org_id": self.clinic.org, "booking_id": id, "state": self.state.as_str(), "version": 1,
-                "service_id": offer.service.id, "contact_id": client.id, "conversation_id": Value::Null,
+                "service_id": offer.service.id, "contact_id": client.id, "client_name": client.name,
+                "client_phone": client.phone, "client_email": client.email, "conversation_id": Value::Null,
                 "estimate_id": estimate_id, "practitioner_id": self.visit.practitioner, "room_id": self.visit.room,
                 "starts_at": instant(self.visit.start), "ends_at": instant(self.visit.end),
                 "buffer_before_minutes": offer.service.buffer_before_minutes,
                 "buffer_after_minutes": offer.service.buffer_after_minutes,
                 "new_client": new, "currency": price.deposit.currency, "deposit_minor": price.deposit.minor,
                 "policy": offer.service.cancellation, "hold_expires_at": hold.or(held_once),
-                "manage_token_hash": bytes(&hash), "manage_token": manage_token, "source": source,
+                "manage_token_hash": bytes(&hash), "manage_token": manage_token, "source": self.source,
                 "referral_code": Value::Null, "created_at": instant(created_at), "updated_at": instant(created_at),
             }),
         );

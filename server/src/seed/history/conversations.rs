@@ -1,4 +1,4 @@
-//! Two threads: one that led to a booking, one that waits for a person.
+//! The threads that led to the bookings of today and to the newest one, and a thread that waits for a person.
 
 use super::{Draft, bookings::Booked, clients::Clients};
 use crate::seed::{
@@ -29,7 +29,13 @@ pub fn write(
 ) -> Result<(), SeedError> {
     let upcoming = |booked: &&Booked| booked.state == BookingState::Confirmed && booked.start > now;
     let newest = booked.iter().filter(upcoming).max_by_key(|booked| booked.created_at);
-    if let Some(booked) = newest {
+    let today = labels::local_date(now, clinic.zone);
+    let settled = |booked: &Booked| !matches!(booked.state, BookingState::Pending | BookingState::AwaitingDeposit);
+    let of_today = |booked: &&Booked| {
+        booked.source == "chat" && settled(booked) && labels::local_date(booked.start, clinic.zone) == today
+    };
+    let newest = newest.into_iter().filter(|newest| !of_today(newest));
+    for booked in booked.iter().filter(of_today).chain(newest) {
         led_to_booking(clinic, booked, clients, random, draft)?;
     }
     waits_for_person(clinic, now, random, draft);

@@ -1,7 +1,7 @@
 //! Fills everybody's working hours with visits that fit: services they give, rooms that are free, buffers kept.
 
 use crate::seed::catalogue::{Clinic, Offer};
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use domain::{
     calendar::{Interval, ResourceHours, labels, open_intervals},
     catalogue::{Answer, Answers, QuestionKind},
@@ -10,7 +10,7 @@ use domain::{
 };
 use rand::{RngExt, rngs::StdRng, seq::IndexedRandom};
 use rust_decimal::Decimal;
-use std::collections::HashMap;
+use std::{collections::HashMap, ops::RangeInclusive};
 
 const DAYS_BACK: u64 = 21;
 const DAYS_AHEAD: u64 = 14;
@@ -43,21 +43,34 @@ pub enum Role {
     Held,
 }
 
-/// Every visit, in no particular order. No two claims of one person or room overlap.
-pub fn fill(clinic: &Clinic, now: DateTime<Utc>, random: &mut StdRng) -> Vec<Visit> {
+/// What is taken of each person and room, buffers included.
+pub type Taken = HashMap<ResourceId, Vec<Interval>>;
+
+/// The days that the demo shows on `today`.
+pub fn days(today: NaiveDate) -> RangeInclusive<NaiveDate> {
+    let first = today.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(today);
+    let last = today.checked_add_days(Days::new(DAYS_AHEAD)).unwrap_or(today);
+    first..=last
+}
+
+/// New visits from `earliest` on, in no particular order, beside what is `taken` already. No two claims of one person or
+/// room overlap.
+pub fn fill(clinic: &Clinic, earliest: NaiveDate, taken: Taken, now: DateTime<Utc>, random: &mut StdRng) -> Vec<Visit> {
     let today = labels::local_date(now, clinic.zone);
     let mut filling = Filling {
         clinic,
         now,
         visits: Vec::new(),
-        rooms: HashMap::new(),
+        taken,
         wanted: vec![Role::ToApprove, Role::Held, Role::Held],
+        gave_role: false,
         random,
     };
-    let first = today.checked_sub_days(Days::new(DAYS_BACK)).unwrap_or(today);
-    for (offset, date) in (0..=DAYS_BACK + DAYS_AHEAD).zip(first.iter_days()) {
+    let first = *days(today).start();
+    for (offset, date) in (0..=DAYS_BACK + DAYS_AHEAD).zip(first.iter_days()).filter(|(_, date)| *date >= earliest) {
         let density = density(offset);
         for hours in &clinic.team {
+            filling.gave_role = false;
             for open in open_intervals(hours, date, clinic.zone) {
                 filling.fill(hours, open, density);
             }
@@ -72,18 +85,31 @@ fn density(offset: u64) -> f64 {
     if ahead == 0 { 0.78 } else { (0.6 - 0.035 * f64::from(ahead)).max(0.12) }
 }
 
+/// How much of `open` is taken, from 0 to 1.
+fn load(taken: &[Interval], open: Interval) -> f64 {
+    let minutes = |span: Interval| (span.1 - span.0).num_minutes().max(0);
+    let within: i64 = taken.iter().map(|span| minutes((span.0.max(open.0), span.1.min(open.1)))).sum();
+    let (within, all) = (i32::try_from(within), i32::try_from(minutes(open)));
+    f64::from(within.unwrap_or(i32::MAX)) / f64::from(all.unwrap_or(i32::MAX).max(1))
+}
+
 struct Filling<'a> {
     clinic: &'a Clinic,
     now: DateTime<Utc>,
     visits: Vec<Visit>,
-    rooms: HashMap<ResourceId, Vec<Interval>>,
+    taken: Taken,
     /// Roles that are still to be given, on the first future visits that can take them.
     wanted: Vec<Role>,
+    /// Whether this person's day has one already: roles are spread over the team.
+    gave_role: bool,
     random: &'a mut StdRng,
 }
 
 impl Filling<'_> {
     fn fill(&mut self, hours: &ResourceHours, open: Interval, density: f64) {
+        let load = load(self.taken.get(&hours.resource).map_or(&[], Vec::as_slice), open);
+        // What is booked already counts, so that filling a day again makes it no fuller.
+        let density = if load < density { (density - load) / (1.0 - load) } else { 0.0 };
         let mut cursor = open.0;
         while cursor < open.1 {
             let booked = self.random.random_bool(density) || self.role_is_due(cursor);
@@ -100,14 +126,14 @@ impl Filling<'_> {
     }
 
     fn role_is_due(&self, cursor: DateTime<Utc>) -> bool {
-        !self.wanted.is_empty() && cursor > self.now
+        !self.wanted.is_empty() && !self.gave_role && cursor > self.now
     }
 
     /// A visit from `cursor` on: a wanted role first, then three tries at whatever this person gives.
     fn book(&mut self, who: ResourceId, cursor: DateTime<Utc>, closes: DateTime<Utc>) -> Option<Visit> {
         let gives: Vec<usize> =
             (0..self.clinic.offers.len()).filter(|index| self.clinic.offers[*index].team.contains(&who)).collect();
-        if cursor > self.now + TimeDelta::minutes(20) {
+        if !self.gave_role && cursor > self.now + TimeDelta::minutes(20) {
             for role in self.wanted.clone() {
                 let suited = gives.iter().copied().filter(|index| suits(role, &self.clinic.offers[*index]));
                 for offer in suited.collect::<Vec<_>>() {
@@ -145,9 +171,13 @@ impl Filling<'_> {
         if end > closes {
             return None;
         }
-        let is_free = |room: &&ResourceId| {
-            self.rooms.get(room).is_none_or(|taken| taken.iter().all(|span| span.1 <= claim.0 || span.0 >= claim.1))
+        let is_free = |resource: &&ResourceId| {
+            let taken = self.taken.get(resource);
+            taken.is_none_or(|taken| taken.iter().all(|span| span.1 <= claim.0 || span.0 >= claim.1))
         };
+        if !is_free(&&who) {
+            return None;
+        }
         let room = offered.rooms.iter().find(is_free).copied();
         if room.is_none() && !offered.rooms.is_empty() {
             return None;
@@ -162,11 +192,12 @@ impl Filling<'_> {
     }
 
     fn take(&mut self, visit: Visit) {
-        if let Some(room) = visit.room {
-            self.rooms.entry(room).or_default().push(visit.claim);
+        for resource in [Some(visit.practitioner), visit.room].into_iter().flatten() {
+            self.taken.entry(resource).or_default().push(visit.claim);
         }
         if let Some(given) = self.wanted.iter().position(|role| *role == visit.role) {
             self.wanted.remove(given);
+            self.gave_role = true;
         }
         self.visits.push(visit);
     }

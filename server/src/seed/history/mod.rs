@@ -6,32 +6,49 @@ mod conversations;
 mod diary;
 mod leads;
 mod money;
+mod settling;
+
+pub use clients::Client;
+pub use diary::{Taken, days};
+pub use settling::settle;
 
 use super::{SeedError, catalogue::Clinic, rows::insert_all};
 use chrono::{DateTime, Utc};
 use clients::Clients;
+use domain::calendar::labels;
 use rand::rngs::StdRng;
 use serde_json::Value;
 use sqlx::PgConnection;
 
-/// Everybody's days from three weeks ago to two weeks ahead, with prices, payments, enquiries and threads.
+/// What a clinic that was seeded on an earlier day has already.
+#[derive(Default)]
+pub struct Earlier {
+    pub seeded_at: DateTime<Utc>,
+    pub taken: Taken,
+    pub clients: Vec<Client>,
+}
+
+/// Everybody's days from three weeks ago to two weeks ahead, with prices, payments, enquiries and threads; what was
+/// there `earlier` is left and counted in. Answers how many visits were added.
 pub async fn insert(
     connection: &mut PgConnection,
     clinic: &Clinic,
+    earlier: Option<Earlier>,
     now: DateTime<Utc>,
     random: &mut StdRng,
-) -> Result<(), SeedError> {
-    let visits = diary::fill(clinic, now, random);
-    let mut clients = Clients::new(clinic, now, random);
+) -> Result<usize, SeedError> {
+    let first = *diary::days(labels::local_date(now, clinic.zone)).start();
+    let Earlier { seeded_at: since, taken, clients } = earlier.unwrap_or_default();
+    let first = first.max(labels::local_date(since, clinic.zone));
+    let mut clients = if clients.is_empty() { Clients::new(clinic, now, random) } else { Clients::written(clients) };
+    let visits = diary::fill(clinic, first, taken, now, random);
     let mut draft = Draft::default();
     let booked = bookings::write(clinic, &visits, &mut clients, now, random, &mut draft)?;
-    leads::write(clinic, &mut clients, now, random, &mut draft);
+    leads::write(clinic, &mut clients, since, now, random, &mut draft);
     conversations::write(clinic, &booked, &clients, now, random, &mut draft)?;
     clients.write(clinic, &mut draft);
-    for table in TABLES {
-        insert_all(connection, table, draft.rows(table)).await?;
-    }
-    Ok(())
+    draft.insert(connection).await?;
+    Ok(visits.len())
 }
 
 /// In the order in which they refer to each other.
@@ -61,8 +78,11 @@ impl Draft {
         self.rows.entry(table).or_default().push(row);
     }
 
-    fn rows(&self, table: &str) -> &[Value] {
-        self.rows.get(table).map_or(&[], Vec::as_slice)
+    async fn insert(&self, connection: &mut PgConnection) -> Result<(), SeedError> {
+        for table in TABLES {
+            insert_all(connection, table, self.rows.get(table).map_or(&[], Vec::as_slice)).await?;
+        }
+        Ok(())
     }
 
     /// Sets a column of the rows with this id.

@@ -4,6 +4,7 @@ use super::Board;
 use crate::words::{state_icon, state_tone};
 use chrono::NaiveDate;
 use contract::board::StateCount;
+use domain::booking::BookingState;
 use leptos::prelude::*;
 use ui::{Icon, lu};
 
@@ -20,7 +21,7 @@ pub fn BoardBar(board: Board) -> impl IntoView {
     };
     view! {
         <div class="flex h-12 items-center gap-2 border-b border-line bg-panel px-3">
-            <h1 class="pr-1 text-lg font-semibold whitespace-nowrap tabular">
+            <h1 class="shrink-0 pr-1 text-lg font-semibold whitespace-nowrap tabular">
                 {move || board.day.with(|day| day.date_label.clone())}
             </h1>
             <DayControls board/>
@@ -70,14 +71,21 @@ fn DayControls(board: Board) -> impl IntoView {
                 <Icon icon=lu::LuChevronRight/>
             </a>
         </div>
-        <input
-            type="date"
-            aria-label="Go to a day"
-            class="h-8 w-33 rounded-sm border border-field bg-panel px-1.5 text-xs tabular max-xl:hidden"
-            prop:value=date
-            value=date
-            on:change=jump
-        />
+        // The browser's own field, reduced to its calendar: the day's name stands beside it already.
+        <label
+            title="Go to a day"
+            class="relative grid size-8 shrink-0 cursor-pointer place-items-center rounded-sm border border-line text-ink-2 hover:bg-sunk focus-within:outline-2 focus-within:outline-offset-2 focus-within:outline-brand max-lg:hidden"
+        >
+            <Icon icon=lu::LuCalendarDays/>
+            <input
+                type="date"
+                aria-label="Go to a day"
+                class="absolute inset-0 size-full cursor-pointer opacity-0 [&::-webkit-calendar-picker-indicator]:absolute [&::-webkit-calendar-picker-indicator]:inset-0 [&::-webkit-calendar-picker-indicator]:size-full [&::-webkit-calendar-picker-indicator]:cursor-pointer"
+                prop:value=date
+                value=date
+                on:change=jump
+            />
+        </label>
     }
 }
 
@@ -124,7 +132,7 @@ fn TrayButton(board: Board) -> impl IntoView {
 fn States(board: Board) -> impl IntoView {
     let counts = Memo::new(move |_| board.day.with(|day| day.counts.clone()));
     view! {
-        <ul aria-label="Show only" class="ml-auto flex items-center max-lg:hidden">
+        <ul aria-label="Show only" class="ml-auto flex min-w-0 items-center max-lg:hidden">
             {move || counts.get().into_iter().filter(|count| count.count > 0).map(|count| state(board, count)).collect_view()}
         </ul>
     }
@@ -133,6 +141,11 @@ fn States(board: Board) -> impl IntoView {
 fn state(board: Board, StateCount { state, count }: StateCount) -> impl IntoView {
     let shown = move || board.state.get() == Some(state);
     let href = move || board.address.with(&[("state", (!shown()).then(|| state.as_str().to_owned()))]);
+    // What did not take place is told by its icon and count until there is room to spare.
+    let word = match state {
+        BookingState::Cancelled | BookingState::Expired => "max-[100rem]:sr-only",
+        _ => "max-[87.5rem]:sr-only",
+    };
     view! {
         <li>
             <a
@@ -144,7 +157,7 @@ fn state(board: Board, StateCount { state, count }: StateCount) -> impl IntoView
                 <span class=format!("grid size-4 place-items-center rounded-sm {}", state_tone(state).soft())>
                     <Icon icon=state_icon(state) class="size-3 shrink-0"/>
                 </span>
-                <span class="max-[87.5rem]:sr-only">{state.label()}</span>
+                <span class=word>{state.label()}</span>
                 <span class="font-medium text-ink tabular">{count}</span>
             </a>
         </li>

@@ -65,16 +65,16 @@ pub fn BoardColumn(id: String, board: Board, span: Memo<Span>) -> impl IntoView 
 fn ColumnHead(column: board::BoardColumn) -> impl IntoView {
     let load = column.load_percent.min(100);
     view! {
-        <div class="sticky top-0 z-30 flex h-12 items-center gap-2 border-b border-line bg-panel px-2">
-            <Avatar initials=column.initials of=column.name.clone() class="size-7 text-2xs"/>
+        <div class="@container sticky top-0 z-30 flex h-12 items-center gap-1.5 border-b border-line bg-panel px-1.5">
+            <Avatar initials=column.initials of=column.name.clone() class="size-6 text-2xs @min-[180px]:size-7"/>
             <div class="min-w-0 flex-1 leading-4">
                 <h2 class="truncate text-xs font-semibold">{column.name}</h2>
                 <p class="flex items-center gap-1.5 text-2xs whitespace-nowrap text-ink-2 tabular">
                     <span class="truncate">{column.title}</span>
-                    <span aria-hidden="true" class="ml-auto h-1 w-6 shrink-0 overflow-hidden rounded-full bg-sunk">
+                    <span aria-hidden="true" class="ml-auto hidden h-1 w-6 shrink-0 overflow-hidden rounded-full bg-sunk @min-[180px]:block">
                         <span class="block h-full bg-ink-3" style=format!("width:{load}%")></span>
                     </span>
-                    <span title="Booked share of the working time">{load} "%" <span class="sr-only">" booked"</span></span>
+                    <span title="Booked share of the working time" class="ml-auto @min-[180px]:ml-0">{load} "%" <span class="sr-only">" booked"</span></span>
                 </p>
             </div>
         </div>
@@ -127,7 +127,8 @@ fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>
         }
         .into_any(),
         None => view! {
-            <span class="truncate text-ink-2 max-xl:hidden">{place}</span>
+            <span title=place.clone() class="truncate text-ink-2 @max-[190px]:hidden">{place.clone()}</span>
+            <span title=place.clone() class="text-ink-2 @min-[190px]:hidden">{short_place(&place)}</span>
             <Icon icon=state_icon(state) class="size-3 shrink-0"/>
         }
         .into_any(),
@@ -140,7 +141,7 @@ fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>
     });
     let open = move || board.booking.get() == Some(id);
     view! {
-        <li style=move || format!("{}{}", span.get().style(from, until), lane.style()) class="absolute inset-x-1">
+        <li style=move || format!("{}{}", span.get().style(from, until), lane.style()) class="@container absolute inset-x-1">
             <a
                 id=format!("booking-{id}")
                 href=move || board.booking_href(id)
@@ -164,6 +165,27 @@ fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>
     }
 }
 
+/// A room where there is no room for its name: “C1” for “Chair 1”, “XR” for “X-ray room”.
+fn short_place(place: &str) -> String {
+    let short = |word: &str| match word.parse::<u16>() {
+        Ok(number) => number.to_string(),
+        Err(_) => word.chars().take(1).flat_map(char::to_uppercase).collect(),
+    };
+    place.split_whitespace().map(short).collect()
+}
+
 fn with_comma(place: &str) -> String {
     if place.is_empty() { String::new() } else { format!(", {place}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::short_place;
+
+    #[test]
+    fn a_room_is_told_by_its_initials_where_there_is_no_room_for_its_name() {
+        assert_eq!(short_place("Chair 12"), "C12");
+        assert_eq!(short_place("X-ray room"), "XR");
+        assert_eq!(short_place(""), "");
+    }
 }

@@ -17,7 +17,8 @@ pub fn DayBoard(board: Board) -> impl IntoView {
     Effect::new(move |_| {
         date.track();
         if let Some(element) = scroller.get() {
-            element.set_scroll_top(untrack(|| first_look(board, span.get())));
+            let height = element.client_height();
+            element.set_scroll_top(untrack(|| first_look(board, span.get(), height)));
         }
     });
     view! {
@@ -69,14 +70,19 @@ pub fn DayBoard(board: Board) -> impl IntoView {
     }
 }
 
-/// How far to scroll so that now, or the first booking, has an hour above it.
+/// How far to scroll a view of `height` pixels so that now stands past its middle, with what was done above and what is
+/// to come below; on other days, so that the first booking has an hour above it.
 #[expect(clippy::cast_possible_truncation, reason = "a day is 1,920 px high")]
-fn first_look(board: Board, span: Span) -> i32 {
-    let first = board.day.with(|day| {
+fn first_look(board: Board, span: Span, height: i32) -> i32 {
+    let (now, first) = board.day.with(|day| {
         let bookings = day.columns.iter().flat_map(|column| &column.bookings);
-        day.now_minute.or_else(|| bookings.map(|booking| booking.from_minute).min())
+        (day.now_minute, bookings.map(|booking| booking.from_minute).min())
     });
-    first.map_or(0, |minute| span.top(minute.saturating_sub(120)) as i32)
+    match (now, first) {
+        (Some(now), _) => (span.top(now) as i32 - height * 11 / 20).max(0),
+        (None, Some(first)) => span.top(first.saturating_sub(60)) as i32,
+        (None, None) => 0,
+    }
 }
 
 /// Where the day stands.

@@ -23,9 +23,20 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::PriceDepends => "That depends on what you need.",
         Phrase::ServiceFirst => "First I need to know what it is about.",
         Phrase::UnknownService => "We do not offer that one. These we do:",
+        Phrase::WhichOfThese { options } => return format!("Which one: {options}?"),
+        Phrase::Or => "or",
+        Phrase::OneServiceAtATime { first, other } => {
+            return format!("One at a time: first {first}. Ask me about {other} after that.");
+        }
         Phrase::UnknownQuestion => "That is not part of this price.",
         Phrase::OutOfRange { label, minimum, maximum, unit } => {
             return format!("{label}: we can price {} to {} {unit}.", minimum.normalize(), maximum.normalize());
+        }
+        Phrase::BetweenSteps { label, below, above, unit } if below == above => {
+            return format!("{label}: the nearest that we can price is {below} {unit}.");
+        }
+        Phrase::BetweenSteps { label, below, above, unit } => {
+            return format!("{label}: would {below} or {above} {unit} fit?");
         }
         Phrase::NotAChoice { label } => return format!("{label}: that is not one of the choices."),
         Phrase::ChooseAtLeastOne => "Please choose at least one.",
@@ -51,6 +62,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
 
         Phrase::SeeTimesQuestion => "Would you like to see times?",
         Phrase::PickTime => "Pick a time that suits you.",
+        Phrase::NoSuchDay => "That day is on no calendar. Please pick another one.",
+        Phrase::UnknownPractitioner => "We do not know this team member. Please choose again.",
         Phrase::TimeInPast => "That time has passed.",
         Phrase::TimeTooFar { last } => {
             return format!("That is too far ahead: we book until {} for now.", labels::date(*last, Locale::En));
@@ -65,6 +78,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::ZoneLabel { city, zone } => return format!("{city} time ({zone})"),
         Phrase::After { time } => return format!("after {time}"),
         Phrase::Before { time } => return format!("before {time}"),
+        Phrase::NoLaterThan { time } => return format!("by {time}"),
+        Phrase::FromDay { date } => return format!("from {date}"),
         Phrase::Morning => "in the morning",
         Phrase::Afternoon => "in the afternoon",
         Phrase::Evening => "in the evening",
@@ -120,6 +135,16 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::CancelledWithRefund { slot, refund } => {
             return format!("Your booking on {slot} is cancelled. {refund} goes back to your card.");
         }
+        Phrase::CancelledWithPartRefund { slot, refund, kept } => {
+            return format!(
+                "Your booking on {slot} is cancelled. {refund} goes back to your card; {kept} of the deposit is kept."
+            );
+        }
+        Phrase::CancelledTooLateForRefund { slot, kept } => {
+            return format!(
+                "Your booking on {slot} is cancelled. The deposit of {kept} is kept, because it was close to the visit."
+            );
+        }
         Phrase::ManageLink { url } => return format!("You can move or cancel your booking here: {url}"),
         Phrase::NoBookingHere => {
             "I see no booking in this chat. The link in your confirmation lets you move or cancel it, \
@@ -127,6 +152,13 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::SentTo { reach } => return format!("Sent to {reach}"),
         Phrase::ComesOffTheBill => "Comes off your bill",
+        Phrase::ShareComesOffTheBill { percent, of } => {
+            return format!("{}% of {of}, comes off your bill", percent.normalize());
+        }
+        Phrase::RefundUntil { when } => return format!("until {when}"),
+        Phrase::RefundAfterwards => "after that",
+        Phrase::PriceList { version, date: Some(date) } => return format!("Price list {version}, {date}"),
+        Phrase::PriceList { version, date: None } => return format!("Price list {version}"),
         Phrase::PaidLabel => "Deposit paid",
         Phrase::With { practitioner } => return format!("with {practitioner}"),
         Phrase::BackUntil { amount, until } => return format!("{amount} back until {until}"),

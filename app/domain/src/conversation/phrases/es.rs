@@ -23,9 +23,20 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::PriceDepends => "Depende de lo que necesite.",
         Phrase::ServiceFirst => "Primero necesito saber de qué se trata.",
         Phrase::UnknownService => "Eso no lo ofrecemos. Ofrecemos esto:",
+        Phrase::WhichOfThese { options } => return format!("¿Cuál de estos: {options}?"),
+        Phrase::Or => "o",
+        Phrase::OneServiceAtATime { first, other } => {
+            return format!("Vayamos por partes: primero {first}. Después vemos {other}.");
+        }
         Phrase::UnknownQuestion => "Eso no forma parte de este precio.",
         Phrase::OutOfRange { label, minimum, maximum, unit } => {
             return format!("{label}: podemos calcular de {} a {} {unit}.", minimum.normalize(), maximum.normalize());
+        }
+        Phrase::BetweenSteps { label, below, above, unit } if below == above => {
+            return format!("{label}: lo más cercano que podemos calcular es {below} {unit}.");
+        }
+        Phrase::BetweenSteps { label, below, above, unit } => {
+            return format!("{label}: ¿le sirve {below} o {above} {unit}?");
         }
         Phrase::NotAChoice { label } => return format!("{label}: esa no es una de las opciones."),
         Phrase::ChooseAtLeastOne => "Elija al menos una opción, por favor.",
@@ -53,6 +64,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
 
         Phrase::SeeTimesQuestion => "¿Quiere ver los horarios?",
         Phrase::PickTime => "Elija la hora que le convenga.",
+        Phrase::NoSuchDay => "Ese día no está en ningún calendario. Elija otro, por favor.",
+        Phrase::UnknownPractitioner => "No conocemos a esa persona del equipo. Elija otra vez, por favor.",
         Phrase::TimeInPast => "Esa hora ya pasó.",
         Phrase::TimeTooFar { last } => {
             return format!("Es demasiado pronto: por ahora damos citas hasta el {}.", labels::date(*last, Locale::Es));
@@ -67,6 +80,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::ZoneLabel { city, zone } => return format!("Hora de {city} ({zone})"),
         Phrase::After { time } => return format!("después de las {time}"),
         Phrase::Before { time } => return format!("antes de las {time}"),
+        Phrase::NoLaterThan { time } => return format!("hasta las {time}"),
+        Phrase::FromDay { date } => return format!("desde el {date}"),
         Phrase::Morning => "por la mañana",
         Phrase::Afternoon => "por la tarde",
         Phrase::Evening => "al final de la tarde",
@@ -123,6 +138,18 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::CancelledWithRefund { slot, refund } => {
             return format!("Su cita de {slot} está cancelada. Le devolvemos {refund} a su tarjeta.");
         }
+        Phrase::CancelledWithPartRefund { slot, refund, kept } => {
+            return format!(
+                "Su cita de {slot} está cancelada. Le devolvemos {refund} a su tarjeta; {kept} del depósito no se \
+                 devuelven."
+            );
+        }
+        Phrase::CancelledTooLateForRefund { slot, kept } => {
+            return format!(
+                "Su cita de {slot} está cancelada. El depósito de {kept} no se devuelve, porque faltaba poco para la \
+                 cita."
+            );
+        }
         Phrase::ManageLink { url } => return format!("Aquí puede cambiar o cancelar su cita: {url}"),
         Phrase::NoBookingHere => {
             "No veo ninguna cita en esta conversación. Con el enlace de su confirmación puede cambiarla o cancelarla, \
@@ -130,6 +157,13 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::SentTo { reach } => return format!("Enviado a {reach}"),
         Phrase::ComesOffTheBill => "Se descuenta de su cuenta",
+        Phrase::ShareComesOffTheBill { percent, of } => {
+            return format!("{} % de {of}, se descuenta de su cuenta", percent.normalize());
+        }
+        Phrase::RefundUntil { when } => return format!("hasta el {when}"),
+        Phrase::RefundAfterwards => "después",
+        Phrase::PriceList { version, date: Some(date) } => return format!("Lista de precios {version}, {date}"),
+        Phrase::PriceList { version, date: None } => return format!("Lista de precios {version}"),
         Phrase::PaidLabel => "Depósito pagado",
         Phrase::With { practitioner } => return format!("con {practitioner}"),
         Phrase::BackUntil { amount, until } => return format!("Devolución de {amount} hasta {until}"),

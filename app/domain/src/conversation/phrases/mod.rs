@@ -7,9 +7,11 @@ mod es;
 use crate::understanding::Locale;
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 
 /// Something to say. Parameters are already in the visitor's language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Phrase {
     // Talking
     Hello,
@@ -34,11 +36,28 @@ pub enum Phrase {
     PriceDepends,
     ServiceFirst,
     UnknownService,
+    /// Several are called by the word that was used.
+    WhichOfThese {
+        options: String,
+    },
+    Or,
+    /// Two were named in one message.
+    OneServiceAtATime {
+        first: String,
+        other: String,
+    },
     UnknownQuestion,
     OutOfRange {
         label: String,
         minimum: Decimal,
         maximum: Decimal,
+        unit: String,
+    },
+    /// The number lies between two that could be priced.
+    BetweenSteps {
+        label: String,
+        below: Decimal,
+        above: Decimal,
         unit: String,
     },
     NotAChoice {
@@ -75,6 +94,9 @@ pub enum Phrase {
     SeeTimesQuestion,
     PickTime,
     TimeInPast,
+    /// A date far outside the calendar.
+    NoSuchDay,
+    UnknownPractitioner,
     TimeTooFar {
         last: NaiveDate,
     },
@@ -96,6 +118,12 @@ pub enum Phrase {
     },
     Before {
         time: String,
+    },
+    NoLaterThan {
+        time: String,
+    },
+    FromDay {
+        date: String,
     },
     OrBetween,
     Morning,
@@ -159,9 +187,19 @@ pub enum Phrase {
     Cancelled {
         slot: String,
     },
+    /// All of the deposit goes back.
     CancelledWithRefund {
         slot: String,
         refund: String,
+    },
+    CancelledWithPartRefund {
+        slot: String,
+        refund: String,
+        kept: String,
+    },
+    CancelledTooLateForRefund {
+        slot: String,
+        kept: String,
     },
     ManageLink {
         url: String,
@@ -172,6 +210,22 @@ pub enum Phrase {
     },
     PaidLabel,
     ComesOffTheBill,
+    /// “20% of $317.49, comes off your bill”.
+    ShareComesOffTheBill {
+        percent: Decimal,
+        of: String,
+    },
+    /// One row of what comes back: “until Tue, Dec 8, 2:30 PM”.
+    RefundUntil {
+        when: String,
+    },
+    /// The last row: “after that”.
+    RefundAfterwards,
+    /// Where a price comes from: “Price list 12, Nov 3”.
+    PriceList {
+        version: u32,
+        date: Option<String>,
+    },
     With {
         practitioner: String,
     },

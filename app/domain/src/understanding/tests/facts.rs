@@ -16,6 +16,8 @@ fn services_are_found_by_name_synonym_and_misspelling() {
             ("lip fillers", "lip_filler"),
             ("filler", "lip_filler | cheek_filler"),
             ("Dysport instead of Botox", "dysport"),
+            ("botox forehead, no wait, dysport", "dysport"),
+            ("a clean of my house, my house cleaning", "home_cleaning"),
             ("botox and lip filler", "botox | lip_filler"),
             ("what was the last list about", ""),
         ],
@@ -42,7 +44,10 @@ fn answers_belong_to_the_service_being_talked_about() {
             ("two or three bedrooms", "bedrooms=3"),
             ("actually three bedrooms", "bedrooms=3"),
             ("zip 78704", "postcode=78704"),
-            ("78704-1234", "postcode=787041234"),
+            ("78704-1234", "postcode=78704"),
+            ("140 m2", "area=1507"),
+            ("100 square meters", "area=1076"),
+            ("2 bathrooms, about a dozen", "bathrooms=2"),
         ],
         facts_of,
     );
@@ -92,7 +97,17 @@ fn people_are_found_by_name_phone_mail_and_code() {
         DESK,
         &[
             ("I'm Maya", "name:Maya"),
-            ("i'm maya", "name:maya"),
+            ("i'm maya", "name:Maya"),
+            ("MY NAME IS MAYA TORRES", "name:Maya Torres"),
+            ("my name is josé ángel de la cruz", "name:José Ángel de la Cruz"),
+            ("It's Bob", "name:Bob"),
+            ("Hi, it's Bob here", "name:Bob"),
+            ("its urgent", ""),
+            ("It's Friday already", "11-27 00:00..11-28 00:00"),
+            ("bob at gmail dot com", "bob@gmail.com"),
+            ("mail me: jane.doe at outlook dot com", "jane.doe@outlook.com"),
+            ("maria arroba gmail punto com", "maria@gmail.com"),
+            ("see you at dot", ""),
             ("my name is José García", "name:José García"),
             ("this is Dr. O'Neil", "name:Dr. O'Neil"),
             ("Maya, 512 555 0148", "+15125550148 | name:Maya"),
@@ -116,7 +131,9 @@ fn people_are_found_by_name_phone_mail_and_code() {
     check(
         Desk { asked: Some(&name), ..DESK },
         &[
-            ("maya torres", "name:maya torres"),
+            ("maya torres", "name:Maya Torres"),
+            ("mary-jane van dyke", "name:Mary-Jane van Dyke"),
+            ("JD", "name:JD"),
             ("Sure, it's Maya", "name:Maya"),
             ("李小龍", "name:李小龍"),
             ("no", ""),
@@ -165,6 +182,71 @@ fn a_service_is_known_by_what_only_it_asks() {
 }
 
 #[test]
+fn a_bare_number_answers_the_question_that_was_asked_and_no_other() {
+    let mut home = services().pop().expect("there is one");
+    let sizes = options(&[("one", "1 bedroom", &["1 bed"]), ("two", "2 bedrooms", &["two bedrooms"])]);
+    home.questions[0] = question("home", "Home", QuestionKind::Choice { options: sizes });
+    home.questions.retain(|question| question.key != "bedrooms");
+    let services = [home];
+    let read = |text: &str, key: &str| {
+        let asked = asked(key);
+        let context = Context {
+            now: saturday_morning(),
+            zone: chrono_tz::America::Chicago,
+            country: "US",
+            locale: Locale::En,
+            services: &services,
+            service: services.first(),
+            asked: Some(&asked),
+        };
+        facts_of(&understand(text, &context))
+    };
+    for (key, text, expected) in [
+        ("home", "2", "home=two"),
+        ("home", "one", "home=one"),
+        ("bathrooms", "2", "bathrooms=2"),
+        ("bathrooms", "one", "bathrooms=1"),
+        ("bathrooms", "actually 2 bedrooms", "home=two"),
+        ("area", "1,200", "area=1200"),
+    ] {
+        assert_eq!(read(text, key), [expected], "{key}: {text}");
+    }
+}
+
+#[test]
+fn a_place_names_its_zip_code_and_five_digits_elsewhere_do_not() {
+    check(
+        DESK,
+        &[("I live in 90210", "postcode:90210"), ("we are in 78704-1234", "postcode:78704"), ("order 90210", "")],
+        facts_of,
+    );
+}
+
+#[test]
+fn a_phrase_is_found_with_a_determiner_inside() {
+    let tooth = service(91, "emergency", "Emergency visit", &["chipped tooth", "tooth hurts"], Vec::new());
+    let services = [tooth];
+    for (text, found) in [
+        ("I chipped my front tooth", true),
+        ("my tooth hurts", true),
+        ("chipped the tooth", true),
+        ("the cup chipped and my tooth is fine", false),
+    ] {
+        let context = Context {
+            now: saturday_morning(),
+            zone: chrono_tz::America::Chicago,
+            country: "US",
+            locale: Locale::En,
+            services: &services,
+            service: None,
+            asked: None,
+        };
+        let facts = understand(text, &context).facts;
+        assert_eq!(facts.iter().any(|fact| matches!(fact.value, FactValue::Service(_))), found, "{text}: {facts:?}");
+    }
+}
+
+#[test]
 fn two_sides_answer_the_two_questions_that_ask_for_them() {
     let inches = || quantity("inch", "inches", 144);
     let windows = service(
@@ -178,7 +260,15 @@ fn two_sides_answer_the_two_questions_that_ask_for_them() {
             question("count", "Windows", quantity("window", "windows", 60)),
         ],
     );
-    for text in ["two windows 36 x 48", "2 windows, 36x48", "36 by 48 inches, two windows", "2 windows 36\" x 48\""] {
+    for text in [
+        "two windows 36 x 48",
+        "2 windows, 36x48",
+        "36 by 48 inches, two windows",
+        "2 windows 36\" x 48\"",
+        "3ft x 4ft, 2 windows",
+        "2 windows 3 x 4 feet",
+        "two windows of 91 cm x 122 cm",
+    ] {
         let services = [windows.clone()];
         let context = Context {
             now: saturday_morning(),

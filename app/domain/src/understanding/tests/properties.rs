@@ -149,3 +149,22 @@ fn a_very_long_message_is_read_as_far_as_its_limit() {
     let text = format!("botox {}", "tomorrow ".repeat(20_000));
     assert!(!DESK.read(&text).facts.is_empty());
 }
+
+/// A machine may send what nobody writes: four times the words must not take sixteen times as long.
+#[test]
+fn the_time_to_read_grows_with_the_message_and_no_faster() {
+    let quickest = |text: &str| {
+        let measured = (0..3).map(|_| {
+            let begun = std::time::Instant::now();
+            DESK.read(text);
+            begun.elapsed()
+        });
+        measured.min().expect("three were measured")
+    };
+    for piece in ["1 ", "1-", "@ ", "a ", "the ", "dec 2 or ", "at dot ", "x@y.z "] {
+        let text = piece.repeat(4_000 / piece.len());
+        let quarter: String = text.chars().take(1_000).collect();
+        let (short, long) = (quickest(&quarter), quickest(&text));
+        assert!(long < short * 9, "{piece:?}: {short:?} for a quarter, {long:?} for the whole");
+    }
+}

@@ -34,6 +34,15 @@ fn at_minute(zone: Tz, date: NaiveDate, minute: u16) -> Option<DateTime<FixedOff
     instant(zone, date.and_time(time))
 }
 
+/// From the first instant of one day to the last of another.
+pub(in super::super) fn whole_days(
+    first: NaiveDate,
+    last: NaiveDate,
+    zone: Tz,
+) -> Option<(DateTime<FixedOffset>, DateTime<FixedOffset>)> {
+    Some((at_minute(zone, first, 0)?, at_minute(zone, last, DAY)?))
+}
+
 pub(super) fn in_minutes(minutes: i64, now: DateTime<Utc>, zone: Tz) -> Option<WantedTime> {
     let from = now.checked_add_signed(TimeDelta::try_minutes(minutes)?)?.with_timezone(&zone).fixed_offset();
     let until = from.checked_add_signed(TimeDelta::hours(1));

@@ -1,9 +1,12 @@
 //! Dates and times: one grammar over symbols that both languages share.
 //!
-//! To teach a new expression, add its words to `words/`, and only if its shape is new, its rule to `day.rs` (whole
-//! days) or `clock.rs` (time of the day). What belongs together is put together in `wish.rs`.
+//! To teach a new expression, add its words to `words/`, and only if its shape is new, its rule to `day.rs` (days and
+//! weekdays), `date.rs`, `bounds.rs`, `units.rs` (weeks and months) or `clock.rs` (time of the day). What belongs
+//! together is put together in `wish.rs`.
 
+mod bounds;
 mod clock;
+mod date;
 mod day;
 mod instants;
 mod lexemes;
@@ -15,25 +18,30 @@ use super::{
     tokens::Message,
     words::{Lexicon, Sym},
 };
+pub(super) use instants::whole_days;
+
 use clock::TimeOfDay;
 use day::{Calendar, Span};
 use lexemes::{Lexemes, Piece};
 use wish::Said;
 
 /// Reads every date and time that was asked for. `corrections` are the tokens where the visitor corrects themself:
-/// what was said before one is dropped when something follows.
+/// what was said before one is dropped when something follows. `hours_only` when a number can count nothing else.
 pub(super) fn read(
     message: &mut Message,
     lexicon: Lexicon,
     context: &Context<'_>,
     corrections: &[(usize, usize)],
+    hours_only: bool,
 ) -> Vec<Fact> {
     let lex = Lexemes::of(message, lexicon);
     let today = context.now.with_timezone(&context.zone).date_naive();
     let month_first = matches!(context.country, "US" | "CA" | "PH") && lexicon.locale == super::Locale::En;
     let calendar = Calendar { lex: &lex, today, locale: lexicon.locale, month_first };
     let bare = matches!(context.asked, Some(Asked::Time));
-    let said = gather(&calendar, message, bare, corrections);
+    // “Actually 4”, after a time was agreed.
+    let corrected = hours_only && !corrections.is_empty() && lex.len() <= SHORT_CORRECTION;
+    let said = gather(&calendar, message, bare || corrected, corrections);
     let mut facts = Vec::new();
     for wish in wish::group(&said, corrections) {
         if let Some(wanted) = instants::resolve(&wish, context.now, context.zone) {
@@ -51,6 +59,9 @@ pub(super) fn read(
     }
     facts
 }
+
+/// “no wait, make it 4”: a longer message corrects something else.
+const SHORT_CORRECTION: usize = 6;
 
 /// “in an hour”, “in 30 minutes”.
 fn ahead(lex: &Lexemes, context: &Context<'_>) -> Option<(super::WantedTime, usize, usize)> {
@@ -84,6 +95,10 @@ fn gather(
     let mut said: Vec<Said> = Vec::new();
     let mut at = 0;
     while at < lex.len() {
+        if let Some(end) = past(calendar, at) {
+            at = end;
+            continue;
+        }
         let direct = said.last().is_some_and(|last| joined(lex, last.lex_end, at));
         // “at 3, actually 4”
         let corrected = lex.get(at).is_some_and(|lexeme| corrections.iter().any(|(_, end)| *end == lexeme.first));
@@ -102,6 +117,22 @@ fn gather(
         }
     }
     said
+}
+
+/// What was, not what is wanted: “since Tuesday”, “last night”, “last Friday”. The lexeme after it.
+fn past(calendar: &Calendar<'_>, at: usize) -> Option<usize> {
+    let lex = calendar.lex;
+    if lex.is(at, Sym::Since) {
+        return calendar.span_at(at + 1).map(|(_, end)| end).or_else(|| clock::time_at(lex, at + 1, true).map(|t| t.1));
+    }
+    let of_a_span = matches!(lex.sym(at + 2), Some(Sym::Of | Sym::In));
+    let unit =
+        matches!(lex.sym(at + 1), Some(Sym::Part(_) | Sym::WeekUnit | Sym::MonthUnit | Sym::Weekend | Sym::Weekday(_)));
+    // “el martes pasado”
+    let passed = calendar.locale == super::Locale::Es
+        && lex.is(at + 1, Sym::Last)
+        && matches!(lex.sym(at), Some(Sym::WeekUnit | Sym::MonthUnit | Sym::Weekday(_)));
+    (lex.is(at, Sym::Last) && unit && !of_a_span || passed).then_some(at + 2)
 }
 
 /// Whether only connecting words and commas stand between two lexemes.
@@ -197,12 +228,16 @@ fn weekday_of(span: &Span) -> Option<u8> {
 /// “4 tomorrow”, “3 on Friday”, “two next week”.
 fn bare_before_day(calendar: &Calendar<'_>, at: usize) -> bool {
     let lex = calendar.lex;
-    let hour = matches!(lex.piece(at), Piece::Number { value: 1..=23, digits: 0..=2 });
-    let next = lex.skip(at + 1, &[Sym::On]);
+    // “one for tomorrow” is a visit.
+    let hour = matches!(lex.piece(at), Piece::Number { value: 1..=23, digits: 0..=2 })
+        && lex.piece(at) != Piece::Number { value: 1, digits: 0 };
+    let range = lex.piece(at + 1) == Piece::Dash && lex.number(at + 2).is_some();
+    let next = lex.skip(if range { at + 3 } else { at + 1 }, &[Sym::On]);
     hour && (calendar.span_at(next).is_some()
         && !matches!(
             lex.piece(next),
-            Piece::Number { .. } | Piece::Sym(Sym::In | Sym::The | Sym::Any | Sym::AnyTime | Sym::Asap)
+            Piece::Number { .. }
+                | Piece::Sym(Sym::In | Sym::The | Sym::Any | Sym::AnyTime | Sym::Asap | Sym::EveryWeekday(_))
         ))
 }
 

@@ -21,6 +21,9 @@ impl Calendar<'_> {
         let (modifier, unit) = match (first, self.lex.sym(at + 1)?) {
             (modifier @ (Sym::Next | Sym::This | Sym::Coming | Sym::RestOf), unit) => (modifier, unit),
             (unit @ (Sym::WeekUnit | Sym::MonthUnit), Sym::Next) => (Sym::Next, unit),
+            (Sym::WeekUnit, Sym::After) if self.lex.is(at + 2, Sym::Next) => {
+                return Some((Span::days(plus(self.monday()?, 14)?, 7, Grain::Week)?, at + 3));
+            }
             (Sym::WeekUnit, Sym::Of) => {
                 let (span, end) = self.plain(at + 2)?;
                 let monday = span.from.checked_sub_days(Days::new(u64::from(weekday_of(span.from))))?;
@@ -103,6 +106,9 @@ impl Calendar<'_> {
             let (month, end) = self.whole_month(at + 3)?;
             return Some((Span::days(plus(month, (u64::from(nth) - 1) * 7)?, 7, Grain::Week)?, end));
         }
+        if let Some(found) = self.nth_weekday(at) {
+            return Some(found);
+        }
         if self.lex.is(at, Sym::Last) && self.lex.is(at + 1, Sym::WeekUnit) && self.lex.is(at + 2, Sym::Of) {
             let (month, end) = self.whole_month(at + 3)?;
             return Some((last_days(month, 7)?, end));
@@ -130,6 +136,22 @@ impl Calendar<'_> {
             _ => (3, 2),
         };
         Some((Span::days(plus(self.monday()?, ahead * 7 + offset)?, count, Grain::Week)?, unit_at + 1))
+    }
+
+    /// “the second Tuesday in January”, “the last Friday of the month”.
+    fn nth_weekday(&self, at: usize) -> Option<(Span, usize)> {
+        let (Some(Sym::Weekday(day)), Some(Sym::Of | Sym::In)) = (self.lex.sym(at + 1), self.lex.sym(at + 2)) else {
+            return None;
+        };
+        let (month, end) = self.whole_month(at + 3)?;
+        let days = month.iter_days().take(usize::try_from(days_in_month(month)?).ok()?);
+        let mut named = days.filter(|date| weekday_of(*date) == day);
+        let date = match self.lex.sym(at)? {
+            Sym::Last => named.max()?,
+            Sym::Ordinal(nth) => named.nth(usize::from(nth).checked_sub(1)?)?,
+            _ => return None,
+        };
+        Some((Span::day(date)?, end))
     }
 
     /// The first day of a month that is named: “May”, “the month”, “next month”.

@@ -2,12 +2,16 @@
 
 mod acts_en;
 mod acts_es;
-mod common;
 mod en;
 mod es;
+mod everyday;
+mod not_names;
 
 use super::{Act, Locale, tokens::Message};
-pub(super) use common::{is_common, is_never_a_name};
+use std::{collections::HashMap, sync::LazyLock};
+
+pub(super) use everyday::is_common;
+pub(super) use not_names::is_never_a_name;
 
 /// A part of the day, with the minutes after midnight that it spans.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +55,8 @@ pub(super) enum Sym {
     /// “Fridays”: every one of them.
     EveryWeekday(u8),
     Month(u8),
+    /// A day that is named rather than numbered: month and day.
+    Feast(u8, u8),
     Number(u16),
     Ordinal(u8),
     Today,
@@ -66,6 +72,7 @@ pub(super) enum Sym {
     Next,
     This,
     Last,
+    Since,
     Coming,
     DayUnit,
     WeekUnit,
@@ -140,11 +147,30 @@ impl Sym {
     }
 }
 
+/// The entries of a vocabulary by their first word: a message of thousands of words asks for each.
+type ByFirstWord<T> = HashMap<&'static str, Vec<T>>;
+
+fn by_first_word<T>(entries: impl Iterator<Item = T>, phrase: impl Fn(&T) -> &'static str) -> ByFirstWord<T> {
+    let mut index: ByFirstWord<T> = HashMap::new();
+    for entry in entries {
+        let first = phrase(&entry).split(' ').next().unwrap_or_default();
+        index.entry(first).or_default().push(entry);
+    }
+    index
+}
+
+type WhenPhrase = (&'static str, Sym);
+
+static WHEN_EN: LazyLock<ByFirstWord<WhenPhrase>> =
+    LazyLock::new(|| by_first_word(en::WHEN.iter().copied(), |(phrase, _)| phrase));
+static WHEN_ES: LazyLock<ByFirstWord<WhenPhrase>> =
+    LazyLock::new(|| by_first_word(es::WHEN.iter().copied(), |(phrase, _)| phrase));
+
 /// The vocabulary one message is read with.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Lexicon {
     pub locale: Locale,
-    when: &'static [(&'static str, Sym)],
+    when: &'static ByFirstWord<WhenPhrase>,
 }
 
 impl Lexicon {
@@ -159,7 +185,7 @@ impl Lexicon {
             std::cmp::Ordering::Less => Locale::Es,
             std::cmp::Ordering::Equal => locale,
         };
-        let when = if locale == Locale::En { en::WHEN } else { es::WHEN };
+        let when: &ByFirstWord<_> = if locale == Locale::En { &WHEN_EN } else { &WHEN_ES };
         Self { locale, when }
     }
 
@@ -167,7 +193,9 @@ impl Lexicon {
     pub fn when_at(self, message: &Message, index: usize) -> Option<(Sym, usize)> {
         let exact = self
             .when
-            .iter()
+            .get(message.folded(index)?)
+            .into_iter()
+            .flatten()
             .filter_map(|(phrase, sym)| phrase_end(message, index, phrase).map(|end| (*sym, end)))
             .max_by_key(|(_, end)| *end);
         exact.or_else(|| self.misspelt(message.word(index)?).map(|sym| (sym, index + 1)))
@@ -180,17 +208,18 @@ impl Lexicon {
             return None;
         }
         self.when
-            .iter()
+            .values()
+            .flatten()
             .filter(|(phrase, _)| phrase.len() >= 6 && !phrase.contains(' ') && phrase.get(..1) == word.get(..1))
-            .map(|(phrase, sym)| (strsim::damerau_levenshtein(phrase, word), phrase.len(), *sym))
-            .filter(|(distance, length, _)| *distance <= if *length >= 8 { 2 } else { 1 })
-            .min_by_key(|(distance, _, _)| *distance)
+            .map(|(phrase, sym)| (strsim::damerau_levenshtein(phrase, word), *phrase, *sym))
+            .filter(|(distance, phrase, _)| *distance <= if phrase.len() >= 8 { 2 } else { 1 })
+            .min_by_key(|(distance, phrase, _)| (*distance, *phrase))
             .map(|(_, _, sym)| sym)
     }
 
     /// A number word: “three”, “twelve”, “treinta”.
     pub fn number(self, word: &str) -> Option<u16> {
-        self.when.iter().find_map(|(phrase, sym)| match sym {
+        self.when.get(word)?.iter().find_map(|(phrase, sym)| match sym {
             Sym::Number(number) if *phrase == word => Some(*number),
             _ => None,
         })
@@ -221,11 +250,17 @@ pub(super) enum Place {
 
 pub(super) type ActPhrase = (&'static str, Act, Place);
 
-/// The phrases of both languages: greetings and yes are often borrowed.
-pub(super) fn act_phrases(locale: Locale) -> impl Iterator<Item = &'static ActPhrase> {
-    let (own, other) = match locale {
-        Locale::En => (acts_en::PHRASES, acts_es::PHRASES),
-        Locale::Es => (acts_es::PHRASES, acts_en::PHRASES),
-    };
-    own.iter().chain(other)
+static ACTS_EN: LazyLock<ByFirstWord<ActPhrase>> = LazyLock::new(|| {
+    let own = acts_en::PHRASES.iter().copied().flatten();
+    by_first_word(own.chain(acts_es::PHRASES).copied(), |(phrase, ..)| phrase)
+});
+static ACTS_ES: LazyLock<ByFirstWord<ActPhrase>> = LazyLock::new(|| {
+    let other = acts_en::PHRASES.iter().copied().flatten();
+    by_first_word(acts_es::PHRASES.iter().chain(other).copied(), |(phrase, ..)| phrase)
+});
+
+/// The phrases that begin with a word, of both languages: greetings and yes are often borrowed.
+pub(super) fn act_phrases(locale: Locale, first: &str) -> &'static [ActPhrase] {
+    let index: &ByFirstWord<_> = if locale == Locale::En { &ACTS_EN } else { &ACTS_ES };
+    index.get(first).map_or(&[], Vec::as_slice)
 }

@@ -1,13 +1,16 @@
 //! The chat on a real PostgreSQL, with the other desks as they are. Only clock, randomness, cards and mail stand in.
 
+mod answers;
 mod booking;
 mod console;
 mod talking;
 mod turns;
 
 use super::ConversationDesk;
-use crate::vault::{MasterKey, Vault};
-use crate::{Resources, bookings::BookingDesk, clinics::ClinicDesk, estimates::EstimateDesk, leads::LeadDesk};
+use crate::{
+    Resources,
+    vault::{MasterKey, Vault},
+};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use contract::{
@@ -26,6 +29,7 @@ use ports::{
     CardProcessor, Checkout, CheckoutRequest, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent,
     card_processor::{CheckoutState, RefundSeen},
 };
+use providers::absent::NoCards;
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicU64, Ordering},
@@ -49,12 +53,21 @@ pub(super) struct Chat {
 
 impl Chat {
     pub(super) async fn open() -> Self {
+        Self::with_cards(Arc::new(Nothing)).await
+    }
+
+    /// In front of a clinic that has connected no card processor.
+    pub(super) async fn without_cards() -> Self {
+        Self::with_cards(Arc::new(NoCards)).await
+    }
+
+    async fn with_cards(cards: Arc<dyn CardProcessor>) -> Self {
         let database = TestDatabase::create().await;
         let clinic = Clinic::create(&database.database, 1).await;
         add_botox(&database, &clinic).await;
         let clock = Arc::new(FixedClock::at(NOW));
-        let resources = Resources { clock: clock.clone(), ..resources(&database) };
-        let desk = desk(&resources);
+        let resources = Resources { clock: clock.clone(), cards, ..resources(&database) };
+        let desk = ConversationDesk::new(resources.clone());
         Self { database, clock, resources, desk, clinic, token: Mutex::new(None), sent: AtomicU64::new(1) }
     }
 
@@ -132,22 +145,13 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         mail: Arc::new(Nothing),
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         base_url: "https://front.example/".parse().expect("a valid address"),
+        visits: crate::visits::Visits::at_most(10_000),
         hold_minutes: 15,
     }
 }
 
-fn desk(resources: &Resources) -> ConversationDesk {
-    ConversationDesk::new(
-        resources.clone(),
-        Arc::new(BookingDesk::new(resources.clone())),
-        Arc::new(ClinicDesk::new(resources.clone())),
-        Arc::new(EstimateDesk::new(resources.clone())),
-        Arc::new(LeadDesk::new(resources.clone())),
-    )
-}
-
 pub(super) fn caller(org: OrgId, actor: Actor) -> Caller {
-    Caller { org, actor, client: Client { address: "203.0.113.7".into(), request_id: "r-1".into() } }
+    Caller { org, actor, client: Client { address: "203.0.113.7".into(), request_id: "r-1".into() }, key: None }
 }
 
 /// A service that asks: areas, any number, and whether it is the first visit.
@@ -216,6 +220,10 @@ struct Nothing;
 impl CardProcessor for Nothing {
     fn name(&self) -> &'static str {
         "nothing"
+    }
+
+    fn checkout_end(&self, _: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
+        hold_ends
     }
 
     async fn open_checkout(&self, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {

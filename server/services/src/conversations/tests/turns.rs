@@ -1,7 +1,7 @@
 //! Turns: once each, never lost, never somebody else's.
 
 use super::{Chat, caller, cards, desk_texts};
-use crate::{bookings::BookingDesk, clinics::ClinicDesk, conversations::ConversationDesk, leads::LeadDesk};
+use crate::conversations::ConversationDesk;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
@@ -9,7 +9,7 @@ use contract::{
     conversations::{Author, Card, ConversationToken, Conversations, Input},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
 };
-use domain::understanding::Locale;
+use domain::{catalogue::Answer, understanding::Locale};
 use sqlx::postgres::PgListener;
 use std::sync::Arc;
 use testkit::Clinic;
@@ -102,6 +102,38 @@ async fn a_message_that_is_too_long_or_empty_is_refused_in_words_and_stores_noth
 }
 
 #[tokio::test]
+async fn a_tap_that_no_screen_of_ours_sent_is_refused_beside_its_field_and_stores_nothing() {
+    let chat = Chat::open().await;
+    chat.send(Input::Service { key: "botox".into() }).await;
+    let before = chat.count("messages").await;
+    let pick = |start: &str, practitioner: &str| Input::PickSlot {
+        start: start.parse().expect("an instant"),
+        practitioner_id: practitioner.into(),
+    };
+    let answer = |answer| Input::Answer { question: "areas".into(), answer };
+    let soon = "2037-12-10T16:00:00Z";
+    let far: Option<chrono::NaiveDate> = Some(chrono::NaiveDate::MAX);
+    for (input, field) in [
+        (pick(soon, "\u{0}"), "practitioner_id"),
+        (pick(soon, "priya"), "practitioner_id"),
+        (pick("-262143-01-01T00:00:00Z", ""), "start"),
+        (pick("+262142-12-31T23:59:59Z", ""), "start"),
+        (Input::ShowTimes { from: far }, "from"),
+        (Input::Service { key: "bot\u{0}ox".into() }, "key"),
+        (Input::Forget { fact: "answer:\u{0}".into() }, "fact"),
+        (answer(Answer::Choice("\u{0}".into())), "answer"),
+        (answer(Answer::Choices(vec!["forehead".into(), "\u{0}".into()])), "answer"),
+        (answer(Answer::Postcode("97201\u{0}".into())), "answer"),
+    ] {
+        let error = chat.try_send(input.clone()).await.expect_err("refused");
+        assert!(error.reason_for(field).is_some(), "{input:?}: {error:?}");
+    }
+    assert_eq!(chat.count("messages").await, before);
+    let thread = chat.send(pick("1900-01-01T00:00:00Z", "")).await;
+    assert!(desk_texts(&thread).iter().any(|text| text.contains("has passed")), "an old day is only past");
+}
+
+#[tokio::test]
 async fn details_that_cannot_be_used_are_named_field_by_field_and_store_nothing() {
     let chat = Chat::open().await;
     chat.say("hello").await;
@@ -136,14 +168,7 @@ impl Estimates for Down {
 async fn what_was_typed_is_kept_when_a_later_step_fails_and_the_thread_says_so() {
     let mut chat = Chat::open().await;
     let working = chat.desk.clone();
-    let resources = chat.resources.clone();
-    chat.desk = ConversationDesk::new(
-        resources.clone(),
-        Arc::new(BookingDesk::new(resources.clone())),
-        Arc::new(ClinicDesk::new(resources.clone())),
-        Arc::new(Down),
-        Arc::new(LeadDesk::new(resources)),
-    );
+    chat.desk = ConversationDesk::pricing_with(chat.resources.clone(), Arc::new(Down));
     let thread = chat.say("signature facial please").await;
     assert_eq!(thread.messages[0].text, "signature facial please");
     assert!(desk_texts(&thread).last().is_some_and(|text| text.contains("Request r-1")), "{thread:#?}");
@@ -200,5 +225,19 @@ async fn two_tabs_at_once_lose_nothing() {
     for index in 0..8 {
         let typed = format!("note {index}");
         assert_eq!(thread.messages.iter().filter(|message| message.text == typed).count(), 1, "{typed}");
+    }
+}
+
+#[tokio::test]
+async fn a_conversation_says_which_door_it_came_through() {
+    let chat = Chat::open().await;
+    let key = domain::ids::ApiKeyId(uuid::Uuid::from_u128(9));
+    for (actor, channel) in
+        [(Actor::Visitor, "widget"), (Actor::PublishableKey(key), "api"), (Actor::SecretKey(key), "api")]
+    {
+        let caller = caller(chat.clinic.org, actor);
+        let before = chat.count(&format!("conversations where channel = '{channel}'")).await;
+        chat.desk.turn(&caller, None, chat.next_message(), text("hello")).await.expect("taken");
+        assert_eq!(chat.count(&format!("conversations where channel = '{channel}'")).await, before + 1, "{channel}");
     }
 }

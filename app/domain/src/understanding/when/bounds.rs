@@ -1,0 +1,59 @@
+//! Days by their bounds: “after Thursday”, “by Friday”, “between Monday and Wednesday”.
+
+use super::{
+    super::{Grain, words::Sym},
+    day::{Calendar, Span, plus},
+    lexemes::Piece,
+};
+
+impl Calendar<'_> {
+    /// “after Thursday”, “before the 14th”, “by Friday”, “between Monday and Wednesday”, “Mon-Wed”.
+    pub(super) fn bounded(&self, at: usize) -> Option<(Span, usize)> {
+        match self.lex.sym(at) {
+            Some(Sym::After) => {
+                let (span, end) = self.plain(at + 1)?;
+                Some((Span::open(span.until?, Vec::new()), end))
+            }
+            Some(Sym::Before | Sym::Until) => {
+                let (span, end) = self.plain(at + 1)?;
+                (span.from > self.today).then_some(())?;
+                Some((Span { from: self.today, until: Some(span.from), grain: Grain::Day, weekdays: Vec::new() }, end))
+            }
+            Some(Sym::By) => {
+                let (span, end) = self.plain(at + 1)?;
+                (span.from >= self.today).then_some(())?;
+                Some((Span { from: self.today, until: span.until, grain: Grain::Day, weekdays: Vec::new() }, end))
+            }
+            Some(Sym::From) => {
+                let (first, next) = self.plain(at + 1)?;
+                if matches!(self.lex.piece(next), Piece::Dash | Piece::Sym(Sym::To | Sym::Until)) {
+                    return Self::closed(&first, self.plain(next + 1)?);
+                }
+                Some((Span::open(first.from, Vec::new()), self.lex.skip(next, &[Sym::Later])))
+            }
+            Some(Sym::Between) => {
+                let (first, next) = self.plain(at + 1)?;
+                if !self.lex.is(next, Sym::And) {
+                    return None;
+                }
+                Self::closed(&first, self.plain(next + 1)?)
+            }
+            _ => {
+                let (first, next) = self.plain(at)?;
+                let joined = matches!(self.lex.piece(next), Piece::Dash | Piece::Sym(Sym::To | Sym::Until));
+                if !joined || !first.single() {
+                    return None;
+                }
+                Self::closed(&first, self.plain(next + 1)?)
+            }
+        }
+    }
+
+    fn closed(first: &Span, (last, end): (Span, usize)) -> Option<(Span, usize)> {
+        let mut until = last.until?;
+        if until <= first.from {
+            until = plus(until, 7).filter(|until| *until > first.from && last.single())?;
+        }
+        Some((Span { from: first.from, until: Some(until), grain: Grain::Day, weekdays: Vec::new() }, end))
+    }
+}

@@ -1,0 +1,112 @@
+//! Manage my booking, `/b/{token}`.
+
+use domain::{booking::BookingState, money::Money};
+
+pub const ASK: &str = "Ask";
+pub const UNKNOWN_TITLE: &str = "We cannot find this booking";
+pub const UNKNOWN_TEXT: &str = "The link may be incomplete. Please open it from your confirmation e-mail, or call the clinic with your name and time.";
+pub const WHERE_AND_WHO: &str = "Where and with whom";
+pub const ADD_TO_CALENDAR: &str = "Add to calendar";
+pub const DIRECTIONS: &str = "Directions";
+pub const MOVE: &str = "Move it";
+pub const ALL_TIMES: &str = "All times";
+pub const NEW_TIME: &str = "New time";
+pub const PICK_NEW_TIME: &str = "Pick a new time";
+pub const REFUND_LADDER: &str = "What you get back, by when";
+pub const NOW: &str = "now";
+pub const CANCEL_FREE: &str = "Cancel the booking";
+pub const CANCEL_FREE_TEXT: &str = "Nothing was paid, so cancelling costs nothing.";
+pub const CANCEL_EFFECT: &str = "Your time goes to somebody else at once, so this cannot be undone.";
+pub const BANK_DAYS: &str = "Your bank shows the money in 3 to 5 business days.";
+pub const PAYMENT: &str = "Payment";
+pub const DEPOSIT: &str = "Deposit";
+pub const PAID: &str = "Paid";
+pub const DUE: &str = "Due at the clinic";
+pub const TOTAL: &str = "Total";
+pub const WHY: &str = "Why this price";
+pub const HOLD_ENDS: &str = "Held for you for another ";
+pub const HOLD_OVER: &str = "The hold has ended. If the time is still free, paying brings it back.";
+pub const BEFORE_YOU_COME: &str = "Before you come";
+pub const TIMELINE: &str = "Timeline";
+pub const CONFIRMING_TITLE: &str = "Confirming your payment…";
+pub const CONFIRMING_TEXT: &str = "Your payment is through. This page updates by itself in a moment.";
+pub const CONFIRMING_SLOW: &str =
+    "This takes longer than usual. You can close the page: the confirmation comes by e-mail, and your time stays held.";
+pub const BOOK_AGAIN: &str = "Book again";
+pub const CHOOSE_AGAIN: &str = "Choose a time again";
+
+pub fn page_title(clinic: &str) -> String {
+    format!("Your booking · {clinic}")
+}
+
+pub fn times_zone(city: &str, zone: &str) -> String {
+    format!("Times are {city} time ({zone}).")
+}
+
+pub fn cancel_now(refund: &Money) -> String {
+    format!("Cancel now: {refund} back")
+}
+
+pub fn cancel_text(refund: &Money, kept: &Money) -> String {
+    match (refund.is_zero(), kept.is_zero()) {
+        (_, true) => "All of your deposit comes back.".to_owned(),
+        (true, _) => format!("The clinic keeps {kept}, because it is close to the visit."),
+        _ => format!("{refund} comes back; the clinic keeps {kept}."),
+    }
+}
+
+pub fn cancel_button(refund: &Money) -> String {
+    format!("Cancel booking, {refund} back")
+}
+
+pub fn back(refund: &Money) -> String {
+    format!("{refund} back")
+}
+
+pub fn pay(deposit: &Money) -> String {
+    format!("Pay {deposit}")
+}
+
+pub fn move_to(time: &str) -> String {
+    format!("Move to {time}")
+}
+
+/// What a visitor reads on the badge.
+pub fn state(state: BookingState) -> &'static str {
+    match state {
+        BookingState::Pending => "Waiting for the clinic",
+        BookingState::AwaitingDeposit => "Held for you",
+        BookingState::Confirmed => "Confirmed",
+        BookingState::Completed => "Completed",
+        BookingState::Cancelled => "Cancelled",
+        BookingState::NoShow => "Missed",
+        BookingState::Expired => "No longer held",
+    }
+}
+
+/// What the state means and what to do; empty where the page says it all.
+pub fn state_text(state: BookingState) -> &'static str {
+    match state {
+        BookingState::Pending => {
+            "The time is reserved for you. The clinic confirms it personally, and you get an e-mail as soon as it does."
+        }
+        BookingState::AwaitingDeposit => "Pay the deposit to make it yours. Until then the time is held.",
+        BookingState::Confirmed => "",
+        BookingState::Completed => "Thank you for coming.",
+        BookingState::Cancelled => "This booking was cancelled. Any refund is listed in the timeline.",
+        BookingState::NoShow => "We missed you. Please call if something came up; the clinic will find a way.",
+        BookingState::Expired => "The deposit did not arrive in time, so the time was given back. Nothing was charged.",
+    }
+}
+
+/// Why the checkout did not open, by the kind of error.
+pub fn checkout_problem(code: &str) -> &'static str {
+    match code {
+        "conflict" => "There is nothing to pay for this booking right now. Its current state is shown below.",
+        "rate_limited" => "That was a lot at once. Please wait a minute before you pay.",
+        "provider_unavailable" => {
+            "The payment page does not answer right now. No money moved and your booking is safe; please try again in a minute."
+        }
+        _ => "The payment page could not be opened. No money moved. Please try again, or call the clinic.",
+    }
+}

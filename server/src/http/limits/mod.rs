@@ -1,0 +1,218 @@
+//! How much may be asked in a minute: by one address, one session, one key. In process: a burst is stopped where it
+//! arrives. What visitors together may ask of one clinic is counted by the services, which know the clinic.
+
+mod classes;
+mod known;
+mod streams;
+
+pub use known::Hash;
+pub use streams::OpenStream;
+
+use super::{HttpState, address::limit_key, pages, refusal, requests::Sender, rest};
+use crate::config::LimitsConfig;
+use axum::{
+    extract::{Extension, Request, State},
+    http::{HeaderMap, HeaderName},
+    middleware::Next,
+    response::Response,
+};
+use classes::{Class, class_of};
+use contract::AppError;
+use governor::{
+    DefaultKeyedRateLimiter, Quota, RateLimiter,
+    clock::{Clock, DefaultClock},
+    middleware::StateInformationMiddleware,
+};
+use known::Known;
+use std::{net::IpAddr, num::NonZeroU32, time::Duration};
+use streams::Streams;
+
+/// The limiters of one process.
+pub struct Limits {
+    writes: Budget<IpAddr>,
+    reads: Budget<IpAddr>,
+    sign_ins: Budget<IpAddr>,
+    console_writes: Budget<Hash>,
+    console_reads: Budget<Hash>,
+    keys: Budget<Hash>,
+    known: Known,
+    visitors_streams: Streams<IpAddr>,
+    console_streams: Streams<Hash>,
+}
+
+impl Limits {
+    pub fn new(config: LimitsConfig) -> Self {
+        Self {
+            writes: Budget::a_minute(config.writes_per_minute),
+            reads: Budget::a_minute(config.reads_per_minute),
+            sign_ins: Budget::a_minute(config.sign_ins_per_minute),
+            console_writes: Budget::a_minute(config.console_writes_per_minute),
+            console_reads: Budget::a_minute(config.console_reads_per_minute),
+            keys: Budget::a_minute(config.key_requests_per_minute),
+            known: Known::default(),
+            visitors_streams: Streams::at_most(config.streams_per_address),
+            console_streams: Streams::at_most(config.streams_per_session),
+        }
+    }
+
+    /// Counts a request with a publishable key, whose address is counted too.
+    pub fn check_key(&self, key: &str) -> Result<(), AppError> {
+        let taken = self.keys.take(&store::secrets::hash(key));
+        taken.map(drop).map_err(|full| AppError::RateLimited { retry_after_seconds: full.reset })
+    }
+
+    /// Remembers a secret key that is in force, so that its requests count for the key and no longer for their address.
+    pub fn recognise_key(&self, key: &str) {
+        self.known.insert(store::secrets::hash(key));
+    }
+
+    /// A live stream of a visitor; `RateLimited` when the address has too many open.
+    pub fn open_visitor_stream(&self, address: IpAddr) -> Result<OpenStream<IpAddr>, AppError> {
+        self.visitors_streams.open(limit_key(address)).ok_or(TOO_MANY_STREAMS)
+    }
+
+    /// A live stream of the console; `RateLimited` when the session has too many open.
+    pub fn open_console_stream(&self, session: Hash) -> Result<OpenStream<Hash>, AppError> {
+        self.console_streams.open(session).ok_or(TOO_MANY_STREAMS)
+    }
+
+    /// Forgets whoever has been quiet, so that memory does not grow with every visitor ever seen.
+    pub fn tidy(&self) {
+        self.writes.limiter.retain_recent();
+        self.reads.limiter.retain_recent();
+        self.sign_ins.limiter.retain_recent();
+        self.console_writes.limiter.retain_recent();
+        self.console_reads.limiter.retain_recent();
+        self.keys.limiter.retain_recent();
+        self.known.tidy();
+    }
+}
+
+/// One of the open ones has to be closed first, which takes as long as it takes.
+const TOO_MANY_STREAMS: AppError = AppError::RateLimited { retry_after_seconds: 30 };
+
+/// So many requests a minute for each key.
+struct Budget<K: std::hash::Hash + Eq + Clone> {
+    most: u32,
+    limiter: DefaultKeyedRateLimiter<K, StateInformationMiddleware>,
+}
+
+/// What is left of a budget.
+#[derive(Clone, Copy, Debug)]
+struct Left {
+    most: u32,
+    remaining: u32,
+    /// Seconds until one more may come, when nothing is left; else until all of it is back.
+    reset: u32,
+}
+
+impl<K: std::hash::Hash + Eq + Clone> Budget<K> {
+    fn a_minute(most: u32) -> Self {
+        let most = NonZeroU32::new(most).unwrap_or(NonZeroU32::MIN);
+        let limiter = RateLimiter::keyed(Quota::per_minute(most)).with_middleware::<StateInformationMiddleware>();
+        Self { most: most.get(), limiter }
+    }
+
+    /// Counts one request; `Err` when it is one too many.
+    fn take(&self, key: &K) -> Result<Left, Left> {
+        let most = self.most;
+        match self.limiter.check_key(key) {
+            Ok(state) => {
+                let remaining = state.remaining_burst_capacity().min(most);
+                Ok(Left { most, remaining, reset: ((most - remaining) * 60).div_ceil(most) })
+            }
+            Err(denied) => {
+                let pause: Duration = denied.wait_time_from(DefaultClock::default().now());
+                let reset = u32::try_from(pause.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
+                Err(Left { most, remaining: 0, reset })
+            }
+        }
+    }
+}
+
+/// Applies the limit of the request's class, and tells what is left of it.
+pub async fn enforce(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let key = rest::given_key(request.headers()).filter(|key| key.starts_with("sk_"));
+    let class = class_of(request.method(), request.uri().path(), key.is_some());
+    let address = limit_key(sender.address);
+    let limits = &state.limits;
+    let taken = match class {
+        Class::Free => return next.run(request).await,
+        Class::SignIn => limits.sign_ins.take(&address),
+        Class::VisitorRead => limits.reads.take(&address),
+        Class::VisitorWrite => limits.writes.take(&address),
+        Class::ConsoleRead | Class::ConsoleWrite => {
+            let session = known_session(&state, &sender, request.headers()).await;
+            match (session, class) {
+                (Some(session), Class::ConsoleRead) => limits.console_reads.take(&session),
+                (Some(session), _) => limits.console_writes.take(&session),
+                (None, Class::ConsoleRead) => limits.reads.take(&address),
+                (None, _) => limits.writes.take(&address),
+            }
+        }
+        Class::Software => match key.map(|key| store::secrets::hash(&key)).filter(|key| limits.known.contains(key)) {
+            Some(key) => limits.keys.take(&key),
+            None => limits.reads.take(&address),
+        },
+    };
+    match taken {
+        Ok(left) => {
+            let mut response = next.run(request).await;
+            left.tell(response.headers_mut());
+            response
+        }
+        Err(left) => {
+            let error = AppError::RateLimited { retry_after_seconds: left.reset };
+            let mut response = refusal::refuse(request.uri().path(), request.headers(), error);
+            left.tell(response.headers_mut());
+            response
+        }
+    }
+}
+
+/// The session in force that the request belongs to. One that was not seen lately is looked up at the expense of its
+/// address, so that made-up ones buy nothing.
+async fn known_session(state: &HttpState, sender: &Sender, headers: &HeaderMap) -> Option<Hash> {
+    let secret = pages::session_secret(headers, &state.config)?;
+    let session = store::secrets::hash(&secret);
+    if state.limits.known.contains(&session) {
+        return Some(session);
+    }
+    state.limits.reads.take(&limit_key(sender.address)).ok()?;
+    // A failure was logged; the request itself will meet it again.
+    let caller = state.product.desk.identity.caller(&secret, sender.client.clone()).await.ok().flatten();
+    caller.map(|_| {
+        state.limits.known.insert(session);
+        session
+    })
+}
+
+impl Left {
+    /// By the `RateLimit-*` convention; `Retry-After` stands beside it in a refusal.
+    fn tell(self, headers: &mut HeaderMap) {
+        headers.insert(HeaderName::from_static("ratelimit-limit"), self.most.into());
+        headers.insert(HeaderName::from_static("ratelimit-remaining"), self.remaining.into());
+        headers.insert(HeaderName::from_static("ratelimit-reset"), self.reset.into());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_budget_tells_what_is_left_of_it() {
+        let budget = Budget::a_minute(4);
+        let left: Vec<u32> = (0..4).map(|_| budget.take(&1).expect("within the budget").remaining).collect();
+        assert_eq!(left, [3, 2, 1, 0]);
+        let full = budget.take(&1).expect_err("one too many");
+        assert_eq!((full.most, full.remaining), (4, 0));
+        assert!((1..=16).contains(&full.reset), "{full:?}");
+        assert_eq!(budget.take(&2).expect("another").reset, 15);
+    }
+}
