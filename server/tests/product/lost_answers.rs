@@ -133,7 +133,7 @@ async fn a_server_killed_while_it_answers_leaves_the_answer_to_the_queue() {
     let _ = rustls::crypto::ring::default_provider().install_default();
     let (database, _server, visitor) = killed_at(Moment::BeforeTheWords).await;
     // The minute passes after which the queue looks for abandoned turns.
-    run(&database, "select enqueue_job('answer_abandoned_turns', '{}', now(), null, null)").await;
+    run(&database, "select enqueue_job('answer_abandoned_turns', '{}', now(), null, null, false)").await;
     until(&database, OPEN, 0).await;
     let answer = visitor.details().send().await.expect("the new server answers");
     assert_everything_once(&database, &answer.json().await.expect("JSON")).await;

@@ -40,7 +40,7 @@ const SERVER_FUNCTIONS: &[(&str, Class)] = &[
     ("/api/site/times", VisitorRead),
     ("/api/site/price", VisitorRead),
     ("/api/site/terms", VisitorRead),
-    ("/api/site/consent", VisitorRead),
+    ("/api/site/form", VisitorRead),
     ("/api/site/book", VisitorWrite),
     ("/api/site/booking", VisitorRead),
     ("/api/site/move", VisitorWrite),

@@ -86,7 +86,7 @@ impl AlmostHeld {
         assert_eq!(chat.count(&of_this).await, 1, "{how}: one booking");
         let held = format!("{of_this} and booking_id = '{}' and state = 'awaiting_deposit'", deposit.booking);
         assert_eq!(chat.count(&held).await, 1, "{how}: the one that the answer tells of");
-        let leads = format!("leads join contacts using (org_id, contact_id) where email = '{}'", self.email);
+        let leads = format!("leads join contacts c using (org_id, contact_id) where c.email = '{}'", self.email);
         assert_eq!(chat.count(&leads).await, 1, "{how}: one enquiry");
         let person =
             format!("conversations where conversation_id = '{}' and contact_id is not null", self.conversation);
