@@ -194,6 +194,6 @@ impl ConversationDesk {
 const fn channel(caller: &Caller) -> &'static str {
     match caller.actor {
         Actor::PublishableKey(_) | Actor::SecretKey { .. } => "api",
-        Actor::Visitor | Actor::Person { .. } | Actor::System => "widget",
+        Actor::Visitor | Actor::Person { .. } | Actor::Operator { .. } | Actor::System => "widget",
     }
 }
