@@ -1,7 +1,7 @@
 //! Where a sign-in leads.
 
 /// Where people sign in.
-const SIGN_IN: &str = "/console/sign-in";
+const SIGN_IN: &str = "/sign-in";
 
 /// `to` when it is a path on this site and nothing else: no other host, no scheme, nothing that a browser would read
 /// as one (`//host`, `/\host`, control characters that it strips).
@@ -61,9 +61,9 @@ mod tests {
     fn the_way_back_survives_the_query() {
         assert_eq!(
             sign_in_path("/console?day=2026-11-24&by=room"),
-            "/console/sign-in?to=/console%3Fday%3D2026-11-24%26by%3Droom"
+            "/sign-in?to=/console%3Fday%3D2026-11-24%26by%3Droom"
         );
-        assert_eq!(sign_in_path("//evil.example"), "/console/sign-in");
-        assert_eq!(sign_in_path("/console/sign-in?to=/x"), "/console/sign-in");
+        assert_eq!(sign_in_path("//evil.example"), "/sign-in");
+        assert_eq!(sign_in_path("/sign-in?to=/x"), "/sign-in");
     }
 }

@@ -2,14 +2,12 @@
 
 use super::account::{AccountMenu, SignOutForm};
 use crate::{
-    address::Address,
-    kept::kept,
     keys::{focus, on_plain_key},
     live::{Connection, Live},
-    member::Me,
 };
 use contract::identity::Member;
 use leptos::{ev::SubmitEvent, html, prelude::*};
+use session::{Address, Me, kept};
 use ui::{Icon, Kbd, Skeleton, ThemeToggle, lu};
 
 #[component]
