@@ -26,11 +26,18 @@ pub static WEBHOOK: TypedForm<1> = TypedForm { cookie: "anteroom-webhook", path:
 impl<const N: usize> TypedForm<N> {
     /// What was typed before a plain form was refused, else empty; nothing in the browser, whose fields have it already.
     pub fn before(&self) -> [String; N] {
-        #[cfg(feature = "ssr")]
-        if let Some(fields) = session::typed(self.cookie).and_then(|text| read(&text)) {
-            return fields;
-        }
-        std::array::from_fn(|_| String::new())
+        self.sent().unwrap_or_else(|| std::array::from_fn(|_| String::new()))
+    }
+
+    #[cfg(feature = "ssr")]
+    fn sent(&self) -> Option<[String; N]> {
+        read(&session::typed(self.cookie)?)
+    }
+
+    #[cfg(not(feature = "ssr"))]
+    #[expect(clippy::unused_self, reason = "the server's twin reads a cookie")]
+    const fn sent(&self) -> Option<[String; N]> {
+        None
     }
 
     /// Keeps a refused plain form's text, and forgets it once the form was taken.
