@@ -84,7 +84,8 @@ pub enum QuestionKind {
         minimum: Decimal,
         maximum: Decimal,
         typical: Option<(Decimal, Decimal)>,
-        /// Steps of the stepper, and whether fractions are allowed (`0.5`).
+        /// Only whole steps above the minimum count, so that it says whether fractions are allowed (`0.5`). Zero
+        /// allows every number.
         step: Decimal,
     },
     /// Yes or no.
@@ -124,8 +125,20 @@ pub enum Answer {
     /// The visitor does not know; the question's typical range is used.
     Typical,
     YesNo(bool),
-    /// The postcode as typed, folded to upper case without spaces.
+    /// Folded to upper case without spaces and marks: make it with [`Answer::postcode`].
     Postcode(String),
+}
+
+/// No postcode in use is longer, marks left out.
+const LONGEST_POSTCODE: usize = 12;
+
+impl Answer {
+    /// A postcode as somebody typed it, folded: upper case, letters and digits alone.
+    pub fn postcode(typed: &str) -> Self {
+        let plain = typed.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase);
+        // One more than the longest, so that a text that is no postcode is still seen to be none.
+        Self::Postcode(plain.take(LONGEST_POSTCODE + 1).collect())
+    }
 }
 
 /// Answers by question key.
@@ -138,8 +151,15 @@ pub enum AnswerError {
     UnknownChoice(String),
     #[error("please choose at least one")]
     NothingChosen,
+    #[error("“{0}” is there more than once")]
+    Repeated(String),
     #[error("please give a number between {minimum} and {maximum}")]
     OutOfRange { minimum: Decimal, maximum: Decimal },
+    /// The two nearest numbers that would do.
+    #[error("please give {below} or {above}, nothing in between")]
+    BetweenSteps { below: Decimal, above: Decimal },
+    #[error("this does not look like a postcode")]
+    NotAPostcode,
     #[error("we do not travel to {0} yet")]
     OutsideTravelZones(String),
     #[error("this question takes another kind of answer")]
@@ -155,17 +175,27 @@ impl Question {
                 Err(AnswerError::NothingChosen)
             }
             (QuestionKind::Choices { options }, Answer::Choices(values)) => {
-                values.iter().try_for_each(|value| known(options, value))
+                // A repeated choice would be priced once and take its time again and again.
+                values.iter().enumerate().try_for_each(|(index, value)| {
+                    known(options, value)?;
+                    if values[..index].contains(value) { Err(AnswerError::Repeated(value.clone())) } else { Ok(()) }
+                })
             }
-            (QuestionKind::Quantity { minimum, maximum, .. }, Answer::Quantity(number)) => {
+            (QuestionKind::Quantity { minimum, maximum, step, .. }, Answer::Quantity(number)) => {
                 if (minimum..=maximum).contains(&number) {
-                    Ok(())
+                    on_step(*number, *minimum, *maximum, *step)
                 } else {
                     Err(AnswerError::OutOfRange { minimum: *minimum, maximum: *maximum })
                 }
             }
             (QuestionKind::Quantity { typical: Some(_), .. }, Answer::Typical)
             | (QuestionKind::YesNo { .. }, Answer::YesNo(_)) => Ok(()),
+            (QuestionKind::Postcode { .. }, Answer::Postcode(code)) if Answer::postcode(code) != *answer => {
+                Err(AnswerError::NotAPostcode)
+            }
+            (QuestionKind::Postcode { .. }, Answer::Postcode(code)) if code.chars().count() > LONGEST_POSTCODE => {
+                Err(AnswerError::NotAPostcode)
+            }
             (QuestionKind::Postcode { zones }, Answer::Postcode(code)) => {
                 zone_of(zones, code).map(|_| ()).ok_or_else(|| AnswerError::OutsideTravelZones(code.clone()))
             }
@@ -195,6 +225,21 @@ fn known(options: &[ChoiceOption], value: &str) -> Result<(), AnswerError> {
     }
 }
 
+/// Whether a number within the range is a whole number of steps above the minimum; else names its neighbours that are.
+fn on_step(number: Decimal, minimum: Decimal, maximum: Decimal, step: Decimal) -> Result<(), AnswerError> {
+    if step <= Decimal::ZERO {
+        return Ok(());
+    }
+    // A difference or remainder that a decimal cannot hold belongs to no step either.
+    let beyond = number.checked_sub(minimum).and_then(|above| above.checked_rem(step)).unwrap_or(number);
+    if beyond.is_zero() {
+        return Ok(());
+    }
+    let below = (number - beyond).max(minimum).normalize();
+    let above = below.checked_add(step).filter(|above| *above <= maximum).unwrap_or(below).normalize();
+    Err(AnswerError::BetweenSteps { below, above })
+}
+
 /// The travel zone of a postcode; `None` where the clinic does not go. Spaces and case do not matter.
 pub fn zone_of<'a>(zones: &'a [TravelZone], postcode: &str) -> Option<&'a TravelZone> {
     let code: String = postcode.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
@@ -204,4 +249,63 @@ pub fn zone_of<'a>(zones: &'a [TravelZone], postcode: &str) -> Option<&'a Travel
         .filter(|(prefix, _)| code.starts_with(prefix.as_str()))
         .max_by_key(|(prefix, _)| prefix.len())
         .map(|(_, zone)| zone)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn question(kind: QuestionKind) -> Question {
+        Question { key: "q".into(), prompt: "Which?".into(), label: "Which".into(), kind, required: true }
+    }
+
+    fn number(text: &str) -> Decimal {
+        text.parse().expect("a number")
+    }
+
+    fn quantity(minimum: &str, maximum: &str, step: &str) -> Question {
+        let unit = ("room".into(), "rooms".into());
+        let (minimum, maximum, step) = (number(minimum), number(maximum), number(step));
+        question(QuestionKind::Quantity { unit, minimum, maximum, typical: None, step })
+    }
+
+    #[test]
+    fn a_choice_given_twice_is_refused_before_it_adds_its_minutes_twice() {
+        let option =
+            ChoiceOption { value: "masseter".into(), label: "Masseter".into(), synonyms: vec![], extra_minutes: 15 };
+        let areas = question(QuestionKind::Choices { options: vec![option] });
+        assert_eq!(areas.check(&Answer::Choices(vec!["masseter".into()])), Ok(()));
+        let again = Answer::Choices(vec!["masseter".into(); 40]);
+        assert_eq!(areas.check(&again), Err(AnswerError::Repeated("masseter".into())));
+    }
+
+    #[test]
+    fn a_quantity_counts_in_whole_steps_from_its_minimum() {
+        let check = |question: &Question, text: &str| question.check(&Answer::Quantity(number(text)));
+        let between =
+            |below: &str, above: &str| Err(AnswerError::BetweenSteps { below: number(below), above: number(above) });
+        let bathrooms = quantity("1", "8", "1");
+        assert_eq!(check(&bathrooms, "2"), Ok(()));
+        assert_eq!(check(&bathrooms, "2.000"), Ok(()));
+        assert_eq!(check(&bathrooms, "2.71828"), between("2", "3"));
+        let units = quantity("10", "203", "5");
+        assert_eq!(check(&units, "45"), Ok(()));
+        assert_eq!(check(&units, "47"), between("45", "50"));
+        assert_eq!(check(&units, "202"), between("200", "200"), "205 is more than the most");
+        assert_eq!(check(&quantity("0", "4", "0.5"), "1.5"), Ok(()));
+        assert_eq!(check(&quantity("0", "4", "0"), "2.71828"), Ok(()), "no step allows every number");
+    }
+
+    #[test]
+    fn a_postcode_is_letters_and_digits_and_not_endless() {
+        let zone = TravelZone { value: "near".into(), label: "Near".into(), prefixes: vec!["97".into()] };
+        let zip = question(QuestionKind::Postcode { zones: vec![zone] });
+        assert_eq!(zip.check(&Answer::postcode("97 201-1234")), Ok(()));
+        for code in ["97201\u{0}", "97 201", "97201<b>"] {
+            assert_eq!(zip.check(&Answer::Postcode(code.into())), Err(AnswerError::NotAPostcode), "{code:?}");
+        }
+        let endless = "97".repeat(40);
+        assert_eq!(zip.check(&Answer::postcode(&endless)), Err(AnswerError::NotAPostcode));
+        assert_eq!(zip.check(&Answer::postcode("10001")), Err(AnswerError::OutsideTravelZones("10001".into())));
+    }
 }

@@ -128,8 +128,7 @@ impl Said {
         if !self.number.is_empty() {
             return self.number.trim().replace(',', ".").parse().ok().map(Answer::Quantity);
         }
-        let code: String = self.postcode.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
-        (!code.is_empty()).then_some(Answer::Postcode(code))
+        (!self.postcode.trim().is_empty()).then(|| Answer::postcode(&self.postcode))
     }
 }
 

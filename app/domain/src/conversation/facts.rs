@@ -14,7 +14,7 @@ pub struct Known {
     pub label: String,
 }
 
-/// The longest list of choices or postcode that an answer may bring.
+/// The longest list of choices, and the longest postcode as typed, that an answer may bring.
 pub(super) const LONGEST_ANSWER: usize = 64;
 
 impl Turn<'_> {
@@ -38,19 +38,7 @@ impl Turn<'_> {
         };
         let answer = tidy(answer);
         if let Err(error) = question.check(&answer) {
-            self.say(match error {
-                AnswerError::OutOfRange { minimum, maximum } => {
-                    let unit = match &question.kind {
-                        QuestionKind::Quantity { unit, .. } => unit.1.clone(),
-                        _ => String::new(),
-                    };
-                    Phrase::OutOfRange { label: question.label.clone(), minimum, maximum, unit }
-                }
-                AnswerError::OutsideTravelZones(postcode) => Phrase::OutsideTravel { postcode },
-                AnswerError::NothingChosen => Phrase::ChooseAtLeastOne,
-                AnswerError::UnknownChoice(_) => Phrase::NotAChoice { label: question.label.clone() },
-                AnswerError::WrongKind => Phrase::WrongKindOfAnswer { label: question.label.clone() },
-            });
+            self.say(explanation(question, error));
             return false;
         }
         self.state.answers.insert(key.to_owned(), answer);
@@ -104,6 +92,23 @@ impl Turn<'_> {
     }
 }
 
+/// Why an answer cannot be taken, and what would do instead.
+fn explanation(question: &Question, error: AnswerError) -> Phrase {
+    let label = question.label.clone();
+    let unit = match &question.kind {
+        QuestionKind::Quantity { unit, .. } => unit.1.clone(),
+        _ => String::new(),
+    };
+    match error {
+        AnswerError::OutOfRange { minimum, maximum } => Phrase::OutOfRange { label, minimum, maximum, unit },
+        AnswerError::BetweenSteps { below, above } => Phrase::BetweenSteps { label, below, above, unit },
+        AnswerError::OutsideTravelZones(postcode) => Phrase::OutsideTravel { postcode },
+        AnswerError::NothingChosen => Phrase::ChooseAtLeastOne,
+        AnswerError::UnknownChoice(_) | AnswerError::Repeated(_) => Phrase::NotAChoice { label },
+        AnswerError::WrongKind | AnswerError::NotAPostcode => Phrase::WrongKindOfAnswer { label },
+    }
+}
+
 fn tidy(answer: Answer) -> Answer {
     match answer {
         Answer::Choices(values) => {
@@ -115,9 +120,7 @@ fn tidy(answer: Answer) -> Answer {
             }
             Answer::Choices(once)
         }
-        Answer::Postcode(code) => Answer::Postcode(
-            code.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).take(LONGEST_ANSWER).collect(),
-        ),
+        Answer::Postcode(code) => Answer::postcode(&code),
         other => other,
     }
 }

@@ -3,7 +3,10 @@
 use crate::slots::spell;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::clinics::ServiceCard;
-use domain::catalogue::{Answer, Answers, Question, QuestionKind};
+use domain::{
+    calendar::{is_meant, is_meant_at},
+    catalogue::{Answer, Answers, Question, QuestionKind},
+};
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
 use rust_decimal::Decimal;
@@ -41,9 +44,9 @@ impl Choice {
             service: service.key.clone(),
             answers: answers.collect(),
             practitioner,
-            month: one("month").and_then(|text| format!("{text}-01").parse().ok()),
-            date: one("date").and_then(|text| text.parse().ok()),
-            slot: one("slot").and_then(|text| text.parse().ok()),
+            month: one("month").and_then(|text| format!("{text}-01").parse().ok()).filter(|month| is_meant(*month)),
+            date: one("date").and_then(|text| text.parse().ok()).filter(|date| is_meant(*date)),
+            slot: one("slot").and_then(|text| text.parse().ok()).filter(|slot| is_meant_at(*slot)),
             details: one("step").as_deref() == Some("details"),
             referral: one("ref"),
         }
@@ -112,11 +115,7 @@ fn read_answer(question: &Question, text: &str) -> Option<Answer> {
         QuestionKind::Quantity { .. } if text.split(',').any(|part| part == "typical") => Some(Answer::Typical),
         QuestionKind::Quantity { .. } => text.parse::<Decimal>().ok().map(Answer::Quantity),
         QuestionKind::YesNo { .. } => Some(Answer::YesNo(text == "yes")),
-        QuestionKind::Postcode { .. } => {
-            let code: String =
-                text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).take(12).collect();
-            (!code.is_empty()).then_some(Answer::Postcode(code))
-        }
+        QuestionKind::Postcode { .. } => Some(Answer::postcode(text)),
     }
 }
 
@@ -332,5 +331,16 @@ mod tests {
         let answers = choice.answers(&laser());
         assert!(!answers.contains_key("areas"));
         assert_eq!(missing(&laser(), &answers).map(|question| question.key.as_str()), Some("areas"));
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_shows_is_left_out() {
+        let far = read(&[
+            ("service", "laser"),
+            ("month", "+262142-12"),
+            ("date", "-262143-01-01"),
+            ("slot", "+262142-12-31T23:00:00Z"),
+        ]);
+        assert_eq!((far.month, far.date, far.slot), (None, None, None));
     }
 }

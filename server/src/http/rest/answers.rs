@@ -38,7 +38,7 @@ fn answer(kind: &QuestionKind, value: &Value) -> Result<Answer, String> {
         (QuestionKind::Quantity { .. }, Value::Number(number)) => decimal(&number.to_string()).map(Answer::Quantity),
         (QuestionKind::Quantity { .. }, Value::String(text)) => decimal(text).map(Answer::Quantity),
         (QuestionKind::YesNo { .. }, Value::Bool(yes)) => Ok(Answer::YesNo(*yes)),
-        (QuestionKind::Postcode { .. }, Value::String(text)) => Ok(Answer::Postcode(text.clone())),
+        (QuestionKind::Postcode { .. }, Value::String(text)) => Ok(Answer::postcode(text)),
         (kind, _) => Err(format!("expected {}", expected(kind))),
     }
 }

@@ -27,6 +27,12 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::OutOfRange { label, minimum, maximum, unit } => {
             return format!("{label}: we can price {} to {} {unit}.", minimum.normalize(), maximum.normalize());
         }
+        Phrase::BetweenSteps { label, below, above, unit } if below == above => {
+            return format!("{label}: the nearest that we can price is {below} {unit}.");
+        }
+        Phrase::BetweenSteps { label, below, above, unit } => {
+            return format!("{label}: would {below} or {above} {unit} fit?");
+        }
         Phrase::NotAChoice { label } => return format!("{label}: that is not one of the choices."),
         Phrase::ChooseAtLeastOne => "Please choose at least one.",
         Phrase::OutsideTravel { postcode } => {

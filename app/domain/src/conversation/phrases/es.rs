@@ -27,6 +27,12 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::OutOfRange { label, minimum, maximum, unit } => {
             return format!("{label}: podemos calcular de {} a {} {unit}.", minimum.normalize(), maximum.normalize());
         }
+        Phrase::BetweenSteps { label, below, above, unit } if below == above => {
+            return format!("{label}: lo más cercano que podemos calcular es {below} {unit}.");
+        }
+        Phrase::BetweenSteps { label, below, above, unit } => {
+            return format!("{label}: ¿le sirve {below} o {above} {unit}?");
+        }
         Phrase::NotAChoice { label } => return format!("{label}: esa no es una de las opciones."),
         Phrase::ChooseAtLeastOne => "Elija al menos una opción, por favor.",
         Phrase::OutsideTravel { postcode } => {

@@ -41,6 +41,13 @@ pub enum Phrase {
         maximum: Decimal,
         unit: String,
     },
+    /// The number lies between two that could be priced.
+    BetweenSteps {
+        label: String,
+        below: Decimal,
+        above: Decimal,
+        unit: String,
+    },
     NotAChoice {
         label: String,
     },

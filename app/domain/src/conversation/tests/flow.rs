@@ -120,6 +120,23 @@ fn an_answer_out_of_range_is_explained_and_the_earlier_one_stays() {
 }
 
 #[test]
+fn a_number_between_two_steps_is_asked_back_with_its_neighbours() {
+    let clinic = Clinic::new();
+    let setting = clinic.setting();
+    let (state, _) = act(State::default(), Event::Service("cleaning".into()), &setting);
+    let odd = Answer::Quantity(Decimal::new(271_828, 5));
+    let (below, above) = (Decimal::TWO, Decimal::from(3));
+    let expected = Reply::Say(Phrase::BetweenSteps { label: "rooms".into(), below, above, unit: "rooms".into() });
+    let (tapped, replies) = act(state.clone(), answer("rooms", odd.clone()), &setting);
+    assert_eq!(replies, [expected.clone(), Reply::Ask("rooms".into())]);
+    assert!(!tapped.answers.contains_key("rooms"));
+    let said = reading(&[], &[FactValue::Answer("rooms".into(), odd)]);
+    let (typed, replies) = hear(state, "2.71828 rooms", said, &setting);
+    assert_eq!(replies, [expected, Reply::Ask("rooms".into())]);
+    assert!(!typed.answers.contains_key("rooms"));
+}
+
+#[test]
 fn not_sure_takes_the_typical_range_where_there_is_one() {
     let clinic = Clinic::new();
     let setting = clinic.setting();
