@@ -89,6 +89,7 @@ create table sessions (
     expires_at timestamptz not null
 );
 create index sessions_by_person on sessions (person_id);
+create index sessions_by_end on sessions (expires_at);
 
 create table api_keys (
     org_id uuid not null references organisations,
@@ -180,6 +181,8 @@ create table service_resources (
     foreign key (org_id, resource_id) references resources on delete cascade
 );
 
+-- Who the clinic knows. What was typed for one enquiry or booking stands on that row alone: a form proves nobody, so it
+-- never completes or changes a contact, it only links to one or makes another.
 create table contacts (
     org_id uuid not null references organisations,
     contact_id uuid not null,
@@ -209,6 +212,10 @@ create table leads (
     org_id uuid not null references organisations,
     lead_id uuid not null,
     contact_id uuid not null,
+    -- as typed for this enquiry
+    name text not null,
+    phone text check (phone ~ '^\+[1-9][0-9]{7,14}$'),
+    email text,
     service_id uuid,
     status text not null check (status in ('new', 'contacted', 'qualified', 'won', 'lost')),
     message text not null default '',
@@ -219,7 +226,8 @@ create table leads (
     primary key (org_id, lead_id),
     foreign key (org_id, contact_id) references contacts,
     foreign key (org_id, service_id) references services,
-    foreign key (org_id, consent_version) references consent_texts
+    foreign key (org_id, consent_version) references consent_texts,
+    check (phone is not null or email is not null)
 );
 create index leads_newest on leads (org_id, lead_id desc);
 
@@ -280,6 +288,10 @@ create table bookings (
     version integer not null default 1,
     service_id uuid not null,
     contact_id uuid not null,
+    -- as typed for this booking: shown, mailed and charged by these
+    client_name text not null,
+    client_phone text check (client_phone ~ '^\+[1-9][0-9]{7,14}$'),
+    client_email text,
     conversation_id uuid,
     estimate_id uuid not null,
     practitioner_id uuid not null,
@@ -308,7 +320,8 @@ create table bookings (
     foreign key (org_id, estimate_id) references estimates,
     foreign key (org_id, practitioner_id) references resources,
     foreign key (org_id, room_id) references resources,
-    check (state <> 'awaiting_deposit' or hold_expires_at is not null)
+    check (state <> 'awaiting_deposit' or hold_expires_at is not null),
+    check (client_phone is not null or client_email is not null)
 );
 create index bookings_by_start on bookings (org_id, starts_at);
 create index bookings_by_contact on bookings (org_id, contact_id);
@@ -430,19 +443,23 @@ create table provider_events (
     primary key (provider, account, event_id)
 );
 
--- What a client of the REST API already sent under an idempotency key.
-create table idempotent_replies (
+-- Requests that may be sent again, by their key: a client's Idempotency-Key, or a booking form open in one browser.
+-- What a request made is written here in the transaction that made it, so that a repetition finds it whatever was cut
+-- off in between. Forgotten after two days.
+create table keyed_requests (
     org_id uuid not null references organisations,
-    api_key_id uuid not null,
-    idempotency_key text not null check (length(idempotency_key) between 1 and 255),
+    -- contract::RequestKey; byte order, so that the keys of one form lie together
+    request_key text collate "C" not null check (length(request_key) between 1 and 400),
     request_hash bytea not null,
-    -- null while the first request is under way
+    -- the booking or lead that it made or changed
+    made uuid,
+    -- the answer of the REST API; null while the first request is under way
     status smallint,
     body jsonb,
     created_at timestamptz not null,
-    primary key (org_id, api_key_id, idempotency_key),
-    foreign key (org_id, api_key_id) references api_keys
+    primary key (org_id, request_key)
 );
+create index keyed_requests_by_age on keyed_requests (created_at);
 
 call tenant_table('memberships');
 call tenant_table('api_keys');
@@ -465,7 +482,7 @@ call tenant_table('booking_events');
 call tenant_table('payments');
 call tenant_table('refunds');
 call tenant_table('ledger_entries');
-call tenant_table('idempotent_replies');
+call tenant_table('keyed_requests');
 call tenant_table('organisations');
 revoke update, delete on ledger_entries from anteroom_app;
 revoke insert, delete on organisations from anteroom_app;
@@ -540,6 +557,26 @@ create function member_of(org uuid, person uuid) returns table (name text, email
     begin atomic
         select p.name, p.email, m.role from people p join memberships m using (person_id)
         where m.org_id = org and m.person_id = person;
+    end;
+-- For the job that forgets what nobody needs any longer: the oldest first, and how many went.
+create function forget_keyed_requests(before timestamptz, most integer) returns bigint
+    language sql security definer set search_path = public, pg_temp
+    begin atomic
+        with gone as (
+            delete from keyed_requests where (org_id, request_key) in (
+                select k.org_id, k.request_key from keyed_requests k where k.created_at < before
+                order by k.created_at limit most)
+            returning 1)
+        select count(*) from gone;
+    end;
+create function forget_ended_sessions(at timestamptz, most integer) returns bigint
+    language sql security definer set search_path = public, pg_temp
+    begin atomic
+        with gone as (
+            delete from sessions where session_hash in (
+                select s.session_hash from sessions s where s.expires_at <= at order by s.expires_at limit most)
+            returning 1)
+        select count(*) from gone;
     end;
 -- Holds that ran out, for the job that closes their checkouts; organisations by id only.
 create function expired_holds(at timestamptz, most integer) returns table (org_id uuid, booking_id uuid)

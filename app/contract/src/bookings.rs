@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
     catalogue::Answers,
-    ids::{BookingId, ConversationId},
+    ids::{BookingId, ConversationId, FormId},
     money::{Money, MoneyRange},
     pricing::EstimateLine,
 };
@@ -54,10 +54,12 @@ pub struct BookingView {
     pub practitioner: String,
     pub practitioner_title: String,
     pub room: Option<String>,
+    /// As typed for this booking, whatever the clinic knows of the client from before.
     pub client_name: String,
     pub client_initials: String,
     pub client_phone: Option<String>,
     pub client_email: Option<String>,
+    /// Told to the clinic's staff alone: whoever knows a name and an address must not learn whether they are a client.
     pub new_client: bool,
     pub lines: Vec<EstimateLine>,
     pub formula_version: u32,
@@ -144,14 +146,17 @@ pub enum BookingChange {
 
 #[async_trait]
 pub trait Bookings: Send + Sync {
-    /// Books or holds a time. `Conflict` when somebody was faster.
+    /// Books or holds a time, once under the caller's key. `Conflict` when somebody was faster.
     async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError>;
+    /// What was booked or is held from a form, ended bookings left out; earliest start first.
+    async fn of_form(&self, caller: &Caller, form: FormId) -> Result<Vec<BookingView>, AppError>;
     async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError>;
     async fn timeline(&self, caller: &Caller, booking: BookingId) -> Result<Vec<TimelineEntry>, AppError>;
     /// Newest start first.
     async fn list(&self, caller: &Caller, query: BookingQuery) -> Result<Vec<BookingView>, AppError>;
     async fn cancel_preview(&self, caller: &Caller, booking: BookingId) -> Result<CancelPreview, AppError>;
-    /// `Conflict` when `version` is not the current one (a `None` skips the check) or the state refuses.
+    /// Once under the caller's key. `Conflict` when `version` is not the current one (a `None` skips the check) or the
+    /// state refuses.
     async fn change(
         &self,
         caller: &Caller,

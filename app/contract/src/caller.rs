@@ -1,7 +1,8 @@
 //! Who is asking. Built by the server from a session, a key or a link; never from what the request says of itself.
 
-use domain::ids::{ApiKeyId, OrgId, PersonId};
+use domain::ids::{ApiKeyId, FormId, OrgId, PersonId};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// The organisation that a request acts in, and who acts.
 #[derive(Clone, Debug)]
@@ -9,6 +10,28 @@ pub struct Caller {
     pub org: OrgId,
     pub actor: Actor,
     pub client: Client,
+    /// Set when the request may be sent again and must not act twice.
+    pub key: Option<RequestKey>,
+}
+
+/// Names one request, so that sending it again is answered by what it made the first time. Unique in an organisation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RequestKey {
+    /// An `Idempotency-Key` of the REST API. It belongs to one request, whose repetition answers alike.
+    Api { api_key: ApiKeyId, given: String },
+    /// A booking form in one browser, known to nobody else. Whoever sends it may go back, correct something and send
+    /// it again: the time that it still holds unpaid is then theirs to take anew.
+    Form(FormId),
+}
+
+/// As it is stored.
+impl fmt::Display for RequestKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Api { api_key, given } => write!(f, "api:{api_key}:{given}"),
+            Self::Form(form) => write!(f, "form:{form}"),
+        }
+    }
 }
 
 /// Where a request came from, for limits and logs.
@@ -60,6 +83,13 @@ impl Role {
 }
 
 impl Caller {
+    /// The same caller, for a request that may be sent again under `key`.
+    #[must_use]
+    pub fn under(mut self, key: RequestKey) -> Self {
+        self.key = Some(key);
+        self
+    }
+
     /// May read what the clinic's staff read.
     pub fn may_read_console(&self) -> bool {
         matches!(self.actor, Actor::SecretKey(_) | Actor::Person { .. } | Actor::System)

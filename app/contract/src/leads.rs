@@ -51,6 +51,7 @@ impl LeadStatus {
     }
 }
 
+/// An enquiry. Name and ways to be reached are as typed for it, whatever the clinic knows of the person from before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lead {
     pub id: LeadId,
@@ -85,8 +86,9 @@ pub struct LeadQuery {
 #[async_trait]
 pub trait Leads: Send + Sync {
     async fn consent_text(&self, caller: &Caller) -> Result<ConsentText, AppError>;
-    /// Keeps an enquiry. A filled honeypot is answered like success and stored nowhere.
+    /// Keeps an enquiry, once under the caller's key. A filled honeypot is answered like success and stored nowhere.
     async fn create(&self, caller: &Caller, form: LeadForm) -> Result<Lead, AppError>;
     async fn list(&self, caller: &Caller, query: LeadQuery) -> Result<Vec<Lead>, AppError>;
+    /// Once under the caller's key.
     async fn set_status(&self, caller: &Caller, lead: LeadId, status: LeadStatus) -> Result<Lead, AppError>;
 }

@@ -19,7 +19,7 @@ pub mod payments;
 
 mod error;
 
-pub use caller::{Actor, Caller, Client};
+pub use caller::{Actor, Caller, Client, RequestKey};
 pub use error::{AppError, Field};
 
 use std::sync::Arc;

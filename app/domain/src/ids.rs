@@ -58,6 +58,8 @@ typed_ids! {
     EstimateId,
     /// A visit: from hold to completion.
     BookingId,
+    /// A booking form as one browser has it open: the browser's own secret.
+    FormId,
     /// One attempt to take money for a booking.
     PaymentId,
     /// Money going back.

@@ -63,12 +63,16 @@ pub(crate) fn typed_email() -> Option<String> {
 /// Remembers what was typed into a plain form for the pages under `path`, two minutes at most; an empty text forgets it.
 /// `cookie` is a name of letters, digits and dashes. A browser keeps about 4,000 bytes.
 pub fn keep_typed(cookie: &str, path: &str, text: &str) {
-    let seconds = if text.is_empty() { 0 } else { 120 };
+    keep_for(cookie, path, text, if text.is_empty() { 0 } else { 120 });
+}
+
+/// Remembers a text in the browser, out of every script's sight, for so many seconds.
+pub fn keep_for(cookie: &str, path: &str, text: &str, seconds: u32) {
     let value = percent_encoded(text);
     set(|name| format!("{cookie}={value}; Path={path}; HttpOnly; SameSite=Lax; Max-Age={seconds}{}", name.secure()));
 }
 
-/// What was typed before a plain form was refused.
+/// What the browser was given to remember, such as what was typed before a plain form was refused.
 pub fn typed(cookie: &str) -> Option<String> {
     let parts = use_context::<http::request::Parts>()?;
     let bytes = value_of(&parts.headers, cookie)?.into_bytes();

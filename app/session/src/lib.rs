@@ -20,6 +20,6 @@ pub use path::{local_path, percent_encoded, sign_in_path};
 pub use sign_in::{SignIn, SignOut, Whoami, sign_in, sign_out, typed_email, whoami};
 
 #[cfg(feature = "ssr")]
-pub use cookie::{CookieName, SessionCookie, keep_typed, typed};
+pub use cookie::{CookieName, SessionCookie, keep_for, keep_typed, typed};
 #[cfg(feature = "ssr")]
 pub use request::{caller, client, desk, is_plain_form, report};

@@ -4,14 +4,13 @@
 
 #![expect(clippy::too_many_arguments, reason = "`book` takes the fields of the form that sends it, one by one")]
 
-use crate::openings::OpenDay;
+use crate::{form::OpenForm, openings::OpenDay};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError,
     bookings::{BookingView, ManagePage},
     clinics::{Clinic, ClinicPage, SlotsRequest},
     estimates::{DepositTerms, EstimateRequest, EstimateView},
-    leads::ConsentText,
 };
 use leptos::prelude::*;
 use server_fn::codec::Json;
@@ -86,17 +85,21 @@ pub async fn terms(clinic: String, request: EstimateRequest, start: DateTime<Utc
     session::report(terms.await)
 }
 
-/// The consent text that the booking form shows.
-#[server(endpoint = "site/consent")]
-pub async fn read_consent(clinic: String) -> Result<ConsentText, AppError> {
-    let text = async {
+/// What the booking form needs: the consent text, its id in this browser, and what this browser holds already.
+#[server(endpoint = "site/form")]
+pub async fn read_form(clinic: String) -> Result<OpenForm, AppError> {
+    let id = crate::form::id();
+    let form = async {
         let (desk, caller) = behind::visitor(&clinic).await?;
-        desk.leads.consent_text(&caller).await
+        let consent = desk.leads.consent_text(&caller).await?;
+        let own = desk.bookings.of_form(&caller, id).await?;
+        Ok(OpenForm { consent, id, own: own.into_iter().map(crate::form::OwnTime::from).collect() })
     };
-    session::report(text.await)
+    session::report(form.await)
 }
 
-/// Books or holds a time, and leads a plain form to the checkout or to the booking.
+/// Books or holds a time, and leads a plain form to the checkout or to the booking. The same form sent again answers
+/// with the same booking.
 #[server(endpoint = "site/book")]
 pub async fn book(
     clinic: String,
@@ -111,6 +114,8 @@ pub async fn book(
     consent_version: Option<u32>,
     referral_code: Option<String>,
     website: Option<String>,
+    /// The form's id in this browser.
+    form: Option<String>,
 ) -> Result<BookingView, AppError> {
     let typed = crate::typed::Typed::new(&name, &phone, &email);
     let booking = async {
@@ -129,7 +134,15 @@ pub async fn book(
             website: website.unwrap_or_default(),
             conversation: None,
         };
+        let form = crate::form::parse(form).map_err(|_| stale())?;
         let (desk, caller) = behind::visitor(&clinic).await?;
+        let caller = match form {
+            Some(form) => {
+                crate::form::keep(form);
+                caller.under(contract::RequestKey::Form(form))
+            }
+            None => caller,
+        };
         desk.bookings.create(&caller, request).await
     };
     let booking = booking.await;

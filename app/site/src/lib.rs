@@ -8,6 +8,7 @@
 pub mod api;
 mod clinic;
 mod demo;
+mod form;
 mod frame;
 mod landing;
 mod manage;

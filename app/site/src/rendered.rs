@@ -66,9 +66,21 @@ async fn the_form_carries_what_was_chosen_and_the_consent() {
         "value=\"4\"",
         "underarms",
         "Hold it and pay $40.00",
+        "name=\"form\"",
     ] {
         assert!(html.contains(part), "{part} is missing");
     }
+}
+
+#[tokio::test]
+async fn whoever_comes_back_from_the_checkout_is_led_on_and_not_told_that_their_time_was_taken() {
+    let own = page("/c/lumen?service=laser&slot=2026-12-10T20:30:00Z&step=details", "awaiting_deposit").await;
+    for part in ["is held for you", "Go on to the payment", "/b/t0ken/pay"] {
+        assert!(own.contains(part), "{part} is missing");
+    }
+    assert!(!own.contains("no longer free"));
+    let other = page("/c/lumen?service=laser&slot=2026-12-10T20:45:00Z&step=details", "awaiting_deposit").await;
+    assert!(other.contains("no longer free") && !other.contains("is held for you"));
 }
 
 #[tokio::test]

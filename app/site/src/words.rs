@@ -63,6 +63,11 @@ pub mod clinic {
     pub const TIME_GONE: &str = "This time is no longer free";
     pub const TAKEN: &str = "Somebody was a little faster: this time is no longer free.";
     pub const NEAREST: &str = "These are the nearest. What you typed stays.";
+    pub const OWN_HELD: &str = "This time is held for you until the deposit is paid.";
+    pub const OWN_BOOKED: &str = "You have booked this time.";
+    pub const OWN_CORRECT: &str = "To correct something you typed, send the form again.";
+    pub const GO_ON_PAYING: &str = "Go on to the payment";
+    pub const SEE_BOOKING: &str = "See your booking";
     pub const CHANGE_TIME: &str = "Change";
     pub const YOUR_DETAILS: &str = "Your details";
     pub const NAME: &str = "Your name";

@@ -10,12 +10,15 @@ pub mod board;
 pub mod bookings;
 pub mod clinics;
 pub mod conversations;
+mod dates;
 pub mod error;
 pub mod estimates;
+pub mod forgetting;
 pub mod identity;
 pub mod leads;
 pub mod notifications;
 pub mod payments;
+mod requests;
 pub mod worker;
 
 use chrono_tz::Tz;

@@ -3,14 +3,14 @@
 //! To add a job: a `TaskHandler` in its capability's `jobs.rs`, and its line in [`register`]. A handler reaches the
 //! outside through [`resources`]; it answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
-use crate::{Resources, bookings, notifications, payments};
+use crate::{Resources, bookings, forgetting, notifications, payments};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::fmt;
 
-/// Defines all jobs and the sweep of holds that runs every minute.
+/// Defines all jobs and what runs by the clock: the sweep of holds, the sweep of money, and forgetting.
 ///
 /// # Panics
-/// Never: five minutes are a step that cron knows.
+/// Never: five minutes are a step, and a minute of the hour a time, that cron knows.
 pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
     options
         .schema(store::queue::SCHEMA)
@@ -18,6 +18,7 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<bookings::jobs::EndHold>()
         .define_job::<bookings::jobs::SweepHolds>()
         .define_job::<bookings::jobs::TellHoldEnded>()
+        .define_job::<forgetting::ForgetOld>()
         .define_job::<notifications::jobs::SendBookingMail>()
         .define_job::<payments::jobs::ApplyProviderEvent>()
         .define_job::<payments::jobs::SendRefund>()
@@ -25,6 +26,12 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<payments::jobs::AskProcessor>()
         .define_job::<payments::jobs::NameCard>()
         .define_job::<payments::jobs::SweepMoney>()
+        .with_cron(
+            Cron::hourly_at::<forgetting::ForgetOld>(41)
+                .expect("the 41st minute is one that cron knows")
+                .job_key("forget_old")
+                .payload_value(serde_json::json!({})),
+        )
         .with_cron(
             Cron::every_n_minutes::<payments::jobs::SweepMoney>(5)
                 .expect("five minutes are a step that cron knows")

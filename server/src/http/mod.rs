@@ -41,6 +41,7 @@ pub fn router(state: HttpState) -> Router {
         .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
         .layer(middleware::from_fn(requests::survive))
         .layer(middleware::from_fn_with_state(state.clone(), security::guard))
+        .layer(middleware::from_fn(refusal::in_words))
         .layer(middleware::from_fn_with_state(state.clone(), limits::enforce))
         .layer(compression())
         // Server functions read the body themselves, past the limit of extractors.
@@ -57,7 +58,9 @@ pub fn router(state: HttpState) -> Router {
         .merge(rest::routes())
         .merge(receipts::routes())
         .merge(pages::routes(&state))
-        .layer(layers)
+        .layer(layers.clone())
+        // Outside of all that may refuse, so that scripts of other origins can read every answer.
+        .merge(rest::public_routes().layer(layers).layer(rest::browser_access()))
         // Streams stay open: they take neither the timeout nor the compression of ordinary replies.
         .merge(events::routes().layer(middleware::from_fn_with_state(state.clone(), requests::identify)))
         .with_state(state);

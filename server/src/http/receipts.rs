@@ -48,8 +48,12 @@ async fn calendar_file(
     Ok((headers, file).into_response())
 }
 
-/// Acknowledged only once the delivery is stored.
-async fn stripe_webhook(
+/// A delivery from Stripe, acknowledged only once it is stored. Signed by Stripe; no key.
+#[utoipa::path(post, path = "/v1/stripe/webhook", tag = "Operations",
+    params(("Stripe-Signature" = String, Header, description = "Of this body, by the endpoint's signing secret")),
+    request_body(content = Object, content_type = "application/json", description = "A Stripe event"),
+    responses((status = 200, description = "Stored")))]
+pub async fn stripe_webhook(
     State(state): State<HttpState>,
     headers: HeaderMap,
     body: Bytes,

@@ -1,10 +1,12 @@
 //! A refusal from before any handler, in the form that its sender can read: a problem for REST, an `AppError` for a
 //! server function, a page for a browser.
 
-use super::rest::Problem;
+use super::rest::{PROBLEM, Problem};
 use axum::{
     Json,
+    extract::Request,
     http::{HeaderMap, HeaderValue, StatusCode, header},
+    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use contract::AppError;
@@ -15,6 +17,43 @@ pub fn refuse(path: &str, headers: &HeaderMap, error: AppError) -> Response {
         return Problem(error).into_response();
     }
     let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    answer(status, headers, error)
+}
+
+/// Puts words to what layers and extractors refuse with a bare status or a line of their own: too large a body, a
+/// request that took too long, an address that cannot be decoded. What speaks its sender's form already passes.
+pub async fn in_words(request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let headers = request.headers().clone();
+    let response = next.run(request).await;
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if path.starts_with("/v1/") {
+        let failed = status.is_client_error() || status.is_server_error();
+        return if failed && kind != PROBLEM { Problem::of(status, words(status)) } else { response };
+    }
+    let bare = kind.is_empty() || kind.starts_with("text/plain");
+    let ours = matches!(
+        status,
+        StatusCode::BAD_REQUEST
+            | StatusCode::REQUEST_TIMEOUT
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::URI_TOO_LONG
+    );
+    if bare && ours { answer(status, &headers, AppError::invalid("form", words(status))) } else { response }
+}
+
+fn words(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "This could not be read. Check the address and what was sent with it.",
+        StatusCode::REQUEST_TIMEOUT => "This took too long and was given up. Please try again in a moment.",
+        StatusCode::PAYLOAD_TOO_LARGE => "That was more than we can take at once. Please send less.",
+        StatusCode::URI_TOO_LONG => "The address is too long.",
+        _ => "",
+    }
+}
+
+fn answer(status: StatusCode, headers: &HeaderMap, error: AppError) -> Response {
     let retry = match error {
         AppError::RateLimited { retry_after_seconds } => Some(retry_after_seconds),
         _ => None,

@@ -1,6 +1,6 @@
 //! A clinic's own facts: the organisation, its people and rooms, its services with the price lists in force.
 
-use crate::StoreError;
+use crate::{StoreError, database::is_storable};
 use chrono::{DateTime, Utc};
 use domain::{
     catalogue::Service,
@@ -116,6 +116,9 @@ pub async fn service_by_key(
     org: OrgId,
     key: &str,
 ) -> Result<Option<Service>, StoreError> {
+    if !is_storable(key) {
+        return Ok(None);
+    }
     let statement = format!("{SERVICE} and s.active and s.key = $2");
     let row: Option<ServiceRow> =
         sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(key).fetch_optional(connection).await?;

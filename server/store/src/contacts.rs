@@ -25,11 +25,12 @@ pub struct Recognised {
     pub created: bool,
 }
 
-/// Finds the contact that `person` is, or makes one with `new_id`.
+/// Finds the contact that `person` seems to be, or makes one with `new_id`.
 ///
-/// The same e-mail address is the same contact; the same phone is only with a name that resembles theirs. What a known
-/// contact lacked (a phone, an e-mail) is filled in, nothing is overwritten. Introductions by one phone or one address
-/// take turns, so that two tabs do not make two contacts.
+/// The same phone or e-mail address is the same contact only with a name that resembles theirs: a household shares both.
+/// A contact that is found stays as it is, because whoever fills in a form has proved nothing; what was typed belongs on
+/// the row of the enquiry or booking. Introductions by one phone or one address take turns, so that two tabs do not make
+/// two contacts.
 pub async fn find_or_create(
     connection: &mut PgConnection,
     org: OrgId,
@@ -38,12 +39,7 @@ pub async fn find_or_create(
     now: DateTime<Utc>,
 ) -> Result<Recognised, StoreError> {
     wait_for_turn(connection, org, person).await?;
-    let known = match by_email(connection, org, person.email).await? {
-        Some(id) => Some(id),
-        None => by_phone(connection, org, person).await?,
-    };
-    if let Some(id) = known {
-        complete(connection, org, id, person).await?;
+    if let Some(id) = recognise(connection, org, person).await? {
         return Ok(Recognised { id, created: false });
     }
     sqlx::query(
@@ -78,59 +74,25 @@ async fn wait_for_turn(connection: &mut PgConnection, org: OrgId, person: Introd
     Ok(())
 }
 
-async fn by_email(
-    connection: &mut PgConnection,
-    org: OrgId,
-    email: Option<&EmailAddress>,
-) -> Result<Option<ContactId>, StoreError> {
-    let Some(email) = email else { return Ok(None) };
-    let id: Option<Uuid> = sqlx::query_scalar(
-        "select contact_id from contacts where org_id = $1 and lower(email) = lower($2)
-         order by created_at, contact_id limit 1",
-    )
-    .bind(org.0)
-    .bind(email.as_str())
-    .fetch_optional(connection)
-    .await?;
-    Ok(id.map(ContactId))
-}
-
-async fn by_phone(
+/// Whoever shares both ways to be reached comes first, then whoever has been known longest.
+async fn recognise(
     connection: &mut PgConnection,
     org: OrgId,
     person: Introduction<'_>,
 ) -> Result<Option<ContactId>, StoreError> {
-    let Some(phone) = person.phone else { return Ok(None) };
-    let rows: Vec<(Uuid, String, Option<String>)> = sqlx::query_as(
-        "select contact_id, name, email from contacts where org_id = $1 and phone = $2
-         order by created_at, contact_id limit 50",
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+        "select contact_id, name from contacts where org_id = $1 and (phone = $2 or lower(email) = lower($3))
+         order by (phone is not distinct from $2 and lower(email) is not distinct from lower($3)) desc,
+                  created_at, contact_id
+         limit 50",
     )
     .bind(org.0)
-    .bind(phone.as_str())
+    .bind(person.phone.map(E164::as_str))
+    .bind(person.email.map(EmailAddress::as_str))
     .fetch_all(connection)
     .await?;
     let resembles = |name: &str| PersonName::try_from(name.to_owned()).is_ok_and(|known| known.resembles(person.name));
-    // Another e-mail address under the same name and phone is still the same person: addresses change.
-    Ok(rows.into_iter().find(|(_, name, _)| resembles(name)).map(|(id, _, _)| ContactId(id)))
-}
-
-async fn complete(
-    connection: &mut PgConnection,
-    org: OrgId,
-    id: ContactId,
-    person: Introduction<'_>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "update contacts set phone = coalesce(phone, $3), email = coalesce(email, $4)
-         where org_id = $1 and contact_id = $2 and ((phone is null and $3 is not null) or (email is null and $4 is not null))",
-    )
-    .bind(org.0)
-    .bind(id.0)
-    .bind(person.phone.map(E164::as_str))
-    .bind(person.email.map(EmailAddress::as_str))
-    .execute(connection)
-    .await?;
-    Ok(())
+    Ok(rows.into_iter().find(|(_, name)| resembles(name)).map(|(id, _)| ContactId(id)))
 }
 
 /// Keeps that a contact agreed to a version of the consent text. Agreeing again by the same channel changes nothing.

@@ -26,6 +26,21 @@ pub enum StoreError {
     Unreadable { what: &'static str, reason: String },
 }
 
+impl StoreError {
+    /// Whether a text could not be stored because of a character in it: PostgreSQL keeps every one but NUL
+    /// (`character_not_in_repertoire` in text, `untranslatable_character` in JSON; appendix A).
+    pub fn is_unstorable_text(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
+        matches!(code.as_deref(), Some("22021" | "22P05"))
+    }
+}
+
+/// Whether a text can stand in the database at all. One that cannot is looked up nowhere.
+pub(crate) fn is_storable(text: &str) -> bool {
+    !text.contains('\0')
+}
+
 /// The database of a deployment, seen by two roles.
 #[derive(Clone, Debug)]
 pub struct Database {

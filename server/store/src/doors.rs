@@ -3,7 +3,7 @@
 //! Doors are security-definer functions of the first migration; they run on [`crate::Database::doors`], where the
 //! tables themselves show nothing.
 
-use crate::StoreError;
+use crate::{StoreError, database::is_storable};
 use domain::ids::{ApiKeyId, OrgId};
 use sqlx::PgPool;
 use uuid::Uuid;
@@ -26,6 +26,9 @@ pub struct KeyDoor {
 }
 
 pub async fn org_by_slug(doors: &PgPool, slug: &str) -> Result<Option<OrgId>, StoreError> {
+    if !is_storable(slug) {
+        return Ok(None);
+    }
     let id: Option<Uuid> = sqlx::query_scalar("select org_by_slug($1)").bind(slug).fetch_one(doors).await?;
     Ok(id.map(OrgId))
 }

@@ -1,6 +1,6 @@
 //! People who sign in, and their sessions. All of it goes through doors: signing in precedes any organisation.
 
-use crate::StoreError;
+use crate::{StoreError, database::is_storable};
 use chrono::{DateTime, Utc};
 use domain::ids::{OrgId, PersonId};
 use sqlx::{PgConnection, PgPool};
@@ -36,6 +36,9 @@ pub struct MemberRow {
 }
 
 pub async fn person_for_sign_in(doors: &PgPool, email: &str) -> Result<Option<PersonForSignIn>, StoreError> {
+    if !is_storable(email) {
+        return Ok(None);
+    }
     let row: Option<(Uuid, String, Uuid)> =
         sqlx::query_as("select person_id, password_hash, org_id from person_for_sign_in($1)")
             .bind(email)
@@ -72,6 +75,11 @@ pub async fn open_session(
 pub async fn close_session(doors: &PgPool, hash: &[u8]) -> Result<(), StoreError> {
     sqlx::query("select close_session($1)").bind(hash).execute(doors).await?;
     Ok(())
+}
+
+/// Forgets at most `most` sessions that have ended; answers how many.
+pub async fn forget_ended(doors: &PgPool, now: DateTime<Utc>, most: i32) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("select forget_ended_sessions($1, $2)").bind(now).bind(most).fetch_one(doors).await?)
 }
 
 /// `None` for an unknown or ended session, and for a person who no longer belongs to its organisation.

@@ -1,8 +1,11 @@
 //! Enquiries with consent, and the contact behind each.
 
-use crate::StoreError;
+use crate::{StoreError, contacts::Introduction};
 use chrono::{DateTime, Utc};
-use domain::ids::{ContactId, LeadId, OrgId, ServiceId};
+use domain::{
+    contact::{E164, EmailAddress},
+    ids::{ContactId, LeadId, OrgId, ServiceId},
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -11,6 +14,8 @@ use uuid::Uuid;
 pub struct NewLead<'a> {
     pub id: LeadId,
     pub contact: ContactId,
+    /// As typed for this enquiry.
+    pub person: Introduction<'a>,
     pub service: Option<ServiceId>,
     pub message: &'a str,
     pub source: &'a str,
@@ -19,7 +24,7 @@ pub struct NewLead<'a> {
     pub created_at: DateTime<Utc>,
 }
 
-/// A lead as it is read, with its contact's name and ways to be reached.
+/// A lead as it is read, with name and ways to be reached as typed for it.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
 pub struct LeadRow {
     pub lead_id: Uuid,
@@ -37,13 +42,16 @@ pub struct LeadRow {
 
 pub async fn insert(connection: &mut PgConnection, org: OrgId, lead: &NewLead<'_>) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into leads (org_id, lead_id, contact_id, service_id, status, message, source, referral_code,
-                            consent_version, created_at)
-         values ($1, $2, $3, $4, 'new', $5, $6, $7, $8, $9)",
+        "insert into leads (org_id, lead_id, contact_id, name, phone, email, service_id, status, message, source,
+                            referral_code, consent_version, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, 'new', $8, $9, $10, $11, $12)",
     )
     .bind(org.0)
     .bind(lead.id.0)
     .bind(lead.contact.0)
+    .bind(lead.person.name.as_str())
+    .bind(lead.person.phone.map(E164::as_str))
+    .bind(lead.person.email.map(EmailAddress::as_str))
     .bind(lead.service.map(|id| id.0))
     .bind(lead.message)
     .bind(lead.source)
@@ -57,10 +65,9 @@ pub async fn insert(connection: &mut PgConnection, org: OrgId, lead: &NewLead<'_
 
 pub async fn find(connection: &mut PgConnection, org: OrgId, lead: LeadId) -> Result<Option<LeadRow>, StoreError> {
     Ok(sqlx::query_as(
-        "select l.lead_id, c.name, c.phone, c.email, l.message, s.key as service_key, l.status, l.source,
+        "select l.lead_id, l.name, l.phone, l.email, l.message, s.key as service_key, l.status, l.source,
                 l.referral_code, l.consent_version, l.created_at
          from leads l
-         join contacts c using (org_id, contact_id)
          left join services s using (org_id, service_id)
          where l.org_id = $1 and l.lead_id = $2",
     )
@@ -79,10 +86,9 @@ pub async fn list(
     limit: u32,
 ) -> Result<Vec<LeadRow>, StoreError> {
     Ok(sqlx::query_as(
-        "select l.lead_id, c.name, c.phone, c.email, l.message, s.key as service_key, l.status, l.source,
+        "select l.lead_id, l.name, l.phone, l.email, l.message, s.key as service_key, l.status, l.source,
                 l.referral_code, l.consent_version, l.created_at
          from leads l
-         join contacts c using (org_id, contact_id)
          left join services s using (org_id, service_id)
          where l.org_id = $1 and ($2::text is null or l.status = $2) and ($3::uuid is null or l.lead_id < $3)
          order by l.lead_id desc limit $4",

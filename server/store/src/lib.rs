@@ -15,12 +15,12 @@ pub mod contacts;
 pub mod conversations;
 pub mod doors;
 pub mod estimates;
-pub mod idempotency;
 pub mod identity;
 pub mod leads;
 pub mod payments;
 pub mod provider_events;
 pub mod queue;
+pub mod requests;
 
 mod database;
 

@@ -68,10 +68,9 @@ const COLUMNS: &str = "payment_id, booking_id, amount_minor, currency, state, ch
     charge_reference, method, created_at, paid_at, captured_minor, captured_currency";
 
 const FACTS: &str = "select b.state, b.hold_expires_at, b.deposit_minor, b.currency, b.starts_at, b.manage_token, \
-    coalesce(s.definition->>'name', s.key) as service_name, c.email as client_email, o.name as clinic, o.zone \
+    coalesce(s.definition->>'name', s.key) as service_name, b.client_email, o.name as clinic, o.zone \
     from bookings b \
     join services s on s.org_id = b.org_id and s.service_id = b.service_id \
-    join contacts c on c.org_id = b.org_id and c.contact_id = b.contact_id \
     join organisations o on o.org_id = b.org_id \
     where b.org_id = $1 and b.booking_id = $2";
 

@@ -4,6 +4,8 @@ mod accounts;
 mod calls;
 mod contention;
 mod kill;
+mod privacy;
 mod refusals;
+mod repeats;
 mod restart;
 mod world;

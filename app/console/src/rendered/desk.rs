@@ -18,7 +18,7 @@ use contract::{
     payments::{PaymentView, Payments, Receipt},
 };
 use domain::{
-    ids::{BookingId, ConversationId, LeadId, MessageId, OrgId, PersonId},
+    ids::{BookingId, ConversationId, FormId, LeadId, MessageId, OrgId, PersonId},
     understanding::Locale,
 };
 use std::sync::Arc;
@@ -56,6 +56,9 @@ impl Board for Sample {
 impl Bookings for Sample {
     async fn create(&self, _: &Caller, _: BookingRequest) -> Result<BookingView, AppError> {
         absent()
+    }
+    async fn of_form(&self, _: &Caller, _: FormId) -> Result<Vec<BookingView>, AppError> {
+        Ok(vec![])
     }
     async fn get(&self, _: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
         let known = sample::bookings().into_iter().find(|of| of.id == booking);
@@ -105,7 +108,7 @@ impl Identity for Sample {
         let id: PersonId = "00000000-0000-7000-8000-000000000701".parse().expect("a UUID");
         let org: OrgId = "00000000-0000-7000-8000-000000000700".parse().expect("a UUID");
         let person = |role| Actor::Person { id, name: "Maya Torres".into(), role };
-        Ok(self.0.map(|role| Caller { org, actor: person(role), client }))
+        Ok(self.0.map(|role| Caller { org, actor: person(role), client, key: None }))
     }
     async fn member(&self, _: &Caller) -> Result<Member, AppError> {
         let role = self.0.ok_or(AppError::Unauthenticated)?;

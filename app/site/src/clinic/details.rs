@@ -4,11 +4,19 @@ use super::{
     choice::{Chooser, History},
     panel::{FreeTimes, Offer},
 };
-use crate::{api::Book, frame::Failure, openings::OpenDay, slots::spell, typed, words::clinic as words};
+use crate::{
+    api::Book,
+    form::{OpenForm, OwnTime},
+    frame::Failure,
+    openings::OpenDay,
+    slots::spell,
+    typed,
+    words::clinic as words,
+};
 use chrono::{DateTime, NaiveDate, Utc};
-use contract::{AppError, bookings::BookingView, leads::ConsentText};
+use contract::{AppError, bookings::BookingView};
 use leptos::{form::ActionForm, prelude::*};
-use ui::{Button, ButtonSize, ButtonTone, Checkbox, Field, Icon, Notice, Skeleton, TextInput, Tone, lu};
+use ui::{Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Icon, Notice, Skeleton, TextInput, Tone, lu};
 
 /// The last step before the checkout.
 #[component]
@@ -49,7 +57,10 @@ fn ChosenTime(chooser: Chooser, offer: Offer) -> impl IntoView {
     view! {
         <div class="mb-5 flex items-center gap-3 rounded-md bg-brand-soft px-4 py-3 text-brand-strong">
             <Icon icon=lu::LuCalendarCheck class="size-5 shrink-0"/>
-            <p class="min-w-0 flex-1 font-semibold tabular">{move || offer.time.get().unwrap_or_else(|| words::TIME_GONE.to_owned())}</p>
+            <p class="min-w-0 flex-1 font-semibold tabular">{move || {
+                let own = offer.own(chooser).map(|own| own.label);
+                offer.time.get().or(own).unwrap_or_else(|| words::TIME_GONE.to_owned())
+            }}</p>
             <a
                 href=move || chooser.href(|choice| choice.details = false)
                 class="py-2 text-sm font-medium underline-offset-2 hover:underline"
@@ -72,14 +83,17 @@ fn problem(
     // Read here and not through the memo alone, so that the page waits for the answer before it calls a time gone.
     let lookup = times.failure();
     let gone = lookup.is_none() && offer.time.get().is_none();
-    match error {
-        Some(AppError::Conflict { what }) => view! { <Taken message=what chooser times on_pick/> }.into_any(),
-        _ if gone => view! { <Taken message=words::TAKEN.to_owned() chooser times on_pick/> }.into_any(),
-        Some(AppError::Invalid { fields }) if fields.iter().all(|field| FIELDS.contains(&field.field.as_str())) => {
+    match (error, offer.own(chooser)) {
+        (Some(AppError::Conflict { what }), _) => view! { <Taken message=what chooser times on_pick/> }.into_any(),
+        (None, Some(own)) => view! { <Own own/> }.into_any(),
+        (_, None) if gone => view! { <Taken message=words::TAKEN.to_owned() chooser times on_pick/> }.into_any(),
+        (Some(AppError::Invalid { fields }), _)
+            if fields.iter().all(|field| FIELDS.contains(&field.field.as_str())) =>
+        {
             ().into_any()
         }
-        Some(error) => view! { <Failure error class="mb-5"/> }.into_any(),
-        None => match lookup {
+        (Some(error), _) => view! { <Failure error class="mb-5"/> }.into_any(),
+        (None, None) => match lookup {
             Some(error) => view! { <Failure error on_retry=times.retry() class="mb-5"/> }.into_any(),
             None => ().into_any(),
         },
@@ -88,6 +102,24 @@ fn problem(
 
 /// Fields whose errors are shown beside them.
 const FIELDS: [&str; 4] = ["name", "phone", "email", "consent_version"];
+
+/// The way on for whoever came back from the checkout: the time is taken, by themselves.
+#[component]
+fn Own(own: OwnTime) -> impl IntoView {
+    let (title, way_on) =
+        if own.to_pay { (words::OWN_HELD, words::GO_ON_PAYING) } else { (words::OWN_BOOKED, words::SEE_BOOKING) };
+    view! {
+        <div role="status" class="mb-5">
+            <Notice tone=Tone::Good icon=lu::LuCalendarCheck>
+                <p class="font-medium">{title}</p>
+                <p class="mt-0.5">{words::OWN_CORRECT}</p>
+                <ButtonLink href=own.url tone=ButtonTone::Primary class="mt-2.5" attr:rel="external">
+                    {way_on}
+                </ButtonLink>
+            </Notice>
+        </div>
+    }
+}
 
 /// Somebody was faster: the nearest other times, one tap away.
 #[component]
@@ -178,7 +210,7 @@ impl DetailsForm {
                 <Field id="email" label=words::EMAIL hint=words::EMAIL_HINT error=self.reason("email") required=true>
                     <TextInput name="email" kind="email" value=email autocomplete="email" maxlength=254/>
                 </Field>
-                <Consent consent=offer.consent error=self.reason("consent_version")/>
+                <Consent form=offer.form error=self.reason("consent_version")/>
                 <div class="sm:col-span-2">
                     <Button
                         kind="submit"
@@ -186,7 +218,7 @@ impl DetailsForm {
                         size=ButtonSize::Large
                         class="w-full"
                         loading=action.pending()
-                        disabled=Signal::derive(move || offer.time.get().is_none())
+                        disabled=Signal::derive(move || offer.time.get().is_none() && offer.own(chooser).is_none())
                     >
                         {move || offer.deposit().map_or_else(|| words::BOOK_NOW.to_owned(), |deposit| words::hold_and_pay(&deposit))}
                     </Button>
@@ -219,20 +251,20 @@ fn hidden_fields(chooser: Chooser, offer: Offer) -> impl IntoView {
     }
 }
 
-/// The clinic's own consent text, of the version that is stored with the booking.
+/// The clinic's own consent text, of the version that is stored with the booking, and the form's id beside it.
 #[component]
-fn Consent(consent: Resource<Result<ConsentText, AppError>>, error: Signal<Option<String>>) -> impl IntoView {
+fn Consent(form: Resource<Result<OpenForm, AppError>>, error: Signal<Option<String>>) -> impl IntoView {
     let agreed = RwSignal::new(false);
-    let retry = Callback::new(move |()| consent.refetch());
+    let retry = Callback::new(move |()| form.refetch());
     view! {
         <div class="sm:col-span-2">
             <Transition fallback=|| view! { <Skeleton class="h-10 w-full"/> }>
                 {move || {
-                    consent
-                        .get()
-                        .map(|text| match text {
-                            Ok(consent) => {
+                    form.get()
+                        .map(|form| match form {
+                            Ok(OpenForm { consent, id, .. }) => {
                                 view! {
+                                    <input type="hidden" name="form" value=id.to_string()/>
                                     <Checkbox
                                         name="consent_version"
                                         value=consent.version.to_string()

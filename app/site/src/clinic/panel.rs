@@ -8,6 +8,7 @@ use super::{
 };
 use crate::{
     api,
+    form::{OpenForm, OwnTime},
     openings::OpenDay,
     slots::{PickerSkeleton, span},
     words::clinic as words,
@@ -17,7 +18,6 @@ use contract::{
     AppError,
     clinics::{Clinic, PractitionerFace, ServiceCard, SlotsRequest},
     estimates::{DepositTerms, EstimateRequest, EstimateView},
-    leads::ConsentText,
 };
 use domain::catalogue::Answers;
 use leptos::prelude::*;
@@ -31,7 +31,7 @@ pub struct Asked {
     slots: Resource<Result<Vec<OpenDay>, AppError>>,
     price: Resource<Result<Option<EstimateView>, AppError>>,
     terms: Resource<Result<Option<DepositTerms>, AppError>>,
-    consent: Resource<Result<ConsentText, AppError>>,
+    form: Resource<Result<OpenForm, AppError>>,
 }
 
 impl Asked {
@@ -57,8 +57,8 @@ impl Asked {
             },
         );
         let slots = free_times(chooser, service, today);
-        let consent = Resource::new(move || chooser.slug(), api::read_consent);
-        Self { service, slots, price, terms, consent }
+        let form = Resource::new(move || chooser.slug(), api::read_form);
+        Self { service, slots, price, terms, form }
     }
 }
 
@@ -109,8 +109,7 @@ pub struct Offer {
     pub asked: Memo<Option<(ServiceCard, Answers)>>,
     pub price: Resource<Result<Option<EstimateView>, AppError>>,
     pub terms: Resource<Result<Option<DepositTerms>, AppError>>,
-    /// The text that the form asks agreement to.
-    pub consent: Resource<Result<ConsentText, AppError>>,
+    pub form: Resource<Result<OpenForm, AppError>>,
     /// The chosen time in words, while it is free.
     pub time: Memo<Option<String>>,
 }
@@ -118,7 +117,15 @@ pub struct Offer {
 impl Offer {
     fn of(asked: Asked, chooser: Chooser, times: FreeTimes) -> Self {
         let time = Memo::new(move |_| chooser.choice.with(|choice| choice.slot).and_then(|start| times.name_of(start)));
-        Self { asked: asked.service, price: asked.price, terms: asked.terms, consent: asked.consent, time }
+        Self { asked: asked.service, price: asked.price, terms: asked.terms, form: asked.form, time }
+    }
+
+    /// The chosen time, where it is not free because this browser holds or has booked it itself.
+    pub fn own(self, chooser: Chooser) -> Option<OwnTime> {
+        let form = self.form.get()?.ok()?;
+        chooser.choice.with(|choice| {
+            form.own.into_iter().find(|own| own.service_key == choice.service && Some(own.start) == choice.slot)
+        })
     }
 
     /// The deposit in words; `None` when there is none to pay now.

@@ -16,7 +16,7 @@ use contract::{
     payments::{PaymentView, Payments, Receipt},
 };
 use domain::{
-    ids::{BookingId, ConversationId, LeadId, MessageId, OrgId},
+    ids::{BookingId, ConversationId, FormId, LeadId, MessageId, OrgId},
     understanding::Locale,
 };
 use serde::de::DeserializeOwned;
@@ -158,7 +158,7 @@ impl Sample {
 impl Clinics for Sample {
     async fn enter_by_slug(&self, slug: &str, client: Client) -> Result<Caller, AppError> {
         let org: OrgId = "00000000-0000-4000-8000-000000000001".parse().expect("an id");
-        if slug == "lumen" { Ok(Caller { org, actor: contract::Actor::Visitor, client }) } else { absent() }
+        if slug == "lumen" { Ok(Caller { org, actor: contract::Actor::Visitor, client, key: None }) } else { absent() }
     }
     async fn enter_by_key(&self, _: &str, _: Client) -> Result<Caller, AppError> {
         absent()
@@ -197,6 +197,10 @@ impl Estimates for Sample {
 impl Bookings for Sample {
     async fn create(&self, _: &Caller, _: BookingRequest) -> Result<BookingView, AppError> {
         Err(AppError::conflict("That time has just been taken."))
+    }
+    async fn of_form(&self, _: &Caller, _: FormId) -> Result<Vec<BookingView>, AppError> {
+        let holds = self.state == "awaiting_deposit";
+        Ok(if holds { vec![told(self.booking())] } else { vec![] })
     }
     async fn get(&self, _: &Caller, _: BookingId) -> Result<BookingView, AppError> {
         absent()

@@ -9,6 +9,7 @@ mod tests;
 use crate::{
     Resources,
     bookings::{start_of_day, view},
+    dates,
     error::{Report, internal},
     zone,
 };
@@ -60,7 +61,7 @@ impl Board for BoardDesk {
         let facts = facts.ok_or_else(|| AppError::not_found("This clinic"))?;
         let zone = zone(&facts.zone).report(request_id)?;
         let today = labels::local_date(now, zone);
-        let date = date.unwrap_or(today);
+        let date = dates::meant("date", date.unwrap_or(today))?;
         let (from, until) = bounds(date, zone);
 
         let word = match kind {

@@ -1,8 +1,7 @@
 //! A transaction that may have to be tried again because somebody else was at the same rows.
 
-use crate::error::internal;
+use crate::error::of_store;
 use contract::AppError;
-use std::fmt::Display;
 use store::StoreError;
 
 /// How often a transaction is tried before its conflict is reported.
@@ -29,12 +28,10 @@ pub(super) trait Attempted<T> {
 
 impl<T> Attempted<T> for Result<T, StoreError> {
     fn attempted(self, request_id: &str) -> Result<T, Setback> {
-        self.map_err(|error| if is_transient(&error) { Setback::Again } else { ours(request_id, &error) })
+        self.map_err(
+            |error| if is_transient(&error) { Setback::Again } else { Setback::Refused(of_store(request_id, &error)) },
+        )
     }
-}
-
-fn ours(request_id: &str, cause: &dyn Display) -> Setback {
-    Setback::Refused(internal(request_id, cause))
 }
 
 /// `serialization_failure` and `deadlock_detected` (PostgreSQL, appendix A).

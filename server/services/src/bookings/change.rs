@@ -13,9 +13,10 @@ use crate::{
     error::internal,
     notifications::jobs::{MailKind, send_booking_mail},
     payments::deposits,
+    requests,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::{AppError, bookings::BookingChange};
+use contract::{AppError, RequestKey, bookings::BookingChange};
 use domain::{
     booking::{BookingEvent, BookingState, TransitionRefused},
     ids::{BookingId, OrgId},
@@ -40,6 +41,8 @@ pub(super) struct Order<'a> {
     pub actor: &'a str,
     /// Clients are bound by the policy's window for moving; the clinic is not.
     pub by_client: bool,
+    /// Under which it is done once.
+    pub key: Option<&'a RequestKey>,
     pub request_id: &'a str,
 }
 
@@ -57,6 +60,10 @@ pub(super) async fn change(resources: &Resources, order: Order<'_>, change: &Boo
 
 async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), Setback> {
     let mut transaction = resources.database.begin(order.org).await.attempted(order.request_id)?;
+    let made = requests::made_before(&mut transaction, order.org, order.key).await.attempted(order.request_id)?;
+    if made.is_some() {
+        return Ok(());
+    }
     let record = store::bookings::lock(&mut transaction, order.org, order.booking).await;
     let record = record.attempted(order.request_id)?.ok_or_else(|| AppError::not_found("This booking"))?;
     refuse_stale(&mut transaction, order, &record).await?;
@@ -72,6 +79,9 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
         }
         BookingChange::NoShow => step.no_show(&mut transaction).await?,
     }
+    requests::tie(&mut transaction, order.org, order.key, order.booking.0, step.now)
+        .await
+        .attempted(order.request_id)?;
     super::announce(&mut transaction, order.org, order.booking, order.request_id).await?;
     transaction.commit().await.attempted(order.request_id)
 }

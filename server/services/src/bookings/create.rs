@@ -6,7 +6,8 @@ use super::{
     labels, links,
     request::{self, Wanted},
     slot,
-    view::view,
+    submission::Submission,
+    view::{for_client, view},
 };
 use crate::{
     Resources,
@@ -28,7 +29,7 @@ use domain::{
 };
 use store::{
     OrgTransaction,
-    bookings::{Claims, ClinicFacts, NewBooking, NewEvent, Placement},
+    bookings::{BookingRecord, Claims, ClinicFacts, NewBooking, NewEvent, Placement},
     contacts::Introduction,
 };
 
@@ -45,9 +46,9 @@ pub(super) async fn create(
     let zone = zone(&facts.zone).report(request_id)?;
     for _ in 0..ATTEMPTS {
         match attempt(resources, caller, &wanted, zone).await {
-            Ok(view) => {
-                tracing::info!(request_id, booking = %view.id, state = view.state.as_str(), "a booking was made");
-                return Ok(view);
+            Ok(record) => {
+                let view = view(resources, &record, request_id)?;
+                return Ok(if caller.may_read_console() { view } else { for_client(view) });
             }
             Err(Setback::Again) => {}
             Err(Setback::Refused(error)) => return Err(error),
@@ -65,9 +66,15 @@ async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFa
         .ok_or_else(|| AppError::not_found("This clinic"))
 }
 
-async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingView, Setback> {
+async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingRecord, Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let mut transaction = resources.database.begin(org).await.attempted(request_id)?;
+    let submission = Submission::of(caller, wanted);
+    if let Some(submission) = &submission
+        && let Some(made) = submission.made_before(resources, &mut transaction, caller).await?
+    {
+        return Ok(made);
+    }
     let service = store::catalogue::service_by_key(&mut transaction, org, &wanted.service_key)
         .await
         .attempted(request_id)?
@@ -79,14 +86,17 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
     let placement = slot::place(resources, &mut transaction, org, &visit, wanted.practitioner, request_id).await?;
 
     let booking = write(resources, &mut transaction, caller, wanted, &service, &estimate, placement).await?;
+    if let Some(submission) = &submission {
+        submission.tie(&mut transaction, caller, booking.id, resources.clock.now()).await?;
+    }
     take(resources, &mut transaction, caller, &booking, &service, placement).await?;
     follow_up(resources, &mut transaction, caller, &booking, labels::moment(placement.starts_at, zone)).await?;
 
     let record = store::bookings::by_id(&mut transaction, org, booking.id).await.attempted(request_id)?;
     let record = record.ok_or_else(|| internal(request_id, &"a booking vanished from its own transaction"))?;
-    let view = view(resources, &record, request_id)?;
     transaction.commit().await.attempted(request_id)?;
-    Ok(view)
+    tracing::info!(request_id, booking = %record.id, state = record.state.as_str(), "a booking was made");
+    Ok(record)
 }
 
 /// What was written, for the steps that follow.
@@ -129,6 +139,7 @@ async fn write(
         state,
         service: service.id,
         contact,
+        client: introduction(wanted),
         conversation: wanted.conversation,
         estimate: estimate_id,
         placement,
@@ -147,6 +158,10 @@ async fn write(
     Ok(Written { id, state, hold_expires_at })
 }
 
+fn introduction(wanted: &Wanted) -> Introduction<'_> {
+    Introduction { name: &wanted.name, phone: wanted.phone.as_ref(), email: wanted.email.as_ref() }
+}
+
 async fn keep_contact(
     resources: &Resources,
     transaction: &mut OrgTransaction,
@@ -160,10 +175,9 @@ async fn keep_contact(
         let reason = "The consent text has changed. Please reload the page and agree again.";
         return Err(AppError::invalid("consent_version", reason).into());
     }
-    let person = Introduction { name: &wanted.name, phone: wanted.phone.as_ref(), email: wanted.email.as_ref() };
     let new_id = ContactId(resources.entropy.id());
-    let contact =
-        store::contacts::find_or_create(transaction, org, person, new_id, now).await.attempted(request_id)?.id;
+    let contact = store::contacts::find_or_create(transaction, org, introduction(wanted), new_id, now).await;
+    let contact = contact.attempted(request_id)?.id;
     let consent = resources.entropy.id();
     let channel = wanted.source.as_str();
     store::contacts::record_consent(transaction, org, consent, contact, wanted.consent_version, channel, now)

@@ -1,7 +1,7 @@
 //! Bookings in a list, page by page.
 
 use super::view::view;
-use crate::{Resources, error::Report, zone};
+use crate::{Resources, dates, error::Report, zone};
 use chrono::{DateTime, Days, NaiveDate, TimeZone, Utc};
 use chrono_tz::Tz;
 use contract::{
@@ -34,6 +34,8 @@ fn filter(query: BookingQuery, zone: Tz) -> Result<ListFilter, AppError> {
     let practitioner = query.practitioner_id.as_deref().map(|text| {
         text.parse::<ResourceId>().map_err(|_| AppError::invalid("practitioner_id", "We do not know this team member."))
     });
+    let from = query.from.map(|date| dates::meant("from", date)).transpose()?;
+    let to = query.to.map(|date| dates::meant("to", date)).transpose()?;
     let next = |date: NaiveDate| date.checked_add_days(Days::new(1)).unwrap_or(date);
     let limit = query.limit.unwrap_or(PAGE);
     if !(1..=LARGEST_PAGE).contains(&limit) {
@@ -41,8 +43,8 @@ fn filter(query: BookingQuery, zone: Tz) -> Result<ListFilter, AppError> {
     }
     Ok(ListFilter {
         state: query.state,
-        from: query.from.map(|date| start_of_day(date, zone)),
-        until: query.to.map(|date| start_of_day(next(date), zone)),
+        from: from.map(|date| start_of_day(date, zone)),
+        until: to.map(|date| start_of_day(next(date), zone)),
         // Nobody's name has control characters, and the database takes no NUL.
         search: query
             .search
@@ -75,6 +77,14 @@ mod tests {
         let date = NaiveDate::from_ymd_opt(2018, 11, 4).expect("a date");
         let start = start_of_day(date, chrono_tz::America::Sao_Paulo);
         assert_eq!(start.to_rfc3339(), "2018-11-04T03:00:00+00:00");
+    }
+
+    #[test]
+    fn a_day_that_no_calendar_shows_is_refused() {
+        let far = || BookingQuery { from: Some(NaiveDate::MIN), ..BookingQuery::default() };
+        assert!(filter(far(), chrono_tz::UTC).is_err_and(|error| error.reason_for("from").is_some()));
+        let far = BookingQuery { to: Some(NaiveDate::MAX), ..BookingQuery::default() };
+        assert!(filter(far, chrono_tz::UTC).is_err_and(|error| error.reason_for("to").is_some()));
     }
 
     #[test]

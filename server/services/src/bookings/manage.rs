@@ -6,7 +6,7 @@ use super::{
     cancel,
     change::{self, Order},
     labels, links,
-    view::{timeline_entry, view},
+    view::{for_client, timeline_entry, view},
 };
 use crate::{
     clinics,
@@ -56,7 +56,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         timeline: rows.into_iter().map(|row| timeline_entry(row, zone)).collect(),
         google_calendar_url,
         outlook_calendar_url,
-        booking: view(resources, &record, &request_id)?,
+        booking: for_client(view(resources, &record, &request_id)?),
         answers: record.answers.clone(),
     })
 }
@@ -116,6 +116,7 @@ pub(super) async fn change(
         version: Some(version),
         actor: "the client",
         by_client: true,
+        key: None,
         request_id: &client.request_id,
     };
     change::change(&desk.resources, order, &change).await?;

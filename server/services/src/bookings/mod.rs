@@ -19,6 +19,7 @@ mod manage;
 mod request;
 mod reschedule;
 mod slot;
+mod submission;
 mod view;
 
 #[cfg(test)]
@@ -39,7 +40,7 @@ use contract::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
 };
-use domain::ids::{BookingId, OrgId};
+use domain::ids::{BookingId, FormId, OrgId};
 use sqlx::PgConnection;
 use store::bookings::BookingRecord;
 
@@ -67,6 +68,10 @@ impl BookingDesk {
 impl Bookings for BookingDesk {
     async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError> {
         create::create(&self.resources, caller, request).await
+    }
+
+    async fn of_form(&self, caller: &Caller, form: FormId) -> Result<Vec<BookingView>, AppError> {
+        submission::of_form(&self.resources, caller, form).await
     }
 
     async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
@@ -111,7 +116,8 @@ impl Bookings for BookingDesk {
         }
         let request_id = &caller.client.request_id;
         let actor = caller.actor_name();
-        let order = Order { org: caller.org, booking, version, actor, by_client: false, request_id };
+        let key = caller.key.as_ref();
+        let order = Order { org: caller.org, booking, version, actor, by_client: false, key, request_id };
         change::change(&self.resources, order, &change).await?;
         view(&self.resources, &self.record(caller, booking).await?, request_id)
     }

@@ -1,5 +1,6 @@
 //! A booking request, parsed once; every field that is wrong is named at once.
 
+use crate::{dates, estimates::answer_field};
 use chrono::{DateTime, Utc};
 use contract::{AppError, Field, bookings::BookingRequest};
 use domain::{
@@ -43,16 +44,19 @@ pub(super) fn parse(request: BookingRequest, country: &str) -> Result<Wanted, Ap
     if request.consent_version.is_none() {
         wrong.add("consent_version", "Please agree that we may contact you about your visit.");
     }
+    let start = wrong.check("start", dates::meant_at("start", request.start));
     let practitioner = wrong.optional("practitioner_id", request.practitioner_id.as_deref().unwrap_or(""), |text| {
         text.parse::<ResourceId>().map_err(|_| "We do not know this team member. Please choose again.")
     });
-    let (Some(name), Some(consent_version), true) = (name, request.consent_version, wrong.0.is_empty()) else {
+    let (Some(name), Some(start), Some(consent_version), true) =
+        (name, start, request.consent_version, wrong.0.is_empty())
+    else {
         return Err(AppError::Invalid { fields: wrong.0 });
     };
     Ok(Wanted {
         service_key: request.service_key,
         answers: request.answers,
-        start: request.start,
+        start,
         practitioner,
         name,
         phone,
@@ -70,13 +74,13 @@ pub(super) fn check_answers(service: &Service, answers: &Answers) -> Result<(), 
     for (key, answer) in answers {
         match service.question(key) {
             Some(question) => {
-                wrong.check(key, question.check(answer));
+                wrong.check(&answer_field(key), question.check(answer));
             }
-            None => wrong.add(key, "This service does not ask that."),
+            None => wrong.add(&answer_field(key), "This service does not ask that."),
         }
     }
     if let Some(question) = service.next_question(answers) {
-        wrong.add(&question.key, &question.prompt);
+        wrong.add(&answer_field(&question.key), &question.prompt);
     }
     if wrong.0.is_empty() { Ok(()) } else { Err(AppError::Invalid { fields: wrong.0 }) }
 }
@@ -144,10 +148,11 @@ mod tests {
             phone: String::new(),
             consent_version: None,
             practitioner_id: Some("priya".into()),
+            start: DateTime::<Utc>::MAX_UTC,
             ..request()
         };
         let error = parse(broken, "US").expect_err("nothing in it is right");
-        for field in ["name", "phone", "consent_version", "practitioner_id"] {
+        for field in ["name", "phone", "consent_version", "practitioner_id", "start"] {
             assert!(error.reason_for(field).is_some(), "{field}");
         }
     }

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::{
     conversations::posting::{Happening, booking_happened},
+    dates,
     error::internal,
     notifications::jobs::{MailKind, send_booking_mail},
     zone,
@@ -33,6 +34,7 @@ pub(super) async fn reschedule(
     let (org, booking, request_id) = step.names();
     step.record.state.apply(BookingEvent::Reschedule).map_err(refused)?;
     refuse_late_move(step)?;
+    let start = dates::meant_at("start", start)?;
     let practitioner = practitioner.map(parse_practitioner).transpose()?;
     let service = store::catalogue::service_by_id(transaction, org, step.record.service).await;
     let service = service.attempted(request_id)?.ok_or_else(|| AppError::not_found("This service"))?;

@@ -55,6 +55,12 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
     })
 }
 
+/// The view for whoever holds the booking's link or asked for it. Whether the clinic knew them before stays untold: a
+/// stranger may have typed the name.
+pub(super) fn for_client(view: BookingView) -> BookingView {
+    BookingView { new_client: false, ..view }
+}
+
 /// What is left to pay at the visit: the price less what was paid, or will have been once the deposit arrives.
 fn due_at_visit(record: &BookingRecord) -> Result<MoneyRange, domain::money::MoneyError> {
     let to_come = matches!(record.state, BookingState::Pending | BookingState::AwaitingDeposit);

@@ -1,6 +1,6 @@
 //! Free times, as people pick them.
 
-use crate::{Resources, error::Report, zone};
+use crate::{Resources, dates, error::Report, estimates::answer_field, zone};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use contract::{
@@ -72,6 +72,7 @@ pub(crate) async fn days_near(
 }
 
 fn span(from: NaiveDate, to: NaiveDate) -> Result<u32, AppError> {
+    let (from, to) = (dates::meant("from", from)?, dates::meant("to", to)?);
     let days = to.signed_duration_since(from).num_days();
     if days < 0 {
         return Err(AppError::invalid("to", "The last day lies before the first one."));
@@ -90,7 +91,7 @@ fn check(service: &Service, answers: &Answers) -> Result<(), AppError> {
             Some(question) => question.check(answer).err()?.to_string(),
             None => "This service does not ask that.".to_owned(),
         };
-        Some(Field { field: key.clone(), reason })
+        Some(Field { field: answer_field(key), reason })
     };
     let fields: Vec<Field> = answers.iter().filter_map(wrong).collect();
     if fields.is_empty() { Ok(()) } else { Err(AppError::Invalid { fields }) }
@@ -211,4 +212,25 @@ fn booked_on(date: NaiveDate, who: ResourceId, busy: &[Busy], zone: Tz) -> TimeD
     let Some((from, until)) = day_bounds(date, zone) else { return TimeDelta::zero() };
     let overlap = |span: &Busy| (span.until.min(until) - span.from.max(from)).max(TimeDelta::zero());
     busy.iter().filter(|span| span.resource == who).map(overlap).sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_day_that_no_calendar_shows_is_refused_before_anything_reckons_with_it() {
+        let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+        for (from, to, field) in [
+            (NaiveDate::MIN, NaiveDate::MIN, "from"),
+            (day("-9999-01-01"), day("-9999-01-01"), "from"),
+            (day("2026-12-01"), NaiveDate::MAX, "to"),
+            (day("+262142-12-25"), day("+262142-12-25"), "from"),
+            (day("2026-12-10"), day("2026-12-01"), "to"),
+            (day("2026-12-01"), day("2027-12-01"), "to"),
+        ] {
+            assert!(span(from, to).is_err_and(|error| error.reason_for(field).is_some()), "{from} to {to}");
+        }
+        assert_eq!(span(day("2026-12-01"), day("2026-12-01")), Ok(1));
+    }
 }

@@ -14,11 +14,11 @@ const MOST_LISTED: usize = 100;
 
 pub(super) async fn by_slug(resources: &Resources, slug: &str, client: Client) -> Result<Caller, AppError> {
     let unknown = || AppError::not_found("This clinic");
-    if slug.len() > LONGEST_NAME || slug.contains('\0') {
+    if slug.len() > LONGEST_NAME {
         return Err(unknown());
     }
     let org = store::doors::org_by_slug(resources.database.doors(), slug).await.report(&client.request_id)?;
-    Ok(Caller { org: org.ok_or_else(unknown)?, actor: Actor::Visitor, client })
+    Ok(Caller { org: org.ok_or_else(unknown)?, actor: Actor::Visitor, client, key: None })
 }
 
 pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> Result<Caller, AppError> {
@@ -32,7 +32,7 @@ pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> 
         KeyKind::Publishable => Actor::PublishableKey(door.key),
         KeyKind::Secret => Actor::SecretKey(door.key),
     };
-    Ok(Caller { org: door.org, actor, client })
+    Ok(Caller { org: door.org, actor, client, key: None })
 }
 
 /// Demo clinics alone: who else uses the product is nobody's business.

@@ -2,7 +2,10 @@
 
 use contract::{AppError, Field, conversations::Input};
 use domain::{
+    calendar::{is_meant, is_meant_at},
+    catalogue::Answer,
     conversation::{Details, Event, Phrase},
+    ids::ResourceId,
     understanding::Locale,
 };
 
@@ -13,17 +16,38 @@ const LONGEST_KEY: usize = 64;
 /// Reads an input. What cannot be taken is refused as a whole, with words beside the field, and nothing is stored.
 pub(super) fn read(input: Input, country: &str, locale: Locale) -> Result<Event, AppError> {
     let refuse = |field: &str, reason: Phrase| AppError::invalid(field, reason.render(locale));
-    let short = |key: String, field: &str| {
-        if key.len() <= LONGEST_KEY { Ok(key) } else { Err(refuse(field, Phrase::UnknownQuestion)) }
+    let plain = |text: &str| text.len() <= LONGEST_KEY && !text.contains(char::is_control);
+    let short =
+        |key: String, field: &str| if plain(&key) { Ok(key) } else { Err(refuse(field, Phrase::UnknownQuestion)) };
+    let somebody = |id: String| match id.parse::<ResourceId>() {
+        Ok(_) => Ok(id),
+        Err(_) if id.is_empty() => Ok(id),
+        Err(_) => Err(refuse("practitioner_id", Phrase::UnknownPractitioner)),
     };
     Ok(match input {
         Input::Text { text } => Event::Text(clean(&text, locale)?),
-        Input::Service { key } => Event::Service(short(key, "service")?),
-        Input::Answer { question, answer } => Event::Answer { question: short(question, "question")?, answer },
+        Input::Service { key } => Event::Service(short(key, "key")?),
+        Input::Answer { question, answer } => {
+            // Anything that it says is compared or shown; none of it may carry what no text has.
+            let fits = match &answer {
+                Answer::Choice(text) | Answer::Postcode(text) => plain(text),
+                Answer::Choices(texts) => texts.iter().all(|text| plain(text)),
+                Answer::Quantity(_) | Answer::Typical | Answer::YesNo(_) => true,
+            };
+            let question = short(question, "question")?;
+            if !fits {
+                return Err(refuse("answer", Phrase::WrongKindOfAnswer { label: question }));
+            }
+            Event::Answer { question, answer }
+        }
         Input::Consent { version } => Event::Consent(version),
         Input::PickSlot { start, practitioner_id } => {
-            Event::PickSlot { start, practitioner: short(practitioner_id, "practitioner_id")? }
+            if !is_meant_at(start) {
+                return Err(refuse("start", Phrase::NoSuchDay));
+            }
+            Event::PickSlot { start, practitioner: somebody(practitioner_id)? }
         }
+        Input::ShowTimes { from: Some(from) } if !is_meant(from) => return Err(refuse("from", Phrase::NoSuchDay)),
         Input::ShowTimes { from } => Event::ShowTimes { from },
         Input::Details { name, phone, email } => {
             Event::Details(Details::parse(&name, &phone, &email, country).map_err(|wrong| {

@@ -129,9 +129,8 @@ impl CarryOut<'_> {
 
     /// The booking desk refused: a detail is asked for again, a time is offered again.
     pub(super) async fn not_bookable(&mut self, fields: Vec<Field>, start: DateTime<Utc>) -> Result<(), Stopped> {
-        let about_details = fields
-            .iter()
-            .any(|field| matches!(field.field.as_str(), "name" | "phone" | "email" | "consent" | "consent_version"));
+        let about_details =
+            fields.iter().any(|field| matches!(field.field.as_str(), "name" | "phone" | "email" | "consent_version"));
         let reasons: Vec<_> = fields.into_iter().map(|field| field.reason).collect();
         self.say(&Phrase::ProviderTrouble { what: reasons.join(" ") });
         if about_details {

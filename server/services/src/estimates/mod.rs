@@ -5,7 +5,7 @@ mod words;
 pub(crate) use words::refunds;
 
 use crate::{
-    Resources,
+    Resources, dates,
     error::{Report, internal},
     zone,
 };
@@ -109,6 +109,7 @@ impl Estimates for EstimateDesk {
         start: DateTime<Utc>,
     ) -> Result<DepositTerms, AppError> {
         let request_id = caller.client.request_id.as_str();
+        let start = dates::meant_at("start", start)?;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let (service, estimate) = self.price(&mut transaction, caller, &request).await?;
         let zone = self.zone(&mut transaction, caller).await?;
@@ -130,5 +131,10 @@ fn refusal(service: &Service, error: &PricingError, request_id: &str) -> AppErro
         (PricingError::WrongAnswer { reason, .. }, _) => reason.to_string(),
         _ => error.to_string(),
     };
-    AppError::invalid(key, reason)
+    AppError::invalid(answer_field(key), reason)
+}
+
+/// What the answer to a question is called in an error.
+pub(crate) fn answer_field(question: &str) -> String {
+    format!("answers.{question}")
 }

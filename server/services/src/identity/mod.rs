@@ -82,7 +82,12 @@ impl Identity for IdentityDesk {
         // A role that this version does not know may do nothing.
         Ok(found.and_then(|found| {
             let role = Role::from_word(&found.role)?;
-            Some(Caller { org: found.org, actor: Actor::Person { id: found.person, name: found.name, role }, client })
+            Some(Caller {
+                org: found.org,
+                actor: Actor::Person { id: found.person, name: found.name, role },
+                client,
+                key: None,
+            })
         }))
     }
 

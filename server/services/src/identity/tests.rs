@@ -53,6 +53,15 @@ async fn a_member_signs_in_is_recognised_and_signs_out() {
 }
 
 #[tokio::test]
+async fn an_address_that_no_account_can_have_is_a_wrong_one_and_not_our_fault() {
+    let (_front, desk) = desk().await;
+    for email in ["maya\u{0}@lumen.example", "\u{0}", "\u{7f}\u{1}@x"] {
+        let error = desk.sign_in(email, PASSWORD, client("a")).await.map(|_| ()).expect_err("nobody");
+        assert!(error.reason_for("password").is_some(), "{error:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_session_ends_after_thirty_days_and_with_the_membership() {
     let (front, desk) = desk().await;
     let secret = desk.sign_in("maya@lumen.example", PASSWORD, client("a")).await.expect("signed in").0;

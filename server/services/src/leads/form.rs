@@ -39,7 +39,7 @@ pub(super) fn read(form: LeadForm, country: &str) -> Result<Enquiry, AppError> {
         fields.push(field("message", &Phrase::TooLong { most: 4_000 }));
     }
     if form.consent_version.is_none() {
-        fields.push(field("consent", &Phrase::ConsentNeeded));
+        fields.push(field("consent_version", &Phrase::ConsentNeeded));
     }
     match (details, form.consent_version) {
         (Some(details), Some(consent_version)) if fields.is_empty() => Ok(Enquiry {
@@ -57,7 +57,7 @@ pub(super) fn read(form: LeadForm, country: &str) -> Result<Enquiry, AppError> {
 }
 
 pub(super) fn consent_missing() -> AppError {
-    AppError::Invalid { fields: vec![field("consent", &Phrase::ConsentNeeded)] }
+    AppError::Invalid { fields: vec![field("consent_version", &Phrase::ConsentNeeded)] }
 }
 
 /// What a machine is told: the same as a person, though nothing was kept.

@@ -5,7 +5,7 @@ mod form;
 #[cfg(test)]
 mod tests;
 
-use crate::{Resources, error::Report};
+use crate::{Resources, error::Report, requests};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
@@ -67,6 +67,7 @@ impl LeadDesk {
         let lead = NewLead {
             id,
             contact: contact.id,
+            person,
             service,
             message: &wanted.message,
             source: &wanted.source,
@@ -75,6 +76,7 @@ impl LeadDesk {
             created_at: now,
         };
         store::leads::insert(connection, org, &lead).await.report(request_id)?;
+        requests::tie(connection, org, caller.key.as_ref(), id.0, now).await.report(request_id)?;
         store::conversations::announce(connection, "lead", org, id.0).await.report(request_id)?;
         Ok(id)
     }
@@ -97,6 +99,11 @@ impl Leads for LeadDesk {
             return Ok(form::pretend(form, LeadId(self.resources.entropy.id()), self.resources.clock.now()));
         }
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        if let Some(made) =
+            requests::made_before(&mut transaction, caller.org, caller.key.as_ref()).await.report(request_id)?
+        {
+            return find(&mut transaction, caller.org, LeadId(made), request_id).await;
+        }
         let facts = store::catalogue::organisation(&mut transaction, caller.org).await.report(request_id)?;
         let country = facts.ok_or_else(|| AppError::not_found("This clinic"))?.country;
         let wanted = form::read(form, &country)?;
@@ -124,10 +131,17 @@ impl Leads for LeadDesk {
         }
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        if let Some(made) =
+            requests::made_before(&mut transaction, caller.org, caller.key.as_ref()).await.report(request_id)?
+        {
+            return find(&mut transaction, caller.org, LeadId(made), request_id).await;
+        }
         let found = store::leads::set_status(&mut transaction, caller.org, id, status.as_str()).await;
         if !found.report(request_id)? {
             return Err(AppError::not_found("This enquiry"));
         }
+        let now = self.resources.clock.now();
+        requests::tie(&mut transaction, caller.org, caller.key.as_ref(), id.0, now).await.report(request_id)?;
         store::conversations::announce(&mut transaction, "lead", caller.org, id.0).await.report(request_id)?;
         let lead = find(&mut transaction, caller.org, id, request_id).await?;
         transaction.commit().await.report(request_id)?;

@@ -3,7 +3,7 @@
 use super::LeadDesk;
 use crate::Resources;
 use contract::{
-    Actor, Caller, Client,
+    Actor, Caller, Client, RequestKey,
     caller::Role,
     leads::{LeadForm, LeadQuery, LeadStatus, Leads},
 };
@@ -44,7 +44,7 @@ impl Front {
 }
 
 fn caller(org: OrgId, actor: Actor) -> Caller {
-    Caller { org, actor, client: Client::default() }
+    Caller { org, actor, client: Client::default(), key: None }
 }
 
 fn form(name: &str, phone: &str, email: &str) -> LeadForm {
@@ -79,7 +79,7 @@ async fn without_consent_nothing_is_kept_to_be_contacted_by() {
     for consent_version in [None, Some(99)] {
         let form = LeadForm { consent_version, ..form("Jordan Lee", "512 555 0193", "") };
         let error = front.desk.create(&front.visitor(), form).await.expect_err("refused");
-        assert!(error.reason_for("consent").is_some(), "{error:?}");
+        assert!(error.reason_for("consent_version").is_some(), "{error:?}");
     }
     assert_eq!(front.count("contacts").await + front.count("leads").await, 0);
 }
@@ -113,11 +113,52 @@ async fn a_family_shares_a_phone_and_one_person_may_write_twice() {
         ("Maya Torres", "512 555 0148", "", 1),
         ("maya torres", "(512) 555-0148", "maya@example.com", 1),
         ("Ana Torres", "512 555 0148", "", 2),
-        ("M. Torres", "", "MAYA@example.com", 2),
+        ("Maya Torres", "", "maya@example.com", 3),
+        ("Maya", "", "MAYA@example.com", 3),
+        ("Ana Torres", "512 555 0148", "maya@example.com", 3),
+        ("Leo Torres", "", "maya@example.com", 4),
     ] {
-        front.desk.create(&front.visitor(), form(name, phone, email)).await.expect("it is kept");
+        let lead = front.desk.create(&front.visitor(), form(name, phone, email)).await.expect("it is kept");
+        assert_eq!(lead.name, name, "each enquiry says what was typed for it");
         assert_eq!(front.count("contacts").await, contacts, "{name}");
     }
+    let completed = "contacts where phone is not null and email is not null";
+    assert_eq!(front.count(completed).await, 0, "nothing is added to what was known");
+}
+
+#[tokio::test]
+async fn whoever_types_a_known_address_is_told_nothing_that_they_did_not_type() {
+    let front = Front::open().await;
+    let known = form("Maya Torres", "512 555 0148", "maya@example.com");
+    front.desk.create(&front.visitor(), known).await.expect("it is kept");
+    for (name, phone, email) in
+        [("x", "", "maya@example.com"), ("Maya", "", "maya@example.com"), ("x", "5125550148", "")]
+    {
+        let lead = front.desk.create(&front.visitor(), form(name, phone, email)).await.expect("it is kept");
+        let told = (lead.name.as_str(), lead.phone.is_some(), lead.email.is_some());
+        assert_eq!(told, (name, !phone.is_empty(), !email.is_empty()));
+    }
+    let listed = front.desk.list(&front.member(Role::Owner), LeadQuery::default()).await.expect("staff may read");
+    assert_eq!(listed.iter().filter(|lead| lead.name == "x").count(), 2, "the console shows what was typed");
+}
+
+#[tokio::test]
+async fn an_enquiry_sent_again_under_its_key_is_kept_once_and_its_status_set_once() {
+    let front = Front::open().await;
+    let key = |given: &str| RequestKey::Api { api_key: Uuid::from_u128(7).into(), given: given.into() };
+    let visitor = front.visitor().under(key("one"));
+    let sent = || front.desk.create(&visitor, form("Jordan Lee", "512 555 0193", ""));
+    let (first, again) = tokio::join!(sent(), sent());
+    assert_eq!(first.expect("kept").id, again.expect("answered").id);
+    let third = sent().await.expect("answered");
+    assert_eq!((front.count("leads").await, front.count("contacts").await), (1, 1));
+
+    let staff = front.member(Role::Owner);
+    let keyed = staff.clone().under(key("two"));
+    front.desk.set_status(&keyed, third.id, LeadStatus::Lost).await.expect("set");
+    front.desk.set_status(&staff, third.id, LeadStatus::Contacted).await.expect("somebody else goes on");
+    let repeated = front.desk.set_status(&keyed, third.id, LeadStatus::Lost).await.expect("answered");
+    assert_eq!(repeated.status, LeadStatus::Contacted, "a repetition overwrites nobody's work");
 }
 
 #[tokio::test]

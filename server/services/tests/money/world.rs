@@ -73,7 +73,7 @@ impl World {
 
     pub fn caller(&self, actor: Actor) -> Caller {
         let client = Client { address: "192.0.2.7".into(), request_id: "test".into() };
-        Caller { org: self.clinic.org, actor, client }
+        Caller { org: self.clinic.org, actor, client, key: None }
     }
 
     /// Holds the `number`th free time for `laser`, which needs a deposit of $40.00.

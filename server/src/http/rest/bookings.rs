@@ -1,16 +1,13 @@
 //! `POST /v1/bookings`, and the clinic's own side of bookings.
 
 use super::{
-    AnyKey, Json, Problem, SecretKey, answers,
+    AnyKey, Problem, SecretKey, answers,
     estimates::{self, Amount, AmountRange, Line},
     idempotency,
+    input::{Json, Path, Query},
 };
 use crate::http::HttpState;
-use axum::{
-    extract::{Path, Query, State, rejection::QueryRejection},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::{extract::State, http::HeaderMap, response::Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
     AppError, Caller,
@@ -103,16 +100,15 @@ impl From<BookingView> for BookingReply {
 
 /// Book a time. Publishable key.
 #[utoipa::path(post, path = "/v1/bookings", tag = "Public", request_body = BookingBody, security(("key" = [])),
-    responses((status = 200, body = BookingReply), (status = 409, body = super::problem::ProblemBody),
-        (status = 422, body = super::problem::ProblemBody)))]
+    responses((status = 200, body = BookingReply)))]
 pub async fn create(
     State(state): State<HttpState>,
     AnyKey(caller): AnyKey,
     headers: HeaderMap,
     Json(body): Json<BookingBody>,
 ) -> Result<Response, Problem> {
-    idempotency::once(&state, &caller, &headers, "booking", &body, async {
-        let service = estimates::service(&state, &caller, &body.service).await?;
+    idempotency::once(&state, caller, &headers, "booking", &body, async |caller| {
+        let service = estimates::service(&state, caller, &body.service).await?;
         let request = BookingRequest {
             service_key: body.service.clone(),
             answers: answers::read(&service, &body.answers)?,
@@ -127,7 +123,7 @@ pub async fn create(
             website: body.website.clone(),
             conversation: None,
         };
-        Ok(BookingReply::from(state.product.desk.bookings.create(&caller, request).await?))
+        Ok(BookingReply::from(state.product.desk.bookings.create(caller, request).await?))
     })
     .await
 }
@@ -161,9 +157,8 @@ pub struct BookingsReply {
 pub async fn list(
     State(state): State<HttpState>,
     SecretKey(caller): SecretKey,
-    query: Result<Query<BookingsQuery>, QueryRejection>,
+    Query(query): Query<BookingsQuery>,
 ) -> Result<Json<BookingsReply>, Problem> {
-    let Query(query) = query.map_err(|rejection| AppError::invalid("query", rejection.body_text()))?;
     let state_of = |word: String| word.parse().map_err(|error| AppError::invalid("status", format!("{error}")));
     let query = BookingQuery {
         state: query.status.map(state_of).transpose()?,
@@ -211,7 +206,7 @@ pub async fn confirm(
     headers: HeaderMap,
     Json(body): Json<VersionBody>,
 ) -> Result<Response, Problem> {
-    change(&state, &caller, &headers, &id, body.version, BookingChange::Confirm).await
+    change(&state, caller, &headers, &id, body.version, BookingChange::Confirm).await
 }
 
 /// Cancel, with the refund that the booking's policy gives. Secret key.
@@ -224,7 +219,7 @@ pub async fn cancel(
     headers: HeaderMap,
     Json(body): Json<CancelBody>,
 ) -> Result<Response, Problem> {
-    change(&state, &caller, &headers, &id, body.version, BookingChange::Cancel { reason: body.reason }).await
+    change(&state, caller, &headers, &id, body.version, BookingChange::Cancel { reason: body.reason }).await
 }
 
 /// Move to another time. Secret key.
@@ -238,7 +233,7 @@ pub async fn reschedule(
     Json(body): Json<RescheduleBody>,
 ) -> Result<Response, Problem> {
     let to = BookingChange::Reschedule { start: body.start, practitioner_id: body.practitioner };
-    change(&state, &caller, &headers, &id, body.version, to).await
+    change(&state, caller, &headers, &id, body.version, to).await
 }
 
 /// The visit took place. Secret key.
@@ -251,7 +246,7 @@ pub async fn complete(
     headers: HeaderMap,
     Json(body): Json<VersionBody>,
 ) -> Result<Response, Problem> {
-    change(&state, &caller, &headers, &id, body.version, BookingChange::Complete).await
+    change(&state, caller, &headers, &id, body.version, BookingChange::Complete).await
 }
 
 /// Nobody came. Secret key.
@@ -264,12 +259,12 @@ pub async fn no_show(
     headers: HeaderMap,
     Json(body): Json<VersionBody>,
 ) -> Result<Response, Problem> {
-    change(&state, &caller, &headers, &id, body.version, BookingChange::NoShow).await
+    change(&state, caller, &headers, &id, body.version, BookingChange::NoShow).await
 }
 
 async fn change(
     state: &HttpState,
-    caller: &Caller,
+    caller: Caller,
     headers: &HeaderMap,
     id: &str,
     version: Option<u32>,
@@ -277,7 +272,7 @@ async fn change(
 ) -> Result<Response, Problem> {
     let booking = booking_id(id)?;
     let fingerprint = (id, version, &change);
-    idempotency::once(state, caller, headers, "booking change", &fingerprint, async {
+    idempotency::once(state, caller, headers, "booking change", &fingerprint, async |caller| {
         let view = state.product.desk.bookings.change(caller, booking, version, change.clone()).await?;
         Ok(BookingReply::from(view))
     })

@@ -140,18 +140,18 @@ impl From<EstimateView> for EstimateReply {
 
 /// Price a service. Publishable key.
 #[utoipa::path(post, path = "/v1/estimate", tag = "Public", request_body = EstimateBody, security(("key" = [])),
-    responses((status = 200, body = EstimateReply), (status = 422, body = super::problem::ProblemBody)))]
+    responses((status = 200, body = EstimateReply)))]
 pub async fn estimate(
     State(state): State<HttpState>,
     AnyKey(caller): AnyKey,
     headers: HeaderMap,
     Json(body): Json<EstimateBody>,
 ) -> Result<Response, Problem> {
-    idempotency::once(&state, &caller, &headers, "estimate", &body, async {
-        let service = service(&state, &caller, &body.service).await?;
+    idempotency::once(&state, caller, &headers, "estimate", &body, async |caller| {
+        let service = service(&state, caller, &body.service).await?;
         let request =
             EstimateRequest { service_key: body.service.clone(), answers: answers::read(&service, &body.answers)? };
-        Ok(EstimateReply::from(state.product.desk.estimates.estimate(&caller, request).await?))
+        Ok(EstimateReply::from(state.product.desk.estimates.estimate(caller, request).await?))
     })
     .await
 }

@@ -1,12 +1,11 @@
 //! `POST /v1/leads`, and the clinic's own side of leads.
 
-use super::{AnyKey, Json, Problem, SecretKey, idempotency};
-use crate::http::HttpState;
-use axum::{
-    extract::{Path, Query, State, rejection::QueryRejection},
-    http::HeaderMap,
-    response::Response,
+use super::{
+    AnyKey, Problem, SecretKey, idempotency,
+    input::{Json, Path, Query},
 };
+use crate::http::HttpState;
+use axum::{extract::State, http::HeaderMap, response::Response};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError,
@@ -77,14 +76,14 @@ impl From<Lead> for LeadReply {
 
 /// Leave an enquiry. Publishable key.
 #[utoipa::path(post, path = "/v1/leads", tag = "Public", request_body = LeadBody, security(("key" = [])),
-    responses((status = 200, body = LeadReply), (status = 422, body = super::problem::ProblemBody)))]
+    responses((status = 200, body = LeadReply)))]
 pub async fn create(
     State(state): State<HttpState>,
     AnyKey(caller): AnyKey,
     headers: HeaderMap,
     Json(body): Json<LeadBody>,
 ) -> Result<Response, Problem> {
-    idempotency::once(&state, &caller, &headers, "lead", &body, async {
+    idempotency::once(&state, caller, &headers, "lead", &body, async |caller| {
         let form = LeadForm {
             name: body.name.clone(),
             phone: body.phone.clone(),
@@ -96,7 +95,7 @@ pub async fn create(
             source: body.source.clone(),
             website: body.website.clone(),
         };
-        Ok(LeadReply::from(state.product.desk.leads.create(&caller, form).await?))
+        Ok(LeadReply::from(state.product.desk.leads.create(caller, form).await?))
     })
     .await
 }
@@ -124,9 +123,8 @@ pub struct LeadsReply {
 pub async fn list(
     State(state): State<HttpState>,
     SecretKey(caller): SecretKey,
-    query: Result<Query<LeadsQuery>, QueryRejection>,
+    Query(query): Query<LeadsQuery>,
 ) -> Result<Json<LeadsReply>, Problem> {
-    let Query(query) = query.map_err(|rejection| AppError::invalid("query", rejection.body_text()))?;
     let query = LeadQuery {
         status: query.status.as_deref().map(status_of).transpose()?,
         after: query.after.map(|id| lead_id(&id)).transpose()?,
@@ -153,9 +151,9 @@ pub async fn set_status(
     headers: HeaderMap,
     Json(body): Json<StatusBody>,
 ) -> Result<Response, Problem> {
-    idempotency::once(&state, &caller, &headers, &format!("lead {id} status"), &body, async {
+    idempotency::once(&state, caller, &headers, &format!("lead {id} status"), &body, async |caller| {
         let status = status_of(&body.status)?;
-        Ok(LeadReply::from(state.product.desk.leads.set_status(&caller, lead_id(&id)?, status).await?))
+        Ok(LeadReply::from(state.product.desk.leads.set_status(caller, lead_id(&id)?, status).await?))
     })
     .await
 }

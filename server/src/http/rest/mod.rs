@@ -9,7 +9,7 @@ mod bookings;
 mod chat;
 mod estimates;
 mod idempotency;
-mod json;
+mod input;
 mod keys;
 mod leads;
 mod openapi;
@@ -17,7 +17,7 @@ mod problem;
 mod slots;
 
 pub use keys::{AnyKey, SecretKey};
-pub use problem::Problem;
+pub use problem::{MEDIA_TYPE as PROBLEM, Problem};
 
 use super::HttpState;
 use axum::{
@@ -27,19 +27,25 @@ use axum::{
     routing::{any, get, post},
 };
 use contract::AppError;
-use json::Json;
+use input::Json;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-/// Every call but the webhook, which stands with the receipts because no key authorises it.
-pub fn routes() -> Router<HttpState> {
-    let public = Router::new()
+/// The calls that a publishable key opens, from pages of any origin: [`browser_access`] goes around them and around
+/// everything else that may answer in their place.
+pub fn public_routes() -> Router<HttpState> {
+    Router::new()
         .route("/v1/estimate", post(estimates::estimate))
         .route("/v1/chat/turn", post(chat::turn))
         .route("/v1/leads", post(leads::create))
         .route("/v1/slots", get(slots::list))
         .route("/v1/bookings", post(bookings::create))
-        .layer(browser_access());
-    let admin = Router::new()
+        .method_not_allowed_fallback(other_method)
+}
+
+/// The clinic's own calls, and what describes them all. The webhook stands with the receipts, because no key
+/// authorises it.
+pub fn routes() -> Router<HttpState> {
+    Router::new()
         .route("/v1/admin/leads", get(leads::list))
         .route("/v1/admin/leads/{id}/status", post(leads::set_status))
         .route("/v1/admin/bookings", get(bookings::list))
@@ -47,10 +53,7 @@ pub fn routes() -> Router<HttpState> {
         .route("/v1/admin/bookings/{id}/cancel", post(bookings::cancel))
         .route("/v1/admin/bookings/{id}/reschedule", post(bookings::reschedule))
         .route("/v1/admin/bookings/{id}/complete", post(bookings::complete))
-        .route("/v1/admin/bookings/{id}/no-show", post(bookings::no_show));
-    Router::new()
-        .merge(public)
-        .merge(admin)
+        .route("/v1/admin/bookings/{id}/no-show", post(bookings::no_show))
         .merge(openapi::routes())
         .route("/v1/{*unknown}", any(unknown))
         .method_not_allowed_fallback(other_method)
@@ -62,21 +65,30 @@ async fn unknown() -> Problem {
 
 /// Keeps the `Allow` header that the router adds.
 async fn other_method() -> Response {
-    let problem = Problem(AppError::invalid("method", "This address does not take this method; the list is at /v1."));
-    problem.with_status(StatusCode::METHOD_NOT_ALLOWED)
+    Problem::of(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method; the list is at /v1.")
 }
 
 /// Publishable calls may come from pages of any origin: the key is public, carries no cookie and opens nothing private.
-fn browser_access() -> CorsLayer {
+pub fn browser_access() -> CorsLayer {
     CorsLayer::new()
         .allow_origin(AllowOrigin::any())
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([
             header::AUTHORIZATION,
             header::CONTENT_TYPE,
-            header::HeaderName::from_static("idempotency-key"),
+            header::HeaderName::from_static(idempotency::HEADER),
         ])
-        .expose_headers([header::RETRY_AFTER, header::HeaderName::from_static("x-request-id")])
+        .expose_headers(
+            [
+                "retry-after",
+                "x-request-id",
+                "idempotent-replayed",
+                "ratelimit-limit",
+                "ratelimit-remaining",
+                "ratelimit-reset",
+            ]
+            .map(header::HeaderName::from_static),
+        )
         .max_age(std::time::Duration::from_hours(1))
 }
 

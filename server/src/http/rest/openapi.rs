@@ -1,12 +1,17 @@
 //! The description of the API, for machines (`/v1/openapi.json`) and for people (`/v1`).
 
-use super::{bookings, chat, estimates, leads, slots};
-use crate::http::HttpState;
+use super::{bookings, chat, estimates, idempotency, leads, problem, slots};
+use crate::http::{HttpState, health, receipts};
 use axum::{Router, response::Html, routing::get};
 use std::fmt::Write;
 use utoipa::{
     Modify, OpenApi,
-    openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    openapi::{
+        Content, Object, Ref, RefOr, Response, ResponseBuilder,
+        path::{Operation, ParameterBuilder, ParameterIn, PathItem},
+        schema::{ObjectBuilder, Type},
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
 };
 
 #[derive(OpenApi)]
@@ -19,9 +24,10 @@ use utoipa::{
     paths(
         estimates::estimate, chat::turn, leads::create, slots::list, bookings::create,
         leads::list, leads::set_status, bookings::list, bookings::confirm, bookings::cancel, bookings::reschedule,
-        bookings::complete, bookings::no_show
+        bookings::complete, bookings::no_show, receipts::stripe_webhook, health::alive, health::ready
     ),
-    modifiers(&KeyScheme)
+    components(schemas(problem::ProblemBody)),
+    modifiers(&KeyScheme, &Everywhere)
 )]
 struct Description;
 
@@ -35,6 +41,76 @@ impl Modify for KeyScheme {
             .build();
         openapi.components.get_or_insert_default().add_security_scheme("key", SecurityScheme::Http(scheme));
     }
+}
+
+/// What holds for calls of one kind alike: the header that makes a POST repeatable, and how calls are refused.
+struct Everywhere;
+
+impl Modify for Everywhere {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        for (path, item) in &mut openapi.paths.paths {
+            let PathItem { get, post, .. } = item;
+            for (operation, posts) in [(get, false), (post, true)] {
+                let Some(operation) = operation else { continue };
+                let keyed = operation.security.is_some();
+                for (status, description) in refusals(path, keyed, posts) {
+                    operation.responses.responses.insert(status.into(), RefOr::T(refusal(description)));
+                }
+                if keyed && posts {
+                    declare_idempotency(operation);
+                }
+            }
+        }
+    }
+}
+
+/// The statuses under which a call may be refused, and what each means.
+fn refusals(path: &str, keyed: bool, posts: bool) -> Vec<(&'static str, &'static str)> {
+    let mut refusals = Vec::new();
+    let mut when = |holds: bool, status, description| {
+        if holds {
+            refusals.push((status, description));
+        }
+    };
+    let api = path.starts_with("/v1/");
+    when(api && posts, "400", "The body is not what its kind says, or the signature does not fit");
+    when(keyed, "401", "No key, or one that is unknown or revoked");
+    when(path.starts_with("/v1/admin/"), "403", "A publishable key where a secret one is needed");
+    when(keyed, "404", "There is no such thing in this organisation");
+    when(
+        keyed && posts,
+        "409",
+        "Something changed meanwhile: a time was taken, a version is old, a key was used before",
+    );
+    when(api && posts, "413", "The body is too large");
+    when(keyed && posts, "415", "The body is not JSON");
+    when(keyed, "422", "Fields that need another look are named in `errors`");
+    when(keyed, "429", "Too many requests; `Retry-After` says when to come again");
+    when(api, "500", "The fault is ours; `X-Request-Id` finds it");
+    refusals
+}
+
+fn refusal(description: &str) -> Response {
+    let body = Content::new(Some(RefOr::Ref(Ref::from_schema_name("ProblemBody"))));
+    ResponseBuilder::new().description(description).content(problem::MEDIA_TYPE, body).build()
+}
+
+fn declare_idempotency(operation: &mut Operation) {
+    let text: Object = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(idempotency::LONGEST))
+        .build();
+    let header = ParameterBuilder::new()
+        .name("Idempotency-Key")
+        .parameter_in(ParameterIn::Header)
+        .description(Some(
+            "Names this request, best by a UUID. Sent again under the same key within 48 hours it acts once and is \
+             answered alike, with `Idempotent-Replayed: true`; another request under the key is refused with 409.",
+        ))
+        .schema(Some(text))
+        .build();
+    operation.parameters.get_or_insert_default().push(header);
 }
 
 pub fn routes() -> Router<HttpState> {
@@ -68,4 +144,34 @@ fn page() -> String {
          The full description is <a class='underline' href=/v1/openapi.json>openapi.json</a>.</p>\
          <table class='w-full text-left'><thead><tr><th>Method<th>Path<th>Key<th>What it does<tbody>{calls}</table></main>"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    #[test]
+    fn every_call_says_how_it_is_refused_and_every_post_how_it_is_repeated() {
+        let described = serde_json::to_value(Description::openapi()).expect("JSON");
+        let calls = described["paths"].as_object().expect("paths");
+        for path in ["/healthz", "/readyz", "/v1/stripe/webhook", "/v1/chat/turn", "/v1/admin/bookings/{id}/no-show"] {
+            assert!(calls.contains_key(path), "{path} is not described");
+        }
+        for (path, methods) in calls.iter().filter(|(path, _)| path.starts_with("/v1/") && !path.contains("stripe")) {
+            for (method, call) in methods.as_object().expect("methods") {
+                let mut statuses = vec!["401", "404", "422", "429"];
+                statuses.extend(path.contains("/admin/").then_some("403"));
+                statuses.extend(["409", "413"].iter().filter(|_| method == "post"));
+                for status in statuses {
+                    let refusal = &call["responses"][status]["content"][problem::MEDIA_TYPE]["schema"]["$ref"];
+                    assert_eq!(refusal, "#/components/schemas/ProblemBody", "{method} {path} {status}");
+                }
+                let headers = call["parameters"].as_array().into_iter().flatten();
+                let repeatable = headers.filter(|header| header["name"] == "Idempotency-Key").count();
+                assert_eq!(repeatable, usize::from(method == "post"), "{method} {path}");
+            }
+        }
+        assert_ne!(described["components"]["schemas"]["ProblemBody"], Value::Null);
+    }
 }

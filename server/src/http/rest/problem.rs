@@ -8,10 +8,14 @@ use contract::{AppError, Field};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// RFC 9457, section 3.
+pub const MEDIA_TYPE: &str = "application/problem+json";
+
 /// What a failed call answers with.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ProblemBody {
     /// A stable URI of the kind of problem, such as `/v1/problems/conflict`.
+    #[schema(example = "/v1/problems/invalid")]
     #[serde(rename = "type")]
     kind: String,
     title: &'static str,
@@ -33,38 +37,36 @@ struct FieldProblem {
 #[derive(Debug)]
 pub struct Problem(pub AppError);
 
+/// Fields are named as on the wire, whatever the services call them.
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
-        Self(error)
+        let AppError::Invalid { mut fields } = error else { return Self(error) };
+        for field in &mut fields {
+            match field.field.as_str() {
+                "service_key" => "service".clone_into(&mut field.field),
+                "practitioner_id" => "practitioner".clone_into(&mut field.field),
+                _ => {}
+            }
+        }
+        Self(AppError::Invalid { fields })
     }
 }
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        self.with_status(status)
-    }
-}
-
-impl Problem {
-    /// The answer under a status that says more than the error's own; body and head always name the same one.
-    pub fn with_status(self, status: StatusCode) -> Response {
         let error = self.0;
         let fields = match &error {
             AppError::Invalid { fields } => fields.clone(),
             _ => Vec::new(),
         };
-        let body = ProblemBody {
-            kind: format!("/v1/problems/{}", error.code().replace('_', "-")),
+        let mut response = respond(ProblemBody {
+            kind: kind(error.code()),
             title: title(&error),
-            status: status.as_u16(),
+            status: error.status(),
             detail: error.to_string(),
             errors: fields.into_iter().map(|Field { field, reason }| FieldProblem { field, reason }).collect(),
-        };
-        let mut response = (status, axum::Json(body)).into_response();
+        });
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
-        headers.insert(header::CACHE_CONTROL, super::NO_STORE);
         match error {
             AppError::RateLimited { retry_after_seconds } => {
                 headers.insert(header::RETRY_AFTER, retry_after_seconds.into());
@@ -76,6 +78,33 @@ impl Problem {
         }
         response
     }
+}
+
+impl Problem {
+    /// A problem of HTTP itself, which no service sees: the status says what it is, `detail` says it to a person.
+    pub fn of(status: StatusCode, detail: &str) -> Response {
+        let (code, title) = match status {
+            StatusCode::METHOD_NOT_ALLOWED => ("method_not_allowed", "Another method is needed"),
+            StatusCode::REQUEST_TIMEOUT => ("timeout", "This took too long"),
+            StatusCode::PAYLOAD_TOO_LARGE => ("too_large", "The request is too large"),
+            StatusCode::UNSUPPORTED_MEDIA_TYPE => ("media_type", "Another kind of body is needed"),
+            status if status.is_server_error() => ("internal", "The fault is ours"),
+            _ => ("bad_request", "The request cannot be read"),
+        };
+        let detail = if detail.is_empty() { title } else { detail }.to_owned();
+        respond(ProblemBody { kind: kind(code), title, status: status.as_u16(), detail, errors: Vec::new() })
+    }
+}
+
+fn kind(code: &str) -> String {
+    format!("/v1/problems/{}", code.replace('_', "-"))
+}
+
+fn respond(body: ProblemBody) -> Response {
+    let status = StatusCode::from_u16(body.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let headers =
+        [(header::CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE)), (header::CACHE_CONTROL, super::NO_STORE)];
+    (status, headers, serde_json::to_string(&body).unwrap_or_default()).into_response()
 }
 
 const fn title(error: &AppError) -> &'static str {

@@ -1,8 +1,11 @@
 //! `GET /v1/slots`.
 
-use super::{AnyKey, Json, Problem, answers, estimates};
+use super::{
+    AnyKey, Problem, answers, estimates,
+    input::{Json, Query},
+};
 use crate::http::HttpState;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{AppError, clinics::SlotsRequest};
 use serde::{Deserialize, Serialize};
@@ -45,13 +48,12 @@ pub struct SlotItem {
 
 /// Free times of a service. Publishable key.
 #[utoipa::path(get, path = "/v1/slots", tag = "Public", params(SlotsQuery), security(("key" = [])),
-    responses((status = 200, body = SlotsReply), (status = 422, body = super::problem::ProblemBody)))]
+    responses((status = 200, body = SlotsReply)))]
 pub async fn list(
     State(state): State<HttpState>,
     AnyKey(caller): AnyKey,
-    query: Result<Query<SlotsQuery>, axum::extract::rejection::QueryRejection>,
+    Query(query): Query<SlotsQuery>,
 ) -> Result<Json<SlotsReply>, Problem> {
-    let Query(query) = query.map_err(|rejection| AppError::invalid("query", rejection.body_text()))?;
     let service = estimates::service(&state, &caller, &query.service).await?;
     let given = match query.answers.as_deref() {
         None => serde_json::Map::new(),

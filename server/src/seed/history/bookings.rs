@@ -171,7 +171,8 @@ impl Writing<'_> {
             "bookings",
             json!({
                 "org_id": self.clinic.org, "booking_id": id, "state": self.state.as_str(), "version": 1,
-                "service_id": offer.service.id, "contact_id": client.id, "conversation_id": Value::Null,
+                "service_id": offer.service.id, "contact_id": client.id, "client_name": client.name,
+                "client_phone": client.phone, "client_email": client.email, "conversation_id": Value::Null,
                 "estimate_id": estimate_id, "practitioner_id": self.visit.practitioner, "room_id": self.visit.room,
                 "starts_at": instant(self.visit.start), "ends_at": instant(self.visit.end),
                 "buffer_before_minutes": offer.service.buffer_before_minutes,

@@ -21,7 +21,8 @@ pub fn write(clinic: &Clinic, clients: &mut Clients, now: DateTime<Utc>, random:
         draft.add(
             "leads",
             json!({
-                "org_id": clinic.org, "lead_id": id_at(at, random), "contact_id": client.id, "service_id": service,
+                "org_id": clinic.org, "lead_id": id_at(at, random), "contact_id": client.id, "name": client.name,
+                "phone": client.phone, "email": client.email, "service_id": service,
                 "status": status, "message": message,
                 "source": if random.random_bool(0.5) { "chat" } else { "clinic_page" },
                 "referral_code": referral, "consent_version": 1, "created_at": instant(at),

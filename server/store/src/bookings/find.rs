@@ -80,8 +80,8 @@ pub async fn list(connection: &mut PgConnection, org: OrgId, filter: &ListFilter
          and ($3::timestamptz is null or b.starts_at >= $3)
          and ($4::timestamptz is null or b.starts_at < $4)
          and ($5::uuid is null or b.practitioner_id = $5)
-         and ($6::text is null or c.name ilike $6 or c.email ilike $6 or s.definition ->> 'name' ilike $6
-              or c.phone like $7)
+         and ($6::text is null or b.client_name ilike $6 or b.client_email ilike $6
+              or s.definition ->> 'name' ilike $6 or b.client_phone like $7)
          and ($8::uuid is null or (b.starts_at, b.booking_id) <
               (select a.starts_at, a.booking_id from bookings a where a.org_id = $1 and a.booking_id = $8))
          order by b.starts_at desc, b.booking_id desc limit $9",

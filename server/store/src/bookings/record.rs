@@ -24,6 +24,7 @@ pub struct BookingRecord {
     pub service_name: String,
     pub preparation: Vec<String>,
     pub contact: ContactId,
+    /// Name and ways to be reached as typed for this booking; the contact may say otherwise.
     pub client_name: String,
     pub client_phone: Option<String>,
     pub client_email: Option<String>,
@@ -65,7 +66,7 @@ pub struct BookingRecord {
 pub(super) const SELECT: &str = "
     select b.org_id, b.booking_id, b.state, b.version, b.service_id, s.key as service_key,
         s.definition ->> 'name' as service_name, s.definition -> 'preparation' as preparation,
-        b.contact_id, c.name as client_name, c.phone as client_phone, c.email as client_email, b.conversation_id,
+        b.contact_id, b.client_name, b.client_phone, b.client_email, b.conversation_id,
         e.result as estimate, e.answers, b.practitioner_id, p.name as practitioner_name,
         p.title as practitioner_title, b.room_id, r.name as room_name, b.starts_at, b.ends_at,
         b.buffer_before_minutes, b.buffer_after_minutes, b.new_client, b.currency, b.deposit_minor,
@@ -80,7 +81,6 @@ pub(super) const SELECT: &str = "
     from bookings b
     join organisations o using (org_id)
     join services s using (org_id, service_id)
-    join contacts c using (org_id, contact_id)
     join estimates e using (org_id, estimate_id)
     join resources p on p.org_id = b.org_id and p.resource_id = b.practitioner_id
     left join resources r on r.org_id = b.org_id and r.resource_id = b.room_id ";

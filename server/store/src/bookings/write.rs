@@ -1,9 +1,10 @@
 //! Writing bookings. Every write but the first grows the version.
 
-use crate::StoreError;
+use crate::{StoreError, contacts::Introduction};
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
+    contact::{E164, EmailAddress},
     ids::{BookingId, ContactId, ConversationId, EstimateId, OrgId, ResourceId, ServiceId},
     money::Money,
     policy::CancellationPolicy,
@@ -32,6 +33,8 @@ pub struct NewBooking<'a> {
     pub state: BookingState,
     pub service: ServiceId,
     pub contact: ContactId,
+    /// As typed for this booking.
+    pub client: Introduction<'a>,
     pub conversation: Option<ConversationId>,
     pub estimate: EstimateId,
     pub placement: Placement,
@@ -50,20 +53,23 @@ pub struct NewBooking<'a> {
 /// Writes a booking. The client is new when no earlier visit of theirs was booked.
 pub async fn insert(connection: &mut PgConnection, org: OrgId, booking: &NewBooking<'_>) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into bookings (org_id, booking_id, state, service_id, contact_id, conversation_id, estimate_id,
-             practitioner_id, room_id, starts_at, ends_at, buffer_before_minutes, buffer_after_minutes, new_client,
-             currency, deposit_minor, policy, hold_expires_at, manage_token, manage_token_hash, source, referral_code,
-             created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+        "insert into bookings (org_id, booking_id, state, service_id, contact_id, client_name, client_phone,
+             client_email, conversation_id, estimate_id, practitioner_id, room_id, starts_at, ends_at,
+             buffer_before_minutes, buffer_after_minutes, new_client, currency, deposit_minor, policy, hold_expires_at,
+             manage_token, manage_token_hash, source, referral_code, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
              not exists (select from bookings e where e.org_id = $1 and e.contact_id = $5
                          and e.state in ('pending', 'confirmed', 'completed', 'no_show')),
-             $14, $15, $16, $17, $18, $19, $20, $21, $22, $22)",
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $25)",
     )
     .bind(org.0)
     .bind(booking.id.0)
     .bind(booking.state.as_str())
     .bind(booking.service.0)
     .bind(booking.contact.0)
+    .bind(booking.client.name.as_str())
+    .bind(booking.client.phone.map(E164::as_str))
+    .bind(booking.client.email.map(EmailAddress::as_str))
     .bind(booking.conversation.map(|id| id.0))
     .bind(booking.estimate.0)
     .bind(booking.placement.practitioner.0)

@@ -57,6 +57,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
 
         Phrase::SeeTimesQuestion => "Would you like to see times?",
         Phrase::PickTime => "Pick a time that suits you.",
+        Phrase::NoSuchDay => "That day is on no calendar. Please pick another one.",
+        Phrase::UnknownPractitioner => "We do not know this team member. Please choose again.",
         Phrase::TimeInPast => "That time has passed.",
         Phrase::TimeTooFar { last } => {
             return format!("That is too far ahead: we book until {} for now.", labels::date(*last, Locale::En));

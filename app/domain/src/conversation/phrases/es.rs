@@ -59,6 +59,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
 
         Phrase::SeeTimesQuestion => "¿Quiere ver los horarios?",
         Phrase::PickTime => "Elija la hora que le convenga.",
+        Phrase::NoSuchDay => "Ese día no está en ningún calendario. Elija otro, por favor.",
+        Phrase::UnknownPractitioner => "No conocemos a esa persona del equipo. Elija otra vez, por favor.",
         Phrase::TimeInPast => "Esa hora ya pasó.",
         Phrase::TimeTooFar { last } => {
             return format!("Es demasiado pronto: por ahora damos citas hasta el {}.", labels::date(*last, Locale::Es));

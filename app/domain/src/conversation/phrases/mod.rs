@@ -82,6 +82,9 @@ pub enum Phrase {
     SeeTimesQuestion,
     PickTime,
     TimeInPast,
+    /// A date far outside the calendar.
+    NoSuchDay,
+    UnknownPractitioner,
     TimeTooFar {
         last: NaiveDate,
     },

@@ -37,7 +37,7 @@ async fn a_view_says_everything_in_the_clinics_words() {
     assert_eq!((view.total.to_string(), view.deposit.to_string()), ("$200.00".into(), "$40.00".into()));
     assert_eq!(view.due_at_visit.to_string(), "$160.00");
     assert_eq!(view.client_phone.as_deref(), Some("(512) 555-0172"));
-    assert!(view.new_client);
+    assert!(front.get(view.id).await.new_client);
     assert!(view.manage_url.starts_with("https://front.example/b/"));
     assert_eq!(view.calendar_url, format!("{}/calendar.ics", view.manage_url));
     assert_eq!(view.checkout_url, Some(format!("{}/pay", view.manage_url)));
@@ -108,8 +108,12 @@ async fn unknown_and_foreign_things_are_not_found() {
 async fn visitors_and_public_keys_read_nothing_and_analysts_change_nothing() {
     let front = Front::open().await;
     let booking = front.book("facial", at(12, 10, 14, 30)).await.expect("a booking").id;
-    let key =
-        Caller { org: front.clinic.org, actor: Actor::PublishableKey(Uuid::from_u128(1).into()), client: client() };
+    let key = Caller {
+        org: front.clinic.org,
+        actor: Actor::PublishableKey(Uuid::from_u128(1).into()),
+        client: client(),
+        key: None,
+    };
     for caller in [front.visitor(), key] {
         let read = front.desk.get(&caller, booking).await;
         assert!(matches!(read, Err(AppError::Forbidden { .. })));

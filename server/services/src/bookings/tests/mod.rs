@@ -1,6 +1,8 @@
 //! Bookings on a real PostgreSQL. Cards and mail are stand-ins: their own tests are elsewhere.
 
+mod again;
 mod changes;
+mod clients;
 mod contention;
 mod creation;
 mod holds;
@@ -76,6 +78,10 @@ impl Front {
 
     pub(crate) async fn change(&self, booking: BookingId, change: BookingChange) -> Result<BookingView, AppError> {
         self.desk.change(&self.dispatcher("Maya Torres"), booking, None, change).await
+    }
+
+    pub(crate) fn clock_now(&self) -> DateTime<Utc> {
+        self.resources.clock.now()
     }
 
     async fn get(&self, booking: BookingId) -> BookingView {
@@ -162,7 +168,7 @@ fn person(name: &str, role: Role) -> Actor {
 }
 
 fn caller(org: OrgId, actor: Actor) -> Caller {
-    Caller { org, actor, client: client() }
+    Caller { org, actor, client: client(), key: None }
 }
 
 fn client() -> Client {

@@ -145,7 +145,7 @@ fn desk(resources: &Resources) -> ConversationDesk {
 }
 
 pub(super) fn caller(org: OrgId, actor: Actor) -> Caller {
-    Caller { org, actor, client: Client { address: "203.0.113.7".into(), request_id: "r-1".into() } }
+    Caller { org, actor, client: Client { address: "203.0.113.7".into(), request_id: "r-1".into() }, key: None }
 }
 
 /// A service that asks: areas, any number, and whether it is the first visit.

@@ -9,7 +9,7 @@ use contract::{
     conversations::{Author, Card, ConversationToken, Conversations, Input},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
 };
-use domain::understanding::Locale;
+use domain::{catalogue::Answer, understanding::Locale};
 use sqlx::postgres::PgListener;
 use std::sync::Arc;
 use testkit::Clinic;
@@ -99,6 +99,38 @@ async fn a_message_that_is_too_long_or_empty_is_refused_in_words_and_stores_noth
     assert_eq!(chat.count("conversations").await, 0);
     let thread = chat.say(&"é".repeat(4_000)).await;
     assert_eq!(thread.messages[0].text.chars().count(), 4_000);
+}
+
+#[tokio::test]
+async fn a_tap_that_no_screen_of_ours_sent_is_refused_beside_its_field_and_stores_nothing() {
+    let chat = Chat::open().await;
+    chat.send(Input::Service { key: "botox".into() }).await;
+    let before = chat.count("messages").await;
+    let pick = |start: &str, practitioner: &str| Input::PickSlot {
+        start: start.parse().expect("an instant"),
+        practitioner_id: practitioner.into(),
+    };
+    let answer = |answer| Input::Answer { question: "areas".into(), answer };
+    let soon = "2037-12-10T16:00:00Z";
+    let far: Option<chrono::NaiveDate> = Some(chrono::NaiveDate::MAX);
+    for (input, field) in [
+        (pick(soon, "\u{0}"), "practitioner_id"),
+        (pick(soon, "priya"), "practitioner_id"),
+        (pick("-262143-01-01T00:00:00Z", ""), "start"),
+        (pick("+262142-12-31T23:59:59Z", ""), "start"),
+        (Input::ShowTimes { from: far }, "from"),
+        (Input::Service { key: "bot\u{0}ox".into() }, "key"),
+        (Input::Forget { fact: "answer:\u{0}".into() }, "fact"),
+        (answer(Answer::Choice("\u{0}".into())), "answer"),
+        (answer(Answer::Choices(vec!["forehead".into(), "\u{0}".into()])), "answer"),
+        (answer(Answer::Postcode("97201\u{0}".into())), "answer"),
+    ] {
+        let error = chat.try_send(input.clone()).await.expect_err("refused");
+        assert!(error.reason_for(field).is_some(), "{input:?}: {error:?}");
+    }
+    assert_eq!(chat.count("messages").await, before);
+    let thread = chat.send(pick("1900-01-01T00:00:00Z", "")).await;
+    assert!(desk_texts(&thread).iter().any(|text| text.contains("has passed")), "an old day is only past");
 }
 
 #[tokio::test]

@@ -1,0 +1,157 @@
+//! A booking that is asked for again under the same key is answered by what the key made, and made once.
+//!
+//! An `Idempotency-Key` belongs to one request for good. A form stays open in its browser while somebody pays, goes
+//! back and corrects something: there one service, start and person are one submission. Sent again as it was, the same
+//! booking answers; sent again otherwise, the time that it holds unpaid is taken anew.
+
+use super::{
+    attempt::{Attempted, Setback},
+    request::Wanted,
+    view::{for_client, view},
+};
+use crate::{Resources, error::Report, payments::deposits};
+use chrono::{DateTime, Utc};
+use contract::{AppError, Caller, RequestKey, bookings::BookingView};
+use domain::{
+    booking::{BookingEvent, BookingState},
+    ids::{BookingId, FormId},
+};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use store::{
+    OrgTransaction,
+    bookings::{BookingRecord, NewEvent},
+};
+use uuid::Uuid;
+
+/// What one form can have made, at most, for a screen.
+const MOST_OF_A_FORM: usize = 20;
+
+/// The key of one submission, and for a form what it said.
+pub(super) struct Submission {
+    key: String,
+    form: Option<Vec<u8>>,
+}
+
+impl Submission {
+    /// `None` for a request that may not be repeated.
+    pub(super) fn of(caller: &Caller, wanted: &Wanted) -> Option<Self> {
+        let key = caller.key.as_ref()?;
+        Some(match key {
+            RequestKey::Api { .. } => Self { key: key.to_string(), form: None },
+            RequestKey::Form(_) => {
+                let visit = digest(&(&wanted.service_key, wanted.start, wanted.name.as_str().to_lowercase()));
+                let said = (&wanted.answers, wanted.practitioner, &wanted.name, &wanted.phone, &wanted.email);
+                // Half of the digest is long enough, and has a short name.
+                let visit = Uuid::from_slice(&visit[..16]).unwrap_or_default();
+                Self { key: format!("{key}:{visit}"), form: Some(digest(&said)) }
+            }
+        })
+    }
+
+    /// The booking that answers this submission, if it was made before. What stands in its way is given back.
+    pub(super) async fn made_before(
+        &self,
+        resources: &Resources,
+        transaction: &mut OrgTransaction,
+        caller: &Caller,
+    ) -> Result<Option<BookingRecord>, Setback> {
+        let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+        store::requests::take_turn(transaction, org, &self.key).await.attempted(request_id)?;
+        let made = store::requests::find(transaction, org, &self.key).await.attempted(request_id)?;
+        let Some(made) = made else { return Ok(None) };
+        let record = store::bookings::lock(transaction, org, BookingId(made.made)).await.attempted(request_id)?;
+        let (Some(record), Some(said)) = (record.clone(), &self.form) else { return Ok(record) };
+        let same = made.request_hash == *said;
+        let now = resources.clock.now();
+        match record.state {
+            BookingState::AwaitingDeposit if record.hold_expires_at.is_some_and(|ends| ends <= now) => Ok(None),
+            BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed if same => Ok(Some(record)),
+            BookingState::AwaitingDeposit => {
+                give_back(resources, transaction, &record, request_id).await?;
+                Ok(None)
+            }
+            BookingState::Pending | BookingState::Confirmed => Err(booked_already().into()),
+            BookingState::Completed | BookingState::Cancelled | BookingState::NoShow | BookingState::Expired => {
+                Ok(None)
+            }
+        }
+    }
+
+    /// Ties the booking to its key, in the transaction that makes it.
+    pub(super) async fn tie(
+        &self,
+        transaction: &mut OrgTransaction,
+        caller: &Caller,
+        booking: BookingId,
+        now: DateTime<Utc>,
+    ) -> Result<(), Setback> {
+        store::requests::tie(transaction, caller.org, &self.key, booking.0, self.form.as_deref(), now)
+            .await
+            .attempted(&caller.client.request_id)
+    }
+}
+
+fn booked_already() -> AppError {
+    AppError::conflict(
+        "You have booked this time already. To change what you gave us, use the link of that booking or call us.",
+    )
+}
+
+/// The locked hold of the same person and time gives way to what they sent instead.
+async fn give_back(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    record: &BookingRecord,
+    request_id: &str,
+) -> Result<(), Setback> {
+    let (org, booking, now) = (record.org, record.id, resources.clock.now());
+    let state = record.state.apply(BookingEvent::Cancel).map_err(super::change::refused)?;
+    store::bookings::set_state(transaction, org, booking, state, None, now).await.attempted(request_id)?;
+    store::bookings::release(transaction, org, booking).await.attempted(request_id)?;
+    deposits::close_checkouts(transaction, org, booking).await?;
+    let event = NewEvent {
+        kind: "cancelled",
+        title: "Given back".into(),
+        detail: "The client sent the form again with other details.".into(),
+        actor: "the client",
+        at: now,
+    };
+    store::bookings::record_event(transaction, org, booking, event).await.attempted(request_id)?;
+    super::announce(transaction, org, booking, request_id).await?;
+    Ok(())
+}
+
+/// What stands of everything that a form made, earliest start first.
+pub(super) async fn of_form(
+    resources: &Resources,
+    caller: &Caller,
+    form: FormId,
+) -> Result<Vec<BookingView>, AppError> {
+    let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+    let now = resources.clock.now();
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let prefix = format!("{}:", RequestKey::Form(form));
+    let made = store::requests::made_under(&mut transaction, org, &prefix).await.report(request_id)?;
+    let mut views = Vec::new();
+    for booking in made.into_iter().take(MOST_OF_A_FORM) {
+        let record = store::bookings::by_id(&mut transaction, org, BookingId(booking)).await.report(request_id)?;
+        let Some(record) = record.filter(|record| stands(record, now)) else { continue };
+        views.push(for_client(view(resources, &record, request_id)?));
+    }
+    views.sort_by_key(|view| view.start);
+    Ok(views)
+}
+
+fn stands(record: &BookingRecord, now: DateTime<Utc>) -> bool {
+    match record.state {
+        BookingState::Pending | BookingState::Confirmed => true,
+        BookingState::AwaitingDeposit => record.hold_expires_at.is_none_or(|ends| ends > now),
+        _ => false,
+    }
+}
+
+/// SHA-256 of something as JSON.
+fn digest(said: &impl Serialize) -> Vec<u8> {
+    Sha256::digest(serde_json::to_vec(said).unwrap_or_default()).to_vec()
+}
