@@ -85,8 +85,8 @@ impl Form<'_> {
     }
 
     fn take_cookie(&mut self, reply: &Reply) {
-        let set = reply.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
-        if let Some(form) = set.filter(|cookie| cookie.starts_with("anteroom-form=")).next_back() {
+        let mut set = reply.headers.get_all("set-cookie").iter().filter_map(|value| value.to_str().ok());
+        if let Some(form) = set.rfind(|cookie| cookie.starts_with("anteroom-form=")) {
             assert!(form.contains("HttpOnly") && form.contains("SameSite=Lax"), "{form}");
             form.split(';').next().expect("a pair").clone_into(&mut self.cookie);
         }
