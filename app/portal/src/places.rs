@@ -88,6 +88,10 @@ impl Place {
     }
 
     fn ask_the_browser(self) {
+        // A refused plain form was filled in by hand, and stands in the page as it was.
+        if window().location().search().is_ok_and(|query| query.contains("__err")) {
+            return;
+        }
         if let Some(zone) = browsers_zone().filter(|zone| ZONES.split(' ').any(|known| known == zone)) {
             self.zone.set(zone);
         }

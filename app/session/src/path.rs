@@ -4,11 +4,12 @@
 const SIGN_IN: &str = "/sign-in";
 
 /// `to` when it is a path on this site and nothing else: no other host, no scheme, nothing that a browser would read
-/// as one (`//host`, `/\host`, control characters that it strips).
+/// as one (`//host`, `/\host`, control characters that it strips), and nothing that a header cannot carry.
 pub fn local_path(to: &str) -> Option<&str> {
     let mut characters = to.chars();
     let rooted = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
-    let plain = to.len() <= 2_000 && !to.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\');
+    let plain =
+        to.len() <= 2_000 && to.is_ascii() && !to.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\');
     (rooted && plain).then_some(to)
 }
 
@@ -51,6 +52,7 @@ mod tests {
             "/\t/evil.example",
             "javascript:alert(1)",
             "console",
+            "/zoë",
             "",
         ] {
             assert_eq!(local_path(foreign), None, "{foreign}");

@@ -2,6 +2,7 @@
 
 use super::frame::{DoorFrame, WayOn, WaysOn, visitor, way_back, with_way_back};
 use crate::{api::account::Here, outcome::Outcome};
+use contract::AppError;
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::components::Redirect;
 use session::{Address, SecondFactor, SignIn, kept};
@@ -12,19 +13,21 @@ pub fn SignInPage() -> impl IntoView {
     let address = Address::here();
     let awaits_code = Memo::new(move |_| address.get("step").is_some_and(|step| step == "code"));
     let to = StoredValue::new(way_back());
+    // Out here, where the server and the browser come by once each, and so number it alike.
+    let seen = visitor();
     view! {
         {move || {
             if awaits_code.get() {
                 view! { <SecondStep to=to.get_value()/> }.into_any()
             } else {
-                view! { <FirstStep to=to.get_value()/> }.into_any()
+                view! { <FirstStep to=to.get_value() seen/> }.into_any()
             }
         }}
     }
 }
 
 #[component]
-fn FirstStep(to: Option<String>) -> impl IntoView {
+fn FirstStep(to: Option<String>, seen: Resource<Result<Option<Here>, AppError>>) -> impl IntoView {
     let sign_in = ServerAction::<SignIn>::new();
     let outcome = Outcome::of(sign_in);
     let email = RwSignal::new(session::typed_email().unwrap_or_default());
@@ -32,7 +35,7 @@ fn FirstStep(to: Option<String>) -> impl IntoView {
     let back = StoredValue::new(to.clone());
     view! {
         <DoorFrame title="Sign in" text="The front desk of your clinic, live.">
-            {kept(visitor(), || (), move |here| move || here.get().map(|here| view! { <AlreadyIn here to=back.get_value()/> }))}
+            {kept(seen, || (), move |here| move || here.get().map(|here| view! { <AlreadyIn here to=back.get_value()/> }))}
             {outcome.problem(&["email", "password"])}
             <ActionForm action=sign_in attr:class="grid gap-4">
                 <input type="hidden" name="to" value=to.unwrap_or_default()/>
