@@ -1,6 +1,7 @@
 //! Translating HTTP: authenticate, limit, verify origins, hand over. No decisions live here.
 
 mod address;
+mod body;
 mod events;
 mod health;
 mod limits;
@@ -44,7 +45,8 @@ pub fn router(state: HttpState) -> Router {
         .layer(middleware::from_fn(refusal::in_words))
         .layer(middleware::from_fn_with_state(state.clone(), limits::enforce))
         .layer(compression())
-        // Server functions read the body themselves, past the limit of extractors.
+        .layer(middleware::from_fn_with_state(state.clone(), body::refuse_large))
+        // A body may also grow too large without saying so; server functions read it past the limit of extractors.
         .layer(RequestBodyLimitLayer::new(state.config.limits.body_bytes))
         .layer(DefaultBodyLimit::max(state.config.limits.body_bytes))
         .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, requests::LONGEST));

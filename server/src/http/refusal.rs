@@ -20,6 +20,14 @@ pub fn refuse(path: &str, headers: &HeaderMap, error: AppError) -> Response {
     answer(status, headers, error)
 }
 
+/// Answers a refusal of HTTP itself to a request for `path` with these headers.
+pub fn refuse_as(status: StatusCode, path: &str, headers: &HeaderMap) -> Response {
+    if path.starts_with("/v1/") {
+        return Problem::of(status, words(status));
+    }
+    answer(status, headers, AppError::invalid("form", words(status)))
+}
+
 /// Puts words to what layers and extractors refuse with a bare status or a line of their own: too large a body, a
 /// request that took too long, an address that cannot be decoded. What speaks its sender's form already passes.
 pub async fn in_words(request: Request, next: Next) -> Response {
@@ -28,10 +36,7 @@ pub async fn in_words(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     let status = response.status();
     let kind = response.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if path.starts_with("/v1/") {
-        let failed = status.is_client_error() || status.is_server_error();
-        return if failed && kind != PROBLEM { Problem::of(status, words(status)) } else { response };
-    }
+    let failed = status.is_client_error() || status.is_server_error();
     let bare = kind.is_empty() || kind.starts_with("text/plain");
     let ours = matches!(
         status,
@@ -40,7 +45,8 @@ pub async fn in_words(request: Request, next: Next) -> Response {
             | StatusCode::PAYLOAD_TOO_LARGE
             | StatusCode::URI_TOO_LONG
     );
-    if bare && ours { answer(status, &headers, AppError::invalid("form", words(status))) } else { response }
+    let wordless = if path.starts_with("/v1/") { failed && kind != PROBLEM } else { ours && bare };
+    if wordless { refuse_as(status, &path, &headers) } else { response }
 }
 
 fn words(status: StatusCode) -> &'static str {
@@ -99,6 +105,34 @@ mod tests {
         assert_eq!(response.headers()[header::RETRY_AFTER], "7");
         let kind = response.headers()[header::CONTENT_TYPE].to_str().expect("plain text").to_owned();
         (response.status(), kind)
+    }
+
+    #[tokio::test]
+    async fn a_bare_status_of_a_layer_is_put_into_words() {
+        use axum::{Router, body::Body, middleware, routing::get};
+        use tower::ServiceExt;
+        let late = || async { StatusCode::REQUEST_TIMEOUT };
+        let router = Router::new()
+            .route("/v1/leads", get(late))
+            .route("/c/lumen", get(late))
+            .route("/readyz", get(|| async { (StatusCode::SERVICE_UNAVAILABLE, "not yet") }))
+            .layer(middleware::from_fn(in_words));
+        for (path, accept, kind) in [
+            ("/v1/leads", "*/*", "application/problem+json"),
+            ("/c/lumen", "text/html", "text/html; charset=utf-8"),
+            ("/c/lumen", "*/*", "application/json"),
+        ] {
+            let request = Request::get(path).header("accept", accept).body(Body::empty()).expect("a request");
+            let response = router.clone().oneshot(request).await.expect("an answer");
+            assert_eq!(response.status(), StatusCode::REQUEST_TIMEOUT);
+            assert_eq!(response.headers()[header::CONTENT_TYPE], kind, "{path}");
+            let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+            assert!(String::from_utf8_lossy(&body).contains("took too long"), "{path}");
+        }
+        let request = Request::get("/readyz").body(Body::empty()).expect("a request");
+        let response = router.oneshot(request).await.expect("an answer");
+        let body = axum::body::to_bytes(response.into_body(), 10_000).await.expect("a body");
+        assert_eq!(&body[..], b"not yet", "what speaks for itself passes");
     }
 
     #[test]

@@ -68,11 +68,13 @@ impl Submission {
         match record.state {
             BookingState::AwaitingDeposit if record.hold_expires_at.is_some_and(|ends| ends <= now) => Ok(None),
             BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed if same => Ok(Some(record)),
-            BookingState::AwaitingDeposit => {
+            BookingState::AwaitingDeposit if record.paid.is_zero() => {
                 give_back(resources, transaction, &record, request_id).await?;
                 Ok(None)
             }
-            BookingState::Pending | BookingState::Confirmed => Err(booked_already().into()),
+            BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed => {
+                Err(booked_already().into())
+            }
             BookingState::Completed | BookingState::Cancelled | BookingState::NoShow | BookingState::Expired => {
                 Ok(None)
             }
