@@ -34,6 +34,9 @@ async fn a_retry_after_a_kill_finds_what_was_made_and_makes_nothing_twice() {
     let repeated = post(&world, SECRET, "c-1", &path, &json!({"version": booked["version"]})).await.json(200);
     assert_eq!(repeated["version"], confirmed["version"]);
     assert_eq!((world.count(bookings).await, world.count(leads).await), (before.0 + 1, before.1 + 1));
+    // A failure gives the key back: the corrected request may have it.
+    post(&world, PUBLIC, "l-2", "/v1/leads", &json!({"name": "Ada Moss"})).await.problem(422);
+    post(&world, PUBLIC, "l-2", "/v1/leads", &lead).await.json(200);
     // The next one is answered from what was kept.
     let kept = post(&world, PUBLIC, "b-1", "/v1/bookings", &request).await;
     assert_eq!(kept.headers["idempotent-replayed"], "true");

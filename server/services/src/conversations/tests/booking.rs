@@ -62,6 +62,35 @@ async fn a_chat_becomes_a_held_time_with_a_deposit_and_a_lead() {
 }
 
 #[tokio::test]
+async fn the_thread_says_where_the_confirmation_went_and_no_address_that_was_not_typed_in_it() {
+    let chat = Chat::open().await;
+    let known = BookingRequest {
+        service_key: "facial".into(),
+        answers: Answers::new(),
+        start: "2037-12-10T16:00:00Z".parse().expect("an instant"),
+        practitioner_id: None,
+        name: "Jordan Lee".into(),
+        phone: "(512) 555-0193".into(),
+        email: "jordan@known.example".into(),
+        consent_version: Some(1),
+        referral_code: None,
+        source: "clinic_page".into(),
+        website: String::new(),
+        conversation: None,
+    };
+    BookingDesk::new(chat.resources.clone()).create(&chat.visitor(), known).await.expect("a known client");
+    for (email, sent_to) in [("", ""), ("jordan@new.example", "Sent to jordan@new.example")] {
+        *chat.token.lock().expect("not poisoned") = None;
+        chat.pick_first("facial").await;
+        let (name, phone) = ("Jordan Lee".into(), "(512) 555-0193".into());
+        let thread = chat.send(Input::Details { name, phone, email: email.into() }).await;
+        let Card::Booked { booked } = last_card(&thread) else { panic!("{:?}", last_card(&thread)) };
+        assert_eq!(booked.sent_to, sent_to);
+    }
+    assert_eq!(chat.count("contacts").await, 1, "the same client, three times");
+}
+
+#[tokio::test]
 async fn a_visit_without_deposit_is_booked_in_the_thread_with_calendar_links() {
     let chat = Chat::open().await;
     chat.pick_first("facial").await;
