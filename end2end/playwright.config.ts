@@ -31,7 +31,7 @@ export default defineConfig({
   // Journeys share the demo's clinics; each takes a clinic or a day of its own, and two cores carry two at a time.
   workers: 2,
   fullyParallel: false,
-  retries: 0,
+  retries: 1,
   reporter: [["list"]],
   use: { baseURL: base, launchOptions, trace: "retain-on-failure", screenshot: "only-on-failure" },
   projects: [
