@@ -15,8 +15,8 @@ function row(page: Page, client: string) {
   return page.getByRole("row").filter({ hasText: client });
 }
 
-test("what one dispatcher does, another sees without reloading", async ({ browser, request }) => {
-  const client = "Vera Live";
+test("what one dispatcher does, another sees without reloading", async ({ browser, request }, info) => {
+  const client = `Vera Live ${info.retry}`;
   const maya = await dispatcher(browser, "maya@northside.example", client);
   const amara = await dispatcher(browser, "amara@northside.example", client);
   await bookOverRest(request, "northside", "cleaning", client);
@@ -24,16 +24,16 @@ test("what one dispatcher does, another sees without reloading", async ({ browse
   await expect(row(amara, client)).toContainText("Confirmed");
 
   await row(maya, client).getByText(client).click();
-  await maya.getByRole("button", { name: /^Cancel/ }).first().click();
-  const asking = maya.getByRole("dialog").last();
+  await maya.getByRole("button", { name: "Cancel…" }).click();
+  const asking = maya.getByRole("dialog", { name: /^Cancel / });
   await asking.getByLabel("Reason").fill("The practitioner is ill");
   await asking.getByRole("button", { name: /^Cancel/ }).click();
   await expect(row(maya, client)).toContainText("Cancelled");
   await expect(row(amara, client)).toContainText("Cancelled");
 });
 
-test("two dispatchers at once get a clear conflict, not a lost update", async ({ browser, request }) => {
-  const client = "Connie Flict";
+test("two dispatchers at once get a clear conflict, not a lost update", async ({ browser, request }, info) => {
+  const client = `Connie Flict ${info.retry}`;
   const maya = await dispatcher(browser, "maya@northside.example", client);
   const booking = await bookOverRest(request, "northside", "cleaning", client);
   await row(maya, client).getByText(client).click();
@@ -50,8 +50,8 @@ test("two dispatchers at once get a clear conflict, not a lost update", async ({
   await expect(maya.getByText(/changed this booking|is cancelled/).first()).toBeVisible();
 });
 
-test("an analyst reads everything and may change nothing", async ({ browser, request }) => {
-  const client = "Ana Lyst";
+test("an analyst reads everything and may change nothing", async ({ browser, request }, info) => {
+  const client = `Ana Lyst ${info.retry}`;
   await bookOverRest(request, "northside", "cleaning", client);
   const jo = await dispatcher(browser, "jo@northside.example", client);
   await row(jo, client).getByText(client).click();

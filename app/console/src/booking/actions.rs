@@ -84,18 +84,25 @@ pub fn Actions(opened: Opened) -> impl IntoView {
         let act = acts(state).iter().find(|act| act.key().1 == key.to_lowercase() || act.key().1 == key);
         act.inspect(|act| act.run(opened)).is_some()
     });
-    move || {
+    // The buttons stay the same elements while what they offer stays the same: a click that begins before a refresh and
+    // ends after it is still a click.
+    let offered = Memo::new(move |_| {
         let booking = booking.get();
-        let acts = acts(booking.state);
-        if !may.get() || acts.is_empty() {
+        let acts = if may.get() { acts(booking.state) } else { &[] };
+        acts.iter().map(|act| (*act, act.label(&booking))).collect::<Vec<_>>()
+    });
+    move || {
+        let offered = offered.get();
+        if offered.is_empty() {
             return None;
         }
-        let buttons = acts.iter().enumerate().map(|(index, act)| {
-            view! { <ActButton act=*act label=act.label(&booking) first=index == 0 wide=index == 0 && acts.len() % 2 == 1 opened/> }
+        let odd = offered.len() % 2 == 1;
+        let buttons = offered.into_iter().enumerate().map(|(index, (act, label))| {
+            view! { <ActButton act label first=index == 0 wide=index == 0 && odd opened/> }
         });
         Some(view! {
             <footer class="border-t border-line p-3">
-                {refund_line(&cancel.get())}
+                {move || refund_line(&cancel.get())}
                 <div class="grid grid-cols-2 gap-1.5">{buttons.collect_view()}</div>
             </footer>
         })
