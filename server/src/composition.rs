@@ -9,7 +9,7 @@ use crate::{
     worker::Worker,
 };
 use anyhow::Context;
-use contract::Desk;
+use contract::{BackOffice, Desk};
 use ports::{CardProcessor, Clock, Entropy, Mail};
 use providers::{
     absent::{NoCards, NoMail},
@@ -17,7 +17,7 @@ use providers::{
     stripe::{self, Stripe},
 };
 use sandbox::Sandbox;
-use services::Resources;
+use services::{Resources, vault::Vault};
 use std::{sync::Arc, time::Duration};
 use store::Database;
 use tokio_util::sync::CancellationToken;
@@ -29,6 +29,7 @@ pub struct Product {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub desk: Desk,
+    pub back_office: BackOffice,
     pub live: LiveChanges,
     pub worker: Worker,
     pub sandbox: Option<Sandbox>,
@@ -38,7 +39,7 @@ pub struct Product {
 
 impl Product {
     /// Starts everything that runs beside the requests. The database must be migrated.
-    pub async fn start(config: &Config, database: Database) -> anyhow::Result<Self> {
+    pub async fn start(config: &Config, database: Database, vault: Vault) -> anyhow::Result<Self> {
         let stop = CancellationToken::new();
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let entropy: Arc<dyn Entropy> = Arc::new(SystemEntropy);
@@ -58,14 +59,15 @@ impl Product {
             entropy: entropy.clone(),
             cards: cards(&config)?,
             mail: mail(&config)?,
+            vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
             visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
             hold_minutes: config.bookings.hold_minutes,
         };
-        let desk = desk(&resources);
+        let (desk, back_office) = (desk(&resources), back_office(&resources));
         let live = LiveChanges::listen(database.clone(), stop.clone());
         let worker = Worker::start(database.clone(), resources, stop.clone());
-        Ok(Self { database, clock, entropy, desk, live, worker, sandbox, stop })
+        Ok(Self { database, clock, entropy, desk, back_office, live, worker, sandbox, stop })
     }
 }
 
@@ -85,6 +87,20 @@ pub fn desk(resources: &Resources) -> Desk {
         identity: Arc::new(services::identity::IdentityDesk::new(resources.clone())),
         leads,
         payments: Arc::new(services::payments::PaymentDesk::new(resources.clone())),
+    }
+}
+
+/// What serves people with an account, over the same resources.
+fn back_office(resources: &Resources) -> BackOffice {
+    let identity = Arc::new(services::identity::IdentityDesk::new(resources.clone()));
+    let organisations = Arc::new(services::organisations::OrganisationDesk::new(resources.clone()));
+    BackOffice {
+        account: identity.clone(),
+        audit: Arc::new(services::audit::AuditDesk::new(resources.clone())),
+        keys: Arc::new(services::keys::KeyDesk::new(resources.clone())),
+        operators: organisations.clone(),
+        organisations,
+        registration: identity,
     }
 }
 

@@ -58,6 +58,12 @@ impl OpenedDatabase {
     }
 }
 
+/// The folder of the private cluster, when there is one.
+pub fn private_folder_of(config: &Config) -> Option<PathBuf> {
+    let private = config.database.url.is_none();
+    private.then(|| config.database.private_folder.clone().unwrap_or_else(private_folder))
+}
+
 /// `.anteroom/postgres` here. For root a folder that PostgreSQL's own account can reach, one a working folder.
 fn private_folder() -> PathBuf {
     let here = env::current_dir().unwrap_or_default();

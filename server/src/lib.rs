@@ -9,6 +9,7 @@ pub mod host_site;
 pub mod http;
 pub mod live;
 pub mod logs;
+pub mod master_keys;
 pub mod sandboxed;
 pub mod seed;
 pub mod system;

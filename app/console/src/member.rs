@@ -1,6 +1,7 @@
 //! Who is signed in, for all parts of the console.
 
 use contract::{AppError, caller::Role, identity::Member};
+use domain::authorization::Action;
 use leptos::prelude::*;
 
 /// The signed-in member, once known.
@@ -20,16 +21,17 @@ impl Me {
     /// To be asked for inside of what waits for the page, which then waits for the member too.
     pub fn may_dispatch() -> Memo<bool> {
         let me = expect_context::<Self>().0;
-        Memo::new(move |_| matches!(me.get(), Some(Ok(Some(member))) if member.role != Role::Analyst))
+        Memo::new(move |_| matches!(me.get(), Some(Ok(Some(member))) if member.may(Action::ChangeBookings)))
     }
 }
 
-/// What a role is called on screen.
-pub const fn role_label(role: Role) -> &'static str {
+/// What a role is called on screen; an operator has none.
+pub const fn role_label(role: Option<Role>) -> &'static str {
     match role {
-        Role::Owner => "Owner",
-        Role::Admin => "Admin",
-        Role::Dispatcher => "Dispatcher",
-        Role::Analyst => "Analyst, read only",
+        Some(Role::Owner) => "Owner",
+        Some(Role::Admin) => "Admin",
+        Some(Role::Dispatcher) => "Dispatcher",
+        Some(Role::Analyst) => "Analyst, read only",
+        None => "Anteroom operator, read only",
     }
 }

@@ -1,8 +1,13 @@
 //! Who is asking. Built by the server from a session, a key or a link; never from what the request says of itself.
 
-use domain::ids::{ApiKeyId, FormId, OrgId, PersonId};
-use serde::{Deserialize, Serialize};
+use crate::AppError;
+use domain::{
+    authorization::Action,
+    ids::{ApiKeyId, FormId, OrgId, PersonId},
+};
 use std::fmt;
+
+pub use domain::authorization::Role;
 
 /// The organisation that a request acts in, and who acts.
 #[derive(Clone, Debug)]
@@ -48,38 +53,14 @@ pub enum Actor {
     Visitor,
     /// A `pk_…` key: public calls only.
     PublishableKey(ApiKeyId),
-    /// An `sk_…` key: everything that the clinic's own software may do.
-    SecretKey(ApiKeyId),
+    /// An `sk_…` key: what its scopes name.
+    SecretKey { id: ApiKeyId, scopes: Vec<Action> },
     /// A signed-in member of the organisation.
     Person { id: PersonId, name: String, role: Role },
+    /// Somebody who runs Anteroom, inside the organisation for the stated reason.
+    Operator { id: PersonId, name: String, reason: String },
     /// The worker.
     System,
-}
-
-/// What a member may do. The order is not a ranking; permissions come from the matrix.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Role {
-    Owner,
-    Admin,
-    Dispatcher,
-    Analyst,
-}
-
-impl Role {
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Owner => "owner",
-            Self::Admin => "admin",
-            Self::Dispatcher => "dispatcher",
-            Self::Analyst => "analyst",
-        }
-    }
-
-    /// The role named by a stored word; `None` for any other.
-    pub fn from_word(word: &str) -> Option<Self> {
-        [Self::Owner, Self::Admin, Self::Dispatcher, Self::Analyst].into_iter().find(|role| role.as_str() == word)
-    }
 }
 
 impl Caller {
@@ -90,26 +71,39 @@ impl Caller {
         self
     }
 
-    /// May read what the clinic's staff read.
-    pub fn may_read_console(&self) -> bool {
-        matches!(self.actor, Actor::SecretKey(_) | Actor::Person { .. } | Actor::System)
+    /// Whether the authorisation matrix lets this caller do it.
+    pub fn may(&self, action: Action) -> bool {
+        let grants = action.grants();
+        match &self.actor {
+            Actor::Visitor | Actor::PublishableKey(_) => grants.anybody,
+            Actor::SecretKey { scopes, .. } => grants.anybody || (grants.secret_key && scopes.contains(&action)),
+            Actor::Person { role, .. } => grants.to(*role),
+            Actor::Operator { .. } => grants.operator,
+            Actor::System => true,
+        }
     }
 
-    /// May change bookings and leads. An analyst only reads.
-    pub fn may_dispatch(&self) -> bool {
-        match &self.actor {
-            Actor::Person { role, .. } => !matches!(role, Role::Analyst),
-            Actor::SecretKey(_) | Actor::System => true,
-            Actor::Visitor | Actor::PublishableKey(_) => false,
+    /// The same as an error, for the beginning of a use case.
+    pub fn require(&self, action: Action) -> Result<(), AppError> {
+        if self.may(action) {
+            return Ok(());
         }
+        let word = action.as_str();
+        let reason = match &self.actor {
+            Actor::Visitor | Actor::PublishableKey(_) => "this needs a secret key (sk_…) or a signed-in member.".into(),
+            Actor::SecretKey { .. } => format!("this key lacks the scope {word}."),
+            Actor::Operator { .. } => "an operator looks, and changes nothing.".into(),
+            Actor::Person { .. } | Actor::System => format!("your role does not include it ({word})."),
+        };
+        Err(AppError::Forbidden { reason })
     }
 
     /// Who it was, for a timeline: “Maya Torres”, “the API”, “the client”.
     pub fn actor_name(&self) -> &str {
         match &self.actor {
             Actor::Visitor | Actor::PublishableKey(_) => "the client",
-            Actor::SecretKey(_) => "the API",
-            Actor::Person { name, .. } => name,
+            Actor::SecretKey { .. } => "the API",
+            Actor::Person { name, .. } | Actor::Operator { name, .. } => name,
             Actor::System => "Anteroom",
         }
     }

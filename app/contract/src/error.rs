@@ -16,6 +16,9 @@ pub enum AppError {
     /// Not signed in, or no valid key.
     #[error("Please sign in to continue.")]
     Unauthenticated,
+    /// Signed in, but this act wants a fresh proof of who it is.
+    #[error("Please confirm that it is you before this change.")]
+    ConfirmIdentity,
     #[error("You may not do this: {reason}")]
     Forbidden { reason: String },
     /// Something changed meanwhile; `what` says what stands in the way.
@@ -56,7 +59,7 @@ impl AppError {
     /// The HTTP status, for server functions and REST alike.
     pub const fn status(&self) -> u16 {
         match self {
-            Self::Unauthenticated => 401,
+            Self::Unauthenticated | Self::ConfirmIdentity => 401,
             Self::Forbidden { .. } => 403,
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } => 409,
@@ -72,6 +75,7 @@ impl AppError {
         match self {
             Self::NotFound { .. } => "not_found",
             Self::Unauthenticated => "unauthenticated",
+            Self::ConfirmIdentity => "confirm_identity",
             Self::Forbidden { .. } => "forbidden",
             Self::Conflict { .. } => "conflict",
             Self::Invalid { .. } => "invalid",

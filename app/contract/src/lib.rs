@@ -4,9 +4,12 @@
 //! server. Instants are UTC (`DateTime<Utc>`) with a ready-made label in the clinic's zone beside them, so that the
 //! browser needs no time-zone database; money is [`domain::money::Money`] (minor units) which prints itself.
 //!
-//! To add a capability: a file here with its requests, replies and trait; a field on [`Desk`]; the implementation in
-//! `services`; its row in `docs/acceptance.md`.
+//! To add a capability: a file here with its requests, replies and trait; a field on [`Desk`] (what serves clients) or
+//! [`BackOffice`] (what serves the organisation itself); the implementation in `services`; its row in
+//! `docs/acceptance.md`.
 
+pub mod account;
+pub mod audit;
 pub mod board;
 pub mod bookings;
 pub mod caller;
@@ -14,8 +17,11 @@ pub mod clinics;
 pub mod conversations;
 pub mod estimates;
 pub mod identity;
+pub mod keys;
 pub mod leads;
+pub mod organisations;
 pub mod payments;
+pub mod registration;
 
 mod error;
 
@@ -24,7 +30,7 @@ pub use error::{AppError, Field};
 
 use std::sync::Arc;
 
-/// Every capability, ready to be asked; the server provides one by context to each request.
+/// Every capability that serves clients, ready to be asked; the server provides one by context to each request.
 #[derive(Clone)]
 pub struct Desk {
     pub board: Arc<dyn board::Board>,
@@ -35,4 +41,15 @@ pub struct Desk {
     pub identity: Arc<dyn identity::Identity>,
     pub leads: Arc<dyn leads::Leads>,
     pub payments: Arc<dyn payments::Payments>,
+}
+
+/// Every capability that serves people with an account and their organisation; provided like [`Desk`].
+#[derive(Clone)]
+pub struct BackOffice {
+    pub account: Arc<dyn account::Account>,
+    pub audit: Arc<dyn audit::Audit>,
+    pub keys: Arc<dyn keys::Keys>,
+    pub operators: Arc<dyn organisations::Operators>,
+    pub organisations: Arc<dyn organisations::Organisations>,
+    pub registration: Arc<dyn registration::Registration>,
 }

@@ -38,8 +38,16 @@ typed_ids! {
     OrgId,
     /// A person who signs in to the console.
     PersonId,
+    /// A signed-in browser.
+    SessionId,
     /// A publishable or secret API key.
     ApiKeyId,
+    /// A shared secret that signs webhooks.
+    WebhookSecretId,
+    /// An invitation to join an organisation.
+    InvitationId,
+    /// A step that is confirmed by mail: a registration, a reset, a change of address.
+    ChallengeId,
     /// Something that a client can book.
     ServiceId,
     /// A practitioner or a room: whatever one booking at a time can occupy.

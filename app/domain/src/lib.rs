@@ -6,6 +6,8 @@
 //! To add a rule, find its noun below (or add a file for a new one), write the type that cannot hold a wrong value,
 //! then the function, then its property test beside it.
 
+pub mod audit;
+pub mod authorization;
 pub mod booking;
 pub mod calendar;
 pub mod calendar_links;

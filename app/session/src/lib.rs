@@ -22,4 +22,4 @@ pub use sign_in::{SignIn, SignOut, Whoami, sign_in, sign_out, typed_email, whoam
 #[cfg(feature = "ssr")]
 pub use cookie::{CookieName, SessionCookie, keep_for, keep_typed, typed};
 #[cfg(feature = "ssr")]
-pub use request::{caller, client, desk, is_plain_form, report};
+pub use request::{back_office, browser, caller, client, desk, is_plain_form, report, signed_in};

@@ -1,7 +1,10 @@
 //! What a server function finds in its context, and how it answers.
 
 use crate::cookie::SessionCookie;
-use contract::{AppError, Caller, Client, Desk};
+use contract::{
+    AppError, BackOffice, Caller, Client, Desk,
+    identity::{Browser, SignedIn},
+};
 use http::{HeaderValue, Method, StatusCode, header, request::Parts};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
@@ -16,10 +19,28 @@ pub fn client() -> Client {
     use_context().unwrap_or_default()
 }
 
+/// Every capability that serves people with an account.
+pub fn back_office() -> Result<BackOffice, AppError> {
+    use_context().ok_or_else(|| AppError::Internal { request_id: client().request_id })
+}
+
+/// The browser that asks: what it calls itself, and whether this account knows it.
+pub fn browser() -> Browser {
+    let parts = use_context::<Parts>();
+    let header = parts.as_ref().and_then(|parts| parts.headers.get(header::USER_AGENT));
+    let user_agent = header.and_then(|value| value.to_str().ok()).unwrap_or_default().chars().take(400).collect();
+    Browser { user_agent, device: None }
+}
+
+/// The signed-in person, whether or not their session is in an organisation.
+pub async fn signed_in() -> Result<SignedIn, AppError> {
+    let secret = use_context::<SessionCookie>().and_then(|cookie| cookie.0).ok_or(AppError::Unauthenticated)?;
+    desk()?.identity.signed_in(&secret, client()).await?.ok_or(AppError::Unauthenticated)
+}
+
 /// The signed-in member, by the session's cookie.
 pub async fn caller() -> Result<Caller, AppError> {
-    let secret = use_context::<SessionCookie>().and_then(|cookie| cookie.0).ok_or(AppError::Unauthenticated)?;
-    desk()?.identity.caller(&secret, client()).await?.ok_or(AppError::Unauthenticated)
+    signed_in().await?.caller().ok_or(AppError::Unauthenticated)
 }
 
 /// Gives the answer the status that belongs to its error, and passes it on. A plain form, and a page that leads to the

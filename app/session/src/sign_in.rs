@@ -3,6 +3,9 @@
 use contract::{AppError, identity::Member};
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use contract::identity::SignInStep;
+
 /// Who is signed in; nobody is no error.
 #[server(name = Whoami, prefix = "/api", endpoint = "session/whoami")]
 pub async fn whoami() -> Result<Option<Member>, AppError> {
@@ -19,8 +22,10 @@ pub async fn whoami() -> Result<Option<Member>, AppError> {
 /// Opens a session and leads on to `to`, when that is a page of this site, else to the board.
 #[server(name = SignIn, prefix = "/api", endpoint = "session/sign-in")]
 pub async fn sign_in(email: String, password: String, to: Option<String>) -> Result<(), AppError> {
-    let secret = match crate::desk()?.identity.sign_in(&email, &password, crate::client()).await {
-        Ok(secret) => secret,
+    let step = crate::desk()?.identity.sign_in(&email, &password, crate::browser(), crate::client()).await;
+    let session = match step {
+        Ok(SignInStep::SignedIn(session)) => session,
+        Ok(SignInStep::SecondFactor { .. }) => return crate::report(Err(AppError::Unauthenticated)),
         Err(error) => {
             if crate::is_plain_form() {
                 crate::cookie::keep_typed_email(&email);
@@ -28,7 +33,7 @@ pub async fn sign_in(email: String, password: String, to: Option<String>) -> Res
             return crate::report(Err(error));
         }
     };
-    crate::cookie::keep(&secret);
+    crate::cookie::keep(&session.secret);
     leptos_axum::redirect(to.as_deref().and_then(crate::local_path).unwrap_or("/console"));
     Ok(())
 }

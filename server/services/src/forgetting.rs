@@ -40,7 +40,8 @@ mod tests {
     use super::*;
     use crate::bookings::tests::Front;
     use contract::RequestKey;
-    use domain::ids::FormId;
+    use domain::ids::{FormId, PersonId, SessionId};
+    use store::identity::NewSessionRow;
     use uuid::Uuid;
 
     #[tokio::test]
@@ -48,12 +49,15 @@ mod tests {
         let front = Front::open().await;
         let (org, owner) = (front.clinic.org, front.database.database.owner());
         let begun = front.clock_now();
-        sqlx::query("insert into people values ($1, 'maya@lumen.example', 'Maya Torres', 'x', $2)")
-            .bind(Uuid::nil())
-            .bind(begun)
-            .execute(owner)
-            .await
-            .expect("a person");
+        sqlx::query(
+            "insert into people (person_id, email, name, password_hash, created_at)
+             values ($1, 'maya@lumen.example', 'Maya Torres', 'x', $2)",
+        )
+        .bind(Uuid::nil())
+        .bind(begun)
+        .execute(owner)
+        .await
+        .expect("a person");
         // Older and younger than two days; a batch and more of the old ones.
         for (number, hours) in (0..1_005).map(|number| (number, 49)).chain([(2_000, 47)]) {
             let key = RequestKey::Form(FormId(Uuid::from_u128(number)));
@@ -65,9 +69,17 @@ mod tests {
         for (secret, minutes) in [(1_u8, -1), (2, 1)] {
             let until = begun + TimeDelta::minutes(minutes);
             let doors = front.resources.database.doors();
-            store::identity::open_session(doors, &[secret; 32], Uuid::nil().into(), org, begun, until)
-                .await
-                .expect("a session");
+            let session = NewSessionRow {
+                hash: &[secret; 32],
+                session: SessionId(Uuid::from_u128(u128::from(secret))),
+                person: PersonId(Uuid::nil()),
+                org: Some(org),
+                now: begun,
+                until,
+                device: "",
+                address: "",
+            };
+            store::identity::open_session(doors, &session).await.expect("a session");
         }
         forget_old(&front.resources).await.expect("forgotten");
         let left = |table: &'static str| async move {

@@ -6,6 +6,7 @@
 //! To add a capability: its trait in `contract`, a folder here with one file a use case and `jobs.rs` for its jobs,
 //! its field in [`desk`].
 
+pub mod audit;
 pub mod board;
 pub mod bookings;
 pub mod clinics;
@@ -16,10 +17,14 @@ pub mod estimates;
 pub mod forgetting;
 mod free_text;
 pub mod identity;
+pub mod keys;
 pub mod leads;
+mod letters;
 pub mod notifications;
+pub mod organisations;
 pub mod payments;
 mod requests;
+pub mod vault;
 pub mod visits;
 pub mod worker;
 
@@ -37,6 +42,8 @@ pub struct Resources {
     pub entropy: Arc<dyn Entropy>,
     pub cards: Arc<dyn CardProcessor>,
     pub mail: Arc<dyn Mail>,
+    /// Keys of this deployment.
+    pub vault: Arc<vault::Vault>,
     /// Where the product is reached, for links in messages; ends with `/`.
     pub base_url: Url,
     /// Counts what visitors ask of each organisation.

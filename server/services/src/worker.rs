@@ -4,7 +4,7 @@
 //! [`JobRun::of`], which has what it needs of the outside and the id that stands where a request has its own; the work
 //! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
-use crate::{Resources, bookings, conversations, forgetting, notifications, payments};
+use crate::{Resources, bookings, conversations, forgetting, identity, notifications, organisations, payments};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
 use tracing::{Instrument, Span};
@@ -23,6 +23,16 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<conversations::jobs::AnswerAbandonedTurns>()
         .define_job::<forgetting::ForgetOld>()
         .define_job::<notifications::jobs::SendBookingMail>()
+        .define_job::<organisations::jobs::SendInvitation>()
+        .define_job::<identity::jobs::SendChallenge>()
+        .define_job::<identity::jobs::SendNotice>()
+        .define_job::<identity::jobs::TidyIdentity>()
+        .with_cron(
+            Cron::hourly_at::<identity::jobs::TidyIdentity>(17)
+                .expect("17 is a minute of an hour")
+                .job_key("tidy_identity")
+                .payload_value(serde_json::json!({})),
+        )
         .define_job::<payments::jobs::ApplyProviderEvent>()
         .define_job::<payments::jobs::SendRefund>()
         .define_job::<payments::jobs::CloseCheckout>()

@@ -1,8 +1,11 @@
 //! The command line. To add a verb: a file here with its arguments and `run`, and its line in [`Verb`].
 
+mod audit;
+mod authorization;
 mod config;
 mod demo;
 mod doctor;
+mod keys;
 mod migrate;
 mod postgres;
 mod seed;
@@ -33,6 +36,12 @@ enum Verb {
     Doctor,
     /// Show the configuration in force, without secrets.
     Config(config::Arguments),
+    /// Make or rotate the key that seals the other secrets.
+    Keys(keys::Arguments),
+    /// Walk the audit logs.
+    Audit(audit::Arguments),
+    /// Print docs/authorization.md.
+    Authorization,
     /// Start or stop the private PostgreSQL on its own (for scripts).
     Postgres(postgres::Arguments),
 }
@@ -52,6 +61,12 @@ impl Cli {
             Verb::Demo(arguments) => wait(demo::run(arguments, Config::load()?)),
             Verb::Doctor => wait(doctor::run()),
             Verb::Config(arguments) => arguments.run(),
+            Verb::Keys(arguments) => wait(keys::run(arguments, config)),
+            Verb::Audit(arguments) => wait(audit::run(arguments, config()?)),
+            Verb::Authorization => {
+                authorization::run();
+                Ok(())
+            }
             Verb::Postgres(arguments) => arguments.run(),
         }
     }

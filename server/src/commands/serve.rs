@@ -3,8 +3,10 @@
 use crate::{
     composition::Product,
     config::Config,
-    database::with_database,
+    database::{self, with_database},
     http::{HttpState, Limits, router},
+    master_keys,
+    system::SystemEntropy,
 };
 use anyhow::Context;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -27,7 +29,9 @@ pub async fn serve(config: &Config, database: &Database) -> anyhow::Result<()> {
     let listener = TcpListener::bind(config.server.address)
         .await
         .with_context(|| format!("listening on {} (is another Anteroom running?)", config.server.address))?;
-    let product = Product::start(config, database.clone()).await?;
+    let private_folder = database::private_folder_of(config);
+    let vault = master_keys::load(config, private_folder.as_deref(), &SystemEntropy)?;
+    let product = Product::start(config, database.clone(), vault).await?;
     let limits = Arc::new(Limits::new(config.limits.clone()));
     let state = HttpState { product: product.clone(), config: Arc::new(config.clone()), limits: limits.clone() };
     let tidying = tokio::spawn(async move {

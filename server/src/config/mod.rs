@@ -28,6 +28,7 @@ pub struct Config {
     pub stripe: StripeConfig,
     pub mail: MailConfig,
     pub bookings: BookingsConfig,
+    pub secrets: SecretsConfig,
     pub limits: LimitsConfig,
     pub logs: LogsConfig,
     pub sandbox: SandboxConfig,
@@ -99,6 +100,21 @@ pub struct MailConfig {
 pub struct BookingsConfig {
     /// Minutes that a time is held while the visitor pays.
     pub hold_minutes: u32,
+}
+
+/// What seals the secrets in the database.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SecretsConfig {
+    /// 32 bytes in base64, from `anteroom keys generate`. Needed with a database of your own; beside the private one a
+    /// file is made. Without it sealed secrets cannot be opened again: keep a copy outside of the backups.
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub master_key: Option<SecretString>,
+    /// Keys that were in force before, until `anteroom keys rotate` has run.
+    #[schemars(with = "Vec<String>")]
+    #[serde(serialize_with = "redacted_list")]
+    pub previous_master_keys: Vec<SecretString>,
 }
 
 /// How much one visitor, one console, one clinic or one key may ask.

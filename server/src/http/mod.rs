@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod downloads;
 mod events;
 mod health;
 mod limits;
@@ -63,6 +64,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(health::routes())
         .merge(rest::routes())
         .merge(receipts::routes())
+        .merge(downloads::routes())
         .merge(pages::routes(&state))
         .layer(layers.clone())
         // Outside of all that may refuse, so that scripts of other origins can read every answer.

@@ -59,6 +59,7 @@ fn widget_frame(
 fn context(state: HttpState, policy: fn(&str) -> String) -> impl Fn() + Clone + Send + Sync + 'static {
     move || {
         provide_context(state.product.desk.clone());
+        provide_context(state.product.back_office.clone());
         provide_context(CookieName(cookie_name(&state.config).into()));
         if let Some(parts) = use_context::<Parts>() {
             if let Some(sender) = parts.extensions.get::<Sender>() {

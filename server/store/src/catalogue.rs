@@ -3,6 +3,7 @@
 use crate::{StoreError, database::is_storable};
 use chrono::{DateTime, Utc};
 use domain::{
+    authorization::Action,
     catalogue::Service,
     ids::{ApiKeyId, OrgId, ResourceId, ServiceId},
     money::Currency,
@@ -297,7 +298,7 @@ pub async fn insert_consent_text(
     Ok(())
 }
 
-/// Adds an API key. `publishable_value` is the key itself for a `pk_…` one and `None` for a secret.
+/// Adds a clinic's first API keys; a secret one has every scope. `publishable_value` is the key itself for a `pk_…` one and `None` for a secret.
 pub async fn insert_api_key(
     connection: &mut PgConnection,
     org: OrgId,
@@ -308,9 +309,11 @@ pub async fn insert_api_key(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     let kind = if publishable_value.is_some() { "publishable" } else { "secret" };
+    let scopes: Vec<&str> =
+        if publishable_value.is_some() { Vec::new() } else { Action::scopes().map(Action::as_str).collect() };
     sqlx::query(
-        "insert into api_keys (org_id, api_key_id, kind, prefix, key_hash, publishable_value, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into api_keys (org_id, api_key_id, kind, prefix, key_hash, publishable_value, created_at, name, scopes)
+         values ($1, $2, $3, $4, $5, $6, $7, 'First key', $8)",
     )
     .bind(org.0)
     .bind(id.0)
@@ -319,6 +322,7 @@ pub async fn insert_api_key(
     .bind(key_hash)
     .bind(publishable_value)
     .bind(now)
+    .bind(scopes)
     .execute(connection)
     .await?;
     Ok(())

@@ -1,6 +1,6 @@
 //! Pools, migrations, and the transaction that carries a tenant.
 
-use domain::ids::OrgId;
+use domain::ids::{OrgId, PersonId};
 use sqlx::{
     Connection, Executor, PgConnection, PgPool, Postgres, Transaction,
     migrate::Migrator,
@@ -93,7 +93,14 @@ impl Database {
         Ok(OrgTransaction(transaction))
     }
 
-    /// For the doors of migration 1 (security-definer functions), which need no tenant; tables show nothing here.
+    /// A transaction that sees exactly one person's own rows: sessions, second factors, passkeys.
+    pub async fn begin_person(&self, person: PersonId) -> Result<PersonTransaction, StoreError> {
+        let statement = format!("begin; set local anteroom.person_id = '{person}'");
+        Ok(PersonTransaction(self.app.begin_with(sqlx::AssertSqlSafe(statement)).await?))
+    }
+
+    /// For the doors (security-definer functions, listed in docs/security.md), which need no tenant; tables show
+    /// nothing here.
     pub fn doors(&self) -> &PgPool {
         &self.app
     }
@@ -135,16 +142,31 @@ impl OrgTransaction {
     }
 }
 
-impl Deref for OrgTransaction {
-    type Target = PgConnection;
+/// A transaction behind one person's wall. Rolls back unless committed.
+#[derive(Debug)]
+pub struct PersonTransaction(Transaction<'static, Postgres>);
 
-    fn deref(&self) -> &PgConnection {
-        &self.0
+impl PersonTransaction {
+    pub async fn commit(self) -> Result<(), StoreError> {
+        Ok(self.0.commit().await?)
     }
 }
 
-impl DerefMut for OrgTransaction {
-    fn deref_mut(&mut self) -> &mut PgConnection {
-        &mut self.0
-    }
+macro_rules! connection_of {
+    ($($transaction:ident),+) => {$(
+        impl Deref for $transaction {
+            type Target = PgConnection;
+
+            fn deref(&self) -> &PgConnection {
+                &self.0
+            }
+        }
+
+        impl DerefMut for $transaction {
+            fn deref_mut(&mut self) -> &mut PgConnection {
+                &mut self.0
+            }
+        }
+    )+};
 }
+connection_of!(OrgTransaction, PersonTransaction);

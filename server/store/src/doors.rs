@@ -4,7 +4,11 @@
 //! tables themselves show nothing.
 
 use crate::{StoreError, database::is_storable};
-use domain::ids::{ApiKeyId, OrgId};
+use chrono::{DateTime, Utc};
+use domain::{
+    authorization::Action,
+    ids::{ApiKeyId, OrgId},
+};
 use sqlx::PgPool;
 use uuid::Uuid;
 
@@ -18,11 +22,13 @@ pub enum KeyKind {
 }
 
 /// A key that is in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeyDoor {
     pub org: OrgId,
     pub key: ApiKeyId,
     pub kind: KeyKind,
+    /// Of a secret key; words that this version does not know open nothing.
+    pub scopes: Vec<Action>,
 }
 
 pub async fn org_by_slug(doors: &PgPool, slug: &str) -> Result<Option<OrgId>, StoreError> {
@@ -33,13 +39,20 @@ pub async fn org_by_slug(doors: &PgPool, slug: &str) -> Result<Option<OrgId>, St
     Ok(id.map(OrgId))
 }
 
-/// By the SHA-256 of the key's text. A revoked key is unknown.
-pub async fn org_by_api_key(doors: &PgPool, key_hash: &[u8]) -> Result<Option<KeyDoor>, StoreError> {
-    let row: Option<(Uuid, Uuid, String)> = sqlx::query_as("select org_id, api_key_id, kind from org_by_api_key($1)")
-        .bind(key_hash)
-        .fetch_optional(doors)
-        .await?;
-    Ok(row.map(|(org, key, kind)| KeyDoor {
+/// By the SHA-256 of the key's text. A revoked or expired key is unknown.
+pub async fn org_by_api_key(
+    doors: &PgPool,
+    key_hash: &[u8],
+    now: DateTime<Utc>,
+) -> Result<Option<KeyDoor>, StoreError> {
+    let row: Option<(Uuid, Uuid, String, Vec<String>)> =
+        sqlx::query_as("select org_id, api_key_id, kind, scopes from org_by_api_key($1, $2)")
+            .bind(key_hash)
+            .bind(now)
+            .fetch_optional(doors)
+            .await?;
+    Ok(row.map(|(org, key, kind, scopes)| KeyDoor {
+        scopes: scopes.iter().filter_map(|word| Action::from_word(word)).collect(),
         org: OrgId(org),
         key: ApiKeyId(key),
         // Any word but the one that opens everything opens the least.

@@ -2,7 +2,7 @@
 
 use crate::{StoreError, database::is_storable};
 use chrono::{DateTime, Utc};
-use domain::ids::{OrgId, PersonId};
+use domain::ids::{OrgId, PersonId, SessionId};
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -12,17 +12,38 @@ pub struct PersonForSignIn {
     pub person: PersonId,
     /// PHC string, argon2id.
     pub password_hash: String,
-    pub org: OrgId,
+    /// Whether an authenticator app stands before the session.
+    pub has_totp: bool,
+}
+
+/// A session to be opened.
+#[derive(Clone, Debug)]
+pub struct NewSessionRow<'a> {
+    /// SHA-256 of the secret.
+    pub hash: &'a [u8],
+    pub session: SessionId,
+    pub person: PersonId,
+    pub org: Option<OrgId>,
+    pub now: DateTime<Utc>,
+    pub until: DateTime<Utc>,
+    /// Such as “Chrome on macOS”.
+    pub device: &'a str,
+    pub address: &'a str,
 }
 
 /// Who is behind a session.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SessionCaller {
-    pub org: OrgId,
-    pub person: PersonId,
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct SessionRow {
+    pub session_id: Uuid,
+    pub person_id: Uuid,
     pub name: String,
     pub email: String,
-    pub role: String,
+    pub operator: bool,
+    pub confirmed_at: DateTime<Utc>,
+    /// Absent unless the person is a member there or an operator inside.
+    pub org_id: Option<Uuid>,
+    pub role: Option<String>,
+    pub operator_reason: Option<String>,
 }
 
 /// A signed-in person with the face of their clinic.
@@ -39,33 +60,35 @@ pub async fn person_for_sign_in(doors: &PgPool, email: &str) -> Result<Option<Pe
     if !is_storable(email) {
         return Ok(None);
     }
-    let row: Option<(Uuid, String, Uuid)> =
-        sqlx::query_as("select person_id, password_hash, org_id from person_for_sign_in($1)")
+    let row: Option<(Uuid, String, bool)> =
+        sqlx::query_as("select person_id, password_hash, has_totp from person_for_sign_in($1)")
             .bind(email)
             .fetch_optional(doors)
             .await?;
-    Ok(row.map(|(person, password_hash, org)| PersonForSignIn {
+    Ok(row.map(|(person, password_hash, has_totp)| PersonForSignIn {
         person: PersonId(person),
         password_hash,
-        org: OrgId(org),
+        has_totp,
     }))
 }
 
+/// Where somebody who signs in is led: where they were last, else where they have been longest; `None` without any.
+pub async fn home_of(doors: &PgPool, person: PersonId) -> Result<Option<OrgId>, StoreError> {
+    let id: Option<Uuid> = sqlx::query_scalar("select home_of($1)").bind(person.0).fetch_one(doors).await?;
+    Ok(id.map(OrgId))
+}
+
 /// Keeps a session under the SHA-256 of its secret.
-pub async fn open_session(
-    doors: &PgPool,
-    hash: &[u8],
-    person: PersonId,
-    org: OrgId,
-    now: DateTime<Utc>,
-    until: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query("select open_session($1, $2, $3, $4, $5)")
-        .bind(hash)
-        .bind(person.0)
-        .bind(org.0)
-        .bind(now)
-        .bind(until)
+pub async fn open_session(doors: &PgPool, session: &NewSessionRow<'_>) -> Result<(), StoreError> {
+    sqlx::query("select open_session($1, $2, $3, $4, $5, $6, $7, $8)")
+        .bind(session.hash)
+        .bind(session.session.0)
+        .bind(session.person.0)
+        .bind(session.org.map(|org| org.0))
+        .bind(session.now)
+        .bind(session.until)
+        .bind(session.device)
+        .bind(session.address)
         .execute(doors)
         .await?;
     Ok(())
@@ -82,25 +105,24 @@ pub async fn forget_ended(doors: &PgPool, now: DateTime<Utc>, most: i32) -> Resu
     Ok(sqlx::query_scalar("select forget_ended_sessions($1, $2)").bind(now).bind(most).fetch_one(doors).await?)
 }
 
-/// `None` for an unknown or ended session, and for a person who no longer belongs to its organisation.
-pub async fn session_caller(
+/// `None` for an unknown or ended session. Its last use is noted once a minute.
+pub async fn session(
     doors: &PgPool,
     hash: &[u8],
     now: DateTime<Utc>,
-) -> Result<Option<SessionCaller>, StoreError> {
-    let row: Option<(Uuid, Uuid, String, String, String)> =
-        sqlx::query_as("select org_id, person_id, name, email, role from session_caller($1, $2)")
-            .bind(hash)
-            .bind(now)
-            .fetch_optional(doors)
-            .await?;
-    Ok(row.map(|(org, person, name, email, role)| SessionCaller {
-        org: OrgId(org),
-        person: PersonId(person),
-        name,
-        email,
-        role,
-    }))
+    address: &str,
+) -> Result<Option<SessionRow>, StoreError> {
+    Ok(sqlx::query_as("select * from session_caller($1, $2, $3)")
+        .bind(hash)
+        .bind(now)
+        .bind(address)
+        .fetch_optional(doors)
+        .await?)
+}
+
+/// Removes ended sessions, ceremonies, challenges and counters; answers how many rows.
+pub async fn tidy(doors: &PgPool, now: DateTime<Utc>) -> Result<i64, StoreError> {
+    Ok(sqlx::query_scalar("select tidy_identity($1)").bind(now).fetch_one(doors).await?)
 }
 
 /// The clinic that the transaction's tenant is.
@@ -114,15 +136,17 @@ pub async fn clinic_of_member(connection: &mut PgConnection, org: OrgId) -> Resu
     .await?)
 }
 
-/// Name, e-mail address and role of a member; `None` for anybody else.
-pub async fn member(
-    doors: &PgPool,
-    org: OrgId,
-    person: PersonId,
-) -> Result<Option<(String, String, String)>, StoreError> {
-    Ok(sqlx::query_as("select name, email, role from member_of($1, $2)")
-        .bind(org.0)
+/// A person's own name and address.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct PersonRow {
+    pub name: String,
+    pub email: String,
+}
+
+/// The person whose transaction this is.
+pub async fn person(connection: &mut PgConnection, person: PersonId) -> Result<Option<PersonRow>, StoreError> {
+    Ok(sqlx::query_as("select name, email from people where person_id = $1")
         .bind(person.0)
-        .fetch_optional(doors)
+        .fetch_optional(connection)
         .await?)
 }

@@ -8,23 +8,29 @@
 //! function a query, and a test beside it that reads back what it wrote. Queries are checked by those tests rather
 //! than by a prepared cache, so that a build needs no database.
 
+pub mod accounts;
+pub mod audit;
 pub mod bookings;
 pub mod calendar;
 pub mod catalogue;
+pub mod challenges;
 pub mod contacts;
 pub mod conversations;
 pub mod doors;
 pub mod estimates;
 pub mod identity;
+pub mod keys;
 pub mod leads;
 pub mod live;
 pub mod open_turns;
+pub mod organisations;
 pub mod payments;
 pub mod provider_events;
 pub mod queue;
 pub mod requests;
 pub mod secrets;
+pub mod vault;
 
 mod database;
 
-pub use database::{Database, OrgTransaction, StoreError};
+pub use database::{Database, OrgTransaction, PersonTransaction, StoreError};

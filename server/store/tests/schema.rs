@@ -5,25 +5,30 @@ use std::collections::BTreeSet;
 use testkit::{Clinic, TestDatabase};
 
 /// Tables that belong to the platform rather than to one organisation, each with its reason.
-const PLATFORM: [(&str, &str); 4] = [
+const PLATFORM: [(&str, &str); 5] = [
     ("_sqlx_migrations", "which migrations were applied"),
-    ("people", "a person may belong to several organisations; reached through doors alone"),
-    ("sessions", "looked up before the organisation is known; reached through doors alone"),
     ("provider_events", "stored before the organisation is known"),
+    ("email_challenges", "looked up before the person is known; reached through doors alone"),
+    ("ceremonies", "looked up before the person is known; reached through doors alone"),
+    ("attempts", "counted before the person is known; reached through doors alone"),
 ];
+
+/// Tables that belong to one person, who may belong to several organisations: behind the person's wall.
+const PERSONAL: [&str; 6] = ["account_events", "known_devices", "people", "person_totp", "recovery_codes", "sessions"];
 
 async fn names(owner: &PgPool, sql: &'static str) -> BTreeSet<String> {
     sqlx::query_scalar(sql).fetch_all(owner).await.expect("the catalogue answers").into_iter().collect()
 }
 
-/// Every table of ours that is not the platform's.
+/// Every table of ours that is neither the platform's nor a person's.
 async fn tenant_tables(owner: &PgPool) -> BTreeSet<String> {
     let all = names(
         owner,
         "select relname::text from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace",
     )
     .await;
-    let platform: BTreeSet<String> = PLATFORM.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let platform = PLATFORM.iter().map(|(name, _)| *name).chain(PERSONAL);
+    let platform: BTreeSet<String> = platform.map(str::to_owned).collect();
     assert!(platform.is_subset(&all), "the list names tables that do not exist: {:?}", platform.difference(&all));
     all.difference(&platform).cloned().collect()
 }
@@ -61,10 +66,27 @@ async fn every_tenant_table_stands_behind_the_wall() {
     let open = names(
         owner,
         "select c.relname || '.' || p.polname from pg_policy p join pg_class c on c.oid = p.polrelid
-         where p.polname <> 'tenant' and (p.polroles @> array['anteroom_app'::regrole::oid] or p.polroles @> array[0::oid])",
+         where p.polname not in ('tenant', 'person') and (p.polroles @> array['anteroom_app'::regrole::oid] or p.polroles @> array[0::oid])",
     )
     .await;
     assert!(open.is_empty(), "another policy lets the application through: {open:?}");
+}
+
+#[tokio::test]
+async fn every_personal_table_stands_behind_the_persons_wall() {
+    let db = TestDatabase::create().await;
+    let owner = db.database.owner();
+    let walled = names(
+        owner,
+        "select c.relname::text from pg_class c
+         join pg_policy p on p.polrelid = c.oid and p.polname = 'person' and p.polpermissive and p.polcmd = '*'
+         where c.relrowsecurity and c.relforcerowsecurity and c.relnamespace = 'public'::regnamespace
+         and p.polroles = array['anteroom_app'::regrole::oid]
+         and pg_get_expr(p.polqual, p.polrelid) = '(person_id = current_person())'
+         and pg_get_expr(p.polwithcheck, p.polrelid) = '(person_id = current_person())'",
+    )
+    .await;
+    assert_eq!(walled, PERSONAL.iter().map(|name| (*name).to_owned()).collect());
 }
 
 #[tokio::test]
@@ -119,7 +141,7 @@ async fn the_application_owns_nothing_and_cannot_climb_over_the_wall() {
     let member_of =
         names(owner, "select roleid::regrole::text from pg_auth_members where member = 'anteroom_app'::regrole").await;
     assert!(member_of.is_empty(), "{member_of:?}");
-    for table in ["people", "sessions", "graphile_worker._private_jobs"] {
+    for table in ["email_challenges", "ceremonies", "attempts", "graphile_worker._private_jobs"] {
         let seen: bool = sqlx::query_scalar("select has_table_privilege('anteroom_app', $1, 'select')")
             .bind(table)
             .fetch_one(owner)
@@ -127,7 +149,15 @@ async fn the_application_owns_nothing_and_cannot_climb_over_the_wall() {
             .expect("the catalogue answers");
         assert!(!seen, "{table} is reached through doors alone");
     }
-    for (table, right) in [("ledger_entries", "update"), ("ledger_entries", "delete"), ("organisations", "insert")] {
+    for (table, right) in [
+        ("ledger_entries", "update"),
+        ("ledger_entries", "delete"),
+        ("organisations", "insert"),
+        ("people", "insert"),
+        ("sessions", "insert"),
+        ("audit_entries", "update"),
+        ("audit_entries", "delete"),
+    ] {
         let granted: bool = sqlx::query_scalar("select has_table_privilege('anteroom_app', $1, $2)")
             .bind(table)
             .bind(right)
@@ -162,7 +192,8 @@ async fn every_door_is_bolted_to_our_schema_and_open_to_nobody_else() {
 async fn without_a_tenant_every_table_is_empty() {
     let db = TestDatabase::create().await;
     Clinic::create(&db.database, 1).await;
-    for table in tenant_tables(db.database.owner()).await {
+    let personal = PERSONAL.map(str::to_owned);
+    for table in tenant_tables(db.database.owner()).await.into_iter().chain(personal) {
         let statement = sqlx::AssertSqlSafe(format!("select count(*) from {table}"));
         let seen: i64 = sqlx::query_scalar(statement).fetch_one(db.database.doors()).await.expect("readable");
         assert_eq!(seen, 0, "{table}");

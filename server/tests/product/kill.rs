@@ -52,6 +52,7 @@ impl Server {
             .env("ANTEROOM_STRIPE__BASE_URL", stripe)
             .env("ANTEROOM_STRIPE__SECRET_KEY", "sk_test_key")
             .env("ANTEROOM_STRIPE__WEBHOOK_SECRETS", format!("[\"{WEBHOOK_SECRET}\"]"))
+            .env("ANTEROOM_SECRETS__MASTER_KEY", "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc=")
             .env("ANTEROOM_LIMITS__WRITES_PER_MINUTE", "100000")
             .stdout(Stdio::null())
             .stderr(Stdio::null())

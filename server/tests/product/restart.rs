@@ -1,6 +1,6 @@
 //! What was paid or open before a start of the sandbox is known after it.
 
-use crate::world::{PUBLIC, SECRET, World, booking};
+use crate::world::{PUBLIC, SECRET, World, booking, vault};
 use anteroom::{composition::Product, system::SystemClock};
 use ports::Clock;
 use sandbox::stripe::Card;
@@ -40,7 +40,7 @@ async fn a_checkout_opened_before_a_restart_can_be_paid_after_it() {
     let page = world.checkout(held["checkout_url"].as_str().expect("a pay link")).await;
     let session = page.rsplit('/').next().expect("a checkout");
     world.product.stop.cancel();
-    let again = Product::start(&world.config, world.database.database.clone()).await.expect("it starts again");
+    let again = Product::start(&world.config, world.database.database.clone(), vault()).await.expect("it starts again");
     let sandbox = again.sandbox.as_ref().expect("a sandbox");
     sandbox.stripe.pay(session, Card::visa()).expect("the checkout is known and open");
     assert!(sandbox.stripe.intent_of(session).is_some());

@@ -13,6 +13,7 @@ use reqwest::{
     header::{CONTENT_TYPE, HeaderMap},
 };
 use serde_json::{Value, json};
+use services::vault::{MasterKey, Vault};
 use std::{net::SocketAddr, sync::Arc};
 use testkit::TestDatabase;
 use tokio::net::TcpListener;
@@ -63,7 +64,7 @@ impl World {
         config.limits.key_requests_per_minute = 100_000;
         config.limits.clinic_requests_per_minute = 100_000;
         change(&mut config);
-        let product = Product::start(&config, database.database.clone()).await.expect("the product starts");
+        let product = Product::start(&config, database.database.clone(), vault()).await.expect("the product starts");
         let limits = Arc::new(Limits::new(config.limits.clone()));
         let state = HttpState { product: product.clone(), config: Arc::new(config.clone()), limits };
         let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
@@ -146,4 +147,9 @@ pub fn booking(service: &str, slot: &Value, number: usize) -> Value {
         "name": format!("Client {number}"), "phone": format!("+1512555{:04}", 100 + number),
         "email": format!("client{number}@example.com"), "consent_version": 1,
     })
+}
+
+/// The same key for every process of a test.
+pub fn vault() -> Vault {
+    Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())
 }

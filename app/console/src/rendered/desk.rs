@@ -4,7 +4,7 @@ use super::sample;
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
-    Actor, AppError, Caller, Client, Desk,
+    AppError, Caller, Client, Desk,
     board::{Board, BoardDay, ColumnKind},
     bookings::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
@@ -13,12 +13,13 @@ use contract::{
     clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
     conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
-    identity::{Identity, Member, SessionSecret},
+    identity::{Browser, Identity, Member, NewSession, Place, SignInStep, SignedIn, Standing},
     leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
     payments::{PaymentView, Payments, Receipt},
 };
 use domain::{
-    ids::{BookingId, ConversationId, FormId, LeadId, MessageId, OrgId, PersonId},
+    authorization::MATRIX,
+    ids::{BookingId, ConversationId, FormId, LeadId, MessageId, OrgId, PersonId, SessionId},
     understanding::Locale,
 };
 use std::sync::Arc;
@@ -98,25 +99,38 @@ impl Bookings for Sample {
 
 #[async_trait]
 impl Identity for Sample {
-    async fn sign_in(&self, _: &str, _: &str, _: Client) -> Result<SessionSecret, AppError> {
+    async fn sign_in(&self, _: &str, _: &str, _: Browser, _: Client) -> Result<SignInStep, AppError> {
         Err(AppError::Unauthenticated)
+    }
+    async fn second_factor(&self, _: &str, _: &str, _: Browser, _: Client) -> Result<NewSession, AppError> {
+        absent()
+    }
+    async fn signed_in(&self, _: &str, client: Client) -> Result<Option<SignedIn>, AppError> {
+        let person: PersonId = "00000000-0000-7000-8000-000000000701".parse().expect("a UUID");
+        let org: OrgId = "00000000-0000-7000-8000-000000000700".parse().expect("a UUID");
+        Ok(self.0.map(|role| SignedIn {
+            session: SessionId(person.0),
+            person,
+            name: "Maya Torres".into(),
+            email: "maya@northside.example".into(),
+            operator: false,
+            confirmed_at: DateTime::UNIX_EPOCH,
+            place: Some(Place { org, standing: Standing::Member(role) }),
+            client,
+        }))
     }
     async fn sign_out(&self, _: &str) -> Result<(), AppError> {
         Ok(())
     }
-    async fn caller(&self, _: &str, client: Client) -> Result<Option<Caller>, AppError> {
-        let id: PersonId = "00000000-0000-7000-8000-000000000701".parse().expect("a UUID");
-        let org: OrgId = "00000000-0000-7000-8000-000000000700".parse().expect("a UUID");
-        let person = |role| Actor::Person { id, name: "Maya Torres".into(), role };
-        Ok(self.0.map(|role| Caller { org, actor: person(role), client, key: None }))
-    }
-    async fn member(&self, _: &Caller) -> Result<Member, AppError> {
-        let role = self.0.ok_or(AppError::Unauthenticated)?;
+    async fn member(&self, caller: &Caller) -> Result<Member, AppError> {
+        let may = MATRIX.iter().filter(|row| caller.may(row.action)).map(|row| row.action.as_str().to_owned());
         Ok(Member {
             name: "Maya Torres".into(),
             email: "maya@northside.example".into(),
             initials: "MT".into(),
-            role,
+            role: self.0,
+            operator_reason: None,
+            may: may.collect(),
             clinic_name: "Northside Dental".into(),
             clinic_slug: "northside".into(),
             zone: "America/Chicago".into(),

@@ -11,7 +11,7 @@ use contract::{
     clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
     conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
-    identity::{Identity, Member, SessionSecret},
+    identity::{Browser, Identity, Member, NewSession, SignInStep, SignedIn},
     leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
     payments::{PaymentView, Payments, Receipt},
 };
@@ -277,13 +277,16 @@ impl Board for Sample {
 
 #[async_trait]
 impl Identity for Sample {
-    async fn sign_in(&self, _: &str, _: &str, _: Client) -> Result<SessionSecret, AppError> {
+    async fn sign_in(&self, _: &str, _: &str, _: Browser, _: Client) -> Result<SignInStep, AppError> {
+        absent()
+    }
+    async fn second_factor(&self, _: &str, _: &str, _: Browser, _: Client) -> Result<NewSession, AppError> {
+        absent()
+    }
+    async fn signed_in(&self, _: &str, _: Client) -> Result<Option<SignedIn>, AppError> {
         absent()
     }
     async fn sign_out(&self, _: &str) -> Result<(), AppError> {
-        absent()
-    }
-    async fn caller(&self, _: &str, _: Client) -> Result<Option<Caller>, AppError> {
         absent()
     }
     async fn member(&self, _: &Caller) -> Result<Member, AppError> {

@@ -23,6 +23,7 @@ use contract::{
     bookings::BookingView,
 };
 use domain::{
+    authorization::Action,
     booking::BookingState,
     calendar::labels,
     money::{Currency, Money, MoneyError},
@@ -51,9 +52,7 @@ impl BoardDesk {
 #[async_trait]
 impl Board for BoardDesk {
     async fn day(&self, caller: &Caller, date: Option<NaiveDate>, kind: ColumnKind) -> Result<BoardDay, AppError> {
-        if !caller.may_read_console() {
-            return Err(AppError::Forbidden { reason: "the board is for the clinic's own staff.".into() });
-        }
+        caller.require(Action::ReadBoard)?;
         let (org, request_id) = (caller.org, caller.client.request_id.as_str());
         let now = self.resources.clock.now();
         let mut transaction = self.resources.database.begin(org).await.report(request_id)?;

@@ -23,6 +23,7 @@ use contract::{
     bookings::{BookingRequest, BookingView},
 };
 use domain::{
+    authorization::Action,
     booking::BookingState,
     catalogue::Service,
     ids::{BookingId, ContactId, EstimateId, OrgId},
@@ -54,7 +55,7 @@ pub(super) async fn create(
     let record = attempts(|| attempt(resources, caller, &wanted, zone)).await?;
     tracing::info!(request_id, booking = %record.id, state = record.state.as_str(), "a booking was made");
     let view = view(resources, &record, request_id)?;
-    Ok(if caller.may_read_console() { view } else { for_client(view) })
+    Ok(if caller.may(Action::ReadBookings) { view } else { for_client(view) })
 }
 
 async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {

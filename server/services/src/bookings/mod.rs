@@ -41,6 +41,7 @@ use contract::{
     },
 };
 use domain::{
+    authorization::Action,
     booking::Party,
     ids::{BookingId, FormId},
 };
@@ -88,13 +89,13 @@ impl Bookings for BookingDesk {
     }
 
     async fn get(&self, caller: &Caller, booking: BookingId) -> Result<BookingView, AppError> {
-        require_reader(caller)?;
+        caller.require(Action::ReadBookings)?;
         let record = self.record(caller, booking).await?;
         view(&self.resources, &record, &caller.client.request_id)
     }
 
     async fn timeline(&self, caller: &Caller, booking: BookingId) -> Result<Vec<TimelineEntry>, AppError> {
-        require_reader(caller)?;
+        caller.require(Action::ReadBookings)?;
         let request_id = &caller.client.request_id;
         let record = self.record(caller, booking).await?;
         let zone = zone(&record.zone).report(request_id)?;
@@ -104,12 +105,12 @@ impl Bookings for BookingDesk {
     }
 
     async fn list(&self, caller: &Caller, query: BookingQuery) -> Result<Vec<BookingView>, AppError> {
-        require_reader(caller)?;
+        caller.require(Action::ReadBookings)?;
         list::list(&self.resources, caller, query).await
     }
 
     async fn cancel_preview(&self, caller: &Caller, booking: BookingId) -> Result<CancelPreview, AppError> {
-        require_reader(caller)?;
+        caller.require(Action::ReadBookings)?;
         let request_id = &caller.client.request_id;
         let record = self.record(caller, booking).await?;
         let zone = zone(&record.zone).report(request_id)?;
@@ -124,9 +125,7 @@ impl Bookings for BookingDesk {
         version: Option<u32>,
         change: BookingChange,
     ) -> Result<BookingView, AppError> {
-        if !caller.may_dispatch() {
-            return Err(AppError::Forbidden { reason: "your role only reads bookings.".into() });
-        }
+        caller.require(Action::ChangeBookings)?;
         let request_id = &caller.client.request_id;
         let actor = caller.actor_name();
         let key = caller.key.as_ref();
@@ -155,13 +154,5 @@ impl Bookings for BookingDesk {
 
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError> {
         manage::file(self, token, client).await
-    }
-}
-
-fn require_reader(caller: &Caller) -> Result<(), AppError> {
-    if caller.may_read_console() {
-        Ok(())
-    } else {
-        Err(AppError::Forbidden { reason: "bookings are read by the clinic's own staff.".into() })
     }
 }

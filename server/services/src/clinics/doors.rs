@@ -27,14 +27,16 @@ pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> 
         return Err(AppError::Unauthenticated);
     }
     let hash = store::secrets::hash(key);
-    let door = store::doors::org_by_api_key(resources.database.doors(), &hash).await.report(&client.request_id)?;
+    let door = store::doors::org_by_api_key(resources.database.doors(), &hash, resources.clock.now())
+        .await
+        .report(&client.request_id)?;
     let door = door.ok_or(AppError::Unauthenticated)?;
     let actor = match door.kind {
         KeyKind::Publishable => {
             resources.visits.count(door.org, resources.clock.now())?;
             Actor::PublishableKey(door.key)
         }
-        KeyKind::Secret => Actor::SecretKey(door.key),
+        KeyKind::Secret => Actor::SecretKey { id: door.key, scopes: door.scopes },
     };
     Ok(Caller { org: door.org, actor, client, key: None })
 }

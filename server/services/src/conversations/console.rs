@@ -7,6 +7,7 @@ use contract::{
     conversations::{ConversationSummary, Message},
 };
 use domain::{
+    authorization::Action,
     contact::E164,
     conversation::State,
     ids::{BookingId, ConversationId},
@@ -16,21 +17,13 @@ use domain::{
 const MOST_CONVERSATIONS: u32 = 100;
 const LONGEST_EXCERPT: usize = 160;
 
-fn staff_only(caller: &Caller) -> Result<(), AppError> {
-    if caller.may_read_console() {
-        Ok(())
-    } else {
-        Err(AppError::Forbidden { reason: "only the clinic’s staff can read conversations.".into() })
-    }
-}
-
 impl ConversationDesk {
     pub(super) async fn messages_of_booking(
         &self,
         caller: &Caller,
         booking: BookingId,
     ) -> Result<Vec<Message>, AppError> {
-        staff_only(caller)?;
+        caller.require(Action::ReadConversations)?;
         let (org, request_id) = (caller.org, &caller.client.request_id);
         let mut transaction = self.resources.database.begin(org).await.report(request_id)?;
         if store::bookings::by_id(&mut transaction, org, booking).await.report(request_id)?.is_none() {
@@ -47,7 +40,7 @@ impl ConversationDesk {
     }
 
     pub(super) async fn recent_conversations(&self, caller: &Caller) -> Result<Vec<ConversationSummary>, AppError> {
-        staff_only(caller)?;
+        caller.require(Action::ReadConversations)?;
         let (org, request_id) = (caller.org, &caller.client.request_id);
         let mut transaction = self.resources.database.begin(org).await.report(request_id)?;
         let rows = store::conversations::recent(&mut transaction, org, MOST_CONVERSATIONS).await.report(request_id)?;

@@ -193,7 +193,7 @@ impl ConversationDesk {
 /// Which door the conversation came through.
 const fn channel(caller: &Caller) -> &'static str {
     match caller.actor {
-        Actor::PublishableKey(_) | Actor::SecretKey(_) => "api",
-        Actor::Visitor | Actor::Person { .. } | Actor::System => "widget",
+        Actor::PublishableKey(_) | Actor::SecretKey { .. } => "api",
+        Actor::Visitor | Actor::Person { .. } | Actor::Operator { .. } | Actor::System => "widget",
     }
 }

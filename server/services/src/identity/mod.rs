@@ -1,7 +1,18 @@
-//! Signing in to the console: a password for a session, a session for a caller.
+//! People and how they get in: signing in, registering, second factors, sessions, the account itself.
+//!
+//! Passwords are checked on a bounded pool, attempts are counted in the database, and answers and their timing are the
+//! same for known and unknown addresses. To add a way in: its ceremony here, then [`sessions`] opens the session.
 
+mod account;
 mod attempts;
+mod browser;
+mod challenges;
+pub mod jobs;
+mod letters;
 mod password;
+mod registration;
+mod sessions;
+mod totp;
 
 #[cfg(test)]
 mod tests;
@@ -13,97 +24,127 @@ use crate::{
     error::{Report, internal},
 };
 use async_trait::async_trait;
-use attempts::Attempts;
-use chrono::TimeDelta;
 use contract::{
     Actor, AppError, Caller, Client,
-    caller::Role,
-    identity::{Identity, Member, SessionSecret},
+    identity::{Browser, Identity, Member, NewSession, SignInStep, SignedIn},
 };
-use domain::contact::PersonName;
-use store::secrets;
+use domain::{authorization::MATRIX, contact::PersonName};
+use store::secrets::hash as hashed;
 
-const SESSION: TimeDelta = TimeDelta::days(30);
 /// Longer than any address (RFC 5321) and any secret of ours.
 const LONGEST_EMAIL: usize = 254;
 const LONGEST_SECRET: usize = 128;
 
-/// Sessions of every organisation.
+/// Accounts and sessions of everybody.
 pub struct IdentityDesk {
     resources: Resources,
-    attempts: Attempts,
 }
 
 impl IdentityDesk {
     pub fn new(resources: Resources) -> Self {
-        Self { resources, attempts: Attempts::default() }
+        Self { resources }
+    }
+
+    /// A password as it is stored, made on the bounded pool.
+    async fn hash(&self, password: String, client: &Client) -> Result<String, AppError> {
+        let salt = hashed(&self.resources.entropy.secret())[..16].to_vec();
+        password::hash_in_turn(password, salt).await.map_err(|error| internal(&client.request_id, &error))
+    }
+
+    /// Counts an attempt to sign in against the limits that apply to this browser.
+    async fn count_attempt(&self, email: &str, browser: &Browser, client: &Client) -> Result<(), AppError> {
+        let (resources, request_id) = (&self.resources, &client.request_id);
+        attempts::ADDRESS.count(resources, &client.address, request_id).await?;
+        attempts::PAIR.count(resources, &format!("{email} {}", client.address), request_id).await?;
+        let device = browser.device.as_deref().filter(|device| device.len() <= LONGEST_SECRET);
+        if let Some(device) = device {
+            let doors = resources.database.doors();
+            if store::accounts::is_known_device(doors, email, &hashed(device)).await.report(request_id)? {
+                return attempts::DEVICE.count(resources, &format!("{email} {device}"), request_id).await;
+            }
+        }
+        attempts::ACCOUNT.count(resources, email, request_id).await
     }
 }
 
 #[async_trait]
 impl Identity for IdentityDesk {
-    async fn sign_in(&self, email: &str, password: &str, client: Client) -> Result<SessionSecret, AppError> {
-        let (now, request_id) = (self.resources.clock.now(), client.request_id.as_str());
-        let email = email.trim();
-        if email.is_empty() || email.len() > LONGEST_EMAIL || password.len() > password::LONGEST_PASSWORD {
+    async fn sign_in(
+        &self,
+        email: &str,
+        password: &str,
+        browser: Browser,
+        client: Client,
+    ) -> Result<SignInStep, AppError> {
+        let request_id = client.request_id.as_str();
+        let email = email.trim().to_lowercase();
+        let readable = !email.is_empty() && email.len() <= LONGEST_EMAIL && !email.contains('\0');
+        if !readable || password.len() > password::LONGEST_PASSWORD {
             return Err(wrong_credentials());
         }
-        self.attempts
-            .count(email, &client.address, now)
-            .map_err(|retry_after_seconds| AppError::RateLimited { retry_after_seconds })?;
+        self.count_attempt(&email, &browser, &client).await?;
         let doors = self.resources.database.doors();
-        let person = store::identity::person_for_sign_in(doors, email).await.report(request_id)?;
+        let person = store::identity::person_for_sign_in(doors, &email).await.report(request_id)?;
         let stored = person.as_ref().map(|person| person.password_hash.clone());
         let fits = password::fits(password.to_owned(), stored).await.map_err(|error| internal(request_id, &error))?;
         let Some(person) = person.filter(|_| fits) else {
             tracing::info!(request_id, "a sign-in was refused");
             return Err(wrong_credentials());
         };
-        let secret = self.resources.entropy.secret();
-        store::identity::open_session(doors, &secrets::hash(&secret), person.person, person.org, now, now + SESSION)
-            .await
-            .report(request_id)?;
-        self.attempts.forgive(email, &client.address);
-        Ok(SessionSecret(secret))
+        let pair = format!("{email} {}", client.address);
+        attempts::PAIR.forgive(&self.resources, &pair, request_id).await?;
+        sessions::open_or_ask(&self.resources, person.person, person.has_totp, "password", &browser, &client).await
+    }
+
+    async fn second_factor(
+        &self,
+        ticket: &str,
+        code: &str,
+        browser: Browser,
+        client: Client,
+    ) -> Result<NewSession, AppError> {
+        if ticket.len() > LONGEST_SECRET {
+            return Err(AppError::invalid("code", "Please start again with your password."));
+        }
+        let (person, by) = self.check_second_factor(ticket, code, &client).await?;
+        sessions::open(&self.resources, person, &by, &browser, &client).await
     }
 
     async fn sign_out(&self, secret: &str) -> Result<(), AppError> {
-        store::identity::close_session(self.resources.database.doors(), &secrets::hash(secret)).await.report("sign-out")
+        store::identity::close_session(self.resources.database.doors(), &hashed(secret)).await.report("sign-out")
     }
 
-    async fn caller(&self, secret: &str, client: Client) -> Result<Option<Caller>, AppError> {
+    async fn signed_in(&self, secret: &str, client: Client) -> Result<Option<SignedIn>, AppError> {
         if secret.is_empty() || secret.len() > LONGEST_SECRET {
             return Ok(None);
         }
         let now = self.resources.clock.now();
-        let found = store::identity::session_caller(self.resources.database.doors(), &secrets::hash(secret), now)
-            .await
-            .report(&client.request_id)?;
-        // A role that this version does not know may do nothing.
-        Ok(found.and_then(|found| {
-            let role = Role::from_word(&found.role)?;
-            Some(Caller {
-                org: found.org,
-                actor: Actor::Person { id: found.person, name: found.name, role },
-                client,
-                key: None,
-            })
-        }))
+        let doors = self.resources.database.doors();
+        let found = store::identity::session(doors, &hashed(secret), now, &client.address).await;
+        Ok(found.report(&client.request_id)?.map(|row| sessions::signed_in(row, client)))
     }
 
     async fn member(&self, caller: &Caller) -> Result<Member, AppError> {
-        let Actor::Person { id, role, .. } = &caller.actor else { return Err(AppError::Unauthenticated) };
+        let (id, role, operator_reason) = match &caller.actor {
+            Actor::Person { id, role, .. } => (*id, Some(*role), None),
+            Actor::Operator { id, reason, .. } => (*id, None, Some(reason.clone())),
+            _ => return Err(AppError::Unauthenticated),
+        };
         let request_id = &caller.client.request_id;
-        let person = store::identity::member(self.resources.database.doors(), caller.org, *id).await;
-        let (name, email, _) = person.report(request_id)?.ok_or(AppError::Unauthenticated)?;
+        let mut own = self.resources.database.begin_person(id).await.report(request_id)?;
+        let person = store::identity::person(&mut own, id).await.report(request_id)?;
+        let person = person.ok_or(AppError::Unauthenticated)?;
+        drop(own);
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let clinic = store::identity::clinic_of_member(&mut transaction, caller.org).await.report(request_id)?;
         let clinic = clinic.ok_or(AppError::Unauthenticated)?;
         Ok(Member {
-            initials: PersonName::try_from(name.clone()).map(|name| name.initials()).unwrap_or_default(),
-            name,
-            email,
-            role: *role,
+            initials: PersonName::try_from(person.name.clone()).map(|name| name.initials()).unwrap_or_default(),
+            name: person.name,
+            email: person.email,
+            role,
+            operator_reason,
+            may: MATRIX.iter().filter(|row| caller.may(row.action)).map(|row| row.action.as_str().into()).collect(),
             clinic_name: clinic.clinic_name,
             clinic_slug: clinic.clinic_slug,
             zone: clinic.zone,

@@ -4,6 +4,7 @@ use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
+use contract::AppError;
 use std::sync::LazyLock;
 use tokio::sync::Semaphore;
 
@@ -11,6 +12,8 @@ use tokio::sync::Semaphore;
 const AT_ONCE: usize = 2;
 /// Longer input is not a password of ours; hashing it would only cost us time.
 pub(super) const LONGEST_PASSWORD: usize = 1_024;
+/// NIST SP 800-63B-4 asks for eight at least where a second factor may follow; strength is judged on top of it.
+const SHORTEST_PASSWORD: usize = 8;
 
 /// OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1_024;
@@ -44,6 +47,41 @@ pub fn hash(password: &str, salt: &[u8]) -> Result<String, PasswordError> {
     Ok(hash.to_string())
 }
 
+/// [`hash`] on the bounded pool.
+pub(super) async fn hash_in_turn(password: String, salt: Vec<u8>) -> Result<String, PasswordError> {
+    let turn = TURN.acquire().await.map_err(|error| PasswordError(error.to_string()))?;
+    let hashed = tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        hash(&password, &salt)
+    });
+    hashed.await.map_err(|error| PasswordError(error.to_string()))?
+}
+
+/// Refuses what is guessed in less than 10^8 tries (zxcvbn's score 3), in its own words about why. No rule about which
+/// characters it must hold. `about` is what the person typed beside it, which makes a poor password.
+pub(super) fn require_strong(password: &str, about: &[&str]) -> Result<(), AppError> {
+    let misfit = |reason: String| Err(AppError::invalid("password", reason));
+    let length = password.chars().count();
+    if length < SHORTEST_PASSWORD {
+        return misfit(format!(
+            "Please use at least {SHORTEST_PASSWORD} characters; a few words are easy to remember."
+        ));
+    }
+    if password.len() > LONGEST_PASSWORD {
+        return misfit("Please use at most 1,024 characters.".into());
+    }
+    // Guessing time grows with length alone beyond this, and so does the estimate's own.
+    let start: String = password.chars().take(100).collect();
+    let about: Vec<&str> = about.iter().copied().chain(["anteroom"]).collect();
+    let estimate = zxcvbn::zxcvbn(&start, &about);
+    if estimate.score() >= zxcvbn::Score::Three {
+        return Ok(());
+    }
+    let feedback = estimate.feedback();
+    let warning = feedback.and_then(|feedback| feedback.warning()).map(|warning| format!("{warning} "));
+    misfit(format!("{}Add a word or two that nobody would expect.", warning.unwrap_or_default()))
+}
+
 /// Whether `password` fits `stored`; with `None` it takes as long and never fits.
 pub(super) async fn fits(password: String, stored: Option<String>) -> Result<bool, PasswordError> {
     let turn = TURN.acquire().await.map_err(|error| PasswordError(error.to_string()))?;
@@ -69,6 +107,17 @@ mod tests {
         assert!(stored.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{stored}");
         assert!(fits("correct horse".into(), Some(stored.clone())).await.expect("compared"));
         assert!(!fits("correct horse ".into(), Some(stored)).await.expect("compared"));
+    }
+
+    #[test]
+    fn a_password_that_is_quickly_guessed_is_refused_with_a_reason() {
+        for weak in ["short", "password", "12345678", "qwertyuiop", "lumen-aesthetics", "maya.torres"] {
+            let refused = require_strong(weak, &["Maya Torres", "maya.torres@lumen.example", "lumen-aesthetics"]);
+            assert!(matches!(refused, Err(AppError::Invalid { .. })), "{weak}");
+        }
+        for strong in ["front desk at seven", "correct horse battery staple", "Zähne putzen um 7"] {
+            assert_eq!(require_strong(strong, &["Maya Torres"]), Ok(()), "{strong}");
+        }
     }
 
     #[tokio::test]

@@ -11,6 +11,7 @@ use contract::{
     AppError, Caller,
     leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
 };
+use domain::authorization::Action;
 use domain::ids::{ContactId, LeadId, OrgId};
 use sqlx::PgConnection;
 use store::{
@@ -137,9 +138,7 @@ impl Leads for LeadDesk {
     }
 
     async fn list(&self, caller: &Caller, query: LeadQuery) -> Result<Vec<Lead>, AppError> {
-        if !caller.may_read_console() {
-            return Err(AppError::Forbidden { reason: "only the clinic’s staff can see enquiries.".into() });
-        }
+        caller.require(Action::ReadLeads)?;
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let limit = query.limit.unwrap_or(USUAL_LEADS).clamp(1, MOST_LEADS);
@@ -149,9 +148,7 @@ impl Leads for LeadDesk {
     }
 
     async fn set_status(&self, caller: &Caller, id: LeadId, status: LeadStatus) -> Result<Lead, AppError> {
-        if !caller.may_dispatch() {
-            return Err(AppError::Forbidden { reason: "your role can look at enquiries but not change them.".into() });
-        }
+        caller.require(Action::ChangeLeads)?;
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         if let Some(made) =

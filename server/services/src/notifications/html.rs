@@ -5,7 +5,7 @@ use html_escape::encode_quoted_attribute as escape;
 use std::fmt::Write as _;
 
 /// Everything that a mail shows, already in words.
-pub(super) struct Page<'a> {
+pub(crate) struct Page<'a> {
     pub locale: Locale,
     pub clinic: &'a str,
     /// Phone, e-mail and address, for the foot.
@@ -24,7 +24,7 @@ pub(super) struct Page<'a> {
 
 impl Page<'_> {
     /// For people and programs that read text.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         let mut text = format!("{}\n\n", self.greeting);
         for paragraph in self.paragraphs {
             text.push_str(paragraph);
@@ -49,7 +49,7 @@ impl Page<'_> {
     }
 
     /// For everybody else. Colours work on a light ground and on a dark one.
-    pub(super) fn html(&self) -> String {
+    pub(crate) fn html(&self) -> String {
         let mut body = String::new();
         push(&mut body, format_args!("<p style=\"margin:0 0 12px\">{}</p>", escape(self.greeting)));
         for paragraph in self.paragraphs {
@@ -151,7 +151,7 @@ fn push(body: &mut String, arguments: std::fmt::Arguments<'_>) {
 
 /// A clinic's hue as `#rrggbb`: OKLCH at lightness 0.45, which keeps white text readable (CSS Color 4, section 9).
 #[expect(clippy::many_single_char_names, reason = "the specification's own letters")]
-pub(super) fn brand_colour(hue: u16, chroma: f32) -> String {
+pub(crate) fn brand_colour(hue: u16, chroma: f32) -> String {
     let (sin, cos) = f32::from(hue).to_radians().sin_cos();
     let (lightness, a, b) = (0.45_f32, chroma * cos, chroma * sin);
     let l = (lightness + 0.396_337_78 * a + 0.215_803_76 * b).powi(3);

@@ -5,7 +5,7 @@
 
 pub mod jobs;
 
-mod html;
+pub(crate) mod html;
 mod letter;
 mod send;
 

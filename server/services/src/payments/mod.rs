@@ -20,6 +20,7 @@ use contract::{
     payments::{PaymentView, Payments, Receipt},
 };
 use domain::{
+    authorization::Action,
     ids::BookingId,
     ledger::{PaymentState, RefundState},
 };
@@ -44,9 +45,7 @@ impl PaymentDesk {
 #[async_trait]
 impl Payments for PaymentDesk {
     async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<PaymentView>, AppError> {
-        if !caller.may_read_console() {
-            return Err(AppError::Forbidden { reason: "payments are shown to the clinic's own team.".into() });
-        }
+        caller.require(Action::ReadPayments)?;
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let facts = payments::facts(&mut transaction, caller.org, booking).await.report(request_id)?;

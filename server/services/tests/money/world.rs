@@ -19,6 +19,7 @@ use services::{
     Resources,
     bookings::BookingDesk,
     payments::{PaymentDesk, jobs::SweepMoney},
+    vault::{MasterKey, Vault},
     worker,
 };
 use std::{sync::Arc, time::Duration};
@@ -71,6 +72,7 @@ impl World {
             entropy: Arc::new(SeededEntropy::new(7)),
             cards: Arc::new(stripe.expect("settings that fit")),
             mail: Arc::new(NoMail),
+            vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: url(""),
             visits: services::visits::Visits::at_most(10_000),
             hold_minutes: 15,

@@ -72,10 +72,10 @@ pub fn key_of(headers: &HeaderMap, caller: &Caller) -> Result<Option<RequestKey>
         return Err(AppError::invalid("Idempotency-Key", "give 1 to 255 plain characters"));
     }
     Ok(match caller.actor {
-        Actor::PublishableKey(api_key) | Actor::SecretKey(api_key) => {
+        Actor::PublishableKey(api_key) | Actor::SecretKey { id: api_key, .. } => {
             Some(RequestKey::Api { api_key, given: given.to_owned() })
         }
-        Actor::Visitor | Actor::Person { .. } | Actor::System => None,
+        Actor::Visitor | Actor::Person { .. } | Actor::Operator { .. } | Actor::System => None,
     })
 }
 

@@ -27,7 +27,7 @@ impl FromRequestParts<HttpState> for AnyKey {
         let caller = state.product.desk.clinics.enter_by_key(&key, client).await?;
         match caller.actor {
             // From now on it is counted before it comes here.
-            Actor::SecretKey(_) => state.limits.recognise_key(&key),
+            Actor::SecretKey { .. } => state.limits.recognise_key(&key),
             _ => state.limits.check_key(&key)?,
         }
         Ok(Self(caller))
@@ -40,7 +40,7 @@ impl FromRequestParts<HttpState> for SecretKey {
     async fn from_request_parts(parts: &mut Parts, state: &HttpState) -> Result<Self, Problem> {
         let AnyKey(caller) = AnyKey::from_request_parts(parts, state).await?;
         match caller.actor {
-            Actor::SecretKey(_) => Ok(Self(caller)),
+            Actor::SecretKey { .. } => Ok(Self(caller)),
             _ => Err(AppError::Forbidden { reason: "this call needs a secret key (sk_…).".into() }.into()),
         }
     }

@@ -111,6 +111,7 @@ const fn title(error: &AppError) -> &'static str {
     match error {
         AppError::NotFound { .. } => "Not found",
         AppError::Unauthenticated => "A valid key is needed",
+        AppError::ConfirmIdentity => "A fresh proof of identity is needed",
         AppError::Forbidden { .. } => "This key may not do that",
         AppError::Conflict { .. } => "Something else stands in the way",
         AppError::Invalid { .. } => "The request needs another look",

@@ -11,6 +11,7 @@ mod mails;
 
 use super::BookingDesk;
 use crate::Resources;
+use crate::vault::{MasterKey, Vault};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
 use contract::{
@@ -67,6 +68,7 @@ impl Front {
             entropy: Arc::new(SeededEntropy::new(7)),
             cards,
             mail: mail.clone(),
+            vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: "https://front.example/".parse().expect("a valid address"),
             visits: crate::visits::Visits::at_most(10_000),
             hold_minutes: 15,

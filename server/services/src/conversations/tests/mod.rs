@@ -7,7 +7,10 @@ mod talking;
 mod turns;
 
 use super::ConversationDesk;
-use crate::Resources;
+use crate::{
+    Resources,
+    vault::{MasterKey, Vault},
+};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use contract::{
@@ -140,6 +143,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         entropy: Arc::new(SeededEntropy::new(11)),
         cards: Arc::new(Nothing),
         mail: Arc::new(Nothing),
+        vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         base_url: "https://front.example/".parse().expect("a valid address"),
         visits: crate::visits::Visits::at_most(10_000),
         hold_minutes: 15,

@@ -232,9 +232,11 @@ async fn two_tabs_at_once_lose_nothing() {
 async fn a_conversation_says_which_door_it_came_through() {
     let chat = Chat::open().await;
     let key = domain::ids::ApiKeyId(uuid::Uuid::from_u128(9));
-    for (actor, channel) in
-        [(Actor::Visitor, "widget"), (Actor::PublishableKey(key), "api"), (Actor::SecretKey(key), "api")]
-    {
+    for (actor, channel) in [
+        (Actor::Visitor, "widget"),
+        (Actor::PublishableKey(key), "api"),
+        (Actor::SecretKey { id: key, scopes: Vec::new() }, "api"),
+    ] {
         let caller = caller(chat.clinic.org, actor);
         let before = chat.count(&format!("conversations where channel = '{channel}'")).await;
         chat.desk.turn(&caller, None, chat.next_message(), text("hello")).await.expect("taken");

@@ -1,0 +1,259 @@
+//! Who may do what: one table, from which the server's checks, the interface and `docs/authorization.md` all follow.
+//!
+//! To add an action: its variant, its word and its row in [`MATRIX`]. What has no row cannot be granted to anybody,
+//! and a test fails for an action without one.
+
+use serde::{Deserialize, Serialize};
+
+/// What a member may do. The order is not a ranking; permissions come from [`MATRIX`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Owner,
+    Admin,
+    Dispatcher,
+    Analyst,
+}
+
+impl Role {
+    pub const ALL: [Self; 4] = [Self::Owner, Self::Admin, Self::Dispatcher, Self::Analyst];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Owner => "owner",
+            Self::Admin => "admin",
+            Self::Dispatcher => "dispatcher",
+            Self::Analyst => "analyst",
+        }
+    }
+
+    /// The role named by a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|role| role.as_str() == word)
+    }
+}
+
+/// Something that a permission is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Action {
+    AskPublicly,
+    ReadBoard,
+    ReadBookings,
+    ChangeBookings,
+    ReadLeads,
+    ChangeLeads,
+    ReadConversations,
+    ReadPayments,
+    ReadMembers,
+    InviteMembers,
+    ChangeMembers,
+    TransferOwnership,
+    ChangeOrganisation,
+    ReadKeys,
+    ManageKeys,
+    ReadAudit,
+}
+
+/// Who may do one action.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "one row of a matrix is a row of yes and no")]
+pub struct Grants {
+    pub owner: bool,
+    pub admin: bool,
+    pub dispatcher: bool,
+    pub analyst: bool,
+    /// Somebody who runs Anteroom and entered the clinic for a stated reason.
+    pub operator: bool,
+    /// A secret key whose scopes name the action; an action that no key may do is never a scope.
+    pub secret_key: bool,
+    /// A publishable key, and a visitor.
+    pub anybody: bool,
+}
+
+/// One row of the matrix.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    pub action: Action,
+    /// What it means, for people.
+    pub meaning: &'static str,
+    pub grants: Grants,
+}
+
+/// `owner admin dispatcher analyst operator secret_key anybody`, an `x` for yes and a `-` for no.
+const fn row(action: Action, meaning: &'static str, marks: &[u8; 7]) -> Row {
+    let grants = Grants {
+        owner: marks[0] == b'x',
+        admin: marks[1] == b'x',
+        dispatcher: marks[2] == b'x',
+        analyst: marks[3] == b'x',
+        operator: marks[4] == b'x',
+        secret_key: marks[5] == b'x',
+        anybody: marks[6] == b'x',
+    };
+    Row { action, meaning, grants }
+}
+
+/// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
+pub const MATRIX: [Row; 16] = [
+    row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", b"xxxxxxx"),
+    row(Action::ReadBoard, "See the day's board", b"xxxxxx-"),
+    row(Action::ReadBookings, "See bookings and what belongs to them", b"xxxxxx-"),
+    row(Action::ChangeBookings, "Confirm, move, cancel, complete bookings", b"xxx--x-"),
+    row(Action::ReadLeads, "See leads", b"xxxxxx-"),
+    row(Action::ChangeLeads, "Change the status of leads", b"xxx--x-"),
+    row(Action::ReadConversations, "Read conversations", b"xxxxxx-"),
+    row(Action::ReadPayments, "See payments and refunds", b"xxxxxx-"),
+    row(Action::ReadMembers, "See who belongs to the organisation", b"xxxxx--"),
+    row(Action::InviteMembers, "Invite people, and take invitations back", b"xx-----"),
+    row(Action::ChangeMembers, "Change roles and remove members", b"xx-----"),
+    row(Action::TransferOwnership, "Make somebody else an owner, or an owner something else", b"x------"),
+    row(Action::ChangeOrganisation, "Rename the organisation, set the sites that may embed it", b"xx-----"),
+    row(Action::ReadKeys, "See API keys and webhook secrets, never their values", b"xx--x--"),
+    row(Action::ManageKeys, "Create, rotate and revoke API keys and webhook secrets", b"xx-----"),
+    row(Action::ReadAudit, "Search and export the audit log", b"xx--x--"),
+];
+
+impl Action {
+    /// Its row of the matrix.
+    fn row(self) -> Option<&'static Row> {
+        MATRIX.iter().find(|row| row.action == self)
+    }
+
+    /// Who may do it; nobody when the matrix has no row for it.
+    pub fn grants(self) -> Grants {
+        self.row().map_or(Grants::NOBODY, |row| row.grants)
+    }
+
+    /// What it means, in words that follow “You may not …”: the matrix' own, with a small first letter.
+    pub fn meaning(self) -> &'static str {
+        self.row().map_or("do this", |row| row.meaning)
+    }
+
+    /// The stable word, as in a key's scopes and in documents.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::AskPublicly => "public.ask",
+            Self::ReadBoard => "board.read",
+            Self::ReadBookings => "bookings.read",
+            Self::ChangeBookings => "bookings.change",
+            Self::ReadLeads => "leads.read",
+            Self::ChangeLeads => "leads.change",
+            Self::ReadConversations => "conversations.read",
+            Self::ReadPayments => "payments.read",
+            Self::ReadMembers => "members.read",
+            Self::InviteMembers => "members.invite",
+            Self::ChangeMembers => "members.change",
+            Self::TransferOwnership => "ownership.transfer",
+            Self::ChangeOrganisation => "organisation.change",
+            Self::ReadKeys => "keys.read",
+            Self::ManageKeys => "keys.manage",
+            Self::ReadAudit => "audit.read",
+        }
+    }
+
+    /// The action of a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        MATRIX.iter().map(|row| row.action).find(|action| action.as_str() == word)
+    }
+
+    /// What a secret key can be given, in the order of the matrix.
+    pub fn scopes() -> impl Iterator<Item = Self> {
+        MATRIX.iter().filter(|row| row.grants.secret_key).map(|row| row.action)
+    }
+}
+
+impl Grants {
+    const NOBODY: Self = row(Action::AskPublicly, "", b"-------").grants;
+
+    pub const fn to(self, role: Role) -> bool {
+        match role {
+            Role::Owner => self.owner,
+            Role::Admin => self.admin,
+            Role::Dispatcher => self.dispatcher,
+            Role::Analyst => self.analyst,
+        }
+    }
+}
+
+/// Whether a member with this role may give somebody, or take from somebody, that role: only owners make owners.
+pub const fn may_assign(role: Role, given: Role) -> bool {
+    match given {
+        Role::Owner => matches!(role, Role::Owner),
+        Role::Admin | Role::Dispatcher | Role::Analyst => matches!(role, Role::Owner | Role::Admin),
+    }
+}
+
+/// The matrix as a Markdown document: `docs/authorization.md`.
+pub fn markdown() -> String {
+    let mut text = String::from(
+        "# Authorisation\n\nWritten by `anteroom authorization --markdown` from `app/domain/src/authorization.rs`; do not edit \
+         by hand. What is not granted here is refused.\n\nAn operator runs Anteroom and enters a clinic only with a \
+         reason, which the clinic's audit log shows. A secret key may do what its scopes name, at most what its column \
+         allows.\n\n| action | what it means | owner | admin | dispatcher | analyst | operator | secret key | anybody \
+         |\n|---|---|---|---|---|---|---|---|---|\n",
+    );
+    for Row { action, meaning, grants } in MATRIX {
+        let marks = [
+            grants.owner,
+            grants.admin,
+            grants.dispatcher,
+            grants.analyst,
+            grants.operator,
+            grants.secret_key,
+            grants.anybody,
+        ];
+        let marks: Vec<&str> = marks.iter().map(|yes| if *yes { "yes" } else { "–" }).collect();
+        text.push_str("| `");
+        text.push_str(action.as_str());
+        text.push_str("` | ");
+        text.push_str(meaning);
+        text.push_str(" | ");
+        text.push_str(&marks.join(" | "));
+        text.push_str(" |\n");
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_action_has_one_row_and_a_word_of_its_own() {
+        let actions: BTreeSet<Action> = MATRIX.iter().map(|row| row.action).collect();
+        assert_eq!(actions.len(), MATRIX.len(), "an action stands twice");
+        // The last variant's number: an action without a row would make the enum longer than the matrix.
+        assert_eq!(Action::ReadAudit as usize + 1, MATRIX.len());
+        for action in actions {
+            assert_eq!(Action::from_word(action.as_str()), Some(action));
+        }
+    }
+
+    #[test]
+    fn an_analyst_and_an_operator_change_nothing_and_an_owner_may_everything() {
+        for Row { action, grants, .. } in MATRIX {
+            assert!(grants.owner, "{}", action.as_str());
+            let changes = !action.as_str().ends_with(".read") && action != Action::AskPublicly;
+            assert!(!(changes && (grants.analyst || grants.operator)), "{}", action.as_str());
+            assert!(!grants.dispatcher || grants.admin, "{}", action.as_str());
+        }
+    }
+
+    #[test]
+    fn only_owners_make_owners() {
+        for role in Role::ALL {
+            assert_eq!(may_assign(role, Role::Owner), role == Role::Owner);
+            assert_eq!(may_assign(role, Role::Analyst), matches!(role, Role::Owner | Role::Admin));
+        }
+    }
+
+    #[test]
+    fn a_key_never_manages_people_keys_or_data() {
+        let scopes: Vec<&str> = Action::scopes().map(Action::as_str).collect();
+        assert!(scopes.contains(&"bookings.change"));
+        for forbidden in ["members.", "keys.", "audit.", "organisation.", "ownership."] {
+            assert!(scopes.iter().all(|scope| !scope.starts_with(forbidden)), "{forbidden}");
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! The log in words.
+
+use domain::audit::ActorKind;
+
+/// What an action did, to stand after the actor's name. A new action without words shows its own name.
+pub(super) fn title(action: &str) -> String {
+    let words = match action {
+        "organisation.created" => "founded the organisation",
+        "organisation.renamed" => "renamed the organisation",
+        "organisation.origins_changed" => "changed the sites that may embed the chat",
+        "operator.entered" => "entered as an operator",
+        "member.invited" => "invited a member",
+        "invitation.revoked" => "took an invitation back",
+        "member.joined" => "joined",
+        "member.role_changed" => "changed a member’s role",
+        "member.removed" => "removed a member",
+        "member.left" => "left",
+        "ownership.transferred" => "handed the ownership over",
+        "key.created" => "created an API key",
+        "key.rotated" => "rotated an API key",
+        "key.revoked" => "revoked an API key",
+        "webhook_secret.created" => "created a webhook secret",
+        "webhook_secret.rotated" => "rotated a webhook secret",
+        "webhook_secret.revoked" => "revoked a webhook secret",
+        "booking.confirmed" => "confirmed a booking",
+        "booking.rescheduled" => "moved a booking",
+        "booking.cancelled" => "cancelled a booking",
+        "booking.completed" => "completed a booking",
+        "booking.no_show" => "marked a no-show",
+        "lead.status_changed" => "changed a lead’s status",
+        other => return other.replace(['.', '_'], " "),
+    };
+    words.to_owned()
+}
+
+/// Who it was. A name is missing once its person was erased or its key never belonged here.
+pub(super) fn actor(kind: ActorKind, name: Option<&str>) -> String {
+    match (kind, name) {
+        (ActorKind::Person, Some(name)) => name.to_owned(),
+        (ActorKind::Person, None) => "A former member".to_owned(),
+        (ActorKind::Operator, Some(name)) => format!("Anteroom operator {name}"),
+        (ActorKind::Operator, None) => "An Anteroom operator".to_owned(),
+        (ActorKind::Key, Some(prefix)) => format!("Key {prefix}…"),
+        (ActorKind::Key, None) => "A former key".to_owned(),
+        (ActorKind::Client, _) => "A client".to_owned(),
+        (ActorKind::System, _) => "Anteroom".to_owned(),
+    }
+}
+
+pub(super) fn subject(kind: &str, id: &str) -> String {
+    format!("{} {id}", kind.replace('_', " "))
+}
+
+/// A field's name in words: `allowed_origins` is “allowed origins”.
+pub(super) fn field(name: &str) -> String {
+    name.replace('_', " ")
+}

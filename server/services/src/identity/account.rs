@@ -1,0 +1,225 @@
+//! A person's own account. What changes how somebody gets in wants a fresh proof of who it is, is written into the
+//! account's log, and is told by mail.
+
+use super::{IdentityDesk, attempts, browser, jobs::SendNotice, password, sessions, totp};
+use crate::error::{Report, internal};
+use async_trait::async_trait;
+use chrono::TimeDelta;
+use contract::{
+    AppError, Client,
+    account::{Account, AccountEvent, AccountView, Confirmation, SessionView, TotpSetup},
+    identity::{Browser, NewSession, SignedIn},
+};
+use domain::{
+    contact::PersonName,
+    ids::{PersonId, SessionId},
+};
+use graphile_worker::TaskHandler;
+use store::queue::Schedule;
+
+/// How long a proof of identity lasts.
+const FRESH: TimeDelta = TimeDelta::minutes(10);
+const MOST_EVENTS: i64 = 50;
+
+#[async_trait]
+impl Account for IdentityDesk {
+    async fn view(&self, who: &SignedIn) -> Result<AccountView, AppError> {
+        let (person, request_id) = (who.person, &who.client.request_id);
+        let now = self.resources.clock.now();
+        let mut transaction = self.resources.database.begin_person(person).await.report(request_id)?;
+        let account = store::accounts::account(&mut transaction, person).await.report(request_id)?;
+        let account = account.ok_or(AppError::Unauthenticated)?;
+        let totp = store::accounts::lock_totp(&mut transaction, person).await.report(request_id)?;
+        let codes = store::accounts::recovery_codes_left(&mut transaction, person).await.report(request_id)?;
+        let sessions = store::accounts::sessions(&mut transaction, person, now).await.report(request_id)?;
+        let events = store::accounts::events(&mut transaction, person, MOST_EVENTS).await.report(request_id)?;
+        let sessions = sessions.into_iter().map(|row| SessionView {
+            current: SessionId(row.session_id) == who.session,
+            id: SessionId(row.session_id),
+            device: row.device,
+            address: row.address,
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+        });
+        let events = events.into_iter().map(|row| AccountEvent {
+            at: row.at,
+            title: title(&row.kind).to_owned(),
+            detail: detail(&row.detail).to_owned(),
+            device: row.device,
+            address: row.address,
+        });
+        Ok(AccountView {
+            name: account.name,
+            email: account.email,
+            totp: totp.is_some_and(|totp| totp.confirmed_at.is_some()),
+            recovery_codes_left: u32::try_from(codes).unwrap_or(0),
+            sessions: sessions.collect(),
+            events: events.collect(),
+        })
+    }
+
+    async fn rename(&self, who: &SignedIn, name: &str) -> Result<(), AppError> {
+        let name =
+            PersonName::try_from(name.to_owned()).map_err(|error| AppError::invalid("name", error.to_string()))?;
+        let request_id = &who.client.request_id;
+        let mut transaction = self.resources.database.begin_person(who.person).await.report(request_id)?;
+        store::accounts::rename(&mut transaction, who.person, name.as_str()).await.report(request_id)?;
+        transaction.commit().await.report(request_id)
+    }
+
+    async fn confirm(&self, who: &SignedIn, confirmation: Confirmation) -> Result<(), AppError> {
+        let (person, request_id) = (who.person, &who.client.request_id);
+        attempts::CONFIRMATION.count(&self.resources, &who.session.to_string(), request_id).await?;
+        match confirmation {
+            Confirmation::Password(typed) => self.require_password(person, typed, request_id).await?,
+            Confirmation::Totp(code) => totp::check(&self.resources, person, &code, request_id).await?,
+        }
+        let mut transaction = self.resources.database.begin_person(person).await.report(request_id)?;
+        let now = self.resources.clock.now();
+        store::accounts::confirm_session(&mut transaction, person, who.session, now).await.report(request_id)?;
+        transaction.commit().await.report(request_id)
+    }
+
+    async fn change_password(
+        &self,
+        who: &SignedIn,
+        current: &str,
+        new: &str,
+        browser: Browser,
+    ) -> Result<NewSession, AppError> {
+        let (person, request_id) = (who.person, &who.client.request_id);
+        attempts::CONFIRMATION.count(&self.resources, &who.session.to_string(), request_id).await?;
+        self.require_password(person, current.to_owned(), request_id).await?;
+        password::require_strong(new, &[&who.name, &who.email])?;
+        let hash = self.hash(new.to_owned(), &who.client).await?;
+        self.replace_password(person, &hash, &browser, &who.client).await?;
+        sessions::open(&self.resources, person, "password", &browser, &who.client).await
+    }
+
+    async fn begin_totp(&self, who: &SignedIn) -> Result<TotpSetup, AppError> {
+        self.require_fresh(who)?;
+        totp::begin(&self.resources, who.person, &who.email, &who.client.request_id).await
+    }
+
+    async fn finish_totp(&self, who: &SignedIn, code: &str) -> Result<Vec<String>, AppError> {
+        self.require_fresh(who)?;
+        let request_id = &who.client.request_id;
+        attempts::CONFIRMATION.count(&self.resources, &who.session.to_string(), request_id).await?;
+        let codes = totp::finish(&self.resources, who.person, code, request_id).await?;
+        self.tell(who, "totp_added").await?;
+        Ok(codes)
+    }
+
+    async fn remove_totp(&self, who: &SignedIn) -> Result<(), AppError> {
+        self.require_fresh(who)?;
+        let request_id = &who.client.request_id;
+        let mut transaction = self.resources.database.begin_person(who.person).await.report(request_id)?;
+        store::accounts::remove_totp(&mut transaction, who.person).await.report(request_id)?;
+        transaction.commit().await.report(request_id)?;
+        self.tell(who, "totp_removed").await
+    }
+
+    async fn renew_recovery_codes(&self, who: &SignedIn) -> Result<Vec<String>, AppError> {
+        self.require_fresh(who)?;
+        let codes = totp::renew_recovery_codes(&self.resources, who.person, &who.client.request_id).await?;
+        self.tell(who, "recovery_codes_renewed").await?;
+        Ok(codes)
+    }
+
+    async fn end_session(&self, who: &SignedIn, session: SessionId) -> Result<(), AppError> {
+        let request_id = &who.client.request_id;
+        let mut transaction = self.resources.database.begin_person(who.person).await.report(request_id)?;
+        store::accounts::end_session(&mut transaction, who.person, session).await.report(request_id)?;
+        transaction.commit().await.report(request_id)
+    }
+
+    async fn end_other_sessions(&self, who: &SignedIn) -> Result<u32, AppError> {
+        let request_id = &who.client.request_id;
+        let mut transaction = self.resources.database.begin_person(who.person).await.report(request_id)?;
+        let ended = store::accounts::end_sessions_but(&mut transaction, who.person, Some(who.session)).await;
+        let ended = ended.report(request_id)?;
+        transaction.commit().await.report(request_id)?;
+        Ok(u32::try_from(ended).unwrap_or(u32::MAX))
+    }
+}
+
+impl IdentityDesk {
+    /// Refuses when the last proof of identity is too old.
+    pub(super) fn require_fresh(&self, who: &SignedIn) -> Result<(), AppError> {
+        if self.resources.clock.now() - who.confirmed_at <= FRESH { Ok(()) } else { Err(AppError::ConfirmIdentity) }
+    }
+
+    async fn require_password(&self, person: PersonId, typed: String, request_id: &str) -> Result<(), AppError> {
+        let mut transaction = self.resources.database.begin_person(person).await.report(request_id)?;
+        let account = store::accounts::account(&mut transaction, person).await.report(request_id)?;
+        drop(transaction);
+        let stored = account.ok_or(AppError::Unauthenticated)?.password_hash;
+        if password::fits(typed, Some(stored)).await.map_err(|error| internal(request_id, &error))? {
+            Ok(())
+        } else {
+            Err(AppError::invalid("password", "That is not your current password."))
+        }
+    }
+
+    /// Every session, every known browser and every mail under way ends with the old password.
+    pub(super) async fn replace_password(
+        &self,
+        person: PersonId,
+        hash: &str,
+        browser: &Browser,
+        client: &Client,
+    ) -> Result<(), AppError> {
+        let (now, request_id) = (self.resources.clock.now(), &client.request_id);
+        let mut transaction = self.resources.database.begin_person(person).await.report(request_id)?;
+        store::accounts::set_password(&mut transaction, person, hash, now).await.report(request_id)?;
+        store::accounts::end_sessions_but(&mut transaction, person, None).await.report(request_id)?;
+        store::accounts::forget_devices(&mut transaction, person).await.report(request_id)?;
+        store::challenges::end_all(&mut transaction, person, now).await.report(request_id)?;
+        let label = browser::label(&browser.user_agent);
+        sessions::note(&self.resources, &mut transaction, person, &label, client, "password_changed", "").await?;
+        self.enqueue_notice(&mut transaction, person, "password_changed", request_id).await?;
+        transaction.commit().await.report(request_id)
+    }
+
+    /// Into the account's log, and by mail.
+    pub(super) async fn tell(&self, who: &SignedIn, kind: &'static str) -> Result<(), AppError> {
+        let request_id = &who.client.request_id;
+        let mut transaction = self.resources.database.begin_person(who.person).await.report(request_id)?;
+        sessions::note(&self.resources, &mut transaction, who.person, "", &who.client, kind, "").await?;
+        self.enqueue_notice(&mut transaction, who.person, kind, request_id).await?;
+        transaction.commit().await.report(request_id)
+    }
+
+    async fn enqueue_notice(
+        &self,
+        connection: &mut sqlx::PgConnection,
+        person: PersonId,
+        kind: &'static str,
+        request_id: &str,
+    ) -> Result<(), AppError> {
+        let order = SendNotice { notice: self.resources.entropy.id(), person, kind: kind.into() };
+        store::queue::enqueue(connection, SendNotice::IDENTIFIER, &order, Schedule::default()).await.report(request_id)
+    }
+}
+
+/// What happened, for the account's own page and the mail about it.
+pub(super) fn title(kind: &str) -> &str {
+    match kind {
+        "signed_in" => "Signed in",
+        "password_changed" => "Password changed",
+        "email_changed" => "E-mail address changed",
+        "totp_added" => "Authenticator app set up",
+        "totp_removed" => "Authenticator app removed",
+        "recovery_codes_renewed" => "New recovery codes",
+        other => other,
+    }
+}
+
+fn detail(word: &str) -> &str {
+    match word {
+        "password" => "with the password",
+        "registration" => "after registering",
+        "reset" => "after a password reset",
+        other => other,
+    }
+}
