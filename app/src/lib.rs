@@ -4,6 +4,7 @@ use console::ConsoleRoutes;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
 use leptos_router::components::{Router, Routes};
+use portal::PortalRoutes;
 use site::{NotHere, SiteRoutes};
 
 /// The document around every page.
@@ -45,6 +46,7 @@ pub fn App() -> impl IntoView {
             <Routes fallback=|| view! { <NotHere/> }>
                 <SiteRoutes/>
                 <ConsoleRoutes/>
+                <PortalRoutes/>
             </Routes>
         </Router>
     }

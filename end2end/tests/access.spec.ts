@@ -22,7 +22,7 @@ for (const theme of themes) {
     });
 
     test("the console is accessible", async ({ page }) => {
-      await page.goto("/console/sign-in");
+      await page.goto("/sign-in");
       await expectNoViolations(page, "sign-in");
       await signIn(page, "maya@northside.example");
       for (const path of ["/console", "/console/bookings", "/console/leads"]) {

@@ -11,9 +11,7 @@ mod price;
 mod reschedule;
 
 use crate::{
-    address::Address,
     api,
-    kept::kept,
     keys::{focus, on_plain_key},
     live::Live,
     words::{state_icon, state_tone},
@@ -30,6 +28,7 @@ use no_show::NoShowDialog;
 use opened::{Opened, Problem};
 use price::Price;
 use reschedule::RescheduleDialog;
+use session::{Address, kept};
 use ui::{Avatar, Icon, IconButton, Skeleton, lu};
 
 /// The booking that the address names.

@@ -1,18 +1,15 @@
 //! The console: where a clinic's dispatchers run their day.
 //!
-//! Every page asks through [`api`], keeps what it shows while it asks again ([`kept`]), and asks again whenever the
-//! server says that something changed ([`live`]). Filters, days and the opened booking stand in the address
-//! ([`address`]), so that Back, reload and links work. To add a page: its file in `pages`, its route below, its entry in
+//! Every page asks through [`api`], keeps what it shows while it asks again ([`session::kept`]), and asks again whenever
+//! the server says that something changed ([`live`]). Filters, days and the opened booking stand in the address
+//! ([`session::Address`]), so that Back, reload and links work. To add a page: its file in `pages`, its route below, its entry in
 //! `shell::nav`.
 
 pub mod api;
 
-mod address;
 mod booking;
-mod kept;
 mod keys;
 mod live;
-mod member;
 mod pages;
 #[cfg(all(test, feature = "ssr"))]
 mod rendered;
@@ -23,15 +20,16 @@ use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
     any_nested_route::IntoAnyNestedRoute,
-    components::{ParentRoute, Route},
+    components::{ParentRoute, Redirect, Route},
     path,
 };
+use session::Address;
 
 /// The routes of this surface. Rendered in one piece, so that a sign-in redirect and every status can still be set.
 #[component(transparent)]
 pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
-        <Route path=path!("/console/sign-in") view=pages::SignInPage ssr=SsrMode::Async/>
+        <Route path=path!("/console/sign-in") view=SignInMoved ssr=SsrMode::Async/>
         <ParentRoute path=path!("/console") view=shell::ConsoleShell ssr=SsrMode::Async>
             <Route path=path!("") view=pages::TodayPage ssr=SsrMode::Async/>
             <Route path=path!("bookings") view=pages::BookingsPage ssr=SsrMode::Async/>
@@ -40,4 +38,11 @@ pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     }
     .into_inner()
     .into_any_nested_route()
+}
+
+/// The address where the sign-in used to be; the way back is kept.
+#[component]
+fn SignInMoved() -> impl IntoView {
+    let to = Address::here().get_untracked("to").unwrap_or_default();
+    view! { <Redirect path=session::sign_in_path(&to)/> }
 }

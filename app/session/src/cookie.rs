@@ -1,13 +1,19 @@
 //! The session's cookie.
 
 use crate::path::percent_encoded;
-use contract::identity::SessionSecret;
+use contract::identity::NewSession;
 use http::{HeaderMap, HeaderValue, header};
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
 /// How long a browser keeps the cookie, in seconds: 30 days. The session behind it may end sooner.
 const KEPT: u32 = 30 * 24 * 60 * 60;
+
+/// How long a browser is known to an account, in seconds: a year.
+const DEVICE_KEPT: u32 = 365 * 24 * 60 * 60;
+
+/// How long somebody has for the second factor, in seconds. The ticket behind it may end sooner.
+const TICKET_KEPT: u32 = 10 * 60;
 
 /// A browser's typed e-mail between a refused plain form and the page that shows it again.
 const TYPED_EMAIL: &str = "anteroom-sign-in";
@@ -20,6 +26,16 @@ impl CookieName {
     /// The name for a server whose public address is https, or is not.
     pub fn for_https(https: bool) -> Self {
         Self(if https { "__Host-anteroom" } else { "anteroom" }.to_owned())
+    }
+
+    /// The cookie that marks this browser as known.
+    fn device(&self) -> String {
+        format!("{}-device", self.0)
+    }
+
+    /// The cookie that waits for the second factor.
+    fn ticket(&self) -> String {
+        format!("{}-ticket", self.0)
     }
 
     /// Browsers refuse a `__Host-` cookie that is not `Secure`.
@@ -39,20 +55,55 @@ impl SessionCookie {
     }
 }
 
-/// Puts a new session into the browser.
-pub(crate) fn keep(secret: &SessionSecret) {
-    set(|name| format!("{}={}; Path=/; HttpOnly; SameSite=Lax; Max-Age={KEPT}{}", name.0, secret.0, name.secure()));
+/// Puts a new session into the browser, which is known to the account from now on.
+pub fn keep(session: &NewSession) {
+    set(|name| of_the_site(&name.0, &session.secret.0, KEPT, name));
+    set(|name| of_the_site(&name.device(), &session.device, DEVICE_KEPT, name));
 }
 
-/// Takes the session out of the browser.
+/// Takes the session out of the browser, which stays known.
 pub(crate) fn forget() {
-    set(|name| format!("{}=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0{}", name.0, name.secure()));
+    set(|name| of_the_site(&name.0, "", 0, name));
+}
+
+/// Keeps the ticket of a sign-in that waits for its second factor: no address, no log and no script ever has it.
+pub(crate) fn keep_ticket(ticket: &str) {
+    set(|name| of_the_site(&name.ticket(), ticket, TICKET_KEPT, name));
+}
+
+pub(crate) fn forget_ticket() {
+    set(|name| of_the_site(&name.ticket(), "", 0, name));
+}
+
+/// The ticket of a sign-in that waits for its second factor.
+pub(crate) fn ticket() -> Option<String> {
+    sent(CookieName::ticket)
+}
+
+/// What marks this browser as known, when it has been signed in before.
+pub(crate) fn device() -> Option<String> {
+    sent(CookieName::device)
+}
+
+/// `__Host-` wants the whole site as path.
+fn of_the_site(cookie: &str, value: &str, seconds: u32, name: &CookieName) -> String {
+    format!("{cookie}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{}", name.secure())
+}
+
+fn sent(cookie: impl FnOnce(&CookieName) -> String) -> Option<String> {
+    let parts = use_context::<http::request::Parts>()?;
+    value_of(&parts.headers, &cookie(&in_force()))
+}
+
+/// Without a server around it, the strict one.
+fn in_force() -> CookieName {
+    use_context::<CookieName>().unwrap_or_else(|| CookieName::for_https(true))
 }
 
 /// Remembers the typed e-mail for the sign-in page.
 pub(crate) fn keep_typed_email(email: &str) {
     let email: String = email.chars().take(254).collect();
-    keep_typed(TYPED_EMAIL, "/console/sign-in", &email);
+    keep_typed(TYPED_EMAIL, "/sign-in", &email);
 }
 
 /// The e-mail that was typed before a sign-in was refused.
@@ -105,8 +156,8 @@ fn value_of(headers: &HeaderMap, name: &str) -> Option<String> {
 }
 
 fn set(cookie: impl FnOnce(&CookieName) -> String) {
-    let name = use_context::<CookieName>().unwrap_or_else(|| CookieName::for_https(true));
-    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie(&name))) {
+    let cookie = cookie(&in_force());
+    if let (Some(response), Ok(value)) = (use_context::<ResponseOptions>(), HeaderValue::from_str(&cookie)) {
         response.append_header(header::SET_COOKIE, value);
     }
 }
@@ -121,5 +172,21 @@ mod tests {
         headers.append(header::COOKIE, HeaderValue::from_static("x-anteroom=no; anteroom=yes; theme=dark"));
         assert_eq!(SessionCookie::read(&headers, &CookieName::for_https(false)).0.as_deref(), Some("yes"));
         assert_eq!(SessionCookie::read(&headers, &CookieName::for_https(true)).0, None);
+    }
+
+    #[test]
+    fn every_cookie_of_an_https_site_is_bound_to_its_host_and_out_of_reach_of_scripts() {
+        let name = CookieName::for_https(true);
+        for cookie in [name.0.clone(), name.device(), name.ticket()] {
+            let written = of_the_site(&cookie, "s3cret", 60, &name);
+            assert!(written.starts_with("__Host-anteroom"), "{written}");
+            for part in ["; Path=/;", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
+                assert!(written.contains(part), "{part} is missing in {written}");
+            }
+        }
+        assert_eq!(
+            of_the_site("anteroom", "", 0, &CookieName::for_https(false)),
+            "anteroom=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0"
+        );
     }
 }

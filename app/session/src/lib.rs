@@ -8,6 +8,10 @@
 //! session::report(session::desk()?.bookings.get(&caller, booking).await)
 //! ```
 
+mod address;
+mod loading;
+mod member;
+mod operator_banner;
 mod path;
 mod sign_in;
 
@@ -16,10 +20,16 @@ mod cookie;
 #[cfg(feature = "ssr")]
 mod request;
 
+pub use address::{Address, Part};
+pub use loading::{Failure, kept};
+pub use member::{Me, role_label};
+pub use operator_banner::OperatorBanner;
 pub use path::{local_path, percent_encoded, sign_in_path};
-pub use sign_in::{SignIn, SignOut, Whoami, sign_in, sign_out, typed_email, whoami};
+pub use sign_in::{SecondFactor, SignIn, SignOut, Whoami, second_factor, sign_in, sign_out, typed_email, whoami};
 
 #[cfg(feature = "ssr")]
-pub use cookie::{CookieName, SessionCookie, keep_for, keep_typed, typed};
+pub use cookie::{CookieName, SessionCookie, keep, keep_for, keep_typed, typed};
 #[cfg(feature = "ssr")]
-pub use request::{back_office, browser, caller, client, desk, is_plain_form, report, signed_in};
+pub use request::{back_office, browser, caller, client, desk, is_plain_form, lead_form_to, report, signed_in};
+#[cfg(feature = "ssr")]
+pub use sign_in::proceed;

@@ -1,14 +1,15 @@
 //! Where a sign-in leads.
 
 /// Where people sign in.
-const SIGN_IN: &str = "/console/sign-in";
+const SIGN_IN: &str = "/sign-in";
 
 /// `to` when it is a path on this site and nothing else: no other host, no scheme, nothing that a browser would read
-/// as one (`//host`, `/\host`, control characters that it strips).
+/// as one (`//host`, `/\host`, control characters that it strips), and nothing that a header cannot carry.
 pub fn local_path(to: &str) -> Option<&str> {
     let mut characters = to.chars();
     let rooted = characters.next() == Some('/') && !matches!(characters.next(), Some('/' | '\\'));
-    let plain = to.len() <= 2_000 && !to.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\');
+    let plain =
+        to.len() <= 2_000 && to.is_ascii() && !to.contains(|c: char| c.is_control() || c.is_whitespace() || c == '\\');
     (rooted && plain).then_some(to)
 }
 
@@ -52,6 +53,7 @@ mod tests {
             "/\t/evil.example",
             "javascript:alert(1)",
             "console",
+            "/zoë",
             "",
         ] {
             assert_eq!(local_path(foreign), None, "{foreign}");
@@ -62,9 +64,9 @@ mod tests {
     fn the_way_back_survives_the_query() {
         assert_eq!(
             sign_in_path("/console?day=2026-11-24&by=room"),
-            "/console/sign-in?to=/console%3Fday%3D2026-11-24%26by%3Droom"
+            "/sign-in?to=/console%3Fday%3D2026-11-24%26by%3Droom"
         );
-        assert_eq!(sign_in_path("//evil.example"), "/console/sign-in");
-        assert_eq!(sign_in_path("/console/sign-in?to=/x"), "/console/sign-in");
+        assert_eq!(sign_in_path("//evil.example"), "/sign-in");
+        assert_eq!(sign_in_path("/sign-in?to=/x"), "/sign-in");
     }
 }

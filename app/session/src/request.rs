@@ -1,6 +1,6 @@
 //! What a server function finds in its context, and how it answers.
 
-use crate::cookie::SessionCookie;
+use crate::cookie::{self, SessionCookie};
 use contract::{
     AppError, BackOffice, Caller, Client, Desk,
     identity::{Browser, SignedIn},
@@ -29,7 +29,7 @@ pub fn browser() -> Browser {
     let parts = use_context::<Parts>();
     let header = parts.as_ref().and_then(|parts| parts.headers.get(header::USER_AGENT));
     let user_agent = header.and_then(|value| value.to_str().ok()).unwrap_or_default().chars().take(400).collect();
-    Browser { user_agent, device: None }
+    Browser { user_agent, device: cookie::device() }
 }
 
 /// The signed-in person, whether or not their session is in an organisation.
@@ -69,4 +69,14 @@ pub fn is_plain_form() -> bool {
         let accepts = parts.headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
         parts.method == Method::POST && accepts.is_some_and(|accepts| accepts.contains("text/html"))
     })
+}
+
+/// Leads a plain form on to `path`. A form that script sent gets its answer instead, and moves on by itself.
+pub fn lead_form_to(path: &str) {
+    if let (true, Some(response), Ok(to)) =
+        (is_plain_form(), use_context::<ResponseOptions>(), HeaderValue::from_str(path))
+    {
+        response.insert_header(header::LOCATION, to);
+        response.set_status(StatusCode::SEE_OTHER);
+    }
 }

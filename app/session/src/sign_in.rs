@@ -19,23 +19,47 @@ pub async fn whoami() -> Result<Option<Member>, AppError> {
     crate::report(member.await)
 }
 
-/// Opens a session and leads on to `to`, when that is a page of this site, else to the board.
+/// Opens a session and leads on to `to`, when that is a page of this site, else to the board. An account with an
+/// authenticator app is led to the second step first.
 #[server(name = SignIn, prefix = "/api", endpoint = "session/sign-in")]
 pub async fn sign_in(email: String, password: String, to: Option<String>) -> Result<(), AppError> {
     let step = crate::desk()?.identity.sign_in(&email, &password, crate::browser(), crate::client()).await;
-    let session = match step {
-        Ok(SignInStep::SignedIn(session)) => session,
-        Ok(SignInStep::SecondFactor { .. }) => return crate::report(Err(AppError::Unauthenticated)),
-        Err(error) => {
-            if crate::is_plain_form() {
-                crate::cookie::keep_typed_email(&email);
-            }
-            return crate::report(Err(error));
-        }
-    };
-    crate::cookie::keep(&session.secret);
-    leptos_axum::redirect(to.as_deref().and_then(crate::local_path).unwrap_or("/console"));
+    if step.is_err() && crate::is_plain_form() {
+        crate::cookie::keep_typed_email(&email);
+    }
+    proceed(crate::report(step)?, to.as_deref());
     Ok(())
+}
+
+/// The second step of a sign-in: a code of the authenticator app, or a recovery code.
+#[server(name = SecondFactor, prefix = "/api", endpoint = "session/second-factor")]
+pub async fn second_factor(code: String, to: Option<String>) -> Result<(), AppError> {
+    let session = async {
+        let over = || AppError::invalid("code", "This sign-in took too long. Please start again with your password.");
+        let ticket = crate::cookie::ticket().ok_or_else(over)?;
+        crate::desk()?.identity.second_factor(&ticket, &code, crate::browser(), crate::client()).await
+    };
+    let session = crate::report(session.await)?;
+    crate::cookie::forget_ticket();
+    proceed(SignInStep::SignedIn(session), to.as_deref());
+    Ok(())
+}
+
+/// Keeps what a sign-in answered, and leads on: to `to`, or to the second step.
+#[cfg(feature = "ssr")]
+pub fn proceed(step: SignInStep, to: Option<&str>) {
+    let to = to.and_then(crate::local_path);
+    match step {
+        SignInStep::SignedIn(session) => {
+            crate::cookie::keep(&session);
+            leptos_axum::redirect(to.unwrap_or("/console"));
+        }
+        SignInStep::SecondFactor { ticket } => {
+            crate::cookie::keep_ticket(&ticket);
+            let back = to.map(|to| format!("&to={}", crate::percent_encoded(to))).unwrap_or_default();
+            leptos_axum::redirect(&format!("/sign-in?step=code{back}"));
+        }
+    }
 }
 
 /// Ends the session here and on the server.

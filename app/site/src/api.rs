@@ -18,23 +18,12 @@ use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 mod behind {
     use contract::{AppError, Caller, Desk};
-    use leptos::prelude::use_context;
 
     /// The desk, and a visitor of the clinic with this slug.
     pub async fn visitor(slug: &str) -> Result<(Desk, Caller), AppError> {
         let desk = session::desk()?;
         let caller = desk.clinics.enter_by_slug(slug, session::client()).await?;
         Ok((desk, caller))
-    }
-
-    /// Leads a plain form on to `path`. A form that script sent gets its answer instead, and moves on by itself.
-    pub fn lead_form_to(path: &str) {
-        if let (true, Some(response), Ok(to)) =
-            (session::is_plain_form(), use_context::<leptos_axum::ResponseOptions>(), http::HeaderValue::from_str(path))
-        {
-            response.insert_header(http::header::LOCATION, to);
-            response.set_status(http::StatusCode::SEE_OTHER);
-        }
     }
 }
 
@@ -148,7 +137,7 @@ pub async fn book(
     let booking = booking.await;
     typed.keep_if_refused(&clinic, booking.is_err());
     let booking = session::report(booking)?;
-    behind::lead_form_to(booking.checkout_url.as_ref().unwrap_or(&booking.manage_url));
+    session::lead_form_to(booking.checkout_url.as_ref().unwrap_or(&booking.manage_url));
     Ok(booking)
 }
 

@@ -24,6 +24,7 @@ mod theme;
 mod times;
 mod toast;
 mod typing;
+mod zoned_time;
 
 pub use avatar::Avatar;
 pub use badge::{Badge, StateBadge, Tone};
@@ -45,3 +46,4 @@ pub use theme::{NO_FLASH, ThemeToggle};
 pub use times::{TimeList, TimeOption};
 pub use toast::{Toast, ToastRegion, Toasts, provide_toasts, use_toasts};
 pub use typing::Kbd;
+pub use zoned_time::{TimeDetail, ZonedTime};

@@ -1,10 +1,12 @@
 //! What can be done with a booking in its state, by button and by key.
 
 use super::opened::{Asking, Opened, Order};
-use crate::{keys::on_plain_key, member::Me};
+use crate::keys::on_plain_key;
 use contract::bookings::{BookingChange, BookingView, CancelPreview};
+use domain::authorization::Action;
 use domain::booking::BookingState;
 use leptos::prelude::*;
+use session::Me;
 use ui::{Icon, Kbd, Spinner, lu};
 
 /// Something that a dispatcher may do.
@@ -73,7 +75,7 @@ impl Act {
 
 #[component]
 pub fn Actions(opened: Opened) -> impl IntoView {
-    let may = Me::may_dispatch();
+    let may = Me::may(Action::ChangeBookings);
     let booking = Memo::new(move |_| opened.booking());
     let cancel = Memo::new(move |_| opened.file.with(|file| file.cancel.clone()));
     on_plain_key(move |key| {

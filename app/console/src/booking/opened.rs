@@ -1,12 +1,13 @@
 //! What the parts of the sheet share: the booking as it is known, and the change that is being made to it.
 
-use crate::{address::Address, api, api::BookingFile, live::Live};
+use crate::{api, api::BookingFile, live::Live};
 use contract::{
     AppError,
     bookings::{BookingChange, BookingView},
 };
 use domain::ids::BookingId;
 use leptos::{prelude::*, task::spawn_local};
+use session::Address;
 use ui::{Notice, Toast, Toasts, Tone, lu, use_toasts};
 
 /// What a dialog is open for.

@@ -4,10 +4,8 @@ mod filter;
 mod table;
 
 use crate::{
-    address::Address,
     api,
     booking::{BookingSheet, booking_in, sheet_covers},
-    kept::kept,
     keys::{focus, on_plain_key},
     live::Live,
 };
@@ -19,6 +17,7 @@ use filter::{FilterBar, query_in};
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
+use session::{Address, kept};
 use table::{Cards, Table};
 use ui::{Button, ButtonLink, EmptyState, ErrorState, Skeleton, lu};
 

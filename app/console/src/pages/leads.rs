@@ -1,15 +1,16 @@
 //! Enquiries, newest first, each to be moved along.
 
-use crate::{address::Address, api, kept::kept, live::Live, member::Me, words};
-use chrono::{DateTime, Utc};
+use crate::{api, live::Live, words};
 use contract::{
     AppError,
     leads::{Lead, LeadQuery, LeadStatus},
 };
+use domain::authorization::Action;
 use domain::ids::LeadId;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
-use ui::{Avatar, Button, EmptyState, Skeleton, Spinner, Toast, lu, use_toasts};
+use session::{Address, Me, kept};
+use ui::{Avatar, Button, EmptyState, Skeleton, Spinner, Toast, ZonedTime, lu, use_toasts};
 
 /// Leads that are asked for at once, and the most that one answer holds.
 const PAGE: u32 = 50;
@@ -135,6 +136,7 @@ fn List(leads: Signal<Vec<Lead>>, status: Memo<Option<LeadStatus>>, wanted: RwSi
 
 #[component]
 fn LeadRow(lead: Lead) -> impl IntoView {
+    let zone = expect_context::<Me>().zone();
     let initials: String = lead.name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
     let phone = lead
         .phone
@@ -156,7 +158,7 @@ fn LeadRow(lead: Lead) -> impl IntoView {
             <div class="grid min-w-0 gap-x-4 leading-5 lg:grid-cols-[minmax(0,14rem)_minmax(0,16rem)_minmax(0,1fr)]">
                 <div class="min-w-0">
                     <p dir="auto" class="truncate font-medium">{lead.name.clone()}</p>
-                    <p class="truncate text-xs text-ink-2"><ClinicTime at=lead.created_at/></p>
+                    <p class="truncate text-xs text-ink-2"><ZonedTime at=lead.created_at zone/></p>
                 </div>
                 <p class="flex min-w-0 flex-col text-xs leading-5 tabular">{phone} {mail}</p>
                 <div class="min-w-0">
@@ -172,7 +174,7 @@ fn LeadRow(lead: Lead) -> impl IntoView {
 /// Saves at once; what was before comes back with Undo, and by itself when saving fails.
 #[component]
 fn StatusSelect(lead: Lead) -> impl IntoView {
-    let may = Me::may_dispatch();
+    let may = Me::may(Action::ChangeBookings);
     let (live, toasts) = (expect_context::<Live>(), use_toasts());
     let status = RwSignal::new(lead.status);
     let pending = RwSignal::new(false);
@@ -227,33 +229,6 @@ fn undo(live: Live, toasts: ui::Toasts, id: LeadId, to: LeadStatus) {
         }
         live.lead_changed();
     });
-}
-
-/// An instant on the clinic's clock. The browser knows the zones of the world; until the page is alive it is said in UTC.
-#[component]
-fn ClinicTime(at: DateTime<Utc>) -> impl IntoView {
-    let me = expect_context::<Me>().0;
-    let words = RwSignal::new(at.format("%b %-d, %H:%M UTC").to_string());
-    Effect::new(move |_| {
-        if let Some(Ok(Some(member))) = me.get()
-            && let Some(label) = in_zone(at, &member.zone)
-        {
-            words.set(label);
-        }
-    });
-    view! { <time datetime=at.to_rfc3339()>{move || words.get()}</time> }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "milliseconds since 1970 are exact in a double for 285,000 years")]
-fn in_zone(at: DateTime<Utc>, zone: &str) -> Option<String> {
-    let options = js_sys::Object::new();
-    let parts =
-        [("timeZone", zone), ("month", "short"), ("day", "numeric"), ("hour", "numeric"), ("minute", "2-digit")];
-    for (key, value) in parts {
-        js_sys::Reflect::set(&options, &key.into(), &value.into()).ok()?;
-    }
-    let date = js_sys::Date::new(&(at.timestamp_millis() as f64).into());
-    Some(date.to_locale_string("en-US", &options).into())
 }
 
 #[component]

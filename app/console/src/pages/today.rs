@@ -9,10 +9,8 @@ mod geometry;
 mod tray;
 
 use crate::{
-    address::Address,
     api,
     booking::{BookingSheet, booking_in, sheet_covers},
-    kept::kept,
     keys::on_plain_key,
     live::Live,
 };
@@ -28,6 +26,7 @@ use day_board::DayBoard;
 use domain::{booking::BookingState, ids::BookingId};
 use leptos::prelude::*;
 use leptos_meta::Title;
+use session::{Address, kept};
 use tray::Tray;
 use ui::Skeleton;
 

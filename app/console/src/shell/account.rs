@@ -1,9 +1,9 @@
 //! Who is signed in, and the way out.
 
-use crate::member::role_label;
 use contract::identity::Member;
 use leptos::{form::ActionForm, prelude::*};
 use session::SignOut;
+use session::role_label;
 use ui::{Avatar, Icon, lu};
 
 /// What the menu's button sends. It stands outside of what waits for the member.
@@ -34,10 +34,26 @@ pub fn AccountMenu(member: Member) -> impl IntoView {
                     <p class="truncate text-xs text-ink-2">{member.email}</p>
                     <p class="text-xs text-ink-2">{role_label(member.role)} ", " {member.clinic_name}</p>
                 </div>
+                <a
+                    href="/portal"
+                    rel="external"
+                    class="mt-1 flex h-9 items-center gap-2 rounded-sm px-2 hover:bg-sunk max-md:h-10"
+                >
+                    <Icon icon=lu::LuBuilding2/>
+                    "Clinic and team"
+                </a>
+                <a
+                    href="/account"
+                    rel="external"
+                    class="flex h-9 items-center gap-2 rounded-sm px-2 hover:bg-sunk max-md:h-10"
+                >
+                    <Icon icon=lu::LuUserCog/>
+                    "Your account"
+                </a>
                 <button
                     type="submit"
                     form="sign-out"
-                    class="mt-1 flex h-9 w-full cursor-pointer items-center gap-2 rounded-sm px-2 hover:bg-sunk max-md:h-10"
+                    class="flex h-9 w-full cursor-pointer items-center gap-2 rounded-sm px-2 hover:bg-sunk max-md:h-10"
                 >
                     <Icon icon=lu::LuLogOut/>
                     "Sign out"

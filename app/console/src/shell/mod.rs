@@ -5,12 +5,13 @@ mod nav;
 mod shortcuts;
 mod top_bar;
 
-use crate::{address::Address, kept::kept, live::Live, member::Me};
+use crate::live::Live;
 use contract::identity::Member;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::{Outlet, Redirect};
 use nav::{SideNav, TabBar};
+use session::{Address, Me, OperatorBanner, kept};
 use shortcuts::ShortcutsDialog;
 use top_bar::TopBar;
 use ui::{ToastRegion, provide_toasts};
@@ -39,8 +40,9 @@ pub fn ConsoleShell() -> impl IntoView {
                 "Skip to the page"
             </a>
             <SideNav me/>
-            <div class="grid min-h-0 min-w-0 grid-rows-[auto_minmax(0,1fr)]">
+            <div class="grid min-h-0 min-w-0 grid-rows-[auto_auto_minmax(0,1fr)]">
                 <TopBar me/>
+                <div>{kept(me.0, || (), |member| view! { <OperatorBanner member/> })}</div>
                 <main id="main" tabindex="-1" class="grid min-h-0 min-w-0 focus:outline-0">
                     <Outlet/>
                 </main>

@@ -1,13 +1,10 @@
 //! The ways through the console: at the left, or at the bottom edge of a phone.
 
 use super::ShortcutsOpen;
-use crate::{
-    kept::kept,
-    member::{Me, role_label},
-};
 use contract::identity::Member;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use session::{Me, kept, role_label};
 use ui::{Avatar, Icon, Kbd, Mark, lu};
 
 struct Entry {
@@ -59,6 +56,15 @@ pub fn SideNav(me: Me) -> impl IntoView {
             </a>
             <ul class="grid gap-0.5 max-xl:justify-center">{links}</ul>
             <div class="mt-auto grid gap-0.5 max-xl:justify-center">
+                <a
+                    href="/portal"
+                    rel="external"
+                    title="Clinic and team"
+                    class="flex h-8 items-center gap-2 rounded-sm px-2 text-ink-2 hover:bg-panel max-xl:size-10 max-xl:justify-center"
+                >
+                    <Icon icon=lu::LuSettings/>
+                    <span class="max-xl:sr-only">"Clinic and team"</span>
+                </a>
                 <button
                     type="button"
                     title="Shortcuts"

@@ -2,11 +2,8 @@
 
 use super::account::{AccountMenu, SignOutForm};
 use crate::{
-    address::Address,
-    kept::kept,
     keys::{focus, on_plain_key},
     live::{Connection, Live},
-    member::Me,
 };
 use contract::identity::Member;
 use leptos::{
@@ -14,6 +11,7 @@ use leptos::{
     html,
     prelude::*,
 };
+use session::{Address, Me, kept};
 use ui::{Icon, Kbd, Skeleton, ThemeToggle, brand_style, lu};
 
 #[component]

@@ -1,10 +1,11 @@
 //! Filters of the list of bookings. A plain form without script; with it, each choice acts at once.
 
-use crate::{address::Address, api};
+use crate::api;
 use contract::bookings::BookingQuery;
 use domain::booking::BookingState;
 use gloo_timers::callback::Timeout;
 use leptos::{ev::SubmitEvent, prelude::*};
+use session::Address;
 use ui::{Icon, SelectOption, lu};
 
 /// Milliseconds without a key before a search begins.

@@ -1,12 +1,12 @@
 //! The rows: a table where there is room, cards on phones.
 
 use crate::{
-    address::Address,
     booking::StateMark,
     words::{short_price, start_of},
 };
 use contract::bookings::BookingView;
 use leptos::prelude::*;
+use session::Address;
 
 const HEAD: &str = "sticky top-0 z-10 h-8 bg-panel px-3 text-left text-xs font-medium text-ink-2 shadow-[inset_0_-1px_0_var(--line)] max-lg:px-2";
 const CELL: &str = "h-8 max-w-52 truncate px-3 max-lg:max-w-36 max-lg:px-2";

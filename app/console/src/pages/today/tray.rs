@@ -4,11 +4,12 @@ use super::Board;
 use crate::{
     api,
     live::Live,
-    member::Me,
     words::{short_price, start_of},
 };
 use contract::bookings::{BookingChange, BookingView};
+use domain::authorization::Action;
 use leptos::{prelude::*, task::spawn_local};
+use session::Me;
 use ui::{Avatar, Button, ButtonSize, ButtonTone, Countdown, Icon, IconButton, Toast, lu, use_toasts};
 
 /// At the left of the board; over it where there is no room.
@@ -67,7 +68,7 @@ fn Group(title: &'static str, bookings: Memo<Vec<BookingView>>, children: Childr
 
 #[component]
 fn ToApprove(booking: BookingView, board: Board) -> impl IntoView {
-    let may = Me::may_dispatch();
+    let may = Me::may(Action::ChangeBookings);
     let (live, toasts) = (expect_context::<Live>(), use_toasts());
     let pending = RwSignal::new(false);
     let (id, version, name) = (booking.id, booking.version, StoredValue::new(booking.client_name.clone()));

@@ -1,12 +1,12 @@
 //! What a page keeps in its address: day, filters, the opened booking.
 
+use crate::path::{percent_encoded, sign_in_path};
 use leptos::prelude::*;
 use leptos_router::{
     NavigateOptions,
     hooks::{use_location, use_navigate, use_query_map},
     params::ParamsMap,
 };
-use session::percent_encoded;
 
 /// One part of the query to be set, or taken out.
 pub type Part = (&'static str, Option<String>);
@@ -34,6 +34,11 @@ impl Address {
         self.query.with(|query| query.get(key)).filter(|value| !value.is_empty())
     }
 
+    /// The same, for what is read once.
+    pub fn get_untracked(self, key: &str) -> Option<String> {
+        untrack(|| self.get(key))
+    }
+
     /// This page with parts of its query changed.
     pub fn with(self, parts: &[Part]) -> String {
         self.path.with(|path| self.query.with(|query| changed(path, query, parts)))
@@ -56,7 +61,7 @@ impl Address {
 
     /// The sign-in page that leads back here.
     pub fn sign_in(self) -> String {
-        session::sign_in_path(&self.with(&[]))
+        sign_in_path(&self.with(&[]))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Loading that keeps what is already on the screen.
 
-use crate::address::Address;
+use crate::Address;
 use contract::AppError;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;

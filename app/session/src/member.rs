@@ -1,4 +1,4 @@
-//! Who is signed in, for all parts of the console.
+//! Who is signed in, for all parts of a surface.
 
 use contract::{AppError, caller::Role, identity::Member};
 use domain::authorization::Action;
@@ -11,17 +11,22 @@ pub struct Me(pub Resource<Result<Option<Member>, AppError>>);
 impl Me {
     /// Asks who is signed in and tells the parts of the calling surface.
     pub fn provide() -> Self {
-        let me = Self(Resource::new_blocking(|| (), |()| session::whoami()));
+        let me = Self(Resource::new_blocking(|| (), |()| crate::whoami()));
         provide_context(me);
         me
     }
 
-    /// Whether buttons that change something are shown. The services decide for themselves.
+    /// Whether buttons for `action` are shown. The services decide for themselves.
     ///
     /// To be asked for inside of what waits for the page, which then waits for the member too.
-    pub fn may_dispatch() -> Memo<bool> {
+    pub fn may(action: Action) -> Memo<bool> {
         let me = expect_context::<Self>().0;
-        Memo::new(move |_| matches!(me.get(), Some(Ok(Some(member))) if member.may(Action::ChangeBookings)))
+        Memo::new(move |_| matches!(me.get(), Some(Ok(Some(member))) if member.may(action)))
+    }
+
+    /// The IANA zone of the member's clinic, once known.
+    pub fn zone(self) -> Signal<Option<String>> {
+        Signal::derive(move || self.0.get()?.ok()?.map(|member| member.zone))
     }
 }
 

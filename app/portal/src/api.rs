@@ -1,0 +1,39 @@
+//! What the portal asks of the back, by capability. Each takes who asks from the session, asks the back and reports the
+//! status; the organisation comes from the session, never from an argument.
+
+pub mod account;
+pub mod audit;
+pub mod keys;
+pub mod operators;
+pub mod organisations;
+pub mod overview;
+pub mod registration;
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::{keys, organisations};
+    use contract::keys::KeyKind;
+    use domain::authorization::Role;
+    use serde::de::DeserializeOwned;
+
+    /// As the server reads what a browser posts.
+    fn posted<T: DeserializeOwned>(form: &str) -> T {
+        serde_qs::Config::new(5, false).deserialize_str(form).expect("the form is read")
+    }
+
+    const ID: &str = "00000000-0000-7000-8000-000000000001";
+
+    #[test]
+    fn what_a_browser_posts_is_what_the_functions_take() {
+        let ticked = "kind=secret&name=Nightly+export&scopes%5B1%5D=bookings.read&scopes%5B6%5D=leads.read&days=";
+        let key: keys::CreateKey = posted(ticked);
+        assert_eq!((key.kind, key.name.as_str()), (KeyKind::Secret, "Nightly export"));
+        assert_eq!(key.scopes, ["bookings.read", "leads.read"]);
+        let none: keys::CreateKey = posted("kind=publishable&name=Website&days=90");
+        assert!(none.scopes.is_empty() && none.days.as_deref() == Some("90"));
+        let rotation: keys::RotateKey = posted(&format!("key={ID}&overlap_hours=24"));
+        assert_eq!((rotation.key.to_string().as_str(), rotation.overlap_hours), (ID, 24));
+        let change: organisations::ChangeRole = posted(&format!("member={ID}&role=admin"));
+        assert_eq!((change.member.to_string().as_str(), change.role), (ID, Role::Admin));
+    }
+}

@@ -1,0 +1,75 @@
+//! The portal: how people come in, their own account, and their organisation.
+//!
+//! Pages before the sign-in stand in [`door`], pages behind it in [`pages`] within the frame of [`shell`]. Every page
+//! asks through [`api`], works as plain links and forms, and gets better once it is alive: what a form answers is told
+//! by [`outcome`], what was typed into a refused plain form is kept by [`typed`], and an act that wants a fresh proof of
+//! who it is goes through [`confirming`].
+//!
+//! To add a page: its file in `pages`, its route below, its entry in `shell::nav`.
+
+pub mod api;
+
+mod confirming;
+mod door;
+mod once;
+mod outcome;
+mod pages;
+mod parts;
+mod places;
+#[cfg(all(test, feature = "ssr"))]
+mod rendered;
+mod shell;
+mod typed;
+
+use leptos::prelude::*;
+use leptos_router::{
+    SsrMode,
+    any_nested_route::IntoAnyNestedRoute,
+    components::{ParentRoute, Route},
+    path,
+};
+
+/// The routes of this surface. Rendered in one piece, so that a redirect and every status can still be set.
+#[component(transparent)]
+pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <DoorRoutes/>
+        <ParentRoute path=path!("/account") view=shell::PortalShell ssr=SsrMode::Async>
+            <Route path=path!("") view=pages::AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("security") view=pages::SecurityPage ssr=SsrMode::Async/>
+            <Route path=path!("confirm") view=pages::ConfirmPage ssr=SsrMode::Async/>
+        </ParentRoute>
+        <ParentRoute path=path!("/portal") view=shell::PortalShell ssr=SsrMode::Async>
+            <Route path=path!("") view=pages::OverviewPage ssr=SsrMode::Async/>
+            <Route path=path!("organisation") view=pages::OrganisationPage ssr=SsrMode::Async/>
+            <Route path=path!("members") view=pages::MembersPage ssr=SsrMode::Async/>
+            <Route path=path!("keys") view=pages::KeysPage ssr=SsrMode::Async/>
+            <Route path=path!("audit") view=pages::AuditPage ssr=SsrMode::Async/>
+            <Route path=path!("new") view=pages::FoundingPage ssr=SsrMode::Async/>
+        </ParentRoute>
+        <ParentRoute path=path!("/operator") view=shell::PortalShell ssr=SsrMode::Async>
+            <Route path=path!("") view=pages::OperatorPage ssr=SsrMode::Async/>
+        </ParentRoute>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}
+
+/// The ways in, which need no session.
+#[component(transparent)]
+fn DoorRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+    view! {
+        <Route path=path!("/sign-in") view=door::SignInPage ssr=SsrMode::Async/>
+        <Route path=path!("/register") view=door::RegisterPage ssr=SsrMode::Async/>
+        <Route path=path!("/register/confirm") view=door::ConfirmCodePage ssr=SsrMode::Async/>
+        <Route path=path!("/register/confirm/:token") view=door::ConfirmLinkPage ssr=SsrMode::Async/>
+        <Route path=path!("/forgot") view=door::ForgotPage ssr=SsrMode::Async/>
+        <Route path=path!("/reset") view=door::ResetPage ssr=SsrMode::Async/>
+        <Route path=path!("/reset/:token") view=door::ResetPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/address") view=door::AddressPage ssr=SsrMode::Async/>
+        <Route path=path!("/account/address/:token") view=door::AddressPage ssr=SsrMode::Async/>
+        <Route path=path!("/invite/:token") view=door::InvitePage ssr=SsrMode::Async/>
+    }
+    .into_inner()
+    .into_any_nested_route()
+}

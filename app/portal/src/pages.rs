@@ -1,0 +1,23 @@
+//! The portal's pages behind the sign-in.
+
+mod account;
+mod audit;
+mod confirm;
+mod founding;
+mod keys;
+mod members;
+mod operator;
+mod organisation;
+mod overview;
+mod security;
+
+pub use account::AccountPage;
+pub use audit::AuditPage;
+pub use confirm::ConfirmPage;
+pub use founding::{ClinicFields, FoundingPage};
+pub use keys::KeysPage;
+pub use members::MembersPage;
+pub use operator::OperatorPage;
+pub use organisation::OrganisationPage;
+pub use overview::OverviewPage;
+pub use security::SecurityPage;

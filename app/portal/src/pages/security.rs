@@ -1,0 +1,84 @@
+//! How somebody gets in: password, second factor, browsers, and what happened.
+
+mod events;
+mod password;
+mod sessions;
+mod totp;
+
+use crate::{
+    api::account::{
+        BeginTotp, ChangePassword, EndOtherSessions, EndSession, FinishTotp, RemoveTotp, RenewRecoveryCodes, account,
+    },
+    confirming::confirmed,
+    outcome::tell,
+    parts::{Loading, PageHead},
+};
+use events::Events;
+use leptos::prelude::*;
+use password::PasswordForm;
+use session::kept;
+use sessions::Sessions;
+use totp::{JustShown, SecondFactor};
+
+/// What can be done here.
+#[derive(Clone, Copy)]
+pub struct Acts {
+    pub password: ServerAction<ChangePassword>,
+    pub begin: ServerAction<BeginTotp>,
+    pub finish: ServerAction<FinishTotp>,
+    pub remove: ServerAction<RemoveTotp>,
+    pub renew: ServerAction<RenewRecoveryCodes>,
+    pub end: ServerAction<EndSession>,
+    pub end_others: ServerAction<EndOtherSessions>,
+}
+
+impl Acts {
+    fn new() -> Self {
+        let acts = Self {
+            password: ServerAction::new(),
+            begin: confirmed(ServerAction::new()),
+            finish: confirmed(ServerAction::new()),
+            remove: confirmed(ServerAction::new()),
+            renew: confirmed(ServerAction::new()),
+            end: ServerAction::new(),
+            end_others: ServerAction::new(),
+        };
+        tell(acts.password, |()| "The password is changed, and every other browser signed out".to_owned());
+        tell(acts.remove, |()| "The authenticator app is removed".to_owned());
+        tell(acts.end, |()| "That browser is signed out".to_owned());
+        tell(acts.end_others, |ended| match ended {
+            0 => "No other browser was signed in".to_owned(),
+            1 => "One other browser is signed out".to_owned(),
+            many => format!("{many} other browsers are signed out"),
+        });
+        acts
+    }
+
+    fn version(self) -> usize {
+        let factor = self.finish.version().get() + self.remove.version().get() + self.renew.version().get();
+        factor + self.password.version().get() + self.end.version().get() + self.end_others.version().get()
+    }
+}
+
+#[component]
+pub fn SecurityPage() -> impl IntoView {
+    let acts = Acts::new();
+    let view = Resource::new_blocking(move || acts.version(), |_| account());
+    let shown = JustShown::new();
+    view! {
+        <PageHead title="Security" text="How you get in, from where, and what has happened."/>
+        {shown.recovery_codes(acts)}
+        {kept(
+            view,
+            Loading,
+            move |view| {
+                view! {
+                    <SecondFactor view acts shown/>
+                    <PasswordForm acts/>
+                    <Sessions view acts/>
+                    <Events view/>
+                }
+            },
+        )}
+    }
+}

@@ -1,0 +1,195 @@
+//! A clinic with an owner, an admin, an open invitation and two keys.
+
+use chrono::{DateTime, Utc};
+use contract::{
+    account::{AccountEvent, AccountView, SessionView},
+    audit::AuditView,
+    caller::Role,
+    identity::Member,
+    keys::{Direction, KeyKind, KeyView, SecretState, WebhookSecretView},
+    organisations::{
+        InvitationLetter, InvitationState, InvitationView, ListedOrganisation, MemberView, Members, OrganisationView,
+        OwnOrganisation,
+    },
+};
+use domain::authorization::MATRIX;
+use std::{fmt::Debug, str::FromStr};
+
+/// A name that must never become markup.
+pub const OWNER: &str = "Lena <script>alert(1)</script>";
+
+pub fn at() -> DateTime<Utc> {
+    "2026-11-24T20:30:00Z".parse().expect("an instant")
+}
+
+/// An identifier of any kind.
+pub fn id<T: FromStr<Err: Debug>>(number: u8) -> T {
+    format!("00000000-0000-7000-8000-0000000000{number:02}").parse().expect("a UUID")
+}
+
+/// Who is signed in: with a role, or without one as an operator who is inside.
+pub fn member(role: Option<Role>) -> Member {
+    let granted = |row: &&domain::authorization::Row| role.map_or(row.grants.operator, |role| row.grants.to(role));
+    Member {
+        name: OWNER.into(),
+        email: "lena@lumen.example".into(),
+        initials: "LO".into(),
+        role,
+        operator_reason: role.is_none().then(|| "They asked about a refund".into()),
+        clinic_name: "Lumen Aesthetics".into(),
+        clinic_slug: "lumen".into(),
+        zone: "America/Chicago".into(),
+        brand_hue: 178,
+        brand_chroma: 0.09,
+        may: MATRIX.iter().filter(granted).map(|row| row.action.as_str().to_owned()).collect(),
+    }
+}
+
+pub fn own(role: Role) -> Vec<OwnOrganisation> {
+    let of = |number, name: &str, current| OwnOrganisation {
+        id: id(number),
+        slug: name.to_lowercase().replace(' ', "-"),
+        name: name.into(),
+        role,
+        current,
+    };
+    vec![of(1, "Lumen Aesthetics", true), of(2, "Northside Dental", false)]
+}
+
+pub fn organisation() -> OrganisationView {
+    OrganisationView {
+        name: "Lumen Aesthetics".into(),
+        slug: "lumen".into(),
+        zone: "America/Chicago".into(),
+        country: "US".into(),
+        currency: "USD".into(),
+        created_at: at(),
+        allowed_origins: vec!["https://www.lumen.example".into()],
+    }
+}
+
+pub fn members(asks: Role) -> Members {
+    let member = |number, name: &str, role, current| MemberView {
+        id: id(number),
+        name: name.into(),
+        email: format!("{number}@lumen.example"),
+        role,
+        joined_at: at(),
+        last_used_at: Some(at()),
+        current,
+    };
+    let invitation = InvitationView {
+        id: id(20),
+        email: "new@lumen.example".into(),
+        role: Role::Dispatcher,
+        invited_by: "Maya Torres".into(),
+        created_at: at(),
+        expires_at: at(),
+    };
+    Members {
+        members: vec![member(10, OWNER, asks, true), member(11, "Maya Torres", Role::Admin, false)],
+        invitations: vec![invitation],
+    }
+}
+
+pub fn letter(token: &str) -> Option<InvitationLetter> {
+    let state = match token {
+        "open" => InvitationState::Open,
+        "used" => InvitationState::Accepted,
+        "over" => InvitationState::Expired,
+        _ => return None,
+    };
+    Some(InvitationLetter {
+        organisation: "Lumen Aesthetics".into(),
+        invited_by: "Maya Torres".into(),
+        email: "new@lumen.example".into(),
+        role: Role::Dispatcher,
+        state,
+    })
+}
+
+pub fn keys() -> Vec<KeyView> {
+    let key = |number, kind, name: &str, prefix: &str, state| KeyView {
+        id: id(number),
+        kind,
+        name: name.into(),
+        prefix: prefix.into(),
+        value: (kind == KeyKind::Publishable).then(|| "pk_live_lumen".into()),
+        scopes: if kind == KeyKind::Secret { vec!["bookings.read".into()] } else { Vec::new() },
+        created_by: "Maya Torres".into(),
+        created_at: at(),
+        expires_at: None,
+        last_used_at: None,
+        state,
+    };
+    vec![
+        key(30, KeyKind::Publishable, "Website", "pk_live_lu…", SecretState::Active),
+        key(31, KeyKind::Secret, "Nightly export", "sk_live_7Qd2…", SecretState::Active),
+        key(32, KeyKind::Secret, "Old export", "sk_live_9Zz1…", SecretState::Revoked),
+    ]
+}
+
+pub fn webhooks() -> Vec<WebhookSecretView> {
+    vec![WebhookSecretView {
+        id: id(40),
+        direction: Direction::Outgoing,
+        name: "Practice software".into(),
+        prefix: "whsec_7Qd2…".into(),
+        created_by: "Maya Torres".into(),
+        created_at: at(),
+        expires_at: None,
+        last_used_at: Some(at()),
+        state: SecretState::Active,
+    }]
+}
+
+pub fn account(totp: bool) -> AccountView {
+    let session = |number, device: &str, current| SessionView {
+        id: id(number),
+        device: device.into(),
+        address: "203.0.113.9".into(),
+        created_at: at(),
+        last_used_at: at(),
+        current,
+    };
+    AccountView {
+        name: OWNER.into(),
+        email: "lena@lumen.example".into(),
+        totp,
+        recovery_codes_left: 8,
+        sessions: vec![session(50, "Chrome on macOS", true), session(51, "Safari on iPhone", false)],
+        events: vec![AccountEvent {
+            at: at(),
+            title: "Password changed".into(),
+            detail: String::new(),
+            device: "Chrome on macOS".into(),
+            address: "203.0.113.9".into(),
+        }],
+    }
+}
+
+pub fn entries() -> Vec<AuditView> {
+    vec![AuditView {
+        position: 7,
+        at: at(),
+        at_label: "Nov 24, 2:30 PM".into(),
+        actor: "Maya Torres".into(),
+        action: "member.invited".into(),
+        title: "invited a member".into(),
+        subject: "<script>alert(2)</script>".into(),
+        details: vec!["role: dispatcher".into()],
+        address: "203.0.113.9".into(),
+        request_id: "req-7".into(),
+    }]
+}
+
+pub fn listed() -> Vec<ListedOrganisation> {
+    vec![ListedOrganisation {
+        id: id(2),
+        slug: "northside".into(),
+        name: "Northside Dental".into(),
+        demo: true,
+        members: 3,
+        created_at: at(),
+    }]
+}
