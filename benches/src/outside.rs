@@ -12,7 +12,11 @@ use ports::{
     CardProcessor, Checkout, CheckoutRequest, CheckoutState, Entropy, Mail, MailError, OutgoingMail, ProcessorError,
     ProcessorEvent, RefundSeen,
 };
-use services::{Resources, visits::Visits};
+use services::{
+    Resources,
+    vault::{MasterKey, Vault},
+    visits::Visits,
+};
 use std::sync::Arc;
 use store::Database;
 use testkit::FixedClock;
@@ -29,6 +33,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         cards: Arc::new(Nobody),
         mail: Arc::new(Nobody),
         base_url: "https://bench.example/".parse()?,
+        vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         visits: Visits::at_most(u32::MAX),
         hold_minutes: 15,
     })

@@ -13,7 +13,7 @@ pub struct AuditView {
     pub at: DateTime<Utc>,
     /// The instant in the clinic's zone.
     pub at_label: String,
-    /// “Maya Torres”, “Anteroom operator Sam Ray”, “Key sk_live_7Qd2…”, “A former member”.
+    /// “Maya Torres”, “Anteroom operator Sam Ray”, “Key `sk_live_7Qd2…`”, “A former member”.
     pub actor: String,
     /// Such as `member.invited`.
     pub action: String,

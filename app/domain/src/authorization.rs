@@ -80,7 +80,7 @@ pub struct Row {
 }
 
 /// `owner admin dispatcher analyst operator secret_key anybody`, an `x` for yes and a `-` for no.
-const fn row(action: Action, meaning: &'static str, marks: &[u8; 7]) -> Row {
+const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
     let grants = Grants {
         owner: marks[0] == b'x',
         admin: marks[1] == b'x',
@@ -95,22 +95,22 @@ const fn row(action: Action, meaning: &'static str, marks: &[u8; 7]) -> Row {
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
 pub const MATRIX: [Row; 16] = [
-    row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", b"xxxxxxx"),
-    row(Action::ReadBoard, "See the day's board", b"xxxxxx-"),
-    row(Action::ReadBookings, "See bookings and what belongs to them", b"xxxxxx-"),
-    row(Action::ChangeBookings, "Confirm, move, cancel, complete bookings", b"xxx--x-"),
-    row(Action::ReadLeads, "See leads", b"xxxxxx-"),
-    row(Action::ChangeLeads, "Change the status of leads", b"xxx--x-"),
-    row(Action::ReadConversations, "Read conversations", b"xxxxxx-"),
-    row(Action::ReadPayments, "See payments and refunds", b"xxxxxx-"),
-    row(Action::ReadMembers, "See who belongs to the organisation", b"xxxxx--"),
-    row(Action::InviteMembers, "Invite people, and take invitations back", b"xx-----"),
-    row(Action::ChangeMembers, "Change roles and remove members", b"xx-----"),
-    row(Action::TransferOwnership, "Make somebody else an owner, or an owner something else", b"x------"),
-    row(Action::ChangeOrganisation, "Rename the organisation, set the sites that may embed it", b"xx-----"),
-    row(Action::ReadKeys, "See API keys and webhook secrets, never their values", b"xx--x--"),
-    row(Action::ManageKeys, "Create, rotate and revoke API keys and webhook secrets", b"xx-----"),
-    row(Action::ReadAudit, "Search and export the audit log", b"xx--x--"),
+    row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
+    row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
+    row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
+    row(Action::ChangeBookings, "Confirm, move, cancel, complete bookings", *b"xxx--x-"),
+    row(Action::ReadLeads, "See leads", *b"xxxxxx-"),
+    row(Action::ChangeLeads, "Change the status of leads", *b"xxx--x-"),
+    row(Action::ReadConversations, "Read conversations", *b"xxxxxx-"),
+    row(Action::ReadPayments, "See payments and refunds", *b"xxxxxx-"),
+    row(Action::ReadMembers, "See who belongs to the organisation", *b"xxxxx--"),
+    row(Action::InviteMembers, "Invite people, and take invitations back", *b"xx-----"),
+    row(Action::ChangeMembers, "Change roles and remove members", *b"xx-----"),
+    row(Action::TransferOwnership, "Make somebody else an owner, or an owner something else", *b"x------"),
+    row(Action::ChangeOrganisation, "Rename the organisation, set the sites that may embed it", *b"xx-----"),
+    row(Action::ReadKeys, "See API keys and webhook secrets, never their values", *b"xx--x--"),
+    row(Action::ManageKeys, "Create, rotate and revoke API keys and webhook secrets", *b"xx-----"),
+    row(Action::ReadAudit, "Search and export the audit log", *b"xx--x--"),
 ];
 
 impl Action {
@@ -163,7 +163,7 @@ impl Action {
 }
 
 impl Grants {
-    const NOBODY: Self = row(Action::AskPublicly, "", b"-------").grants;
+    const NOBODY: Self = row(Action::AskPublicly, "", *b"-------").grants;
 
     pub const fn to(self, role: Role) -> bool {
         match role {
@@ -234,7 +234,7 @@ mod tests {
     fn an_analyst_and_an_operator_change_nothing_and_an_owner_may_everything() {
         for Row { action, grants, .. } in MATRIX {
             assert!(grants.owner, "{}", action.as_str());
-            let changes = !action.as_str().ends_with(".read") && action != Action::AskPublicly;
+            let changes = action.as_str().rsplit('.').next() != Some("read") && action != Action::AskPublicly;
             assert!(!(changes && (grants.analyst || grants.operator)), "{}", action.as_str());
             assert!(!grants.dispatcher || grants.admin, "{}", action.as_str());
         }

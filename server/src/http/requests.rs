@@ -20,6 +20,9 @@ use tracing::Instrument;
 pub const LONGEST: Duration = Duration::from_secs(30);
 const REQUEST_ID: &str = "x-request-id";
 
+/// What follows these in a path opens something: a booking, an account, an organisation.
+const SECRET_AFTER: &[&str] = &["/b/", "/invite/", "/reset/", "/register/confirm/", "/account/address/"];
+
 /// Who is asking, attached to every request.
 #[derive(Clone, Debug)]
 pub struct Sender {
@@ -27,7 +30,7 @@ pub struct Sender {
     pub address: IpAddr,
 }
 
-/// Gives the request an id and logs its outcome. Paths that carry a secret (`/b/…`, `?c=…`) are logged without it.
+/// Gives the request an id and logs its outcome. Secrets in paths ([`SECRET_AFTER`]) and queries are left out of the line.
 pub async fn identify(
     State(state): State<HttpState>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
@@ -60,11 +63,14 @@ fn given_id(headers: &HeaderMap) -> Option<String> {
 }
 
 fn loggable_path(path: &str) -> String {
-    let mut parts = path.split('/');
-    match (parts.next(), parts.next(), parts.next()) {
-        (Some(""), Some("b"), Some(token)) if !token.is_empty() => path.replacen(token, "(token)", 1),
-        _ => path.to_owned(),
-    }
+    SECRET_AFTER
+        .iter()
+        .find_map(|before| {
+            let rest = path.strip_prefix(before).filter(|rest| !rest.is_empty())?;
+            let after = rest.split_once('/').map_or(String::new(), |(_, after)| format!("/{after}"));
+            Some(format!("{before}(token){after}"))
+        })
+        .unwrap_or_else(|| path.to_owned())
 }
 
 /// A panic is our fault: logged with its words, answered without them, and the request id finds it.
@@ -104,7 +110,12 @@ mod tests {
     }
 
     #[test]
-    fn a_manage_token_never_reaches_the_log() {
+    fn a_token_in_a_path_never_reaches_the_log() {
+        assert_eq!(loggable_path("/register/confirm/s3cret"), "/register/confirm/(token)");
+        assert_eq!(loggable_path("/reset/s3cret"), "/reset/(token)");
+        assert_eq!(loggable_path("/invite/s3cret"), "/invite/(token)");
+        assert_eq!(loggable_path("/account/address/s3cret"), "/account/address/(token)");
+        assert_eq!(loggable_path("/register/confirm"), "/register/confirm");
         assert_eq!(loggable_path("/b/s3cret/calendar.ics"), "/b/(token)/calendar.ics");
         assert_eq!(loggable_path("/b/s3cret"), "/b/(token)");
         assert_eq!(loggable_path("/console/bookings"), "/console/bookings");

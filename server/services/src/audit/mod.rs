@@ -22,7 +22,7 @@ use domain::{
     understanding::Locale,
 };
 use sqlx::PgConnection;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use store::{StoreError, audit::AuditQuery};
 use uuid::Uuid;
 
@@ -191,12 +191,12 @@ async fn names(
     entries: &[Linked],
 ) -> Result<HashMap<Uuid, String>, StoreError> {
     let of = |wanted: &[ActorKind]| -> Vec<Uuid> {
-        let ids: BTreeMap<Uuid, ()> = entries
+        let ids: BTreeSet<Uuid> = entries
             .iter()
             .filter(|linked| wanted.contains(&linked.entry.actor_kind))
-            .filter_map(|linked| linked.entry.actor_id.map(|id| (id, ())))
+            .filter_map(|linked| linked.entry.actor_id)
             .collect();
-        ids.into_keys().collect()
+        ids.into_iter().collect()
     };
     let people = of(&[ActorKind::Person, ActorKind::Operator]);
     let mut names: HashMap<_, _> = store::audit::names(&mut *connection, &people).await?.into_iter().collect();

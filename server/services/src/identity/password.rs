@@ -78,7 +78,7 @@ pub(super) fn require_strong(password: &str, about: &[&str]) -> Result<(), AppEr
         return Ok(());
     }
     let feedback = estimate.feedback();
-    let warning = feedback.and_then(|feedback| feedback.warning()).map(|warning| format!("{warning} "));
+    let warning = feedback.and_then(zxcvbn::feedback::Feedback::warning).map(|warning| format!("{warning} "));
     misfit(format!("{}Add a word or two that nobody would expect.", warning.unwrap_or_default()))
 }
 

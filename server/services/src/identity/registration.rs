@@ -200,7 +200,7 @@ impl Wanted {
         {
             misfit(error);
         }
-        let organisation = (!account.organisation.trim().is_empty()).then(|| NewOrganisation {
+        let organisation = (!account.organisation.trim().is_empty()).then_some(NewOrganisation {
             name: account.organisation,
             zone: account.zone,
             country: account.country,

@@ -263,7 +263,9 @@ async fn an_operator_enters_with_a_reason_that_the_log_shows() {
     let entries = "select count(*) from audit_entries where action = 'operator.entered' and actor_kind = 'operator'";
     assert_eq!(world.count(entries).await, 1);
     let audit = crate::audit::AuditDesk::new(world.front.resources.clone());
-    let page = contract::audit::Audit::search(&audit, &caller(&owner), Default::default()).await.expect("read");
+    let page = contract::audit::Audit::search(&audit, &caller(&owner), contract::audit::AuditFilter::default())
+        .await
+        .expect("read");
     assert!(page.entries[0].details[0].contains("Ticket 4711"), "{:?}", page.entries[0]);
     let as_operator = Caller {
         org,

@@ -32,11 +32,9 @@ impl MasterKey {
         let mut hasher = Sha256::new();
         hasher.update(b"anteroom: the name of a master key");
         hasher.update(bytes.as_slice());
-        let id = hasher.finalize()[..16].iter().fold(String::with_capacity(32), |mut id, byte| {
-            id.push_str(&format!("{byte:02x}"));
-            id
-        });
-        Self { bytes, id }
+        let mut name = [0; 16];
+        name.copy_from_slice(&hasher.finalize()[..16]);
+        Self { bytes, id: Uuid::from_bytes(name).simple().to_string() }
     }
 
     /// As [`Self::parse`] reads it.

@@ -7,7 +7,7 @@ use axum::http::Method;
 pub enum Class {
     /// Built files, health checks and signed deliveries: not limited.
     Free,
-    /// A password is tried: by address, whoever it is.
+    /// A password or a code is tried: by address, whoever it is. (Each account and code has limits of its own besides.)
     SignIn,
     /// Somebody without a session or a secret key: by address.
     VisitorRead,
@@ -26,7 +26,51 @@ use Class::{ConsoleRead, ConsoleWrite, Free, SignIn, Software, VisitorRead, Visi
 const SERVER_FUNCTIONS: &[(&str, Class)] = &[
     ("/api/session/whoami", ConsoleRead),
     ("/api/session/sign-in", SignIn),
+    ("/api/session/second-factor", SignIn),
     ("/api/session/sign-out", ConsoleWrite),
+    ("/api/portal/register", VisitorWrite),
+    ("/api/portal/register/confirm", SignIn),
+    ("/api/portal/reset/ask", VisitorWrite),
+    ("/api/portal/reset", SignIn),
+    ("/api/portal/address/ask", ConsoleWrite),
+    ("/api/portal/address/confirm", SignIn),
+    ("/api/portal/here", ConsoleRead),
+    ("/api/portal/account", ConsoleRead),
+    ("/api/portal/account/rename", ConsoleWrite),
+    ("/api/portal/account/confirm", SignIn),
+    ("/api/portal/account/password", SignIn),
+    ("/api/portal/account/totp/begin", ConsoleWrite),
+    ("/api/portal/account/totp/finish", SignIn),
+    ("/api/portal/account/totp/remove", ConsoleWrite),
+    ("/api/portal/account/recovery-codes", ConsoleWrite),
+    ("/api/portal/account/session/end", ConsoleWrite),
+    ("/api/portal/account/session/end-others", ConsoleWrite),
+    ("/api/portal/overview", ConsoleRead),
+    ("/api/portal/organisation", ConsoleRead),
+    ("/api/portal/organisation/create", ConsoleWrite),
+    ("/api/portal/organisation/enter", ConsoleWrite),
+    ("/api/portal/organisation/rename", ConsoleWrite),
+    ("/api/portal/organisation/origins", ConsoleWrite),
+    ("/api/portal/members", ConsoleRead),
+    ("/api/portal/members/invite", ConsoleWrite),
+    ("/api/portal/members/invite/revoke", ConsoleWrite),
+    ("/api/portal/members/role", ConsoleWrite),
+    ("/api/portal/members/remove", ConsoleWrite),
+    ("/api/portal/members/transfer", ConsoleWrite),
+    ("/api/portal/members/leave", ConsoleWrite),
+    ("/api/portal/invitation", VisitorRead),
+    ("/api/portal/invitation/accept", ConsoleWrite),
+    ("/api/portal/keys", ConsoleRead),
+    ("/api/portal/keys/create", ConsoleWrite),
+    ("/api/portal/keys/rotate", ConsoleWrite),
+    ("/api/portal/keys/revoke", ConsoleWrite),
+    ("/api/portal/webhooks/create", ConsoleWrite),
+    ("/api/portal/webhooks/rotate", ConsoleWrite),
+    ("/api/portal/webhooks/revoke", ConsoleWrite),
+    ("/api/portal/audit", ConsoleRead),
+    ("/api/portal/audit/verify", ConsoleRead),
+    ("/api/operator/organisations", ConsoleRead),
+    ("/api/operator/enter", ConsoleWrite),
     ("/api/console/board", ConsoleRead),
     ("/api/console/booking", ConsoleRead),
     ("/api/console/booking/change", ConsoleWrite),
@@ -53,6 +97,9 @@ const SERVER_FUNCTIONS: &[(&str, Class)] = &[
 /// Whatever lies under these paths, the longest first.
 const FREE: &[&str] = &["/v1/stripe/webhook", "/widget-pkg/", "/widget.js", "/healthz", "/readyz", "/fonts/", "/pkg/"];
 
+/// The areas of those who are signed in.
+const STAFF: &[&str] = &["/console", "/portal", "/account", "/operator"];
+
 /// The class of a request. `secret_key` tells whether it carries what looks like a clinic's secret key.
 pub fn class_of(method: &Method, path: &str, secret_key: bool) -> Class {
     if let Some((_, class)) = SERVER_FUNCTIONS.iter().find(|(known, _)| *known == path) {
@@ -64,7 +111,9 @@ pub fn class_of(method: &Method, path: &str, secret_key: bool) -> Class {
     if secret_key && path.starts_with("/v1/") {
         return Software;
     }
-    let console = path == "/console" || path.starts_with("/console/");
+    let console = STAFF
+        .iter()
+        .any(|area| path.strip_prefix(area).is_some_and(|rest| matches!(rest.chars().next(), None | Some('/'))));
     match (console, matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)) {
         (true, true) => ConsoleRead,
         (true, false) => ConsoleWrite,
@@ -100,6 +149,7 @@ mod tests {
             (Method::POST, "/v1/stripe/webhook", false, Free),
             (Method::GET, "/console", false, ConsoleRead),
             (Method::GET, "/console/events", false, ConsoleRead),
+            (Method::GET, "/portal/audit.csv", false, ConsoleRead),
             (Method::GET, "/consolation", false, VisitorRead),
             (Method::GET, "/c/lumen", true, VisitorRead),
             (Method::GET, "/w/events", false, VisitorRead),
