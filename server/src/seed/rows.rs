@@ -6,9 +6,12 @@ use serde_json::{Value, json};
 use sqlx::{PgConnection, types::Json};
 use uuid::Uuid;
 
-/// Inserts rows whose keys are the table's column names; every column must be there.
+/// Inserts rows whose keys are the table's column names, the same in each row; a column that none has keeps its default.
 pub async fn insert_all(connection: &mut PgConnection, table: &'static str, rows: &[Value]) -> Result<(), sqlx::Error> {
-    let statement = format!("insert into {table} select * from jsonb_populate_recordset(null::{table}, $1)");
+    let Some(Value::Object(first)) = rows.first() else { return Ok(()) };
+    let columns = first.keys().map(|column| format!("\"{column}\"")).collect::<Vec<_>>().join(", ");
+    let statement =
+        format!("insert into {table} ({columns}) select {columns} from jsonb_populate_recordset(null::{table}, $1)");
     for chunk in rows.chunks(2_000) {
         sqlx::query(sqlx::AssertSqlSafe(statement.as_str())).bind(Json(chunk)).execute(&mut *connection).await?;
     }
