@@ -1,13 +1,40 @@
-//! The app: its document, its router, and the composition of its surfaces. Nothing else lives here.
+//! The app: its document and its areas. Nothing else lives here.
 
-use console::ConsoleRoutes;
+use console::ConsoleArea;
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
-use leptos_router::components::{Router, Routes};
-use site::{NotHere, SiteRoutes};
+use leptos_meta::MetaTags;
+use site::SiteArea;
 
-/// The document around every page.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The parts of the app between which a page is loaded: each has its own router and its own bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// The public pages, and the answer to addresses that lead nowhere.
+    Site,
+    Console,
+}
+
+impl Area {
+    pub const ALL: [Self; 2] = [Self::Site, Self::Console];
+
+    /// The name of the area's bundle in the folder `pkg`, as `.make/build` gives it.
+    pub const fn bundle(self) -> &'static str {
+        match self {
+            Self::Site => "site",
+            Self::Console => "console",
+        }
+    }
+
+    /// The area's root: its router over its own routes.
+    pub fn root(self) -> AnyView {
+        match self {
+            Self::Site => view! { <SiteArea/> }.into_any(),
+            Self::Console => view! { <ConsoleArea/> }.into_any(),
+        }
+    }
+}
+
+/// The document around every page of an area; `options` name the area's bundle.
+pub fn shell(area: Area, options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme="light" class="scroll-smooth">
@@ -18,34 +45,12 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <script nonce=use_nonce()>{ui::NO_FLASH}</script>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="preload" href="/fonts/geist-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
+                <link rel="stylesheet" href="/pkg/anteroom.css"/>
                 <AutoReload options=options.clone()/>
                 <HydrationScripts options/>
                 <MetaTags/>
             </head>
-            <body class="bg-paper text-base text-ink">
-                <App/>
-            </body>
+            <body class="bg-paper text-base text-ink">{area.root()}</body>
         </html>
-    }
-}
-
-/// Every surface behind one router.
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    // From now on the page answers to script; whoever tests it waits for this mark.
-    Effect::new(|_| {
-        let root = document().document_element();
-        root.and_then(|root| root.set_attribute("data-alive", "").ok())
-    });
-    view! {
-        <Stylesheet id="anteroom-style" href="/pkg/anteroom.css"/>
-        <Title text="Anteroom"/>
-        <Router>
-            <Routes fallback=|| view! { <NotHere/> }>
-                <SiteRoutes/>
-                <ConsoleRoutes/>
-            </Routes>
-        </Router>
     }
 }

@@ -9,11 +9,13 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("contract", &["domain"]),
     ("ui", &[]),
     ("session", &["contract", "domain"]),
-    ("site", &["contract", "domain", "session", "ui"]),
-    ("console", &["contract", "domain", "session", "ui"]),
+    ("area", &[]),
+    ("site", &["area", "contract", "domain", "session", "ui"]),
+    ("console", &["area", "contract", "domain", "session", "ui"]),
     ("widget", &["contract", "domain", "session", "ui"]),
-    ("app", &["console", "contract", "session", "site", "ui"]),
-    ("frontend", &["app"]),
+    ("app", &["console", "site", "ui"]),
+    ("frontend-site", &["site"]),
+    ("frontend-console", &["console"]),
     ("frontend-widget", &["widget"]),
     ("ports", &["domain"]),
     ("store", &["domain"]),
@@ -60,7 +62,7 @@ fn every_dependency_follows_an_arrow_of_the_house() {
 #[test]
 fn no_surface_links_the_database_or_a_network_client() {
     let rooms = rooms();
-    for surface in ["domain", "contract", "ui", "session", "site", "console", "widget", "app"] {
+    for surface in ["domain", "contract", "ui", "session", "area", "site", "console", "widget", "app"] {
         for forbidden in NEVER_IN_A_SURFACE {
             assert!(!rooms[surface].iter().any(|d| d == forbidden), "{surface} may not depend on {forbidden}");
         }

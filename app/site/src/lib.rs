@@ -3,7 +3,7 @@
 //! Every page is rendered whole on the server, works as plain links and forms, and gets better once it is alive. The
 //! address holds what a visitor has chosen. Words stand in [`words`], questions to the back in [`api`].
 //!
-//! To add a page: its file (with a folder of parts beside it), its route in [`SiteRoutes`], its words.
+//! To add a page: its file (with a folder of parts beside it), its route in [`routes`], its words.
 
 pub mod api;
 mod clinic;
@@ -20,14 +20,24 @@ mod words;
 #[cfg(all(test, feature = "ssr"))]
 mod rendered;
 
-pub use frame::NotHere;
-
+use area::Root;
+use frame::NotHere;
 use leptos::prelude::*;
-use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::Route, path};
+use leptos_router::{
+    SsrMode,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
+    components::Route,
+    path,
+};
+
+/// The area of the public pages, which also answers to addresses that lead nowhere.
+#[component]
+pub fn SiteArea() -> impl IntoView {
+    view! { <Root routes=routes() not_here=|| view! { <NotHere/> }/> }
+}
 
 /// The routes of this surface. Rendered in one piece, so that the status is right and no script is needed to read them.
-#[component(transparent)]
-pub fn SiteRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+fn routes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/") view=landing::LandingPage ssr=SsrMode::Async/>
         <Route path=path!("/c/:clinic") view=clinic::ClinicRoute ssr=SsrMode::Async/>
