@@ -3,23 +3,29 @@
 use console::ConsoleArea;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
-use site::SiteArea;
+use site::{BookingArea, ClinicArea, ProductArea};
 
 /// The parts of the app between which a page is loaded: each has its own router and its own bundle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Area {
-    /// The public pages, and the answer to addresses that lead nowhere.
-    Site,
+    /// The product's own pages, and the answer to addresses that lead nowhere.
+    Product,
+    /// A clinic's hosted page.
+    Clinic,
+    /// A client's booking.
+    Booking,
     Console,
 }
 
 impl Area {
-    pub const ALL: [Self; 2] = [Self::Site, Self::Console];
+    pub const ALL: [Self; 4] = [Self::Product, Self::Clinic, Self::Booking, Self::Console];
 
     /// The name of the area's bundle in the folder `pkg`, as `.make/build` gives it.
     pub const fn bundle(self) -> &'static str {
         match self {
-            Self::Site => "site",
+            Self::Product => "product",
+            Self::Clinic => "clinic",
+            Self::Booking => "booking",
             Self::Console => "console",
         }
     }
@@ -27,7 +33,9 @@ impl Area {
     /// The area's root: its router over its own routes.
     pub fn root(self) -> AnyView {
         match self {
-            Self::Site => view! { <SiteArea/> }.into_any(),
+            Self::Product => view! { <ProductArea/> }.into_any(),
+            Self::Clinic => view! { <ClinicArea/> }.into_any(),
+            Self::Booking => view! { <BookingArea/> }.into_any(),
             Self::Console => view! { <ConsoleArea/> }.into_any(),
         }
     }

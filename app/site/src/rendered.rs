@@ -2,7 +2,7 @@
 
 mod desk;
 
-use crate::SiteArea;
+use crate::{BookingArea, ClinicArea, ProductArea};
 use any_spawner::Executor;
 use futures::StreamExt;
 use leptos::prelude::*;
@@ -21,7 +21,12 @@ async fn page(path: &str, state: &'static str) -> String {
         provide_context(desk::desk(state));
         let (meta, _collected) = ServerMetaContext::new();
         provide_context(meta);
-        view! { <SiteArea/> }.to_html_stream_in_order()
+        let area = match path.split('/').nth(3) {
+            Some("c") => view! { <ClinicArea/> }.into_any(),
+            Some("b") => view! { <BookingArea/> }.into_any(),
+            _ => view! { <ProductArea/> }.into_any(),
+        };
+        area.to_html_stream_in_order()
     });
     let html = stream.collect::<String>().await;
     owner.unset_with_forced_cleanup();

@@ -26,14 +26,14 @@ const WIDGET_BUNDLE: (&str, &str) = ("widget", "widget-pkg");
 
 impl FromRef<HttpState> for LeptosOptions {
     fn from_ref(state: &HttpState) -> Self {
-        area_options(&state.config, Area::Site)
+        area_options(&state.config, Area::Product)
     }
 }
 
-/// Pages by area, server functions, and the built files with a 404 page of the site behind them.
+/// Pages by area, server functions, and the built files with a 404 page of the product behind them.
 pub fn routes(state: &HttpState) -> Router<HttpState> {
     let context = context(state.clone(), security::page_policy);
-    let not_found = |options| app::shell(Area::Site, options);
+    let not_found = |options| app::shell(Area::Product, options);
     let files = leptos_axum::file_and_error_handler_with_context::<HttpState, _>(context.clone(), not_found);
     // Without pages this registers the server functions, which are shared by every area.
     let mut router = Router::new().route("/w/{key}", get(widget_frame(state))).leptos_routes_with_context(

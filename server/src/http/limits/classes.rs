@@ -96,7 +96,7 @@ mod tests {
     #[test]
     fn other_paths_are_classed_by_whom_they_serve() {
         for (method, path, secret_key, class) in [
-            (Method::GET, "/pkg/site.js", false, Free),
+            (Method::GET, "/pkg/clinic.js", false, Free),
             (Method::POST, "/v1/stripe/webhook", false, Free),
             (Method::GET, "/console", false, ConsoleRead),
             (Method::GET, "/console/events", false, ConsoleRead),
