@@ -8,12 +8,18 @@ const brotli = (name) =>
   brotliCompressSync(readFileSync(join(site, name)), { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }).length;
 const sum = (...names) => names.map(brotli).reduce((a, b) => a + b, 0);
 
+/** An area's program and its script, with the style sheet that all areas share. */
+const area = (name) => sum(`pkg/${name}_bg.wasm`, `pkg/${name}.js`, "pkg/anteroom.css");
+
 const rows = [
   ["loader", sum("widget.js"), 3],
   ["widget, style sheet", sum("widget-pkg/widget.css"), 20],
   ["widget, wasm", sum("widget-pkg/widget_bg.wasm"), 110],
   ["widget, script", sum("widget-pkg/widget.js"), 20],
-  ["pages and console, first load", sum("pkg/anteroom_bg.wasm", "pkg/anteroom.js", "pkg/anteroom.css"), 250],
+  ["product's pages, first load", sum("pkg/anteroom.css"), 180],
+  ["clinic's page, first load", area("clinic"), 180],
+  ["booking, first load", area("booking"), 180],
+  ["console, first load", area("console"), 250],
 ];
 
 const kilobytes = (bytes) => (bytes / 1000).toFixed(1).padStart(7);

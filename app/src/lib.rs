@@ -20,13 +20,14 @@ pub enum Area {
 impl Area {
     pub const ALL: [Self; 4] = [Self::Product, Self::Clinic, Self::Booking, Self::Console];
 
-    /// The name of the area's bundle in the folder `pkg`, as `.make/build` gives it.
-    pub const fn bundle(self) -> &'static str {
+    /// The name of the area's bundle in the folder `pkg`, as `.make/build` gives it. The product's own pages are text
+    /// and links: they have none.
+    pub const fn bundle(self) -> Option<&'static str> {
         match self {
-            Self::Product => "product",
-            Self::Clinic => "clinic",
-            Self::Booking => "booking",
-            Self::Console => "console",
+            Self::Product => None,
+            Self::Clinic => Some("clinic"),
+            Self::Booking => Some("booking"),
+            Self::Console => Some("console"),
         }
     }
 
@@ -41,7 +42,7 @@ impl Area {
     }
 }
 
-/// The document around every page of an area; `options` name the area's bundle.
+/// The document around every page of an area; `options` name the area's bundle, where it has one.
 pub fn shell(area: Area, options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
@@ -50,12 +51,12 @@ pub fn shell(area: Area, options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
-                <script nonce=use_nonce()>{ui::NO_FLASH}</script>
+                <script nonce=use_nonce()>{ui::THEME_SCRIPT}</script>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="preload" href="/fonts/geist-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href="/pkg/anteroom.css"/>
                 <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                {area.bundle().map(|_| view! { <HydrationScripts options/> })}
                 <MetaTags/>
             </head>
             <body class="bg-paper text-base text-ink">{area.root()}</body>

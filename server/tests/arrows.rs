@@ -14,7 +14,6 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("console", &["area", "contract", "domain", "session", "ui"]),
     ("widget", &["contract", "domain", "session", "ui"]),
     ("app", &["console", "site", "ui"]),
-    ("frontend-product", &["site"]),
     ("frontend-clinic", &["site"]),
     ("frontend-booking", &["site"]),
     ("frontend-console", &["console"]),

@@ -28,7 +28,8 @@ use leptos_router::{SsrMode, any_nested_route::IntoAnyNestedRoute, components::R
 
 // Every route is rendered in one piece, so that the status is right and no script is needed to read the page.
 
-/// The area of the product's own pages, which also answers to addresses that lead nowhere.
+/// The area of the product's own pages, which also answers to addresses that lead nowhere. They are text and links, and
+/// no program of ours is fetched for them.
 #[component]
 pub fn ProductArea() -> impl IntoView {
     let routes = view! {

@@ -49,7 +49,6 @@ async fn database(config: &Config) -> Result<String, String> {
 
 fn interface(site_root: &Path) -> Result<String, String> {
     let wanted = [
-        "pkg/product.js",
         "pkg/clinic.js",
         "pkg/booking.js",
         "pkg/console.js",

@@ -107,7 +107,7 @@ async fn cache_static(request: Request, next: Next) -> Response {
 }
 
 fn area_options(config: &Config, area: Area) -> LeptosOptions {
-    options(config, (area.bundle(), AREA_FOLDER))
+    options(config, (area.bundle().unwrap_or_default(), AREA_FOLDER))
 }
 
 fn options(config: &Config, (name, folder): (&str, &str)) -> LeptosOptions {

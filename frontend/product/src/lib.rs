@@ -1,8 +1,0 @@
-//! Brings the product's own pages alive in the browser.
-
-/// Called by the page's script once the module is loaded.
-#[wasm_bindgen::prelude::wasm_bindgen]
-pub fn hydrate() {
-    console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(site::ProductArea);
-}
