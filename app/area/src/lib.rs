@@ -56,7 +56,7 @@ fn Own(routes: AnyNestedRoute) -> impl leptos_router::MatchNestedRoutes + Clone 
 
 /// Whether the router, and not the server, led here: by a link, a redirect, or a step back in history.
 fn was_followed() -> bool {
-    let is_hydrating = || Owner::current_shared_context().is_some_and(|context| context.get_is_hydrating());
+    let is_hydrating = || Owner::current_shared_context().is_some_and(|context| context.during_hydration());
     cfg!(feature = "hydrate") && !is_hydrating()
 }
 
