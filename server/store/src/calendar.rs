@@ -74,7 +74,7 @@ fn weekly_hours((iso, from, until): (u8, u16, u16)) -> Option<WeeklyHours> {
 
 /// What is taken of these resources between two instants, by start. A hold that has run out takes nothing.
 ///
-/// One look into the exclusion constraint's index a resource, whatever else the clinic has booked.
+/// One look into `claims_by_start` a resource, whatever else the clinic has booked: no claim is longer than a day.
 pub async fn busy(
     connection: &mut PgConnection,
     org: OrgId,
@@ -85,11 +85,12 @@ pub async fn busy(
 ) -> Result<Vec<Busy>, StoreError> {
     let ids: Vec<Uuid> = resources.iter().map(|resource| resource.0).collect();
     let rows: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>)> = sqlx::query_as(
-        "select wanted.id, lower(taken.during), upper(taken.during)
+        "select wanted.id, taken.starts_at, taken.ends_at
          from unnest($2::uuid[]) as wanted (id)
          cross join lateral (
-             select c.during from resource_claims c
-             where c.org_id = $1 and c.resource_id = wanted.id and c.during && tstzrange($3, $4)
+             select c.starts_at, c.ends_at from resource_claims c
+             where c.org_id = $1 and c.resource_id = wanted.id
+                 and c.starts_at >= $3 - interval '24 hours' and c.starts_at < $4 and c.ends_at > $3
                  and (c.hold_expires_at is null or c.hold_expires_at > $5)
          ) as taken
          order by 2, 1",

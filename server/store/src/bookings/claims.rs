@@ -58,7 +58,7 @@ pub async fn expired_rivals(
         "select b.booking_id from bookings b
          where b.org_id = $1 and b.booking_id <> $2 and b.state = 'awaiting_deposit' and b.hold_expires_at <= $3
          and exists (select from resource_claims k where k.org_id = b.org_id and k.booking_id = b.booking_id
-                     and k.resource_id = any($4) and k.during && tstzrange($5, $6))
+                     and k.resource_id = any($4) and k.starts_at < $6 and k.ends_at > $5)
          order by b.booking_id for update",
     )
     .bind(org.0)
