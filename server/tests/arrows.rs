@@ -22,6 +22,8 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("sandbox", &[]),
     ("private_postgres", &[]),
     ("testkit", &["domain", "ports", "private_postgres", "store"]),
+    // It measures the product's binary from outside, so it never links the composition root.
+    ("benches", &["contract", "domain", "ports", "private_postgres", "services", "store", "testkit"]),
     (
         "anteroom",
         &[

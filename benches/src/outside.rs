@@ -1,0 +1,98 @@
+//! The services' surroundings: a clock that stands still, and an outside that nobody asks.
+
+use anyhow::Result;
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use contract::{Actor, Caller, Client};
+use domain::{
+    ids::{OrgId, RefundId},
+    money::Money,
+};
+use ports::{
+    CardProcessor, Checkout, CheckoutRequest, CheckoutState, Entropy, Mail, MailError, OutgoingMail, ProcessorError,
+    ProcessorEvent, RefundSeen,
+};
+use services::{Resources, visits::Visits};
+use std::sync::Arc;
+use store::Database;
+use testkit::FixedClock;
+
+/// Monday, November 23, 2026, 9:00 AM in the clinics.
+pub const NOW: &str = "2026-11-23T16:00:00Z";
+
+/// Services over a database, for their callers.
+pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resources> {
+    Ok(Resources {
+        database: database.clone(),
+        clock: Arc::new(FixedClock::at(NOW)),
+        entropy,
+        cards: Arc::new(Nobody),
+        mail: Arc::new(Nobody),
+        base_url: "https://bench.example/".parse()?,
+        visits: Visits::at_most(u32::MAX),
+        hold_minutes: 15,
+    })
+}
+
+/// Somebody on a clinic's page.
+pub fn visitor(org: OrgId) -> Caller {
+    let client = Client { address: "192.0.2.7".into(), request_id: "bench".into() };
+    Caller { org, actor: Actor::Visitor, client, key: None }
+}
+
+/// Takes no money and sends no mail; mails wait in the queue, where no worker runs.
+struct Nobody;
+
+fn nobody<T>() -> Result<T, ProcessorError> {
+    Err(ProcessorError::Unavailable("nobody is there in a benchmark".into()))
+}
+
+#[async_trait]
+impl CardProcessor for Nobody {
+    fn name(&self) -> &'static str {
+        "nobody"
+    }
+
+    fn checkout_end(&self, _: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
+        hold_ends
+    }
+
+    async fn open_checkout(&self, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
+        nobody()
+    }
+
+    async fn checkout_state(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+        nobody()
+    }
+
+    async fn checkout_of(&self, _: &str) -> Result<Option<String>, ProcessorError> {
+        nobody()
+    }
+
+    async fn close_checkout(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+        nobody()
+    }
+
+    async fn refund(&self, _: RefundId, _: &str, _: Money) -> Result<RefundSeen, ProcessorError> {
+        nobody()
+    }
+
+    async fn refunds_of(&self, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+        nobody()
+    }
+
+    fn read_event(&self, _: &str, _: &[u8], _: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError> {
+        nobody()
+    }
+
+    fn read_stored_event(&self, _: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
+        nobody()
+    }
+}
+
+#[async_trait]
+impl Mail for Nobody {
+    async fn send(&self, _: OutgoingMail) -> Result<(), MailError> {
+        Err(MailError::Unavailable("nobody is there in a benchmark".into()))
+    }
+}
