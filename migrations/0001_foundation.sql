@@ -357,6 +357,10 @@ create table payments (
     charge_reference text,
     method text not null default '',
     created_at timestamptz not null,
+    -- when the processor's page ends by itself; kept, because a repetition under the same key must ask for the same
+    checkout_ends_at timestamptz not null,
+    -- when the processor was last asked of our own accord how it stands
+    asked_at timestamptz,
     paid_at timestamptz,
     -- what was really captured; differs from what was asked only when something is wrong, and is then flagged
     captured_minor bigint check (captured_minor > 0),
@@ -379,6 +383,7 @@ create table refunds (
     reason text not null,
     refund_reference text,
     created_at timestamptz not null,
+    asked_at timestamptz,
     settled_at timestamptz,
     primary key (org_id, refund_id),
     foreign key (org_id, payment_id) references payments
@@ -548,16 +553,23 @@ create function expired_holds(at timestamptz, most integer) returns table (org_i
         select b.org_id, b.booking_id from bookings b
         where b.state = 'awaiting_deposit' and b.hold_expires_at <= at order by b.hold_expires_at limit most;
     end;
--- Money whose end we have not heard of since an instant, for the job that asks the processor; ids only.
-create function unsettled_money(since timestamptz, most integer)
+-- Money whose end we have not heard of, for the job that asks the processor; ids only. A payment is due when no hold
+-- keeps its time any more (none that outlasts over_at), and while one does, when nothing was heard since silent_since.
+-- Who was asked about longest ago comes first, so that a few that nobody can settle keep nobody from their turn.
+create function unsettled_money(over_at timestamptz, silent_since timestamptz, most integer)
     returns table (org_id uuid, payment_id uuid, refund_id uuid)
     language sql stable security definer set search_path = public, pg_temp
     begin atomic
-        (select p.org_id, p.payment_id, null::uuid from payments p
-         where p.state in ('opening', 'open') and p.created_at < since order by p.created_at limit most)
+        (select p.org_id, p.payment_id, null::uuid
+         from payments p join bookings b using (org_id, booking_id)
+         where p.state in ('opening', 'open')
+         and (b.state <> 'awaiting_deposit' or b.hold_expires_at <= over_at
+              or coalesce(p.asked_at, p.created_at) <= silent_since)
+         order by coalesce(p.asked_at, p.created_at), p.payment_id limit most)
         union all
         (select r.org_id, r.payment_id, r.refund_id from refunds r
-         where r.state = 'pending' and r.created_at < since order by r.created_at limit most);
+         where r.state = 'pending' and coalesce(r.asked_at, r.created_at) <= silent_since
+         order by coalesce(r.asked_at, r.created_at), r.refund_id limit most);
     end;
 
 -- One channel for everything live; the payload names what changed and carries no content. NOTIFY is sent on commit,
@@ -570,9 +582,16 @@ create function announce(kind text, org uuid, id uuid) returns void
 
 -- The one way into the job queue, so that a job is enqueued in the transaction that made the change.
 -- The queue's schema belongs to graphile_worker and is installed right after these migrations.
-create function enqueue_job(identifier text, payload json, run_at timestamptz, job_key text, queue text) returns void
+-- A job under the key of another replaces it, and begins anew; unless it is told to leave one alone that is still to
+-- run or running, with the attempts that it has had.
+create function enqueue_job(
+    identifier text, payload json, run_at timestamptz, job_key text, queue text, leave_waiting boolean)
+    returns void
     language plpgsql security definer set search_path = graphile_worker, pg_temp as $$
 begin
+    if leave_waiting and exists (select from jobs where key = job_key and attempts < max_attempts) then
+        return;
+    end if;
     perform graphile_worker.add_job(
         identifier => identifier, payload => payload, queue_name => queue, run_at => run_at, job_key => job_key,
         max_attempts => 20);

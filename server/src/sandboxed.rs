@@ -2,7 +2,7 @@
 
 use crate::{config::Config, system::SystemClock};
 use anyhow::Context;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use ports::Clock;
 use sandbox::{
     Sandbox,
@@ -38,9 +38,6 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
     Ok(sandbox)
 }
 
-/// A real processor lets a checkout live for half an hour at least; the product asks for a minute more.
-const AFTER_THE_HOLD: TimeDelta = TimeDelta::minutes(31);
-
 /// A checkout that the product's own books have as open or paid.
 #[derive(sqlx::FromRow)]
 struct KnownPayment {
@@ -51,7 +48,7 @@ struct KnownPayment {
     method: String,
     paid: bool,
     created_at: DateTime<Utc>,
-    hold_expires_at: Option<DateTime<Utc>>,
+    checkout_ends_at: DateTime<Utc>,
     manage_token: String,
     clinic: String,
     /// Of refunds that the processor knew of: its id, ours, and the amount.
@@ -60,7 +57,7 @@ struct KnownPayment {
 
 const KNOWN_PAYMENTS: &str = "select p.checkout_reference, p.charge_reference,
         coalesce(p.captured_minor, p.amount_minor) as minor, coalesce(p.captured_currency, p.currency) as currency,
-        p.method, p.state = 'paid' as paid, p.created_at, b.hold_expires_at, b.manage_token, o.name as clinic,
+        p.method, p.state = 'paid' as paid, p.created_at, p.checkout_ends_at, b.manage_token, o.name as clinic,
         coalesce((select jsonb_agg(jsonb_build_array(r.refund_reference, r.refund_id, r.amount_minor))
             from refunds r where r.org_id = p.org_id and r.payment_id = p.payment_id
             and r.refund_reference is not null and r.state <> 'failed'), '[]') as refunds
@@ -96,7 +93,7 @@ pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) 
             success_url: format!("{page}?checkout=paid"),
             cancel_url: format!("{page}?checkout=back"),
             created: payment.created_at,
-            expires_at: payment.hold_expires_at.unwrap_or(payment.created_at) + AFTER_THE_HOLD,
+            expires_at: payment.checkout_ends_at,
             charge,
         });
     }

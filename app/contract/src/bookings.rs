@@ -92,7 +92,8 @@ pub struct CancelPreview {
 pub struct TimelineEntry {
     pub at: DateTime<Utc>,
     pub at_label: String,
-    /// `held`, `paid`, `confirmed`, `moved`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`.
+    /// `held`, `paid`, `confirmed`, `moved`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`,
+    /// `declined`; `flagged` and `refund_failed` are for the staff alone.
     pub kind: String,
     pub title: String,
     pub detail: String,

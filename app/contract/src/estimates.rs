@@ -2,13 +2,16 @@
 
 use crate::{AppError, Caller, clinics::RefundLine};
 use async_trait::async_trait;
-use domain::{catalogue::Answers, ids::EstimateId, money::Money, pricing::Estimate};
+use domain::{catalogue::Answers, ids::EstimateId, money::Money, pricing::Estimate, understanding::Locale};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct EstimateRequest {
     pub service_key: String,
     pub answers: Answers,
+    /// In which language the words beside the price are written.
+    #[serde(default)]
+    pub locale: Locale,
 }
 
 /// A price with everything a card shows.

@@ -1,6 +1,6 @@
 //! Money taken and returned, and the provider events that say so.
 
-use crate::{AppError, Caller};
+use crate::{AppError, Caller, Client};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{ids::BookingId, money::Money};
@@ -32,5 +32,5 @@ pub enum Receipt {
 pub trait Payments: Send + Sync {
     async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<PaymentView>, AppError>;
     /// Verifies a Stripe delivery over its raw body, stores it, and only then answers.
-    async fn receive_stripe(&self, signature: &str, body: &[u8]) -> Result<Receipt, AppError>;
+    async fn receive_stripe(&self, client: Client, signature: &str, body: &[u8]) -> Result<Receipt, AppError>;
 }

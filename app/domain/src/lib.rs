@@ -14,6 +14,7 @@ pub mod contact;
 pub mod conversation;
 pub mod ids;
 pub mod ledger;
+pub mod letters;
 pub mod money;
 pub mod policy;
 pub mod pricing;

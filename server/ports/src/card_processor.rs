@@ -20,8 +20,9 @@ pub struct CheckoutRequest {
     pub client_email: Option<String>,
     pub success_url: String,
     pub cancel_url: String,
-    /// When the hold ends. Processors have a floor (Stripe: 30 minutes), so we also close it ourselves.
-    pub expires_at: DateTime<Utc>,
+    /// When it ends by itself: what [`CardProcessor::checkout_end`] said once and was kept, so that a repetition asks
+    /// for the same. Processors have a floor, so we also close it ourselves when its hold is over.
+    pub ends_at: DateTime<Utc>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -130,6 +131,13 @@ pub enum ProcessorError {
 pub trait CardProcessor: Send + Sync {
     /// The stable word that is stored beside references, such as `stripe`.
     fn name(&self) -> &'static str;
+    /// Whether clients can pay by it. Nothing promises a payment page where this is false.
+    fn is_connected(&self) -> bool {
+        true
+    }
+    /// When a checkout that is asked for at `asked_at` has to end by itself: not before its hold is over if the
+    /// processor allows that, and within the processor's limits in any case.
+    fn checkout_end(&self, asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc>;
     async fn open_checkout(&self, request: &CheckoutRequest) -> Result<Checkout, ProcessorError>;
     /// The truth about a checkout, for when an event did not arrive.
     async fn checkout_state(&self, reference: &str) -> Result<CheckoutState, ProcessorError>;

@@ -26,6 +26,14 @@ impl CardProcessor for NoCards {
         "none"
     }
 
+    fn is_connected(&self) -> bool {
+        false
+    }
+
+    fn checkout_end(&self, _asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
+        hold_ends
+    }
+
     async fn open_checkout(&self, _request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
         no_cards()
     }

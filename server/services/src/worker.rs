@@ -1,11 +1,13 @@
 //! Every job of the product, defined in one place for the process that works the queue.
 //!
-//! To add a job: a `TaskHandler` in its capability's `jobs.rs`, and its line in [`register`]. A handler reaches the
-//! outside through [`resources`]; it answers `Err` to be tried again and `Ok` when a repetition would change nothing.
+//! To add a job: a `TaskHandler` in its capability's `jobs.rs`, and its line in [`register`]. A handler begins with
+//! [`JobRun::of`], which has what it needs of the outside and the id that stands where a request has its own; the work
+//! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
 use crate::{Resources, bookings, notifications, payments};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
-use std::fmt;
+use std::{fmt, future::Future};
+use tracing::{Instrument, Span};
 
 /// Defines all jobs and the sweep of holds that runs every minute.
 ///
@@ -62,12 +64,36 @@ impl From<store::StoreError> for JobFailed {
     }
 }
 
-/// What a running job needs of the outside.
-pub(crate) fn resources(context: &WorkerContext) -> Result<Resources, JobFailed> {
-    context
-        .get_ext::<OfWorker>()
-        .map(|held| held.0.clone())
-        .ok_or_else(|| JobFailed("the worker was started without its resources".into()))
+/// One run of a job: what it may use, and how it is found in the logs.
+pub(crate) struct JobRun {
+    pub resources: Resources,
+    /// `job-1234`, the same at every attempt; it stands where a request has its id.
+    pub id: String,
+    span: Span,
+}
+
+impl JobRun {
+    pub(crate) fn of(context: &WorkerContext) -> Result<Self, JobFailed> {
+        let held = context.get_ext::<OfWorker>();
+        let held = held.ok_or_else(|| JobFailed("the worker was started without its resources".into()))?;
+        let job = context.job();
+        let id = format!("job-{}", job.id());
+        let span =
+            tracing::info_span!("job", kind = %job.task_identifier(), request_id = %id, attempt = job.attempts());
+        Ok(Self { resources: held.0.clone(), id, span })
+    }
+
+    /// Does the work inside the run's span. A failure is logged here, with the run's id and kind.
+    pub(crate) async fn work<E: Into<JobFailed>>(
+        &self,
+        work: impl Future<Output = Result<(), E>> + Send,
+    ) -> Result<(), JobFailed> {
+        let done = work.instrument(self.span.clone()).await.map_err(E::into);
+        if let Err(error) = &done {
+            self.span.in_scope(|| tracing::warn!(%error, "a job did not succeed; it is tried again later"));
+        }
+        done
+    }
 }
 
 /// The queue wants its extensions printable; there is nothing to print.

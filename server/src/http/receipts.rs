@@ -51,10 +51,11 @@ async fn calendar_file(
 /// Acknowledged only once the delivery is stored.
 async fn stripe_webhook(
     State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    state.product.desk.payments.receive_stripe(signature, &body).await?;
+    state.product.desk.payments.receive_stripe(sender.client, signature, &body).await?;
     Ok(StatusCode::OK)
 }

@@ -1,6 +1,9 @@
 //! Threads and their messages. State and cards are JSON whose types belong to `domain` and `contract`.
 
-use crate::StoreError;
+use crate::{
+    StoreError,
+    live::{Change, announce},
+};
 use chrono::{DateTime, Utc};
 use domain::ids::{BookingId, ConversationId, LeadId, MessageId, OrgId};
 use serde_json::Value;
@@ -154,13 +157,7 @@ pub async fn save(
     .bind(changed.at)
     .execute(&mut *connection)
     .await?;
-    announce(connection, "conversation", org, conversation.0).await
-}
-
-/// Names what changed on the one live channel; sent when the transaction commits.
-pub async fn announce(connection: &mut PgConnection, kind: &str, org: OrgId, id: Uuid) -> Result<(), StoreError> {
-    sqlx::query("select announce($1, $2, $3)").bind(kind).bind(org.0).bind(id).execute(connection).await?;
-    Ok(())
+    announce(connection, org, Change::Conversation(conversation)).await
 }
 
 /// Adds messages at the end. The caller holds the conversation's lock, so that places are given once.

@@ -18,6 +18,7 @@ pub mod estimates;
 pub mod idempotency;
 pub mod identity;
 pub mod leads;
+pub mod live;
 pub mod payments;
 pub mod provider_events;
 pub mod queue;

@@ -27,6 +27,8 @@ pub struct Payment {
     /// “Visa ending 4242”; empty until known.
     pub method: String,
     pub created_at: DateTime<Utc>,
+    /// When the processor's page ends by itself.
+    pub checkout_ends_at: DateTime<Utc>,
     pub paid_at: Option<DateTime<Utc>>,
     /// What was captured; `None` until paid.
     pub captured: Option<Money>,
@@ -45,6 +47,8 @@ pub struct CheckoutFacts {
     pub client_email: Option<String>,
     pub clinic: String,
     pub zone: String,
+    /// In which language the client is written to.
+    pub locale: String,
 }
 
 #[derive(sqlx::FromRow)]
@@ -59,17 +63,20 @@ struct PaymentRow {
     charge_reference: Option<String>,
     method: String,
     created_at: DateTime<Utc>,
+    checkout_ends_at: DateTime<Utc>,
     paid_at: Option<DateTime<Utc>>,
     captured_minor: Option<i64>,
     captured_currency: Option<String>,
 }
 
 const COLUMNS: &str = "payment_id, booking_id, amount_minor, currency, state, checkout_reference, checkout_url, \
-    charge_reference, method, created_at, paid_at, captured_minor, captured_currency";
+    charge_reference, method, created_at, checkout_ends_at, paid_at, captured_minor, captured_currency";
 
 const FACTS: &str = "select b.state, b.hold_expires_at, b.deposit_minor, b.currency, b.starts_at, b.manage_token, \
-    coalesce(s.definition->>'name', s.key) as service_name, c.email as client_email, o.name as clinic, o.zone \
+    coalesce(s.definition->>'name', s.key) as service_name, c.email as client_email, o.name as clinic, o.zone, \
+    coalesce(v.locale, 'en') as locale \
     from bookings b \
+    left join conversations v on v.org_id = b.org_id and v.conversation_id = b.conversation_id \
     join services s on s.org_id = b.org_id and s.service_id = b.service_id \
     join contacts c on c.org_id = b.org_id and c.contact_id = b.contact_id \
     join organisations o on o.org_id = b.org_id \
@@ -141,29 +148,54 @@ pub async fn lock(connection: &mut PgConnection, org: OrgId, id: PaymentId) -> R
     find(connection, org, id).await
 }
 
+/// A checkout that is about to be opened.
+#[derive(Clone, Copy, Debug)]
+pub struct NewPayment<'a> {
+    pub id: PaymentId,
+    pub booking: BookingId,
+    pub amount: Money,
+    pub processor: &'a str,
+    pub checkout_ends_at: DateTime<Utc>,
+    pub at: DateTime<Utc>,
+}
+
 /// Records that a checkout is about to be opened.
 pub async fn insert_opening(
     connection: &mut PgConnection,
     org: OrgId,
-    id: PaymentId,
-    booking: BookingId,
-    amount: Money,
-    processor: &str,
-    at: DateTime<Utc>,
+    payment: NewPayment<'_>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor, created_at)
-         values ($1, $2, $3, $4, $5, 'opening', $6, $7)",
+        "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor,
+             checkout_ends_at, created_at)
+         values ($1, $2, $3, $4, $5, 'opening', $6, $7, $8)",
     )
     .bind(org.0)
-    .bind(id.0)
-    .bind(booking.0)
-    .bind(amount.minor)
-    .bind(amount.currency.code())
-    .bind(processor)
-    .bind(at)
+    .bind(payment.id.0)
+    .bind(payment.booking.0)
+    .bind(payment.amount.minor)
+    .bind(payment.amount.currency.code())
+    .bind(payment.processor)
+    .bind(payment.checkout_ends_at)
+    .bind(payment.at)
     .execute(connection)
     .await?;
+    Ok(())
+}
+
+/// Remembers that the processor is being asked about a payment, for whose turn it is next.
+pub async fn set_asked(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: PaymentId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("update payments set asked_at = $3 where org_id = $1 and payment_id = $2")
+        .bind(org.0)
+        .bind(id.0)
+        .bind(at)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -244,38 +276,6 @@ pub async fn set_method(
     Ok(())
 }
 
-/// Adds a line to the booking's history. The caller holds the booking's lock, so that positions do not collide.
-pub async fn note_on_timeline(
-    connection: &mut PgConnection,
-    org: OrgId,
-    booking: BookingId,
-    kind: &str,
-    title: &str,
-    detail: &str,
-    at: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into booking_events (org_id, booking_id, position, kind, title, detail, actor, at)
-         select $1, $2, coalesce(max(position), 0) + 1, $3, $4, $5, 'Anteroom', $6
-         from booking_events where org_id = $1 and booking_id = $2",
-    )
-    .bind(org.0)
-    .bind(booking.0)
-    .bind(kind)
-    .bind(title)
-    .bind(detail)
-    .bind(at)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
-/// Tells every screen of the organisation that the booking's money changed; heard after the commit.
-pub async fn announce(connection: &mut PgConnection, org: OrgId, booking: BookingId) -> Result<(), StoreError> {
-    sqlx::query("select announce('payment', $1, $2)").bind(org.0).bind(booking.0).execute(connection).await?;
-    Ok(())
-}
-
 /// The payment behind a processor's checkout, whoever it belongs to.
 pub async fn by_checkout(
     doors: &PgPool,
@@ -313,11 +313,19 @@ pub struct Unsettled {
     pub refund: Option<RefundId>,
 }
 
-/// Payments still open and refunds still pending since before `since`, oldest first, of every organisation.
-pub async fn unsettled(doors: &PgPool, since: DateTime<Utc>, most: i32) -> Result<Vec<Unsettled>, StoreError> {
+/// Payments still open and refunds still pending, of every organisation: at most `most` of each, those first that were
+/// asked about longest ago. A payment is due when no hold keeps its time beyond `over_at`; while one does, and for
+/// refunds, when nothing was heard or asked since `silent_since`.
+pub async fn unsettled(
+    doors: &PgPool,
+    over_at: DateTime<Utc>,
+    silent_since: DateTime<Utc>,
+    most: i32,
+) -> Result<Vec<Unsettled>, StoreError> {
     let rows: Vec<(Uuid, Uuid, Option<Uuid>)> =
-        sqlx::query_as("select org_id, payment_id, refund_id from unsettled_money($1, $2)")
-            .bind(since)
+        sqlx::query_as("select org_id, payment_id, refund_id from unsettled_money($1, $2, $3)")
+            .bind(over_at)
+            .bind(silent_since)
             .bind(most)
             .fetch_all(doors)
             .await?;
@@ -357,6 +365,7 @@ impl TryFrom<PaymentRow> for Payment {
             charge_reference: row.charge_reference,
             method: row.method,
             created_at: row.created_at,
+            checkout_ends_at: row.checkout_ends_at,
             paid_at: row.paid_at,
             captured,
         })

@@ -8,7 +8,7 @@ use sqlx::PgConnection;
 
 /// A delivery whose signature was good.
 #[derive(Clone, Copy, Debug)]
-pub struct NewEvent<'a> {
+pub struct NewDelivery<'a> {
     pub provider: &'a str,
     /// The provider's account it belongs to; empty for the platform's own.
     pub account: &'a str,
@@ -31,7 +31,7 @@ pub struct StoredEvent {
 }
 
 /// Stores a delivery; `false` when the same event was stored before.
-pub async fn insert(connection: &mut PgConnection, event: NewEvent<'_>) -> Result<bool, StoreError> {
+pub async fn insert(connection: &mut PgConnection, event: NewDelivery<'_>) -> Result<bool, StoreError> {
     let stored = sqlx::query(
         "insert into provider_events (provider, account, event_id, kind, body, created_at, received_at)
          values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing",

@@ -16,6 +16,9 @@ pub struct Schedule {
     pub run_at: Option<DateTime<Utc>>,
     /// A later job with the same key replaces an earlier one that has not begun.
     pub key: Option<String>,
+    /// Instead of being replaced, an earlier job with the same key that is still to run or running is left alone, with
+    /// the attempts that it has had. One that has used them all is replaced.
+    pub leave_waiting: bool,
     /// Jobs of one queue run one after the other.
     pub queue: Option<String>,
 }
@@ -29,12 +32,13 @@ pub async fn enqueue<P: Serialize + Sync>(
 ) -> Result<(), StoreError> {
     let payload = serde_json::to_value(payload)
         .map_err(|error| StoreError::Unreadable { what: "job", reason: error.to_string() })?;
-    sqlx::query("select enqueue_job($1, $2::json, coalesce($3, now()), $4, $5)")
+    sqlx::query("select enqueue_job($1, $2::json, coalesce($3, now()), $4, $5, $6)")
         .bind(identifier)
         .bind(sqlx::types::Json(payload))
         .bind(schedule.run_at)
         .bind(schedule.key)
         .bind(schedule.queue)
+        .bind(schedule.leave_waiting)
         .execute(connection)
         .await?;
     Ok(())

@@ -147,20 +147,24 @@ fn ActButton(act: Act, label: String, first: bool, wide: bool, opened: Opened) -
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::booking::BookingEvent;
+    use domain::booking::{BookingEvent, Moment, Party};
 
     #[test]
-    fn every_offered_action_is_one_that_the_state_allows() {
+    fn every_offered_action_is_one_that_the_state_allows_before_the_visit_or_after_it() {
+        let starts_at = chrono::DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
+        let hour = chrono::TimeDelta::hours(1);
+        let moments = [starts_at - hour, starts_at + hour].map(|now| Moment { now, starts_at });
         for state in BookingState::ALL {
             for act in acts(state) {
                 let event = match act {
                     Act::Approve | Act::ConfirmUnpaid => BookingEvent::Confirm,
                     Act::Complete => BookingEvent::Complete,
-                    Act::Reschedule => BookingEvent::Reschedule,
+                    Act::Reschedule => BookingEvent::Reschedule { by: Party::Clinic },
                     Act::NoShow => BookingEvent::MarkNoShow,
-                    Act::Cancel => BookingEvent::Cancel,
+                    Act::Cancel => BookingEvent::Cancel { by: Party::Clinic },
                 };
-                assert!(state.apply(event).is_ok(), "{act:?} in {state:?}");
+                let allowed = moments.iter().any(|moment| state.apply(event, *moment).is_ok());
+                assert!(allowed, "{act:?} in {state:?}");
             }
         }
     }

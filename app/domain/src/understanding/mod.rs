@@ -49,6 +49,21 @@ pub enum Locale {
     Es,
 }
 
+impl Locale {
+    /// The stable word in the database and in addresses.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Es => "es",
+        }
+    }
+
+    /// The locale of a stored word; English for any other.
+    pub fn from_word(word: &str) -> Self {
+        if word == Self::Es.as_str() { Self::Es } else { Self::En }
+    }
+}
+
 /// What the desk asked last.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "asked", content = "question", rename_all = "snake_case")]

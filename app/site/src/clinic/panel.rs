@@ -19,7 +19,7 @@ use contract::{
     estimates::{DepositTerms, EstimateRequest, EstimateView},
     leads::ConsentText,
 };
-use domain::catalogue::Answers;
+use domain::{catalogue::Answers, understanding::Locale};
 use leptos::prelude::*;
 use ui::{Segment, SegmentedControl, Select, SelectOption};
 
@@ -190,7 +190,7 @@ struct EstimateKey {
 
 impl EstimateKey {
     fn request(self) -> EstimateRequest {
-        EstimateRequest { service_key: self.service_key, answers: self.answers }
+        EstimateRequest { service_key: self.service_key, answers: self.answers, locale: Locale::En }
     }
 }
 

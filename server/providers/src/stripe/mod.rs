@@ -33,8 +33,11 @@ use stripe_checkout::{
 use stripe_core::refund::{CreateRefund, ListRefund};
 use url::Url;
 
-/// Stripe refuses a checkout that lives less than 30 minutes; a minute more for slow requests and clocks.
-const SHORTEST_CHECKOUT: TimeDelta = TimeDelta::minutes(31);
+/// Stripe refuses a checkout that lives less than 30 minutes; a minute more for slow requests and clocks. Reckoned from
+/// the end of the hold, so that it is long enough at whatever moment of the hold a request is repeated.
+const BEYOND_THE_HOLD: TimeDelta = TimeDelta::minutes(31);
+/// Stripe refuses a checkout that lives more than 24 hours; five minutes less for clocks that differ.
+const LONGEST_CHECKOUT: TimeDelta = TimeDelta::minutes(24 * 60 - 5);
 /// A charge can be refunded in parts; more than this many were never seen.
 const MOST_REFUNDS: i64 = 100;
 /// Where the refund's own id is noted at Stripe, for people and for finding it again.
@@ -91,6 +94,10 @@ impl Stripe {
 impl CardProcessor for Stripe {
     fn name(&self) -> &'static str {
         "stripe"
+    }
+
+    fn checkout_end(&self, asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
+        (hold_ends.max(asked_at) + BEYOND_THE_HOLD).min(asked_at + LONGEST_CHECKOUT)
     }
 
     async fn open_checkout(&self, request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
@@ -187,7 +194,7 @@ fn checkout(request: &CheckoutRequest) -> Result<CreateCheckoutSession, Processo
         .client_reference_id(request.payment.to_string())
         .success_url(&request.success_url)
         .cancel_url(&request.cancel_url)
-        .expires_at((request.expires_at + SHORTEST_CHECKOUT).timestamp())
+        .expires_at(request.ends_at.timestamp())
         .metadata(notes)
         .payment_intent_data(intent);
     Ok(match &request.client_email {

@@ -6,7 +6,7 @@ use domain::{
     ids::RefundId,
     money::{Currency, Money},
 };
-use ports::{CardProcessor, CheckoutState, ProcessorError, ProcessorFact, RefundStanding};
+use ports::{CardProcessor, CheckoutRequest, CheckoutState, ProcessorError, ProcessorFact, RefundStanding};
 use providers::stripe::{Settings, Stripe};
 use sandbox::{
     stripe::{Card, sign},
@@ -51,6 +51,18 @@ async fn the_same_payment_asked_twice_has_one_checkout() {
     let mut other = world.request(7);
     other.amount = Money::new(1, Currency::USD);
     assert!(matches!(world.stripe.open_checkout(&other).await, Err(ProcessorError::Refused(_))));
+}
+
+#[tokio::test]
+async fn a_page_lives_as_long_as_its_hold_wants_and_the_processor_allows() {
+    let world = World::start().await;
+    let holds = [1, 15, 60, 24 * 60, 72 * 60].map(TimeDelta::minutes);
+    for (number, hold) in (1..).zip(holds) {
+        let ends_at = world.stripe.checkout_end(world.now(), world.now() + hold);
+        assert!(ends_at > world.now() + hold || hold >= TimeDelta::hours(24), "{hold}");
+        let request = CheckoutRequest { ends_at, ..world.request(number) };
+        world.stripe.open_checkout(&request).await.expect("the processor takes it");
+    }
 }
 
 #[tokio::test]

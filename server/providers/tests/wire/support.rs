@@ -69,7 +69,7 @@ impl World {
             client_email: Some("ada@example.com".into()),
             success_url: "http://127.0.0.1:9/b/token?checkout=paid".into(),
             cancel_url: "http://127.0.0.1:9/b/token?checkout=back".into(),
-            expires_at: self.now() + TimeDelta::minutes(15),
+            ends_at: self.now() + TimeDelta::minutes(46),
         }
     }
 

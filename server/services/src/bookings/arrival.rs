@@ -16,10 +16,8 @@ use domain::{
 use store::{
     OrgTransaction,
     bookings::{BookingRecord, Claims, NewEvent, Placement},
+    live::Change,
 };
-
-/// Arrivals come from a job; it is found in the logs by this word and the booking's id.
-const REQUEST: &str = "deposit";
 
 /// The history's words for money that came too late; also the mark that it was said once.
 const TOO_LATE: &str = "Deposit came too late";
@@ -35,118 +33,120 @@ pub enum Arrival {
 
 /// Applies a captured deposit to its booking inside the caller's transaction: state, claims, timeline, conversation,
 /// mail job and announcement. Applying it to a booking that is already confirmed changes nothing and answers
-/// `Confirmed`.
+/// `Confirmed`. `Err` when nobody can say yet whose the time is: the same again may succeed, and no money moves.
 pub(crate) async fn deposit_arrived(
     resources: &Resources,
     transaction: &mut OrgTransaction,
     org: OrgId,
     booking: BookingId,
     paid: Money,
+    request_id: &str,
 ) -> Result<Arrival, AppError> {
-    let record = store::bookings::lock(transaction, org, booking).await.report(REQUEST)?;
+    let record = store::bookings::lock(transaction, org, booking).await.report(request_id)?;
     let record = record.ok_or_else(|| AppError::not_found("This booking"))?;
+    let arriving = Arriving { resources, record: &record, paid, request_id };
     match record.state {
         BookingState::Confirmed | BookingState::Completed | BookingState::NoShow => Ok(Arrival::Confirmed),
         BookingState::AwaitingDeposit
-            if store::bookings::has_claims(transaction, org, booking).await.report(REQUEST)? =>
+            if store::bookings::has_claims(transaction, org, booking).await.report(request_id)? =>
         {
-            confirm(resources, transaction, &record, BookingEvent::DepositPaid, paid).await?;
+            arriving.confirm(transaction, BookingEvent::DepositPaid).await?;
             Ok(Arrival::Confirmed)
         }
-        BookingState::AwaitingDeposit | BookingState::Expired if reclaim(resources, transaction, &record).await? => {
-            confirm(resources, transaction, &record, BookingEvent::RebookedAfterExpiry, paid).await?;
+        BookingState::AwaitingDeposit | BookingState::Expired if arriving.reclaim(transaction).await? => {
+            arriving.confirm(transaction, BookingEvent::RebookedAfterExpiry).await?;
             Ok(Arrival::Confirmed)
         }
         _ => {
-            refuse(resources, transaction, &record, paid).await?;
+            arriving.refuse(transaction).await?;
             Ok(Arrival::Refund(paid))
         }
     }
 }
 
-/// Takes the time again if it is still to come and nobody else has it.
-async fn reclaim(
-    resources: &Resources,
-    transaction: &mut OrgTransaction,
-    record: &BookingRecord,
-) -> Result<bool, AppError> {
-    if record.starts_at <= resources.clock.now() {
-        return Ok(false);
-    }
-    let placement = Placement {
-        practitioner: record.practitioner,
-        room: record.room,
-        starts_at: record.starts_at,
-        ends_at: record.ends_at,
-    };
-    let (before, after) = record.buffers();
-    let claims = Claims {
-        booking: record.id,
-        resources: placement.resources(),
-        from: record.starts_at - before,
-        until: record.ends_at + after,
-        hold_expires_at: None,
-    };
-    // A claim that fails spoils its transaction, and the money's transaction must go on.
-    sqlx::query("savepoint reclaim").execute(&mut **transaction).await.report(REQUEST)?;
-    match claim(resources, transaction, record.org, &claims, REQUEST).await {
-        Ok(()) => {
-            sqlx::query("release savepoint reclaim").execute(&mut **transaction).await.report(REQUEST)?;
-            Ok(true)
-        }
-        Err(Setback::Again) => {
-            sqlx::query("rollback to savepoint reclaim").execute(&mut **transaction).await.report(REQUEST)?;
-            Ok(false)
-        }
-        Err(Setback::Refused(error)) => Err(error),
-    }
+/// A deposit on its way to its locked booking.
+struct Arriving<'a> {
+    resources: &'a Resources,
+    record: &'a BookingRecord,
+    paid: Money,
+    request_id: &'a str,
 }
 
-async fn confirm(
-    resources: &Resources,
-    transaction: &mut OrgTransaction,
-    record: &BookingRecord,
-    event: BookingEvent,
-    paid: Money,
-) -> Result<(), AppError> {
-    let (org, booking, now) = (record.org, record.id, resources.clock.now());
-    let late = event == BookingEvent::RebookedAfterExpiry;
-    // A hold whose claims were lost is rebooked like one that expired.
-    let from = if late { BookingState::Expired } else { record.state };
-    let state = from.apply(event).map_err(|refused| internal(REQUEST, &refused))?;
-    store::bookings::set_state(transaction, org, booking, state, None, now).await.report(REQUEST)?;
-    store::bookings::hold_claims_until(transaction, org, booking, None).await.report(REQUEST)?;
-    let title = if late { "Deposit came after the hold; the time was still free" } else { "Deposit paid, confirmed" };
-    let line = NewEvent { kind: "paid", title: title.into(), detail: paid.to_string(), actor: "the client", at: now };
-    store::bookings::record_event(transaction, org, booking, line).await.report(REQUEST)?;
-    let happening = if late { Happening::ConfirmedLate } else { Happening::Confirmed };
-    booking_happened(resources, transaction, org, booking, happening).await?;
-    send_booking_mail(transaction, org, booking, MailKind::Confirmed, REQUEST).await?;
-    super::announce(transaction, org, booking, REQUEST).await
-}
-
-/// Says once that the money goes back; asked again, it only answers.
-async fn refuse(
-    resources: &Resources,
-    transaction: &mut OrgTransaction,
-    record: &BookingRecord,
-    paid: Money,
-) -> Result<(), AppError> {
-    let (org, booking) = (record.org, record.id);
-    if store::bookings::has_event(transaction, org, booking, "refunded", TOO_LATE).await.report(REQUEST)? {
-        return Ok(());
+impl Arriving<'_> {
+    /// Takes the time again if it is still to come and nobody else has it.
+    async fn reclaim(&self, transaction: &mut OrgTransaction) -> Result<bool, AppError> {
+        let record = self.record;
+        let moment = record.moment(self.resources.clock.now());
+        if BookingState::Expired.apply(BookingEvent::RebookedAfterExpiry, moment).is_err() {
+            return Ok(false);
+        }
+        let placement = Placement {
+            practitioner: record.practitioner,
+            room: record.room,
+            starts_at: record.starts_at,
+            ends_at: record.ends_at,
+        };
+        let (before, after) = record.buffers();
+        let claims = Claims {
+            booking: record.id,
+            resources: placement.resources(),
+            from: record.starts_at - before,
+            until: record.ends_at + after,
+            hold_expires_at: None,
+        };
+        // A claim that fails spoils its transaction, and the money's transaction must go on.
+        let mut savepoint = transaction.savepoint().await.report(self.request_id)?;
+        match claim(self.resources, &mut savepoint, record.org, &claims, self.request_id).await {
+            Ok(()) => savepoint.commit().await.report(self.request_id).map(|()| true),
+            Err(Setback::Taken) => savepoint.rollback().await.report(self.request_id).map(|()| false),
+            Err(setback) => Err(setback.into()),
+        }
     }
-    let reason =
-        if record.state == BookingState::Expired { "the time was no longer free" } else { "the booking had ended" };
-    let line = NewEvent {
-        kind: "refunded",
-        title: TOO_LATE.into(),
-        detail: format!("{paid} goes back, because {reason}."),
-        actor: "Anteroom",
-        at: resources.clock.now(),
-    };
-    store::bookings::record_event(transaction, org, booking, line).await.report(REQUEST)?;
-    booking_happened(resources, transaction, org, booking, Happening::RefundedTooLate).await?;
-    send_booking_mail(transaction, org, booking, MailKind::TooLate { refund: paid.to_string() }, REQUEST).await?;
-    super::announce(transaction, org, booking, REQUEST).await
+
+    async fn confirm(&self, transaction: &mut OrgTransaction, event: BookingEvent) -> Result<(), AppError> {
+        let Self { resources, record, paid, request_id } = *self;
+        let (org, booking, now) = (record.org, record.id, resources.clock.now());
+        let late = event == BookingEvent::RebookedAfterExpiry;
+        // A hold whose claims were lost is rebooked like one that expired.
+        let from = if late { BookingState::Expired } else { record.state };
+        let state = from.apply(event, record.moment(now)).map_err(|refused| internal(request_id, &refused))?;
+        store::bookings::set_state(transaction, org, booking, state, None, now).await.report(request_id)?;
+        store::bookings::hold_claims_until(transaction, org, booking, None).await.report(request_id)?;
+        let title =
+            if late { "Deposit came after the hold; the time was still free" } else { "Deposit paid, confirmed" };
+        let line =
+            NewEvent { kind: "paid", title: title.into(), detail: paid.to_string(), actor: "the client", at: now };
+        store::bookings::record_event(transaction, org, booking, line).await.report(request_id)?;
+        let happening = if late { Happening::ConfirmedLate } else { Happening::Confirmed };
+        booking_happened(resources, transaction, org, booking, happening, request_id).await?;
+        send_booking_mail(transaction, org, booking, MailKind::Confirmed, request_id).await?;
+        store::live::announce(transaction, org, Change::Booking(booking)).await.report(request_id)
+    }
+
+    /// Says once that the money goes back; asked again, it only answers.
+    async fn refuse(&self, transaction: &mut OrgTransaction) -> Result<(), AppError> {
+        let Self { resources, record, paid, request_id } = *self;
+        let (org, booking) = (record.org, record.id);
+        if store::bookings::has_event(transaction, org, booking, "refunded", TOO_LATE).await.report(request_id)? {
+            return Ok(());
+        }
+        let reason = if record.state == BookingState::Cancelled {
+            "the booking had been cancelled"
+        } else if record.moment(resources.clock.now()).has_begun() {
+            "the time had passed"
+        } else {
+            "the time was no longer free"
+        };
+        let line = NewEvent {
+            kind: "refunded",
+            title: TOO_LATE.into(),
+            detail: format!("{paid} goes back, because {reason}."),
+            actor: "Anteroom",
+            at: resources.clock.now(),
+        };
+        store::bookings::record_event(transaction, org, booking, line).await.report(request_id)?;
+        booking_happened(resources, transaction, org, booking, Happening::RefundedTooLate, request_id).await?;
+        send_booking_mail(transaction, org, booking, MailKind::TooLate { refund: paid }, request_id).await?;
+        store::live::announce(transaction, org, Change::Booking(booking)).await.report(request_id)
+    }
 }

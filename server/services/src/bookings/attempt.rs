@@ -1,18 +1,21 @@
 //! A transaction that may have to be tried again because somebody else was at the same rows.
 
+use super::slot;
 use crate::error::internal;
 use contract::AppError;
 use std::fmt::Display;
 use store::StoreError;
 
 /// How often a transaction is tried before its conflict is reported.
-pub(super) const ATTEMPTS: u32 = 6;
+const ATTEMPTS: u32 = 6;
 
 /// Why an attempt did not commit.
 #[derive(Debug)]
 pub(super) enum Setback {
-    /// Another transaction was faster, or PostgreSQL asked for a repetition; a fresh look may succeed.
+    /// PostgreSQL asked for a repetition. It says nothing about whose the time is.
     Again,
+    /// Somebody else has the time; a fresh look may find another person or room for it.
+    Taken,
     Refused(AppError),
 }
 
@@ -20,6 +23,31 @@ impl From<AppError> for Setback {
     fn from(error: AppError) -> Self {
         Self::Refused(error)
     }
+}
+
+impl From<Setback> for AppError {
+    /// What is said when no further attempt is made.
+    fn from(setback: Setback) -> Self {
+        match setback {
+            Setback::Again => Self::conflict("The calendar is very busy right now. Please try again in a moment."),
+            Setback::Taken => slot::taken(),
+            Setback::Refused(error) => error,
+        }
+    }
+}
+
+/// Tries up to [`ATTEMPTS`] times, until it commits or is refused.
+pub(super) async fn attempts<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, AppError>
+where
+    F: Future<Output = Result<T, Setback>>,
+{
+    for _ in 1..ATTEMPTS {
+        match attempt().await {
+            Err(Setback::Again | Setback::Taken) => {}
+            settled => return settled.map_err(AppError::from),
+        }
+    }
+    attempt().await.map_err(AppError::from)
 }
 
 /// Sorts failures of the store into those worth a repetition and those that are ours.

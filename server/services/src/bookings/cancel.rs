@@ -1,26 +1,27 @@
 //! What cancelling does to the money: decided here once, shown before and done after by the same code.
 
-use super::labels;
+use crate::estimates::refunds;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use contract::{bookings::CancelPreview, clinics::RefundLine};
+use contract::bookings::CancelPreview;
 use domain::{
-    booking::{BookingEvent, TransitionRefused},
+    booking::{BookingEvent, Party, TransitionRefused},
     money::{Money, MoneyError},
+    understanding::Locale,
 };
 use store::bookings::BookingRecord;
 
 /// The result of cancelling at one instant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Decision {
-    /// Why the booking's state does not allow it, if so.
+    /// Why the booking's state or the hour does not allow it, if so.
     pub refused: Option<TransitionRefused>,
     pub refund: Money,
     pub kept: Money,
 }
 
 impl Decision {
-    /// “$40.00 goes back” with what is kept; empty when nothing was paid.
+    /// For the booking's history: “$40.00 goes back” with what is kept; empty when nothing was paid.
     pub(super) fn in_words(&self) -> String {
         match (self.refund.minor > 0, self.kept.minor > 0) {
             (true, true) => format!("{} goes back, {} is kept", self.refund, self.kept),
@@ -32,19 +33,24 @@ impl Decision {
 }
 
 /// Decides by the policy that the booking was made under.
-pub(super) fn decide(record: &BookingRecord, now: DateTime<Utc>) -> Result<Decision, MoneyError> {
+pub(super) fn decide(record: &BookingRecord, now: DateTime<Utc>, by: Party) -> Result<Decision, MoneyError> {
     let outcome = record.policy.outcome(record.paid, record.starts_at, now)?;
-    let refused = record.state.apply(BookingEvent::Cancel).err();
+    let refused = record.state.apply(BookingEvent::Cancel { by }, record.moment(now)).err();
     Ok(Decision { refused, refund: outcome.refund, kept: outcome.kept })
 }
 
 /// The decision and every step of the policy, in words.
-pub(super) fn preview(record: &BookingRecord, now: DateTime<Utc>, zone: Tz) -> Result<CancelPreview, MoneyError> {
-    let decision = decide(record, now)?;
+pub(super) fn preview(
+    record: &BookingRecord,
+    now: DateTime<Utc>,
+    by: Party,
+    zone: Tz,
+) -> Result<CancelPreview, MoneyError> {
+    let decision = decide(record, now, by)?;
     Ok(CancelPreview {
         refund: decision.refund,
         kept: decision.kept,
-        refunds: refund_lines(record, now, zone)?,
+        refunds: refunds(&record.policy, record.paid, record.starts_at, now, zone, Locale::En)?,
         allowed: decision.refused.is_none(),
     })
 }
@@ -57,21 +63,4 @@ pub(super) fn free_until(record: &BookingRecord) -> Result<Option<DateTime<Utc>>
     }
     let steps = record.policy.steps(record.paid, record.starts_at)?;
     Ok(steps.iter().filter(|step| step.refund == record.paid).filter_map(|step| step.until).max())
-}
-
-fn refund_lines(record: &BookingRecord, now: DateTime<Utc>, zone: Tz) -> Result<Vec<RefundLine>, MoneyError> {
-    if record.paid.is_zero() {
-        return Ok(Vec::new());
-    }
-    let steps = record.policy.steps(record.paid, record.starts_at)?;
-    let current = steps.iter().position(|step| step.until.is_none_or(|until| now <= until));
-    let line = |(index, step): (usize, &domain::policy::RefundStep)| RefundLine {
-        when: match step.until {
-            Some(until) => format!("until {}", labels::moment(until, zone)),
-            None => "after that, or no show".into(),
-        },
-        refund: step.refund,
-        current: current == Some(index),
-    };
-    Ok(steps.iter().enumerate().map(line).collect())
 }

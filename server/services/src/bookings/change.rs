@@ -4,7 +4,7 @@
 //! the second is told who was first, and nothing is overwritten.
 
 use super::{
-    attempt::{ATTEMPTS, Attempted, Setback},
+    attempt::{Attempted, Setback, attempts},
     cancel, expire, reschedule,
 };
 use crate::{
@@ -17,12 +17,13 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{AppError, bookings::BookingChange};
 use domain::{
-    booking::{BookingEvent, BookingState, TransitionRefused},
+    booking::{BookingEvent, BookingState, Party, TransitionRefused},
     ids::{BookingId, OrgId},
 };
 use store::{
     OrgTransaction,
     bookings::{BookingRecord, NewEvent},
+    live::Change,
 };
 
 /// An approved client has a day to pay, or until the visit if that is sooner.
@@ -38,21 +39,14 @@ pub(super) struct Order<'a> {
     pub version: Option<u32>,
     /// For the history: “Maya Torres”, “the client”.
     pub actor: &'a str,
-    /// Clients are bound by the policy's window for moving; the clinic is not.
-    pub by_client: bool,
+    /// Clients are bound by the policy's window for moving and by the start of the visit; the clinic is not.
+    pub by: Party,
     pub request_id: &'a str,
 }
 
 /// Carries out a change, or says why not.
 pub(super) async fn change(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), AppError> {
-    for _ in 0..ATTEMPTS {
-        match attempt(resources, order, change).await {
-            Ok(()) => return Ok(()),
-            Err(Setback::Again) => {}
-            Err(Setback::Refused(error)) => return Err(error),
-        }
-    }
-    Err(AppError::conflict("Somebody else is changing this booking right now. Please try again in a moment."))
+    attempts(|| attempt(resources, order, change)).await
 }
 
 async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), Setback> {
@@ -70,9 +64,13 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
         BookingChange::Complete => {
             step.finish(&mut transaction, BookingEvent::Complete, "completed", "Visit completed").await?;
         }
-        BookingChange::NoShow => step.no_show(&mut transaction).await?,
+        BookingChange::NoShow => {
+            step.finish(&mut transaction, BookingEvent::MarkNoShow, "no_show", "Did not come").await?;
+        }
     }
-    super::announce(&mut transaction, order.org, order.booking, order.request_id).await?;
+    store::live::announce(&mut transaction, order.org, Change::Booking(order.booking))
+        .await
+        .attempted(order.request_id)?;
     transaction.commit().await.attempted(order.request_id)
 }
 
@@ -109,17 +107,17 @@ pub(super) struct Step<'a> {
 impl Step<'_> {
     async fn confirm(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
         let outstanding = self.record.deposit.minor > self.record.paid.minor;
-        if self.record.state == BookingState::Pending && outstanding {
+        if self.record.state == BookingState::Pending && outstanding && self.resources.cards.is_connected() {
             return self.ask_deposit(transaction).await;
         }
         let waived = self.record.state == BookingState::AwaitingDeposit;
         self.enter(transaction, BookingEvent::Confirm, None).await?;
         let (org, booking, request_id) = self.names();
         store::bookings::hold_claims_until(transaction, org, booking, None).await.attempted(request_id)?;
-        deposits::close_checkouts(transaction, org, booking).await?;
+        deposits::close_checkouts(transaction, org, booking, request_id).await?;
         let detail = if waived { "Without waiting for the deposit" } else { "" };
         self.record_event(transaction, "confirmed", "Confirmed", detail.into()).await?;
-        booking_happened(self.resources, transaction, org, booking, Happening::Confirmed).await?;
+        booking_happened(self.resources, transaction, org, booking, Happening::Confirmed, request_id).await?;
         send_booking_mail(transaction, org, booking, MailKind::Confirmed, request_id).await?;
         Ok(())
     }
@@ -134,7 +132,7 @@ impl Step<'_> {
         expire::schedule(transaction, org, booking, ends, request_id).await?;
         let detail = format!("{} to be paid by the client", self.record.deposit);
         self.record_event(transaction, "approval", "Approved, waiting for the deposit", detail).await?;
-        booking_happened(self.resources, transaction, org, booking, Happening::DepositAsked).await?;
+        booking_happened(self.resources, transaction, org, booking, Happening::DepositAsked, request_id).await?;
         send_booking_mail(transaction, org, booking, MailKind::PayDeposit, request_id).await?;
         Ok(())
     }
@@ -142,31 +140,26 @@ impl Step<'_> {
     async fn cancel(&self, transaction: &mut OrgTransaction, reason: &str) -> Result<(), Setback> {
         let (org, booking, request_id) = self.names();
         let reason: String = reason.trim().chars().filter(|c| !c.is_control()).take(LONGEST_REASON).collect();
-        let decision = cancel::decide(self.record, self.now).map_err(|error| internal(request_id, &error))?;
-        self.enter(transaction, BookingEvent::Cancel, None).await?;
+        let decision =
+            cancel::decide(self.record, self.now, self.order.by).map_err(|error| internal(request_id, &error))?;
+        self.enter(transaction, BookingEvent::Cancel { by: self.order.by }, None).await?;
         store::bookings::release(transaction, org, booking).await.attempted(request_id)?;
-        deposits::close_checkouts(transaction, org, booking).await?;
+        deposits::close_checkouts(transaction, org, booking, request_id).await?;
         if decision.refund.minor > 0 {
-            deposits::start_refund(self.resources, transaction, org, booking, decision.refund, "cancelled").await?;
+            deposits::start_refund(self.resources, transaction, org, booking, decision.refund, "cancelled", request_id)
+                .await?;
         }
         if decision.kept.minor > 0 {
-            deposits::earn_deposit(self.resources, transaction, org, booking, decision.kept).await?;
+            deposits::earn_deposit(self.resources, transaction, org, booking, decision.kept, request_id).await?;
         }
-        let refund = decision.in_words();
-        let detail = [reason.as_str(), refund.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+        let words = decision.in_words();
+        let detail = [reason.as_str(), words.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
         self.record_event(transaction, "cancelled", "Cancelled", detail.join(" · ")).await?;
-        booking_happened(self.resources, transaction, org, booking, Happening::Cancelled { refund: refund.clone() })
-            .await?;
-        send_booking_mail(transaction, org, booking, MailKind::Cancelled { refund }, request_id).await?;
+        let (refund, kept) = (decision.refund, decision.kept);
+        let happening = Happening::Cancelled { refund, kept };
+        booking_happened(self.resources, transaction, org, booking, happening, request_id).await?;
+        send_booking_mail(transaction, org, booking, MailKind::Cancelled { refund, kept }, request_id).await?;
         Ok(())
-    }
-
-    async fn no_show(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
-        let allowed = self.record.state.apply(BookingEvent::MarkNoShow);
-        if allowed.is_ok() && self.now < self.record.starts_at {
-            return Err(AppError::conflict("This visit has not begun yet, so nobody can have missed it.").into());
-        }
-        self.finish(transaction, BookingEvent::MarkNoShow, "no_show", "Did not come").await
     }
 
     /// The visit is over, one way or the other, and the deposit is the clinic's.
@@ -177,15 +170,15 @@ impl Step<'_> {
         kind: &str,
         title: &str,
     ) -> Result<(), Setback> {
-        let (org, booking, _) = self.names();
+        let (org, booking, request_id) = self.names();
         self.enter(transaction, event, None).await?;
         if self.record.paid.minor > 0 {
-            deposits::earn_deposit(self.resources, transaction, org, booking, self.record.paid).await?;
+            deposits::earn_deposit(self.resources, transaction, org, booking, self.record.paid, request_id).await?;
         }
         self.record_event(transaction, kind, title, String::new()).await
     }
 
-    /// Applies an event to the booking's state; a refusal is told in its own words.
+    /// Applies an event to the booking's state.
     async fn enter(
         &self,
         transaction: &mut OrgTransaction,
@@ -193,7 +186,7 @@ impl Step<'_> {
         hold_expires_at: Option<DateTime<Utc>>,
     ) -> Result<(), Setback> {
         let (org, booking, request_id) = self.names();
-        let state = self.record.state.apply(event).map_err(refused)?;
+        let state = self.allowed(event)?;
         store::bookings::set_state(transaction, org, booking, state, hold_expires_at, self.now)
             .await
             .attempted(request_id)
@@ -211,12 +204,13 @@ impl Step<'_> {
         store::bookings::record_event(transaction, org, booking, event).await.attempted(request_id)
     }
 
+    /// The state after `event`; a refusal is told in its own words.
+    pub(super) fn allowed(&self, event: BookingEvent) -> Result<BookingState, Setback> {
+        let next = self.record.state.apply(event, self.record.moment(self.now));
+        next.map_err(|refusal: TransitionRefused| AppError::conflict(refusal.to_string()).into())
+    }
+
     pub(super) fn names(&self) -> (OrgId, BookingId, &str) {
         (self.order.org, self.order.booking, self.order.request_id)
     }
-}
-
-/// A transition that the state does not allow, as a conflict.
-pub(super) fn refused(refusal: TransitionRefused) -> Setback {
-    Setback::Refused(AppError::conflict(refusal.to_string()))
 }

@@ -1,7 +1,7 @@
 //! A new booking: confirmed, waiting for approval, or held while the deposit is paid.
 
 use super::{
-    attempt::{ATTEMPTS, Attempted, Setback},
+    attempt::{Attempted, Setback, attempts},
     expire::{self, Telling},
     labels, links,
     request::{self, Wanted},
@@ -11,6 +11,7 @@ use super::{
 use crate::{
     Resources,
     error::{Report, internal},
+    estimates::{self, Priced},
     notifications::jobs::{MailKind, send_booking_mail},
     zone,
 };
@@ -23,13 +24,15 @@ use contract::{
 use domain::{
     booking::BookingState,
     catalogue::Service,
-    ids::{BookingId, ContactId, EstimateId},
-    pricing::Estimate,
+    ids::{BookingId, ContactId, EstimateId, OrgId},
+    money::Money,
 };
+use sqlx::PgConnection;
 use store::{
     OrgTransaction,
     bookings::{Claims, ClinicFacts, NewBooking, NewEvent, Placement},
     contacts::Introduction,
+    live::Change,
 };
 
 /// Books, holds or asks for approval. A slot that another attempt takes meanwhile is looked for again, which finds the
@@ -43,17 +46,9 @@ pub(super) async fn create(
     let facts = clinic_facts(resources, caller).await?;
     let wanted = request::parse(request, &facts.country)?;
     let zone = zone(&facts.zone).report(request_id)?;
-    for _ in 0..ATTEMPTS {
-        match attempt(resources, caller, &wanted, zone).await {
-            Ok(view) => {
-                tracing::info!(request_id, booking = %view.id, state = view.state.as_str(), "a booking was made");
-                return Ok(view);
-            }
-            Err(Setback::Again) => {}
-            Err(Setback::Refused(error)) => return Err(error),
-        }
-    }
-    Err(slot::taken())
+    let view = attempts(|| attempt(resources, caller, &wanted, zone)).await?;
+    tracing::info!(request_id, booking = %view.id, state = view.state.as_str(), "a booking was made");
+    Ok(view)
 }
 
 async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {
@@ -73,12 +68,12 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
         .attempted(request_id)?
         .ok_or_else(|| AppError::not_found("This service"))?;
     request::check_answers(&service, &wanted.answers)?;
-    let estimate = domain::pricing::estimate(&service, &wanted.answers)
+    let priced = estimates::price(resources, &service, &wanted.answers)
         .map_err(|error| AppError::invalid("answers", error.to_string()))?;
     let visit = slot::Visit { service: &service, answers: &wanted.answers, start: wanted.start };
     let placement = slot::place(resources, &mut transaction, org, &visit, wanted.practitioner, request_id).await?;
 
-    let booking = write(resources, &mut transaction, caller, wanted, &service, &estimate, placement).await?;
+    let booking = write(resources, &mut transaction, caller, wanted, &service, &priced, placement).await?;
     take(resources, &mut transaction, caller, &booking, &service, placement).await?;
     follow_up(resources, &mut transaction, caller, &booking, labels::moment(placement.starts_at, zone)).await?;
 
@@ -94,6 +89,7 @@ struct Written {
     id: BookingId,
     state: BookingState,
     hold_expires_at: Option<DateTime<Utc>>,
+    uncollectable: Money,
 }
 
 async fn write(
@@ -102,7 +98,7 @@ async fn write(
     caller: &Caller,
     wanted: &Wanted,
     service: &Service,
-    estimate: &Estimate,
+    priced: &Priced,
     placement: Placement,
 ) -> Result<Written, Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
@@ -110,12 +106,12 @@ async fn write(
     let contact = keep_contact(resources, transaction, caller, wanted, now).await?;
     check_conversation(transaction, caller, wanted).await?;
     let estimate_id = EstimateId(resources.entropy.id());
-    store::estimates::insert(transaction, org, estimate_id, service.id, &wanted.answers, estimate, now)
+    store::estimates::insert(transaction, org, estimate_id, service.id, &wanted.answers, &priced.estimate, now)
         .await
         .attempted(request_id)?;
-    let state = if service.approval_required {
+    let state = if service.approval_required || priced.uncollectable.minor > 0 {
         BookingState::Pending
-    } else if estimate.deposit.minor > 0 {
+    } else if priced.estimate.deposit.minor > 0 {
         BookingState::AwaitingDeposit
     } else {
         BookingState::Confirmed
@@ -134,7 +130,7 @@ async fn write(
         placement,
         buffer_before_minutes: service.buffer_before_minutes,
         buffer_after_minutes: service.buffer_after_minutes,
-        deposit: estimate.deposit,
+        deposit: priced.estimate.deposit,
         policy: &service.cancellation,
         hold_expires_at,
         manage_token: &token,
@@ -144,7 +140,7 @@ async fn write(
         created_at: now,
     };
     store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
-    Ok(Written { id, state, hold_expires_at })
+    Ok(Written { id, state, hold_expires_at, uncollectable: priced.uncollectable })
 }
 
 async fn keep_contact(
@@ -202,24 +198,25 @@ async fn take(
     claim(resources, transaction, caller.org, &claims, &caller.client.request_id).await
 }
 
-/// Ends overdue holds in the way, then claims. `Again` when a live booking stands there.
+/// Ends overdue holds in the way, then claims. `Taken` when a live booking stands there; the transaction is then only
+/// good for rolling back.
 pub(super) async fn claim(
     resources: &Resources,
-    transaction: &mut OrgTransaction,
-    org: domain::ids::OrgId,
+    connection: &mut PgConnection,
+    org: OrgId,
     claims: &Claims,
     request_id: &str,
 ) -> Result<(), Setback> {
     let now = resources.clock.now();
-    let rivals = store::bookings::expired_rivals(transaction, org, claims, now).await.attempted(request_id)?;
+    let rivals = store::bookings::expired_rivals(connection, org, claims, now).await.attempted(request_id)?;
     for rival in rivals {
-        expire::end_hold(resources, transaction, org, rival, Telling::Later, request_id).await?;
+        expire::end_hold(resources, connection, org, rival, Telling::Later, request_id).await?;
     }
-    store::bookings::lock_resources(transaction, org, &claims.resources).await.attempted(request_id)?;
-    if store::bookings::claim(transaction, org, claims).await.attempted(request_id)? {
+    store::bookings::lock_resources(connection, org, &claims.resources).await.attempted(request_id)?;
+    if store::bookings::claim(connection, org, claims).await.attempted(request_id)? {
         Ok(())
     } else {
-        Err(Setback::Again)
+        Err(Setback::Taken)
     }
 }
 
@@ -233,6 +230,10 @@ async fn follow_up(
 ) -> Result<(), Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let (kind, title, detail) = match booking.state {
+        BookingState::Pending if booking.uncollectable.minor > 0 => {
+            let detail = format!("{start}. Its deposit of {} cannot be paid online.", booking.uncollectable);
+            ("approval", "Asked for, to be approved", detail)
+        }
         BookingState::Pending => ("approval", "Asked for, to be approved", start),
         BookingState::AwaitingDeposit => {
             ("held", "Time held for the deposit", format!("{start}, for {} minutes", resources.hold_minutes))
@@ -247,6 +248,5 @@ async fn follow_up(
     if booking.state == BookingState::Confirmed {
         send_booking_mail(transaction, org, booking.id, MailKind::Confirmed, request_id).await?;
     }
-    super::announce(transaction, org, booking.id, request_id).await?;
-    Ok(())
+    store::live::announce(transaction, org, Change::Booking(booking.id)).await.attempted(request_id)
 }

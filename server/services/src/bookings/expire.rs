@@ -17,6 +17,7 @@ use graphile_worker::TaskHandler;
 use sqlx::PgConnection;
 use store::{
     bookings::NewEvent,
+    live::Change,
     queue::{Schedule, enqueue},
 };
 
@@ -40,7 +41,7 @@ pub(super) async fn end_hold(
     let now = resources.clock.now();
     store::bookings::set_state(connection, org, booking, BookingState::Expired, None, now).await.report(request_id)?;
     store::bookings::release(connection, org, booking).await.report(request_id)?;
-    deposits::close_checkouts(connection, org, booking).await?;
+    deposits::close_checkouts(connection, org, booking, request_id).await?;
     let event = NewEvent {
         kind: "expired",
         title: "Hold ended".into(),
@@ -50,24 +51,31 @@ pub(super) async fn end_hold(
     };
     store::bookings::record_event(connection, org, booking, event).await.report(request_id)?;
     match telling {
-        Telling::Now => booking_happened(resources, connection, org, booking, Happening::HoldEnded).await?,
+        Telling::Now => {
+            booking_happened(resources, connection, org, booking, Happening::HoldEnded, request_id).await?;
+        }
         Telling::Later => {
             enqueue(connection, TellHoldEnded::IDENTIFIER, &TellHoldEnded { org, booking }, Schedule::default())
                 .await
                 .report(request_id)?;
         }
     }
-    super::announce(connection, org, booking, request_id).await
+    store::live::announce(connection, org, Change::Booking(booking)).await.report(request_id)
 }
 
 /// Ends the hold of one booking if it has run out; anything else is left alone.
-pub(super) async fn end_if_due(resources: &Resources, org: OrgId, booking: BookingId) -> Result<(), AppError> {
-    let request_id = "hold";
+pub(super) async fn end_if_due(
+    resources: &Resources,
+    org: OrgId,
+    booking: BookingId,
+    request_id: &str,
+) -> Result<(), AppError> {
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
     let record = store::bookings::lock(&mut transaction, org, booking).await.report(request_id)?;
+    let now = resources.clock.now();
     let due = record.is_some_and(|record| {
-        record.state.apply(BookingEvent::HoldEnded).is_ok()
-            && record.hold_expires_at.is_some_and(|ends| ends <= resources.clock.now())
+        record.state.apply(BookingEvent::HoldEnded, record.moment(now)).is_ok()
+            && record.hold_expires_at.is_some_and(|ends| ends <= now)
     });
     if due {
         end_hold(resources, &mut transaction, org, booking, Telling::Now, request_id).await?;
@@ -88,7 +96,7 @@ pub(super) async fn schedule(
     let schedule = Schedule {
         run_at: Some(ends + chrono::TimeDelta::seconds(1)),
         key: Some(format!("end_hold:{booking}")),
-        queue: None,
+        ..Schedule::default()
     };
     enqueue(connection, super::jobs::EndHold::IDENTIFIER, &super::jobs::EndHold { org, booking }, schedule)
         .await

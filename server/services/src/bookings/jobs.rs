@@ -2,9 +2,10 @@
 
 use super::expire;
 use crate::{
+    Resources,
     conversations::posting::{Happening, booking_happened},
     error::Report,
-    worker::{JobFailed, resources},
+    worker::{JobFailed, JobRun},
 };
 use domain::{
     booking::BookingState,
@@ -27,8 +28,8 @@ impl TaskHandler for EndHold {
     const IDENTIFIER: &'static str = "end_hold";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let resources = resources(&context)?;
-        expire::end_if_due(&resources, self.org, self.booking).await.map_err(JobFailed::from)
+        let run = JobRun::of(&context)?;
+        run.work(expire::end_if_due(&run.resources, self.org, self.booking, &run.id)).await
     }
 }
 
@@ -40,16 +41,20 @@ impl TaskHandler for SweepHolds {
     const IDENTIFIER: &'static str = "sweep_holds";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let resources = resources(&context)?;
-        let now = resources.clock.now();
-        let overdue = store::bookings::expired_holds(resources.database.doors(), now, SWEEP).await?;
-        let mut failed = 0_u32;
-        for (org, booking) in overdue {
-            // One that fails must not keep the others waiting; its cause was logged where it happened.
-            failed += u32::from(expire::end_if_due(&resources, org, booking).await.is_err());
-        }
-        if failed == 0 { Ok(()) } else { Err(JobFailed(format!("{failed} holds could not be ended"))) }
+        let run = JobRun::of(&context)?;
+        run.work(sweep(&run.resources, &run.id)).await
     }
+}
+
+async fn sweep(resources: &Resources, request_id: &str) -> Result<(), JobFailed> {
+    let now = resources.clock.now();
+    let overdue = store::bookings::expired_holds(resources.database.doors(), now, SWEEP).await?;
+    let mut failed = 0_u32;
+    for (org, booking) in overdue {
+        // One that fails must not keep the others waiting; its cause was logged where it happened.
+        failed += u32::from(expire::end_if_due(resources, org, booking, request_id).await.is_err());
+    }
+    if failed == 0 { Ok(()) } else { Err(JobFailed(format!("{failed} holds could not be ended"))) }
 }
 
 /// Tells a visitor that their hold ended, when another visitor's booking found it first.
@@ -63,14 +68,21 @@ impl TaskHandler for TellHoldEnded {
     const IDENTIFIER: &'static str = "tell_hold_ended";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        let resources = resources(&context)?;
-        let mut transaction = resources.database.begin(self.org).await?;
-        let record = store::bookings::lock(&mut transaction, self.org, self.booking).await?;
+        let run = JobRun::of(&context)?;
+        run.work(self.tell(&run.resources, &run.id)).await
+    }
+}
+
+impl TellHoldEnded {
+    async fn tell(&self, resources: &Resources, request_id: &str) -> Result<(), JobFailed> {
+        let (org, booking) = (self.org, self.booking);
+        let mut transaction = resources.database.begin(org).await?;
+        let record = store::bookings::lock(&mut transaction, org, booking).await?;
         // Paid meanwhile: another message has said so.
         if record.is_some_and(|record| record.state == BookingState::Expired) {
-            booking_happened(&resources, &mut transaction, self.org, self.booking, Happening::HoldEnded).await?;
-            transaction.commit().await.report("hold")?;
+            booking_happened(resources, &mut transaction, org, booking, Happening::HoldEnded, request_id).await?;
+            transaction.commit().await.report(request_id)?;
         }
-        Ok::<(), JobFailed>(())
+        Ok(())
     }
 }

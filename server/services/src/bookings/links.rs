@@ -1,15 +1,14 @@
 //! A client's own addresses of a booking, and the secret in them.
 
-use crate::Resources;
+use crate::{Resources, error::Report};
 use contract::AppError;
 use domain::{
     calendar_links::{self, CalendarEntry},
     ids::{BookingId, OrgId},
+    letters::Phrase,
 };
 use sha2::{Digest, Sha256};
 use store::bookings::BookingRecord;
-
-use crate::error::Report;
 
 /// Longer than any token of ours; longer text is not looked up.
 const LONGEST_TOKEN: usize = 128;
@@ -49,15 +48,16 @@ pub(crate) fn checkout_url(resources: &Resources, token: &str) -> String {
 
 /// What a calendar shows of this booking.
 pub(crate) fn calendar_entry(resources: &Resources, record: &BookingRecord) -> CalendarEntry {
-    let mut details = format!("With {}.", record.practitioner_name);
+    let write = |phrase: Phrase<'_>| phrase.render(record.locale);
+    let mut details = write(Phrase::EntryWith { practitioner: &record.practitioner_name });
     for line in &record.preparation {
         details.push_str("\n· ");
         details.push_str(line);
     }
-    details.push_str("\n\nMove or cancel: ");
-    details.push_str(&manage_url(resources, &record.manage_token));
+    details.push_str("\n\n");
+    details.push_str(&write(Phrase::EntryManage { url: &manage_url(resources, &record.manage_token) }));
     CalendarEntry {
-        title: format!("{} at {}", record.service_name, record.clinic_name),
+        title: write(Phrase::EntryTitle { service: &record.service_name, clinic: &record.clinic_name }),
         start: record.starts_at,
         end: record.ends_at,
         location: record.clinic_address.clone(),

@@ -21,11 +21,13 @@ use contract::{
     bookings::{BookingChange, ManagePage},
     clinics::SlotDay,
 };
-use domain::booking::BookingEvent;
+use domain::booking::{BookingEvent, Party};
 use store::{OrgTransaction, bookings::BookingRecord};
 
 /// How many other times the page offers.
 const OTHER_TIMES: usize = 3;
+/// Kinds of history lines that ask the staff to look after something; the client's page is silent about them.
+const FOR_THE_STAFF: [&str; 2] = ["flagged", "refund_failed"];
 
 /// Everything that `/b/{token}` shows.
 pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Result<ManagePage, AppError> {
@@ -39,21 +41,24 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
     let now = resources.clock.now();
     let rows = store::bookings::timeline(&mut transaction, org, booking).await.report(&request_id)?;
     let free_until = cancel::free_until(&record).map_err(|error| internal(&request_id, &error))?;
-    let may_reschedule = record.state.apply(BookingEvent::Reschedule).is_ok()
-        && free_until.is_some_and(|until| now <= until)
-        && now < record.starts_at;
+    let moved = record.state.apply(BookingEvent::Reschedule { by: Party::Client }, record.moment(now));
+    let may_reschedule = moved.is_ok() && free_until.is_some_and(|until| now <= until);
     let other_times =
         if may_reschedule { other_times(desk, &mut transaction, &record, &request_id).await? } else { Vec::new() };
     let clinic = clinics::face(resources, &mut transaction, org, &request_id).await?;
     let (google_calendar_url, outlook_calendar_url) = links::add_to_calendar(resources, &record);
     Ok(ManagePage {
         clinic,
-        cancel: cancel::preview(&record, now, zone).map_err(|error| internal(&request_id, &error))?,
+        cancel: cancel::preview(&record, now, Party::Client, zone).map_err(|error| internal(&request_id, &error))?,
         other_times,
         may_reschedule,
         reschedule_note: if may_reschedule { reschedule_note(&record, free_until, zone) } else { String::new() },
         preparation: record.preparation.clone(),
-        timeline: rows.into_iter().map(|row| timeline_entry(row, zone)).collect(),
+        timeline: rows
+            .into_iter()
+            .filter(|row| !FOR_THE_STAFF.contains(&row.kind.as_str()))
+            .map(|row| timeline_entry(row, zone))
+            .collect(),
         google_calendar_url,
         outlook_calendar_url,
         booking: view(resources, &record, &request_id)?,
@@ -115,7 +120,7 @@ pub(super) async fn change(
         booking,
         version: Some(version),
         actor: "the client",
-        by_client: true,
+        by: Party::Client,
         request_id: &client.request_id,
     };
     change::change(&desk.resources, order, &change).await?;

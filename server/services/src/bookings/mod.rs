@@ -25,7 +25,7 @@ mod view;
 pub(crate) mod tests;
 
 pub(crate) use calendar_file::calendar_file;
-pub(crate) use labels::{full as start_in_full, moment as moment_label, span as span_label};
+pub(crate) use labels::{moment as moment_label, span as span_label};
 pub(crate) use links::{add_to_calendar, checkout_url, manage_url};
 pub(crate) use list::start_of_day;
 pub(crate) use view::view;
@@ -39,8 +39,7 @@ use contract::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
 };
-use domain::ids::{BookingId, OrgId};
-use sqlx::PgConnection;
+use domain::{booking::Party, ids::BookingId};
 use store::bookings::BookingRecord;
 
 /// The bookings of every organisation; each call acts in its caller's.
@@ -95,7 +94,7 @@ impl Bookings for BookingDesk {
         let request_id = &caller.client.request_id;
         let record = self.record(caller, booking).await?;
         let zone = zone(&record.zone).report(request_id)?;
-        cancel::preview(&record, self.resources.clock.now(), zone)
+        cancel::preview(&record, self.resources.clock.now(), Party::Clinic, zone)
             .map_err(|error| crate::error::internal(request_id, &error))
     }
 
@@ -111,7 +110,7 @@ impl Bookings for BookingDesk {
         }
         let request_id = &caller.client.request_id;
         let actor = caller.actor_name();
-        let order = Order { org: caller.org, booking, version, actor, by_client: false, request_id };
+        let order = Order { org: caller.org, booking, version, actor, by: Party::Clinic, request_id };
         change::change(&self.resources, order, &change).await?;
         view(&self.resources, &self.record(caller, booking).await?, request_id)
     }
@@ -145,20 +144,4 @@ fn require_reader(caller: &Caller) -> Result<(), AppError> {
     } else {
         Err(AppError::Forbidden { reason: "bookings are read by the clinic's own staff.".into() })
     }
-}
-
-/// Tells every open screen that this booking changed; sent when the transaction commits.
-async fn announce(
-    connection: &mut PgConnection,
-    org: OrgId,
-    booking: BookingId,
-    request_id: &str,
-) -> Result<(), AppError> {
-    sqlx::query("select announce('booking', $1, $2)")
-        .bind(org.0)
-        .bind(booking.0)
-        .execute(connection)
-        .await
-        .map(drop)
-        .report(request_id)
 }

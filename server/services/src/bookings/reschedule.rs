@@ -3,7 +3,7 @@
 use super::{
     attempt::{Attempted, Setback},
     cancel,
-    change::{Step, refused},
+    change::Step,
     create::claim,
     labels,
     slot::{self, Visit},
@@ -16,7 +16,11 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use contract::AppError;
-use domain::{booking::BookingEvent, catalogue::Service, ids::ResourceId};
+use domain::{
+    booking::{BookingEvent, Party},
+    catalogue::Service,
+    ids::ResourceId,
+};
 use store::{
     OrgTransaction,
     bookings::{Claims, Placement},
@@ -31,7 +35,7 @@ pub(super) async fn reschedule(
     practitioner: Option<&str>,
 ) -> Result<(), Setback> {
     let (org, booking, request_id) = step.names();
-    step.record.state.apply(BookingEvent::Reschedule).map_err(refused)?;
+    step.allowed(BookingEvent::Reschedule { by: step.order.by })?;
     refuse_late_move(step)?;
     let practitioner = practitioner.map(parse_practitioner).transpose()?;
     let service = store::catalogue::service_by_id(transaction, org, step.record.service).await;
@@ -59,7 +63,7 @@ pub(super) async fn reschedule(
 /// Clients move by themselves for as long as cancelling would return everything.
 fn refuse_late_move(step: &Step<'_>) -> Result<(), Setback> {
     let (_, _, request_id) = step.names();
-    if !step.order.by_client {
+    if step.order.by == Party::Clinic {
         return Ok(());
     }
     let until = cancel::free_until(step.record).map_err(|error| internal(request_id, &error))?;
@@ -98,7 +102,7 @@ async fn tell(step: &Step<'_>, transaction: &mut OrgTransaction, placement: Plac
     let zone = zone(&step.record.zone).attempted(request_id)?;
     let (old, new) = (labels::moment(step.record.starts_at, zone), labels::moment(placement.starts_at, zone));
     step.record_event(transaction, "moved", "Moved", format!("From {old} to {new}")).await?;
-    booking_happened(step.resources, transaction, org, booking, Happening::Moved).await?;
+    booking_happened(step.resources, transaction, org, booking, Happening::Moved, request_id).await?;
     send_booking_mail(transaction, org, booking, MailKind::Moved, request_id).await?;
     Ok(())
 }

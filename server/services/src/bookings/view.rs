@@ -10,6 +10,7 @@ use domain::{
     booking::BookingState,
     contact::{E164, PersonName},
     money::{Money, MoneyRange},
+    understanding::Locale,
 };
 use store::bookings::{BookingEventRow, BookingRecord};
 
@@ -17,6 +18,7 @@ use store::bookings::{BookingEventRow, BookingRecord};
 pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &str) -> Result<BookingView, AppError> {
     let zone = zone(&record.zone).map_err(|error| internal(request_id, &error))?;
     let awaiting = record.state == BookingState::AwaitingDeposit;
+    let payable = awaiting && resources.cards.is_connected();
     let phone = record.client_phone.clone().and_then(|text| E164::try_from(text).ok());
     let initials = PersonName::try_from(record.client_name.clone()).map(|name| name.initials()).unwrap_or_default();
     Ok(BookingView {
@@ -30,7 +32,7 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         end: record.ends_at,
         start_label: labels::full(record.starts_at, zone),
         day_label: labels::day(record.starts_at, zone),
-        time_label: labels::span(record.starts_at, record.ends_at, zone),
+        time_label: labels::span(record.starts_at, record.ends_at, zone, Locale::En),
         practitioner_id: record.practitioner.to_string(),
         practitioner: record.practitioner_name.clone(),
         practitioner_title: record.practitioner_title.clone(),
@@ -47,7 +49,7 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         paid: record.paid,
         due_at_visit: due_at_visit(record).map_err(|error| internal(request_id, &error))?,
         hold_expires_at: record.hold_expires_at.filter(|_| awaiting),
-        checkout_url: awaiting.then(|| links::checkout_url(resources, &record.manage_token)),
+        checkout_url: payable.then(|| links::checkout_url(resources, &record.manage_token)),
         manage_url: links::manage_url(resources, &record.manage_token),
         calendar_url: links::calendar_url(resources, &record.manage_token),
         source: record.source.clone(),

@@ -1,5 +1,6 @@
 //! Services as a stranger meets them.
 
+use crate::Resources;
 use contract::clinics::ServiceCard;
 use domain::{catalogue::Service, ids::OrgId, money::Money, policy::DepositPolicy, pricing::price_label};
 use rust_decimal::Decimal;
@@ -7,7 +8,12 @@ use sqlx::PgConnection;
 use store::StoreError;
 
 /// Every service that can be booked, in the clinic's order.
-pub(super) async fn cards(connection: &mut PgConnection, org: OrgId) -> Result<Vec<ServiceCard>, StoreError> {
+pub(super) async fn cards(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+) -> Result<Vec<ServiceCard>, StoreError> {
+    let payable = resources.cards.is_connected();
     let services = store::catalogue::services(connection, org).await?;
     let givers = store::catalogue::practitioners_by_service(connection, org).await?;
     let card = |service: Service| ServiceCard {
@@ -17,7 +23,8 @@ pub(super) async fn cards(connection: &mut PgConnection, org: OrgId) -> Result<V
             .map(|(_, resource)| resource.to_string())
             .collect(),
         price_label: price_label(&service),
-        deposit_label: deposit_label(&service),
+        // What cannot be paid is not announced.
+        deposit_label: if payable { deposit_label(&service) } else { String::new() },
         key: service.key,
         name: service.name,
         category: service.category,

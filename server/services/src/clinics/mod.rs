@@ -42,7 +42,7 @@ impl Clinics for ClinicDesk {
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let clinic = face(&self.resources, &mut transaction, caller.org, request_id).await?;
-        let services = cards::cards(&mut transaction, caller.org).await.report(request_id)?;
+        let services = cards::cards(&self.resources, &mut transaction, caller.org).await.report(request_id)?;
         Ok(ClinicPage { clinic, services })
     }
 

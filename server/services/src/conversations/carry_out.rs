@@ -169,7 +169,8 @@ impl<'a> CarryOut<'a> {
     }
 
     pub(super) fn estimate_request(&self, service: &Service) -> EstimateRequest {
-        EstimateRequest { service_key: service.key.clone(), answers: self.state.answers_for(service) }
+        let answers = self.state.answers_for(service);
+        EstimateRequest { service_key: service.key.clone(), answers, locale: self.state.locale }
     }
 
     async fn estimate(&mut self) -> Result<(), Stopped> {

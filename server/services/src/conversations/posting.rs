@@ -15,6 +15,7 @@ use domain::{
     calendar::labels,
     conversation::{Phrase, State},
     ids::{BookingId, MessageId, OrgId},
+    money::Money,
 };
 use sqlx::PgConnection;
 use store::{bookings::BookingRecord, conversations::Changed};
@@ -32,14 +33,12 @@ pub enum Happening {
     /// Approved by the clinic; the deposit is asked for.
     DepositAsked,
     Moved,
-    /// With the refund as text, empty when nothing was paid.
+    /// With what goes back of the deposit and what is kept; both nothing when nothing was paid.
     Cancelled {
-        refund: String,
+        refund: Money,
+        kept: Money,
     },
 }
-
-/// The system's own posts carry no request.
-const NO_REQUEST: &str = "";
 
 /// Adds the message and card to the booking's conversation, if it has one, and announces the change.
 pub(crate) async fn booking_happened(
@@ -48,37 +47,38 @@ pub(crate) async fn booking_happened(
     org: OrgId,
     booking: BookingId,
     happening: Happening,
+    request_id: &str,
 ) -> Result<(), AppError> {
-    let Some(conversation) = store::conversations::of_booking(connection, org, booking).await.report(NO_REQUEST)?
+    let Some(conversation) = store::conversations::of_booking(connection, org, booking).await.report(request_id)?
     else {
         return Ok(());
     };
-    let Some(row) = store::conversations::lock(connection, org, conversation).await.report(NO_REQUEST)? else {
+    let Some(row) = store::conversations::lock(connection, org, conversation).await.report(request_id)? else {
         return Ok(());
     };
-    let Some(record) = store::bookings::by_id(connection, org, booking).await.report(NO_REQUEST)? else {
+    let Some(record) = store::bookings::by_id(connection, org, booking).await.report(request_id)? else {
         return Ok(());
     };
-    let mut state = read_state(row.state, NO_REQUEST)?;
+    let mut state = read_state(row.state, request_id)?;
     if matches!(happening, Happening::Cancelled { .. }) && state.releasing == Some(booking) {
         // The visitor gave the hold back in this very chat, which answers for itself.
         return Ok(());
     }
-    let (text, card) = words(resources, &record, &state, &happening)?;
+    let (text, card) = words(resources, &record, &state, &happening, request_id)?;
     let id = MessageId(resources.entropy.id());
     let message = cards::desk_message(id, text, card.as_ref());
     let now = resources.clock.now();
-    store::conversations::add_messages(connection, org, conversation, &[message], now).await.report(NO_REQUEST)?;
+    store::conversations::add_messages(connection, org, conversation, &[message], now).await.report(request_id)?;
     if state.booking.is_none() {
         state.booking = Some(booking);
     }
     let changed = Changed {
-        state: &write_state(&state, NO_REQUEST)?,
+        state: &write_state(&state, request_id)?,
         locale: &row.locale,
         needs_person: row.needs_person,
         at: now,
     };
-    store::conversations::save(connection, org, conversation, changed).await.report(NO_REQUEST)
+    store::conversations::save(connection, org, conversation, changed).await.report(request_id)
 }
 
 fn words(
@@ -86,8 +86,9 @@ fn words(
     record: &BookingRecord,
     state: &State,
     happening: &Happening,
+    request_id: &str,
 ) -> Result<(String, Option<Card>), AppError> {
-    let zone = crate::zone(&record.zone).report(NO_REQUEST)?;
+    let zone = crate::zone(&record.zone).report(request_id)?;
     let locale = state.locale;
     let slot = labels::day_time(record.starts_at, zone, locale);
     let name = record.client_name.split_whitespace().next().unwrap_or_default().to_owned();
@@ -101,19 +102,28 @@ fn words(
         Happening::RefundedTooLate => (Phrase::RefundedTooLate { slot }, None),
         Happening::DepositAsked => {
             let until = labels::day_time(record.hold_expires_at.unwrap_or(record.starts_at), zone, locale);
-            let refunds = refunds(&record.policy, record.deposit, record.starts_at, resources.clock.now(), zone);
+            let now = resources.clock.now();
+            let refunds = refunds(&record.policy, record.deposit, record.starts_at, now, zone, locale);
             let terms = DepositTerms {
                 amount: record.deposit,
                 note: Phrase::ComesOffTheBill.render(locale),
-                refunds: refunds.map_err(|error| internal(NO_REQUEST, &error))?,
+                refunds: refunds.map_err(|error| internal(request_id, &error))?,
             };
             let deposit = cards::deposit(resources, record, terms, locale, zone);
             (Phrase::ApprovedAwaitsDeposit { slot, until }, Some(Card::Deposit { deposit }))
         }
         Happening::HoldEnded => (Phrase::HoldEnded { slot }, Some(hold_ended(record, zone, locale))),
         Happening::Moved => (Phrase::Moved { slot }, booked()),
-        Happening::Cancelled { refund } if refund.is_empty() => (Phrase::Cancelled { slot }, None),
-        Happening::Cancelled { refund } => (Phrase::CancelledWithRefund { slot, refund: refund.clone() }, None),
+        Happening::Cancelled { refund, kept } => (cancelled(slot, *refund, *kept), None),
     };
     Ok((phrase.render(locale), card))
+}
+
+fn cancelled(slot: String, refund: Money, kept: Money) -> Phrase {
+    match (refund.is_zero(), kept.is_zero()) {
+        (true, true) => Phrase::Cancelled { slot },
+        (false, true) => Phrase::CancelledWithRefund { slot, refund: refund.to_string() },
+        (true, false) => Phrase::CancelledTooLateForRefund { slot, kept: kept.to_string() },
+        (false, false) => Phrase::CancelledWithPartRefund { slot, refund: refund.to_string(), kept: kept.to_string() },
+    }
 }

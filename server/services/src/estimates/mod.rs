@@ -16,11 +16,29 @@ use contract::{
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
 };
 use domain::{
-    catalogue::Service,
+    catalogue::{Answers, Service},
     ids::EstimateId,
+    money::Money,
     pricing::{Estimate, PricingError},
 };
 use store::OrgTransaction;
+
+/// A price as it can be paid here.
+pub(crate) struct Priced {
+    pub estimate: Estimate,
+    /// The deposit that the service's policy wants and that nobody can pay online, because no card processor is
+    /// connected. It is in no estimate; the booking waits for a person instead.
+    pub uncollectable: Money,
+}
+
+/// Prices a visit. Nothing that follows promises a deposit which cannot be paid.
+pub(crate) fn price(resources: &Resources, service: &Service, answers: &Answers) -> Result<Priced, PricingError> {
+    let mut estimate = domain::pricing::estimate(service, answers)?;
+    let nothing = Money::zero(estimate.deposit.currency);
+    let uncollectable =
+        if resources.cards.is_connected() { nothing } else { std::mem::replace(&mut estimate.deposit, nothing) };
+    Ok(Priced { estimate, uncollectable })
+}
 
 /// Makes and keeps estimates.
 #[derive(Clone)]
@@ -42,8 +60,8 @@ impl EstimateDesk {
         let request_id = caller.client.request_id.as_str();
         let service = store::catalogue::service_by_key(transaction, caller.org, &request.service_key).await;
         let service = service.report(request_id)?.ok_or_else(|| AppError::not_found("This service"))?;
-        let estimate = domain::pricing::estimate(&service, &request.answers)
-            .map_err(|error| refusal(&service, &error, request_id))?;
+        let priced = price(&self.resources, &service, &request.answers);
+        let estimate = priced.map_err(|error| refusal(&service, &error, request_id))?.estimate;
         Ok((service, estimate))
     }
 
@@ -61,9 +79,9 @@ impl EstimateDesk {
         let made_at = store::catalogue::price_list_made_at(transaction, org, service.id, version).await;
         Ok(EstimateView {
             id,
-            source_label: words::source(version, made_at.report(request_id)?, zone),
+            source_label: words::source(version, made_at.report(request_id)?, zone, request.locale),
             due_at_visit: words::due_at_visit(&estimate).map_err(|error| internal(request_id, &error))?,
-            deposit_note: words::deposit_note(&service, &estimate),
+            deposit_note: words::deposit_note(&service, &estimate, request.locale),
             service_key: service.key,
             service_name: service.name,
             answers: request.answers,
@@ -113,10 +131,10 @@ impl Estimates for EstimateDesk {
         let (service, estimate) = self.price(&mut transaction, caller, &request).await?;
         let zone = self.zone(&mut transaction, caller).await?;
         let now = self.resources.clock.now();
-        let refunds = words::refunds(&service.cancellation, estimate.deposit, start, now, zone);
+        let refunds = words::refunds(&service.cancellation, estimate.deposit, start, now, zone, request.locale);
         Ok(DepositTerms {
             amount: estimate.deposit,
-            note: words::deposit_note(&service, &estimate),
+            note: words::deposit_note(&service, &estimate, request.locale),
             refunds: refunds.map_err(|error| internal(request_id, &error))?,
         })
     }

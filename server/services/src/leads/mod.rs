@@ -16,6 +16,7 @@ use sqlx::PgConnection;
 use store::{
     contacts::Introduction,
     leads::{LeadRow, NewLead},
+    live::Change,
 };
 
 const MOST_LEADS: u32 = 200;
@@ -75,7 +76,7 @@ impl LeadDesk {
             created_at: now,
         };
         store::leads::insert(connection, org, &lead).await.report(request_id)?;
-        store::conversations::announce(connection, "lead", org, id.0).await.report(request_id)?;
+        store::live::announce(connection, org, Change::Lead(id)).await.report(request_id)?;
         Ok(id)
     }
 }
@@ -128,7 +129,7 @@ impl Leads for LeadDesk {
         if !found.report(request_id)? {
             return Err(AppError::not_found("This enquiry"));
         }
-        store::conversations::announce(&mut transaction, "lead", caller.org, id.0).await.report(request_id)?;
+        store::live::announce(&mut transaction, caller.org, Change::Lead(id)).await.report(request_id)?;
         let lead = find(&mut transaction, caller.org, id, request_id).await?;
         transaction.commit().await.report(request_id)?;
         Ok(lead)

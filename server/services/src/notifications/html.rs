@@ -1,9 +1,11 @@
 //! One layout for all mails. Tables and inline styles, because mail programs know little else.
 
+use domain::{letters::Phrase, understanding::Locale};
 use std::{borrow::Cow, fmt::Write as _};
 
 /// Everything that a mail shows, already in words.
 pub(super) struct Page<'a> {
+    pub locale: Locale,
     pub clinic: &'a str,
     /// Phone, e-mail and address, for the foot.
     pub contact: [&'a str; 3],
@@ -13,7 +15,7 @@ pub(super) struct Page<'a> {
     pub greeting: &'a str,
     pub paragraphs: &'a [String],
     /// Label and value; an empty label continues the one before.
-    pub facts: &'a [(&'static str, String)],
+    pub facts: &'a [(String, String)],
     pub preparation: &'a [String],
     pub action: (&'a str, &'a str),
     pub calendars: &'a [(&'static str, String)],
@@ -29,10 +31,10 @@ impl Page<'_> {
         }
         for (label, value) in self.facts {
             let lead = if label.is_empty() { String::new() } else { format!("{label}:") };
-            push(&mut text, format_args!("{lead:<7}{value}\n"));
+            push(&mut text, format_args!("{lead:<8}{value}\n"));
         }
         if !self.preparation.is_empty() {
-            text.push_str("\nBefore you come:\n");
+            push(&mut text, format_args!("\n{}:\n", Phrase::BeforeYouCome.render(self.locale)));
             for line in self.preparation {
                 push(&mut text, format_args!("- {line}\n"));
             }
@@ -67,7 +69,7 @@ impl Page<'_> {
         self.push_calendars(&mut body);
         let foot = self.contact.iter().filter(|line| !line.is_empty()).map(|line| escape(line)).collect::<Vec<_>>();
         format!(
-            "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+            "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\">\
              <meta name=\"viewport\" content=\"width=device-width\">\
              <meta name=\"color-scheme\" content=\"light dark\">\
              <meta name=\"supported-color-schemes\" content=\"light dark\"><title>{heading}</title>\
@@ -86,6 +88,7 @@ impl Page<'_> {
              {clinic}</p><h1 style=\"margin:0 0 20px;font-size:24px;line-height:1.25\">{heading}</h1>{body}\
              <p class=\"quiet\" style=\"margin:28px 0 0;font-size:13px;color:#6b655c\">{clinic}<br>{foot}</p>\
              </td></tr></table></td></tr></table></body></html>",
+            lang = self.locale.as_str(),
             heading = escape(self.heading),
             brand = self.brand,
             clinic = escape(self.clinic),
@@ -116,7 +119,8 @@ impl Page<'_> {
         if self.preparation.is_empty() {
             return;
         }
-        body.push_str("<p style=\"margin:16px 0 4px;font-weight:600\">Before you come</p>");
+        let title = Phrase::BeforeYouCome.render(self.locale);
+        push(body, format_args!("<p style=\"margin:16px 0 4px;font-weight:600\">{title}</p>"));
         body.push_str("<ul style=\"margin:0;padding-left:20px\">");
         for line in self.preparation {
             push(body, format_args!("<li>{}</li>", escape(line)));
@@ -132,9 +136,10 @@ impl Page<'_> {
             format!("<a href=\"{}\" style=\"color:inherit\">{}</a>", escape(address), escape(name))
         });
         let links = links.collect::<Vec<_>>().join(" · ");
+        let lead = Phrase::AddTo.render(self.locale);
         push(
             body,
-            format_args!("<p class=\"quiet\" style=\"margin:0;font-size:14px;color:#6b655c\">Add to {links}</p>"),
+            format_args!("<p class=\"quiet\" style=\"margin:0;font-size:14px;color:#6b655c\">{lead} {links}</p>"),
         );
     }
 }

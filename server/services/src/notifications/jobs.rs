@@ -1,10 +1,13 @@
 //! The order to send one mail about one booking.
 
 use super::send::send;
-use crate::{error::Report, worker::resources};
+use crate::{error::Report, worker::JobRun};
 use chrono::{DateTime, Utc};
 use contract::AppError;
-use domain::ids::{BookingId, OrgId};
+use domain::{
+    ids::{BookingId, OrgId},
+    money::Money,
+};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
@@ -20,10 +23,10 @@ pub enum MailKind {
     PayDeposit,
     /// At another time: with the calendar file.
     Moved,
-    /// With what goes back, in words; empty when nothing was paid.
-    Cancelled { refund: String },
+    /// With what goes back of the deposit and what the clinic keeps; both nothing when nothing was paid.
+    Cancelled { refund: Money, kept: Money },
     /// Paid after the hold, when the time was gone: this goes back.
-    TooLate { refund: String },
+    TooLate { refund: Money },
 }
 
 impl MailKind {
@@ -54,7 +57,8 @@ impl TaskHandler for SendBookingMail {
     const IDENTIFIER: &'static str = "send_booking_mail";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        send(&resources(&context)?, &self).await
+        let run = JobRun::of(&context)?;
+        run.work(send(&run.resources, &self)).await
     }
 }
 

@@ -6,25 +6,25 @@ use super::{
 };
 use crate::{
     Resources,
-    bookings::{add_to_calendar, checkout_url, manage_url, moment_label, span_label, start_in_full},
+    bookings::{add_to_calendar, checkout_url, manage_url, span_label},
     worker::JobFailed,
     zone,
 };
-use domain::contact::PersonName;
+use domain::{calendar::labels, contact::PersonName, letters::Phrase, money::Money};
 use store::bookings::BookingRecord;
 
 /// A written mail.
 #[derive(Clone, Debug)]
 pub(super) struct Letter {
     pub subject: String,
-    /// For the booking's history: “confirmation”.
+    /// For the booking's history, which the staff read: “confirmation”.
     pub title: &'static str,
     pub text: String,
     pub html: String,
 }
 
 /// The words of one mail, before they are laid out.
-pub(super) struct Words {
+struct Words {
     title: &'static str,
     subject: String,
     heading: String,
@@ -36,26 +36,15 @@ pub(super) struct Words {
     with_visit: bool,
 }
 
-/// Writes the mail of `kind` about `record` as it is now.
+/// Writes the mail of `kind` about `record` as it is now, in the client's language.
 pub(super) fn write(resources: &Resources, kind: &MailKind, record: &BookingRecord) -> Result<Letter, JobFailed> {
     let words = words(resources, kind, record)?;
-    let zone = zone(&record.zone)?;
-    let greeting = PersonName::try_from(record.client_name.clone())
-        .map_or_else(|_| "Hello,".to_owned(), |name| format!("Hello {},", name.greeting()));
-    let facts = if words.with_visit {
-        let mut facts = vec![
-            ("What", record.service_name.clone()),
-            ("When", start_in_full(record.starts_at, zone)),
-            ("", span_label(record.starts_at, record.ends_at, zone)),
-            ("With", record.practitioner_name.clone()),
-            ("Where", record.clinic_address.clone()),
-            ("", record.clinic_directions.clone()),
-        ];
-        facts.retain(|(_, value)| !value.is_empty());
-        facts
-    } else {
-        Vec::new()
+    let say = |phrase: Phrase<'_>| phrase.render(record.locale);
+    let greeting = match PersonName::try_from(record.client_name.clone()) {
+        Ok(name) => say(Phrase::Hello { name: name.greeting() }),
+        Err(_) => say(Phrase::HelloStranger),
     };
+    let facts = if words.with_visit { facts(record)? } else { Vec::new() };
     let preparation = if words.with_visit { record.preparation.as_slice() } else { &[] };
     let (google, outlook) = add_to_calendar(resources, record);
     let calendars = if words.with_visit && !matches!(kind, MailKind::PayDeposit) {
@@ -64,6 +53,7 @@ pub(super) fn write(resources: &Resources, kind: &MailKind, record: &BookingReco
         Vec::new()
     };
     let page = Page {
+        locale: record.locale,
         clinic: &record.clinic_name,
         contact: [record.clinic_phone.as_str(), record.clinic_email.as_str(), record.clinic_address.as_str()],
         brand: html::brand_colour(record.brand_hue, record.brand_chroma),
@@ -78,70 +68,98 @@ pub(super) fn write(resources: &Resources, kind: &MailKind, record: &BookingReco
     Ok(Letter { subject: one_line(&words.subject), title: words.title, text: page.text(), html: page.html() })
 }
 
+/// What, when, with whom and where: label and value.
+fn facts(record: &BookingRecord) -> Result<Vec<(String, String)>, JobFailed> {
+    let (zone, locale) = (zone(&record.zone)?, record.locale);
+    let (start, end) = (record.starts_at, record.ends_at);
+    let mut facts = vec![
+        (Phrase::What.render(locale), record.service_name.clone()),
+        (Phrase::When.render(locale), labels::day_time_long(start, zone, locale)),
+        (String::new(), span_label(start, end, zone, locale)),
+        (Phrase::With.render(locale), record.practitioner_name.clone()),
+        (Phrase::Where.render(locale), record.clinic_address.clone()),
+        (String::new(), record.clinic_directions.clone()),
+    ];
+    facts.retain(|(_, value)| !value.is_empty());
+    Ok(facts)
+}
+
 fn words(resources: &Resources, kind: &MailKind, record: &BookingRecord) -> Result<Words, JobFailed> {
-    let zone = zone(&record.zone)?;
-    let when = moment_label(record.starts_at, zone);
+    let (zone, locale) = (zone(&record.zone)?, record.locale);
+    let say = |phrase: Phrase<'_>| phrase.render(locale);
+    let when = &labels::day_time(record.starts_at, zone, locale);
     let manage = manage_url(resources, &record.manage_token);
     let service = &record.service_name;
-    let paid = (record.paid.minor > 0).then(|| format!("We received your deposit of {}. Thank you.", record.paid));
-    let again = (format!("Visit {}", record.clinic_name), resources.base_url.to_string());
+    let amount = |money: Money| money.to_string();
     Ok(match kind {
-        MailKind::Confirmed => Words {
-            title: "confirmation",
-            subject: format!("You are booked: {service}, {when}"),
-            heading: "You are booked".into(),
-            paragraphs: ["We look forward to seeing you.".to_owned()].into_iter().chain(paid).collect(),
-            action: ("Move or cancel".into(), manage),
-            with_visit: true,
-        },
-        MailKind::PayDeposit => Words {
-            title: "deposit request",
-            subject: format!("We can see you {when}: your deposit keeps the time"),
-            heading: "Your time is waiting for you".into(),
-            paragraphs: vec![format!(
-                "We said yes to your visit. A deposit of {} keeps the time for you{}; it comes off your bill.",
-                record.deposit,
-                record.hold_expires_at.map(|ends| format!(" until {}", moment_label(ends, zone))).unwrap_or_default(),
-            )],
-            action: (format!("Pay {}", record.deposit), checkout_url(resources, &record.manage_token)),
-            with_visit: true,
-        },
+        MailKind::Confirmed => {
+            let paid = (record.paid.minor > 0).then(|| Phrase::DepositReceived { amount: amount(record.paid) });
+            Words {
+                title: "confirmation",
+                subject: say(Phrase::ConfirmedSubject { service, when }),
+                heading: say(Phrase::Confirmed),
+                paragraphs: [Phrase::LookForward].into_iter().chain(paid).map(say).collect(),
+                action: (say(Phrase::MoveOrCancel), manage),
+                with_visit: true,
+            }
+        }
+        MailKind::PayDeposit => {
+            let until = labels::day_time(record.hold_expires_at.unwrap_or(record.starts_at), zone, locale);
+            let pay = say(Phrase::Pay { amount: amount(record.deposit) });
+            Words {
+                title: "deposit request",
+                subject: say(Phrase::PayDepositSubject { when }),
+                heading: say(Phrase::PayDeposit),
+                paragraphs: vec![say(Phrase::PayDepositUntil { amount: amount(record.deposit), until })],
+                action: (pay, checkout_url(resources, &record.manage_token)),
+                with_visit: true,
+            }
+        }
         MailKind::Moved => Words {
             title: "new time",
-            subject: format!("Your new time: {service}, {when}"),
-            heading: "Your visit has a new time".into(),
-            paragraphs: vec!["The attached calendar file replaces the earlier one.".into()],
-            action: ("Move or cancel".into(), manage),
+            subject: say(Phrase::MovedSubject { service, when }),
+            heading: say(Phrase::Moved),
+            paragraphs: vec![say(Phrase::FileReplaces)],
+            action: (say(Phrase::MoveOrCancel), manage),
             with_visit: true,
         },
-        MailKind::Cancelled { refund } => Words {
-            title: "cancellation",
-            subject: format!("Cancelled: {service}, {when}"),
-            heading: "Your visit is cancelled".into(),
-            paragraphs: [format!("{service} on {when} is cancelled.")]
-                .into_iter()
-                .chain(refund_sentence(refund))
-                .collect(),
-            action: ("Your booking".into(), manage),
-            with_visit: false,
-        },
-        MailKind::TooLate { refund } => Words {
-            title: "late payment returned",
-            subject: format!("Your payment comes back: {service}, {when}"),
-            heading: "Your payment comes back to you".into(),
-            paragraphs: vec![
-                format!("Your payment reached us after the time on {when} was given back, and it could not be kept."),
-                format!("All of it ({refund}) goes back to your card. Banks usually show it in 3 to 5 business days."),
-                "We are sorry about that. You are welcome to pick another time.".into(),
-            ],
-            action: again,
-            with_visit: false,
-        },
+        MailKind::Cancelled { refund, kept } => {
+            let cancelled = [Phrase::CancelledVisit { service, when }];
+            Words {
+                title: "cancellation",
+                subject: say(Phrase::CancelledSubject { service, when }),
+                heading: say(Phrase::Cancelled),
+                paragraphs: cancelled.into_iter().chain(money_back(*refund, *kept)).map(say).collect(),
+                action: (say(Phrase::YourBooking), manage),
+                with_visit: false,
+            }
+        }
+        MailKind::TooLate { refund } => {
+            let back = Phrase::AllGoesBack { refund: amount(*refund) };
+            let paragraphs = [Phrase::TooLateWhy { when }, back, Phrase::BankDays, Phrase::TooLateSorry];
+            Words {
+                title: "late payment returned",
+                subject: say(Phrase::TooLateSubject { service, when }),
+                heading: say(Phrase::TooLate),
+                paragraphs: paragraphs.into_iter().map(say).collect(),
+                action: (say(Phrase::VisitClinic { clinic: &record.clinic_name }), resources.base_url.to_string()),
+                with_visit: false,
+            }
+        }
     })
 }
 
-fn refund_sentence(refund: &str) -> Option<String> {
-    (!refund.is_empty()).then(|| format!("{refund}. Banks usually show a refund in 3 to 5 business days."))
+/// What a cancellation does to the deposit; nothing to say when none was paid.
+fn money_back(refund: Money, kept: Money) -> Vec<Phrase<'static>> {
+    let (refund_words, kept_words) = (refund.to_string(), kept.to_string());
+    match (refund.is_zero(), kept.is_zero()) {
+        (true, true) => Vec::new(),
+        (true, false) => vec![Phrase::NothingGoesBack { kept: kept_words }],
+        (false, true) => vec![Phrase::AllGoesBack { refund: refund_words }, Phrase::BankDays],
+        (false, false) => {
+            vec![Phrase::SomeGoesBack { refund: refund_words, kept: kept_words }, Phrase::BankDays]
+        }
+    }
 }
 
 /// A header is one line, whatever a service is called.

@@ -40,6 +40,7 @@ fn is_still_true(resources: &Resources, order: &SendBookingMail, record: &Bookin
         MailKind::Confirmed => record.state == BookingState::Confirmed && same_start,
         MailKind::PayDeposit => {
             record.state == BookingState::AwaitingDeposit
+                && resources.cards.is_connected()
                 && record.hold_expires_at.is_some_and(|ends| ends > resources.clock.now())
         }
         MailKind::Moved => {

@@ -1,8 +1,9 @@
 //! Ending checkouts, and asking the processor about those of which nothing was heard.
 
 use super::{captures, deposits};
-use crate::{Resources, worker::JobFailed};
+use crate::{Resources, error::Report, worker::JobFailed};
 use chrono::TimeDelta;
+use contract::AppError;
 use domain::{
     ids::{OrgId, PaymentId},
     ledger::{PaymentNews, PaymentState},
@@ -10,58 +11,77 @@ use domain::{
 use graphile_worker::TaskHandler;
 use ports::{CheckoutState, ProcessorError};
 use store::{
-    payments::{self, Payment},
+    bookings::NewEvent,
+    live::Change,
+    payments::{self, Payment, refunds},
     queue::{self, Schedule},
 };
 
-/// How many payments and refunds one sweep looks at; the next continues with the oldest that are left.
+/// How many payments and refunds one sweep looks at; the next begins with those whose turn it is longest.
 const MOST_A_SWEEP: i32 = 200;
+/// How long after its hold a checkout is left to the job that closes it.
+const GRACE: TimeDelta = TimeDelta::minutes(2);
+/// After how much silence the processor is asked about money that may still arrive, and about refunds.
+const SILENCE: TimeDelta = TimeDelta::minutes(15);
 
-/// Ends the checkout of a payment that must not be paid any more. A client who was faster is recorded as paid.
-pub(super) async fn close(resources: &Resources, org: OrgId, id: PaymentId) -> Result<(), JobFailed> {
-    let Some(payment) = read(resources, org, id).await? else { return Ok(()) };
-    if matches!(payment.state, PaymentState::Paid) {
+/// Ends the checkout of a payment that must not be paid any more. A client who was faster is recorded as paid, and a
+/// checkout that the processor will not hear of has failed. `ProviderUnavailable` when nobody can tell yet.
+pub(super) async fn close(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<(), AppError> {
+    let Some((payment, _)) = read(resources, org, id, request_id).await? else { return Ok(()) };
+    if payment.state == PaymentState::Paid {
         return Ok(());
     }
     // Without a reference nobody was given its address; if the answer still comes, it is closed then.
     let Some(reference) = &payment.checkout_reference else {
-        return learn(resources, org, id, CheckoutState::Expired).await;
+        return learn(resources, org, id, CheckoutState::Expired, request_id).await;
     };
     match resources.cards.close_checkout(reference).await {
-        Ok(state) => learn(resources, org, id, state).await,
-        Err(ProcessorError::Refused(reason)) => {
-            tracing::error!(%org, payment = %id, %reason, "a checkout could not be closed");
-            Ok(())
-        }
-        Err(error) => Err(JobFailed(error.to_string())),
+        Ok(state) => learn(resources, org, id, state, request_id).await,
+        Err(ProcessorError::Refused(reason)) => give_up(resources, org, id, &reason, request_id).await,
+        Err(error) => Err(not_yet(&error)),
     }
 }
 
-/// Asks the processor how a checkout stands, and closes it when its hold is over.
-pub(super) async fn ask(resources: &Resources, org: OrgId, id: PaymentId) -> Result<(), JobFailed> {
-    let Some(payment) = read(resources, org, id).await? else { return Ok(()) };
+/// Asks the processor how a checkout stands, and closes it when no hold keeps its time any more.
+pub(super) async fn ask(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<(), AppError> {
+    let Some((payment, held)) = read(resources, org, id, request_id).await? else { return Ok(()) };
     if !matches!(payment.state, PaymentState::Opening | PaymentState::Open) {
         return Ok(());
     }
-    let Some(reference) = &payment.checkout_reference else { return close(resources, org, id).await };
+    let Some(reference) = payment.checkout_reference.as_ref().filter(|_| held) else {
+        // While the hold runs, the client's next attempt heals what has no reference yet.
+        return if held { Ok(()) } else { close(resources, org, id, request_id).await };
+    };
     match resources.cards.checkout_state(reference).await {
-        Ok(CheckoutState::Open) => close(resources, org, id).await,
-        Ok(state) => learn(resources, org, id, state).await,
-        Err(error) => Err(JobFailed(error.to_string())),
+        Ok(CheckoutState::Open) => Ok(()),
+        Ok(state) => learn(resources, org, id, state, request_id).await,
+        Err(ProcessorError::Refused(reason)) => {
+            // The client may still be on that page: it is decided when the hold is over.
+            tracing::warn!(request_id, %org, payment = %id, %reason, "the processor does not know an open checkout");
+            Ok(())
+        }
+        Err(error) => Err(not_yet(&error)),
     }
 }
 
-/// Enqueues a question for every payment and refund of which nothing was heard for longer than a hold lasts.
+/// Enqueues a question for every payment and refund that is due for one. A question that is still to be asked keeps
+/// the attempts that it has had.
 pub(super) async fn sweep(resources: &Resources) -> Result<(), JobFailed> {
-    let since = resources.clock.now() - TimeDelta::minutes(i64::from(resources.hold_minutes) + 2);
-    for unsettled in payments::unsettled(resources.database.doors(), since, MOST_A_SWEEP).await? {
+    let now = resources.clock.now();
+    let due = payments::unsettled(resources.database.doors(), now - GRACE, now - SILENCE, MOST_A_SWEEP).await?;
+    for unsettled in due {
         let (org, payment) = (unsettled.org, unsettled.payment);
         let mut transaction = resources.database.begin(org).await?;
         if let Some(refund) = unsettled.refund {
-            deposits::enqueue_refund(&mut transaction, org, refund).await?;
+            refunds::set_asked(&mut transaction, org, refund, now).await?;
+            let schedule = Schedule { leave_waiting: true, ..deposits::refund_schedule(refund) };
+            let job = super::jobs::SendRefund { org, refund };
+            queue::enqueue(&mut transaction, super::jobs::SendRefund::IDENTIFIER, &job, schedule).await?;
         } else {
+            payments::set_asked(&mut transaction, org, payment, now).await?;
+            let key = Some(format!("ask_processor:{payment}"));
+            let schedule = Schedule { key, leave_waiting: true, ..Schedule::default() };
             let job = super::jobs::AskProcessor { org, payment };
-            let schedule = Schedule { key: Some(format!("ask_processor:{payment}")), ..Schedule::default() };
             queue::enqueue(&mut transaction, super::jobs::AskProcessor::IDENTIFIER, &job, schedule).await?;
         }
         transaction.commit().await?;
@@ -70,46 +90,102 @@ pub(super) async fn sweep(resources: &Resources) -> Result<(), JobFailed> {
 }
 
 /// Finds out by which card a payment came, for people.
-pub(super) async fn name_card(resources: &Resources, org: OrgId, id: PaymentId) -> Result<(), JobFailed> {
-    let Some(payment) = read(resources, org, id).await? else { return Ok(()) };
+pub(super) async fn name_card(
+    resources: &Resources,
+    org: OrgId,
+    id: PaymentId,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let Some((payment, _)) = read(resources, org, id, request_id).await? else { return Ok(()) };
     let Some(reference) = payment.checkout_reference.filter(|_| payment.method.is_empty()) else { return Ok(()) };
     let state = match resources.cards.checkout_state(&reference).await {
         Ok(state) => state,
         Err(ProcessorError::Refused(_)) => return Ok(()),
-        Err(error) => return Err(JobFailed(error.to_string())),
+        Err(error) => return Err(not_yet(&error)),
     };
     if let CheckoutState::Paid(capture) = state {
-        let mut transaction = resources.database.begin(org).await?;
-        payments::set_method(&mut transaction, org, id, &capture.method).await?;
-        payments::announce(&mut transaction, org, payment.booking).await?;
-        transaction.commit().await?;
+        let mut transaction = resources.database.begin(org).await.report(request_id)?;
+        payments::set_method(&mut transaction, org, id, &capture.method).await.report(request_id)?;
+        store::live::announce(&mut transaction, org, Change::Payment(payment.booking)).await.report(request_id)?;
+        transaction.commit().await.report(request_id)?;
     }
     Ok(())
 }
 
-async fn read(resources: &Resources, org: OrgId, id: PaymentId) -> Result<Option<Payment>, JobFailed> {
-    let mut transaction = resources.database.begin(org).await?;
-    let payment = payments::find(&mut transaction, org, id).await?;
-    transaction.commit().await?;
-    Ok(payment)
+/// A payment, and whether a hold keeps its booking's time right now.
+async fn read(
+    resources: &Resources,
+    org: OrgId,
+    id: PaymentId,
+    request_id: &str,
+) -> Result<Option<(Payment, bool)>, AppError> {
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let Some(payment) = payments::find(&mut transaction, org, id).await.report(request_id)? else { return Ok(None) };
+    let facts = payments::facts(&mut transaction, org, payment.booking).await.report(request_id)?;
+    transaction.commit().await.report(request_id)?;
+    let held = facts.is_some_and(|facts| deposits::held_until(&facts, resources.clock.now()).is_some());
+    Ok(Some((payment, held)))
 }
 
 /// Records how a checkout stands.
-async fn learn(resources: &Resources, org: OrgId, id: PaymentId, state: CheckoutState) -> Result<(), JobFailed> {
-    let mut transaction = resources.database.begin(org).await?;
-    let Some(payment) = payments::lock(&mut transaction, org, id).await? else { return Ok(()) };
+async fn learn(
+    resources: &Resources,
+    org: OrgId,
+    id: PaymentId,
+    state: CheckoutState,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let Some(payment) = payments::lock(&mut transaction, org, id).await.report(request_id)? else { return Ok(()) };
     match state {
-        CheckoutState::Open => return Err(JobFailed(format!("the checkout of payment {id} is still open"))),
+        CheckoutState::Open => {
+            return Err(AppError::ProviderUnavailable { what: format!("The checkout of payment {id} is still open.") });
+        }
         CheckoutState::Paid(capture) => {
-            captures::record(resources, &mut transaction, org, &payment, &capture).await?;
+            captures::record(resources, &mut transaction, org, &payment, &capture, request_id).await?;
         }
         CheckoutState::Expired => {
             if let Some(next) = payment.state.after(PaymentNews::Expired) {
-                payments::set_state(&mut transaction, org, id, next).await?;
-                payments::announce(&mut transaction, org, payment.booking).await?;
+                payments::set_state(&mut transaction, org, id, next).await.report(request_id)?;
+                store::live::announce(&mut transaction, org, Change::Payment(payment.booking))
+                    .await
+                    .report(request_id)?;
             }
         }
     }
-    transaction.commit().await?;
-    Ok(())
+    transaction.commit().await.report(request_id)
+}
+
+/// The processor will not hear of a checkout that is to end: it has failed, and the staff read why, once. Should money
+/// arrive by it all the same, captured money outranks everything.
+async fn give_up(
+    resources: &Resources,
+    org: OrgId,
+    id: PaymentId,
+    reason: &str,
+    request_id: &str,
+) -> Result<(), AppError> {
+    tracing::error!(request_id, %org, payment = %id, reason, "a checkout could not be closed");
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let Some(payment) = payments::lock(&mut transaction, org, id).await.report(request_id)? else { return Ok(()) };
+    let Some(next) = payment.state.after(PaymentNews::Refused) else { return Ok(()) };
+    payments::set_state(&mut transaction, org, id, next).await.report(request_id)?;
+    let line = NewEvent {
+        kind: "flagged",
+        title: "A payment page could not be closed".into(),
+        detail: format!(
+            "The card processor says: {}. Please look for the payment there. Money that still arrives is recorded.",
+            reason.trim_end_matches('.')
+        ),
+        actor: "Anteroom",
+        at: resources.clock.now(),
+    };
+    store::bookings::record_event(&mut transaction, org, payment.booking, line).await.report(request_id)?;
+    store::live::announce(&mut transaction, org, Change::Payment(payment.booking)).await.report(request_id)?;
+    transaction.commit().await.report(request_id)
+}
+
+/// Nobody knows yet; a later attempt may.
+fn not_yet(error: &ProcessorError) -> AppError {
+    AppError::ProviderUnavailable { what: error.to_string() }
 }

@@ -16,8 +16,10 @@ use graphile_worker::TaskHandler;
 use ports::{ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
 use store::{
     OrgTransaction,
+    bookings::NewEvent,
+    live::Change,
     payments::{self, Payment},
-    provider_events::{self, NewEvent},
+    provider_events::{self, NewDelivery},
     queue::{self, Schedule},
 };
 
@@ -39,11 +41,12 @@ pub(super) async fn store(
     event: &ProcessorEvent,
     body: &[u8],
     now: DateTime<Utc>,
+    request_id: &str,
 ) -> Result<Receipt, AppError> {
     let account = event.account.clone().unwrap_or_default();
     let provider = resources.cards.name();
-    let mut transaction = resources.database.doors().begin().await.report("")?;
-    let new = NewEvent {
+    let mut transaction = resources.database.doors().begin().await.report(request_id)?;
+    let new = NewDelivery {
         provider,
         account: &account,
         event_id: &event.id,
@@ -52,30 +55,32 @@ pub(super) async fn store(
         created_at: event.created_at,
         received_at: now,
     };
-    if !provider_events::insert(&mut transaction, new).await.report("")? {
+    if !provider_events::insert(&mut transaction, new).await.report(request_id)? {
         return Ok(Receipt::Duplicate);
     }
     let job = ApplyProviderEvent { provider: provider.into(), account, event_id: event.id.clone() };
-    queue::enqueue(&mut transaction, ApplyProviderEvent::IDENTIFIER, &job, Schedule::default()).await.report("")?;
-    transaction.commit().await.report("")?;
+    queue::enqueue(&mut transaction, ApplyProviderEvent::IDENTIFIER, &job, Schedule::default())
+        .await
+        .report(request_id)?;
+    transaction.commit().await.report(request_id)?;
     Ok(Receipt::Stored)
 }
 
 /// Applies a stored delivery once. `Err` asks for another attempt later.
-pub(super) async fn apply(resources: &Resources, job: &ApplyProviderEvent) -> Result<(), JobFailed> {
+pub(super) async fn apply(resources: &Resources, job: &ApplyProviderEvent, request_id: &str) -> Result<(), JobFailed> {
     let mut connection = resources.database.doors().acquire().await.map_err(store::StoreError::from)?;
     let stored = provider_events::find(&mut connection, &job.provider, &job.account, &job.event_id).await?;
     drop(connection);
     let Some(stored) = stored.filter(|stored| stored.applied_at.is_none()) else { return Ok(()) };
     let event = match resources.cards.read_stored_event(&stored.body) {
         Ok(event) => event,
-        Err(error) => return dismiss(resources, job, &format!("unreadable: {error}")).await,
+        Err(error) => return dismiss(resources, job, &format!("unreadable: {error}"), request_id).await,
     };
     match subject(resources, &event).await? {
-        Subject::Payment(org, payment) => carry_out(resources, job, org, payment, &event.fact).await,
-        Subject::Nobody(why) => dismiss(resources, job, &why).await,
+        Subject::Payment(org, payment) => carry_out(resources, job, (org, payment), &event.fact, request_id).await,
+        Subject::Nobody(why) => dismiss(resources, job, &why, request_id).await,
         Subject::NotYet(why) if stored.received_at + PATIENCE < resources.clock.now() => {
-            dismiss(resources, job, &format!("given up: {why}")).await
+            dismiss(resources, job, &format!("given up: {why}"), request_id).await
         }
         Subject::NotYet(why) => Err(JobFailed(why)),
     }
@@ -128,9 +133,9 @@ async fn by_attempt(resources: &Resources, charge: &str) -> Result<Subject, JobF
 async fn carry_out(
     resources: &Resources,
     job: &ApplyProviderEvent,
-    org: OrgId,
-    id: PaymentId,
+    (org, id): (OrgId, PaymentId),
     fact: &ProcessorFact,
+    request_id: &str,
 ) -> Result<(), JobFailed> {
     // Asked before the transaction begins, because it is a network call.
     let listed = match fact {
@@ -145,8 +150,8 @@ async fn carry_out(
     }
     let payment = payments::lock(&mut transaction, org, id).await?;
     let payment = payment.ok_or_else(|| JobFailed(format!("payment {id} vanished")))?;
-    let outcome = effect(resources, &mut transaction, org, &payment, fact, &listed).await?;
-    finish(resources, &mut transaction, job, &outcome).await?;
+    let outcome = effect(resources, &mut transaction, org, &payment, fact, &listed, request_id).await?;
+    finish(resources, &mut transaction, job, &outcome, request_id).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -158,33 +163,37 @@ async fn effect(
     payment: &Payment,
     fact: &ProcessorFact,
     listed: &[RefundSeen],
+    request_id: &str,
 ) -> Result<String, AppError> {
     match fact {
         ProcessorFact::CheckoutPaid { capture, .. } => {
-            captures::record(resources, transaction, org, payment, capture).await
+            captures::record(resources, transaction, org, payment, capture, request_id).await
         }
         ProcessorFact::CheckoutExpired { .. } => {
             let Some(next) = payment.state.after(PaymentNews::Expired) else { return Ok("stale".into()) };
-            payments::set_state(transaction, org, payment.id, next).await.report("")?;
-            payments::announce(transaction, org, payment.booking).await.report("")?;
+            payments::set_state(transaction, org, payment.id, next).await.report(request_id)?;
+            store::live::announce(transaction, org, Change::Payment(payment.booking)).await.report(request_id)?;
             Ok("expired".into())
         }
         ProcessorFact::PaymentFailed { reason, .. } => {
             if payment.state.after(PaymentNews::Paid).is_none() {
                 return Ok("stale: paid since".into());
             }
-            let now = resources.clock.now();
-            let title = "A card was declined";
-            payments::note_on_timeline(transaction, org, payment.booking, "declined", title, reason, now)
-                .await
-                .report("")?;
-            payments::announce(transaction, org, payment.booking).await.report("")?;
+            let line = NewEvent {
+                kind: "declined",
+                title: "A card was declined".into(),
+                detail: reason.clone(),
+                actor: "Anteroom",
+                at: resources.clock.now(),
+            };
+            store::bookings::record_event(transaction, org, payment.booking, line).await.report(request_id)?;
+            store::live::announce(transaction, org, Change::Payment(payment.booking)).await.report(request_id)?;
             Ok("declined; still open".into())
         }
-        ProcessorFact::Refund(seen) => refunding::observe(resources, transaction, org, payment, seen).await,
+        ProcessorFact::Refund(seen) => refunding::observe(resources, transaction, org, payment, seen, request_id).await,
         ProcessorFact::ChargeRefunded { .. } => {
             for seen in listed {
-                refunding::observe(resources, transaction, org, payment, seen).await?;
+                refunding::observe(resources, transaction, org, payment, seen, request_id).await?;
             }
             Ok(format!("{} refunds compared", listed.len()))
         }
@@ -193,12 +202,17 @@ async fn effect(
 }
 
 /// Marks an event that has no effect.
-async fn dismiss(resources: &Resources, job: &ApplyProviderEvent, outcome: &str) -> Result<(), JobFailed> {
+async fn dismiss(
+    resources: &Resources,
+    job: &ApplyProviderEvent,
+    outcome: &str,
+    request_id: &str,
+) -> Result<(), JobFailed> {
     let mut transaction = resources.database.doors().begin().await.map_err(store::StoreError::from)?;
     if provider_events::lock_unapplied(&mut transaction, &job.provider, &job.account, &job.event_id).await? {
-        finish(resources, &mut transaction, job, outcome).await?;
+        finish(resources, &mut transaction, job, outcome, request_id).await?;
         transaction.commit().await.map_err(store::StoreError::from)?;
-        tracing::info!(event = %job.event_id, outcome, "an event of the processor changed nothing");
+        tracing::info!(request_id, event = %job.event_id, outcome, "an event of the processor changed nothing");
     }
     Ok(())
 }
@@ -208,9 +222,10 @@ async fn finish(
     connection: &mut sqlx::PgConnection,
     job: &ApplyProviderEvent,
     outcome: &str,
+    request_id: &str,
 ) -> Result<(), AppError> {
     let now = resources.clock.now();
     provider_events::mark_applied(connection, &job.provider, &job.account, &job.event_id, now, outcome)
         .await
-        .map_err(|error| internal("", &error))
+        .map_err(|error| internal(request_id, &error))
 }

@@ -1,7 +1,7 @@
 //! Jobs of payments. Each may run twice, and does its work once.
 
 use super::{closing, events, refunding};
-use crate::worker::resources;
+use crate::worker::JobRun;
 use domain::ids::{OrgId, PaymentId, RefundId};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,8 @@ impl TaskHandler for ApplyProviderEvent {
     const IDENTIFIER: &'static str = "apply_provider_event";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        events::apply(&resources(&context)?, &self).await
+        let run = JobRun::of(&context)?;
+        run.work(events::apply(&run.resources, &self, &run.id)).await
     }
 }
 
@@ -34,7 +35,8 @@ impl TaskHandler for SendRefund {
     const IDENTIFIER: &'static str = "send_refund";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        refunding::send(&resources(&context)?, self.org, self.refund).await
+        let run = JobRun::of(&context)?;
+        run.work(refunding::send(&run.resources, self.org, self.refund, &run.id)).await
     }
 }
 
@@ -49,7 +51,8 @@ impl TaskHandler for CloseCheckout {
     const IDENTIFIER: &'static str = "close_checkout";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        closing::close(&resources(&context)?, self.org, self.payment).await
+        let run = JobRun::of(&context)?;
+        run.work(closing::close(&run.resources, self.org, self.payment, &run.id)).await
     }
 }
 
@@ -64,7 +67,8 @@ impl TaskHandler for AskProcessor {
     const IDENTIFIER: &'static str = "ask_processor";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        closing::ask(&resources(&context)?, self.org, self.payment).await
+        let run = JobRun::of(&context)?;
+        run.work(closing::ask(&run.resources, self.org, self.payment, &run.id)).await
     }
 }
 
@@ -79,7 +83,8 @@ impl TaskHandler for NameCard {
     const IDENTIFIER: &'static str = "name_card";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        closing::name_card(&resources(&context)?, self.org, self.payment).await
+        let run = JobRun::of(&context)?;
+        run.work(closing::name_card(&run.resources, self.org, self.payment, &run.id)).await
     }
 }
 
@@ -91,6 +96,7 @@ impl TaskHandler for SweepMoney {
     const IDENTIFIER: &'static str = "sweep_money";
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
-        closing::sweep(&resources(&context)?).await
+        let run = JobRun::of(&context)?;
+        run.work(closing::sweep(&run.resources)).await
     }
 }

@@ -12,11 +12,11 @@ mod closing;
 mod events;
 mod refunding;
 
-use crate::{Resources, error::Report, zone};
+use crate::{Resources, bookings::moment_label, error::Report, zone};
 use async_trait::async_trait;
 use chrono_tz::Tz;
 use contract::{
-    AppError, Caller,
+    AppError, Caller, Client,
     payments::{PaymentView, Payments, Receipt},
 };
 use domain::{
@@ -59,7 +59,7 @@ impl Payments for PaymentDesk {
         Ok(views)
     }
 
-    async fn receive_stripe(&self, signature: &str, body: &[u8]) -> Result<Receipt, AppError> {
+    async fn receive_stripe(&self, client: Client, signature: &str, body: &[u8]) -> Result<Receipt, AppError> {
         if body.len() > LARGEST_EVENT {
             return Err(AppError::invalid("body", "The event is larger than any that is accepted (256 KiB)."));
         }
@@ -70,7 +70,7 @@ impl Payments for PaymentDesk {
             }
             other => AppError::invalid("body", format!("The event could not be read: {other}")),
         })?;
-        events::store(&self.resources, &event, body, now).await
+        events::store(&self.resources, &event, body, now, &client.request_id).await
     }
 }
 
@@ -88,7 +88,7 @@ fn payment_view(payment: &Payment, zone: Tz) -> PaymentView {
         amount: payment.captured.unwrap_or(payment.amount),
         method: payment.method.clone(),
         at,
-        at_label: label(at, zone),
+        at_label: moment_label(at, zone),
     }
 }
 
@@ -106,11 +106,6 @@ fn refund_view(refund: &Refund, taken: &[Payment], zone: Tz) -> PaymentView {
         amount: refund.amount,
         method: method.into(),
         at,
-        at_label: label(at, zone),
+        at_label: moment_label(at, zone),
     }
-}
-
-/// “Tue, Nov 24, 3:05 PM”.
-fn label(at: chrono::DateTime<chrono::Utc>, zone: Tz) -> String {
-    at.with_timezone(&zone).format("%a, %b %-d, %-I:%M %p").to_string()
 }

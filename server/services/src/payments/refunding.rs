@@ -13,11 +13,13 @@ use domain::{
 use ports::{ProcessorError, RefundSeen, RefundStanding};
 use store::{
     OrgTransaction,
+    bookings::NewEvent,
+    live::Change,
     payments::{self, Payment, ledger, refunds, refunds::Refund},
 };
 
 /// Asks the processor to return the money of a recorded refund. Safe to repeat: the refund's id is the key.
-pub(super) async fn send(resources: &Resources, org: OrgId, id: RefundId) -> Result<(), JobFailed> {
+pub(super) async fn send(resources: &Resources, org: OrgId, id: RefundId, request_id: &str) -> Result<(), JobFailed> {
     let mut transaction = resources.database.begin(org).await?;
     let found = refunds::find(&mut transaction, org, id).await?;
     transaction.commit().await?;
@@ -26,13 +28,19 @@ pub(super) async fn send(resources: &Resources, org: OrgId, id: RefundId) -> Res
         return Err(JobFailed(format!("the payment of refund {id} has no charge")));
     };
     match resources.cards.refund(id, charge, refund.amount).await {
-        Ok(seen) => answered(resources, org, &refund, &seen).await,
-        Err(ProcessorError::Refused(reason)) => refused(resources, org, id, reason).await,
+        Ok(seen) => answered(resources, org, &refund, &seen, request_id).await,
+        Err(ProcessorError::Refused(reason)) => refused(resources, org, id, reason, request_id).await,
         Err(error) => Err(JobFailed(error.to_string())),
     }
 }
 
-async fn answered(resources: &Resources, org: OrgId, refund: &Refund, seen: &RefundSeen) -> Result<(), JobFailed> {
+async fn answered(
+    resources: &Resources,
+    org: OrgId,
+    refund: &Refund,
+    seen: &RefundSeen,
+    request_id: &str,
+) -> Result<(), JobFailed> {
     let mut transaction = resources.database.begin(org).await?;
     let Some(payment) = payments::lock(&mut transaction, org, refund.payment).await? else { return Ok(()) };
     let current = refunds::find(&mut transaction, org, refund.id).await?;
@@ -41,19 +49,25 @@ async fn answered(resources: &Resources, org: OrgId, refund: &Refund, seen: &Ref
     if nameless && refunds::by_reference(&mut transaction, org, &seen.reference).await?.is_none() {
         refunds::set_reference(&mut transaction, org, refund.id, &seen.reference).await?;
     }
-    observe(resources, &mut transaction, org, &payment, seen).await?;
+    observe(resources, &mut transaction, org, &payment, seen, request_id).await?;
     transaction.commit().await?;
     Ok(())
 }
 
-async fn refused(resources: &Resources, org: OrgId, id: RefundId, reason: String) -> Result<(), JobFailed> {
+async fn refused(
+    resources: &Resources,
+    org: OrgId,
+    id: RefundId,
+    reason: String,
+    request_id: &str,
+) -> Result<(), JobFailed> {
     let mut transaction = resources.database.begin(org).await?;
     let Some(found) = refunds::find(&mut transaction, org, id).await? else { return Ok(()) };
     payments::lock(&mut transaction, org, found.payment).await?;
     // Read again under the lock: an event may have settled it.
     let Some(refund) = refunds::find(&mut transaction, org, id).await? else { return Ok(()) };
     if refund.state == RefundState::Pending {
-        settle(resources, &mut transaction, org, &refund, &RefundStanding::Failed(reason)).await?;
+        settle(resources, &mut transaction, org, &refund, &RefundStanding::Failed(reason), request_id).await?;
     }
     transaction.commit().await?;
     Ok(())
@@ -66,17 +80,18 @@ pub(super) async fn observe(
     org: OrgId,
     payment: &Payment,
     seen: &RefundSeen,
+    request_id: &str,
 ) -> Result<String, AppError> {
     let captured = payment.captured.unwrap_or(payment.amount);
     if seen.amount.minor <= 0 || seen.amount.currency != captured.currency {
-        tracing::error!(%org, refund = %seen.reference, "a refund was reported that cannot belong to its payment");
+        tracing::error!(request_id, %org, refund = %seen.reference, "a refund was reported that cannot belong to its payment");
         return Ok("flagged: the refund's amount or currency cannot belong to this payment".into());
     }
-    let refund = match refunds::by_reference(transaction, org, &seen.reference).await.report("")? {
+    let refund = match refunds::by_reference(transaction, org, &seen.reference).await.report(request_id)? {
         Some(refund) => refund,
-        None => adopt(resources, transaction, org, payment, seen).await?,
+        None => adopt(resources, transaction, org, payment, seen, request_id).await?,
     };
-    settle(resources, transaction, org, &refund, &seen.standing).await
+    settle(resources, transaction, org, &refund, &seen.standing, request_id).await
 }
 
 /// A refund whose processor's id is new to us: the one that we asked for and have not heard the answer of, else a
@@ -87,10 +102,12 @@ async fn adopt(
     org: OrgId,
     payment: &Payment,
     seen: &RefundSeen,
+    request_id: &str,
 ) -> Result<Refund, AppError> {
-    let waiting = refunds::awaiting_reference(transaction, org, payment.id, seen.amount.minor).await.report("")?;
+    let waiting =
+        refunds::awaiting_reference(transaction, org, payment.id, seen.amount.minor).await.report(request_id)?;
     let id = if let Some(refund) = waiting {
-        refunds::set_reference(transaction, org, refund.id, &seen.reference).await.report("")?;
+        refunds::set_reference(transaction, org, refund.id, &seen.reference).await.report(request_id)?;
         refund.id
     } else {
         let id = RefundId(resources.entropy.id());
@@ -102,11 +119,11 @@ async fn adopt(
             reference: Some(&seen.reference),
             at: resources.clock.now(),
         };
-        refunds::insert(transaction, org, refund).await.report("")?;
+        refunds::insert(transaction, org, refund).await.report(request_id)?;
         id
     };
-    let refund = refunds::find(transaction, org, id).await.report("")?;
-    refund.ok_or_else(|| internal("", &"a refund vanished within its own transaction"))
+    let refund = refunds::find(transaction, org, id).await.report(request_id)?;
+    refund.ok_or_else(|| internal(request_id, &"a refund vanished within its own transaction"))
 }
 
 /// Moves a refund to its standing, with the ledger, the booking's history and an announcement, once.
@@ -116,6 +133,7 @@ async fn settle(
     org: OrgId,
     refund: &Refund,
     standing: &RefundStanding,
+    request_id: &str,
 ) -> Result<String, AppError> {
     let news = match standing {
         RefundStanding::Pending => RefundState::Pending,
@@ -124,10 +142,10 @@ async fn settle(
     };
     let Some(next) = refund.state.after(news) else { return Ok(format!("refund already {}", refund.state.as_str())) };
     let now = resources.clock.now();
-    if !refunds::set_state(transaction, org, refund, next, now).await.report("")? {
+    if !refunds::set_state(transaction, org, refund, next, now).await.report(request_id)? {
         return Ok("refund already moved".into());
     }
-    post(resources, transaction, org, refund, next).await?;
+    post(resources, transaction, org, refund, next, request_id).await?;
     let (kind, title, detail) = match standing {
         RefundStanding::Failed(reason) => (
             "refund_failed",
@@ -136,8 +154,9 @@ async fn settle(
         ),
         _ => ("refunded", format!("{} returned to the client", refund.amount), refund.reason.clone()),
     };
-    payments::note_on_timeline(transaction, org, refund.booking, kind, &title, &detail, now).await.report("")?;
-    payments::announce(transaction, org, refund.booking).await.report("")?;
+    let line = NewEvent { kind, title, detail, actor: "Anteroom", at: now };
+    store::bookings::record_event(transaction, org, refund.booking, line).await.report(request_id)?;
+    store::live::announce(transaction, org, Change::Payment(refund.booking)).await.report(request_id)?;
     Ok(format!("refund {}", next.as_str()))
 }
 
@@ -147,13 +166,15 @@ async fn post(
     org: OrgId,
     refund: &Refund,
     next: RefundState,
+    request_id: &str,
 ) -> Result<(), AppError> {
     let (movement, id) = match (refund.state, next) {
         (_, RefundState::Succeeded) => {
             let currency = refund.amount.currency;
             let account = Account::ClientDeposits;
-            let balance =
-                ledger::balance_of_booking(transaction, org, refund.booking, account, currency).await.report("")?;
+            let balance = ledger::balance_of_booking(transaction, org, refund.booking, account, currency)
+                .await
+                .report(request_id)?;
             let owed = domain::money::Money::new(-balance.minor, currency);
             // The refund's own id: the primary key forbids a second movement.
             (Movement::refunded(refund.amount, owed), refund.id.0)
@@ -163,7 +184,7 @@ async fn post(
         }
         _ => return Ok(()),
     };
-    let movement = movement.map_err(|error| internal("", &error))?;
+    let movement = movement.map_err(|error| internal(request_id, &error))?;
     let posting = ledger::Posting {
         movement: id,
         booking: refund.booking,
@@ -171,5 +192,5 @@ async fn post(
         refund: Some(refund.id),
         at: resources.clock.now(),
     };
-    ledger::post(transaction, org, posting, &movement).await.report("")
+    ledger::post(transaction, org, posting, &movement).await.report(request_id)
 }

@@ -4,20 +4,28 @@ use axum::Router;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use contract::{
     Actor, AppError, Caller, Client,
-    bookings::{BookingRequest, BookingView, Bookings},
+    bookings::{BookingChange, BookingRequest, BookingView, Bookings},
     payments::{Payments, Receipt},
 };
-use domain::{catalogue::Answers, ids::BookingId};
-use graphile_worker::WorkerOptions;
+use domain::{catalogue::Answers, ids::BookingId, policy::DepositPolicy};
+use graphile_worker::{TaskHandler, WorkerOptions};
 use ports::Clock;
 use providers::{
     absent::NoMail,
     stripe::{Settings, Stripe},
 };
 use sandbox::{Config, Sandbox, stripe::sign};
-use services::{Resources, bookings::BookingDesk, payments::PaymentDesk, worker};
+use services::{
+    Resources,
+    bookings::BookingDesk,
+    payments::{PaymentDesk, jobs::SweepMoney},
+    worker,
+};
 use std::{sync::Arc, time::Duration};
-use store::Database;
+use store::{
+    Database,
+    queue::{self, Schedule},
+};
 use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
 use tokio::{net::TcpListener, runtime::Runtime};
 
@@ -82,8 +90,23 @@ impl World {
     }
 
     pub async fn try_hold(&self, number: usize) -> Result<BookingView, AppError> {
+        self.book("laser", number).await
+    }
+
+    /// The `number`th free time for a peel, which the clinic has approved just now: its deposit of $30.00 can be paid
+    /// for a day.
+    pub async fn approved(&self, number: usize) -> BookingView {
+        let deposit = DepositPolicy::Fixed { minor: 3_000 };
+        let peel = testkit::service(self.clinic.peel, "peel", "Chemical peel", "120.00", deposit, true);
+        self.clinic.add_service(self.database.database.owner(), &peel, &[]).await;
+        let asked = self.book("peel", number).await.expect("the time is free");
+        let caller = self.caller(Actor::System);
+        self.bookings.change(&caller, asked.id, None, BookingChange::Confirm).await.expect("it can be approved")
+    }
+
+    async fn book(&self, service: &str, number: usize) -> Result<BookingView, AppError> {
         let request = BookingRequest {
-            service_key: "laser".into(),
+            service_key: service.into(),
             answers: Answers::new(),
             start: time(number),
             practitioner_id: None,
@@ -103,17 +126,22 @@ impl World {
         self.bookings.get(&self.caller(Actor::System), booking).await.expect("the booking is there")
     }
 
+    /// What a client gets who presses “Pay”: the address of the checkout.
+    pub async fn pay_page(&self, booking: &BookingView) -> Result<String, AppError> {
+        let token = booking.manage_url.rsplit('/').next().expect("a path");
+        self.bookings.manage_checkout(token, self.caller(Actor::Visitor).client).await
+    }
+
     /// The sandbox's id of the checkout of a booking that is held; opened if it is not open yet.
     pub async fn session_of(&self, booking: &BookingView) -> String {
-        let token = booking.manage_url.rsplit('/').next().expect("a path");
-        let client = self.caller(Actor::Visitor).client;
-        let url = self.bookings.manage_checkout(token, client).await.expect("a held booking can be paid");
+        let url = self.pay_page(booking).await.expect("a held booking can be paid");
         url.rsplit('/').next().expect("a path").to_owned()
     }
 
     pub async fn receive(&self, body: &str) -> Result<Receipt, AppError> {
         let signature = sign(WEBHOOK_SECRET, body.as_bytes(), self.clock.now());
-        self.payments.receive_stripe(&signature, body.as_bytes()).await
+        let client = self.caller(Actor::System).client;
+        self.payments.receive_stripe(client, &signature, body.as_bytes()).await
     }
 
     /// Delivers every event that the sandbox has, once.
@@ -129,6 +157,30 @@ impl World {
 
     pub async fn words(&self, sql: &'static str) -> Vec<String> {
         sqlx::query_scalar(sql).fetch_all(self.database.database.owner()).await.expect("some words")
+    }
+
+    pub async fn run(&self, sql: &'static str) {
+        sqlx::query(sql).execute(self.database.database.owner()).await.expect("the statement is valid");
+    }
+
+    /// Orders the job that asks the processor about money of which nothing was heard.
+    pub async fn order_sweep(&self) {
+        let mut connection = self.database.database.owner().acquire().await.expect("a connection");
+        queue::enqueue(&mut connection, SweepMoney::IDENTIFIER, &SweepMoney {}, Schedule::default())
+            .await
+            .expect("enqueued");
+    }
+
+    /// Runs that job, and what it orders.
+    pub async fn sweep(&self) {
+        self.order_sweep().await;
+        self.work().await;
+    }
+
+    /// Works every job that is due, once.
+    pub async fn work_once(&self) {
+        let worker = options(self.database.database.clone(), self.resources.clone());
+        worker.init().await.expect("a worker").run_once().await.expect("the queue can be worked");
     }
 
     /// Works the queue until nothing is left that is due, failed attempts included.

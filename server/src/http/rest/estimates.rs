@@ -8,7 +8,10 @@ use contract::{
     clinics::ServiceCard,
     estimates::{EstimateRequest, EstimateView},
 };
-use domain::money::{Money, MoneyRange};
+use domain::{
+    money::{Money, MoneyRange},
+    understanding::Locale,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
@@ -149,8 +152,8 @@ pub async fn estimate(
 ) -> Result<Response, Problem> {
     idempotency::once(&state, &caller, &headers, "estimate", &body, async {
         let service = service(&state, &caller, &body.service).await?;
-        let request =
-            EstimateRequest { service_key: body.service.clone(), answers: answers::read(&service, &body.answers)? };
+        let answers = answers::read(&service, &body.answers)?;
+        let request = EstimateRequest { service_key: body.service.clone(), answers, locale: Locale::default() };
         Ok(EstimateReply::from(state.product.desk.estimates.estimate(&caller, request).await?))
     })
     .await

@@ -40,7 +40,8 @@ pub fn deposit_paid(
             "checkout_reference": format!("cs_test_seed_{}", payment.simple()),
             "checkout_url": Value::Null,
             "charge_reference": format!("pi_seed_{}", payment.simple()),
-            "method": method, "created_at": instant(at - TimeDelta::minutes(3)), "paid_at": instant(at),
+            "method": method, "created_at": instant(at - TimeDelta::minutes(3)),
+            "checkout_ends_at": instant(at + TimeDelta::minutes(43)), "paid_at": instant(at),
         }),
     );
     let movement = Movement::deposit_received(amount)?;

@@ -3,11 +3,12 @@
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
-    booking::BookingState,
+    booking::{BookingState, Moment},
     ids::{BookingId, ContactId, ConversationId, OrgId, ResourceId, ServiceId},
     money::{Currency, Money},
     policy::CancellationPolicy,
     pricing::Estimate,
+    understanding::Locale,
 };
 use sqlx::{FromRow, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
@@ -28,6 +29,8 @@ pub struct BookingRecord {
     pub client_phone: Option<String>,
     pub client_email: Option<String>,
     pub conversation: Option<ConversationId>,
+    /// The language that the client is written to in: their conversation's, else English.
+    pub locale: Locale,
     pub estimate: Estimate,
     /// The answers it was priced with.
     pub answers: domain::catalogue::Answers,
@@ -66,6 +69,8 @@ pub(super) const SELECT: &str = "
     select b.org_id, b.booking_id, b.state, b.version, b.service_id, s.key as service_key,
         s.definition ->> 'name' as service_name, s.definition -> 'preparation' as preparation,
         b.contact_id, c.name as client_name, c.phone as client_phone, c.email as client_email, b.conversation_id,
+        (select v.locale from conversations v where v.org_id = b.org_id and v.conversation_id = b.conversation_id)
+            as locale,
         e.result as estimate, e.answers, b.practitioner_id, p.name as practitioner_name,
         p.title as practitioner_title, b.room_id, r.name as room_name, b.starts_at, b.ends_at,
         b.buffer_before_minutes, b.buffer_after_minutes, b.new_client, b.currency, b.deposit_minor,
@@ -86,6 +91,11 @@ pub(super) const SELECT: &str = "
     left join resources r on r.org_id = b.org_id and r.resource_id = b.room_id ";
 
 impl BookingRecord {
+    /// What the rules of its life need to know when something is asked of it at `now`.
+    pub fn moment(&self, now: DateTime<Utc>) -> Moment {
+        Moment { now, starts_at: self.starts_at }
+    }
+
     pub fn buffers(&self) -> (chrono::TimeDelta, chrono::TimeDelta) {
         let minutes = |count: u32| chrono::TimeDelta::minutes(i64::from(count));
         (minutes(self.buffer_before_minutes), minutes(self.buffer_after_minutes))
@@ -111,6 +121,7 @@ impl FromRow<'_, PgRow> for BookingRecord {
             client_phone: row.try_get("client_phone")?,
             client_email: row.try_get("client_email")?,
             conversation: row.try_get::<Option<Uuid>, _>("conversation_id")?.map(ConversationId),
+            locale: row.try_get::<Option<String>, _>("locale")?.map_or(Locale::En, |word| Locale::from_word(&word)),
             estimate: row.try_get::<Json<_>, _>("estimate")?.0,
             answers: row.try_get::<Json<_>, _>("answers")?.0,
             practitioner: ResourceId(id("practitioner_id")?),

@@ -146,6 +146,22 @@ pub async fn set_reference(
     Ok(())
 }
 
+/// Remembers that the processor is being asked about a refund, for whose turn it is next.
+pub async fn set_asked(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: RefundId,
+    at: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query("update refunds set asked_at = $3 where org_id = $1 and refund_id = $2")
+        .bind(org.0)
+        .bind(id.0)
+        .bind(at)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Moves a refund from the state that was read; `false` when somebody else moved it first.
 pub async fn set_state(
     connection: &mut PgConnection,

@@ -120,6 +120,16 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::CancelledWithRefund { slot, refund } => {
             return format!("Your booking on {slot} is cancelled. {refund} goes back to your card.");
         }
+        Phrase::CancelledWithPartRefund { slot, refund, kept } => {
+            return format!(
+                "Your booking on {slot} is cancelled. {refund} goes back to your card; {kept} of the deposit is kept."
+            );
+        }
+        Phrase::CancelledTooLateForRefund { slot, kept } => {
+            return format!(
+                "Your booking on {slot} is cancelled. The deposit of {kept} is kept, because it was close to the visit."
+            );
+        }
         Phrase::ManageLink { url } => return format!("You can move or cancel your booking here: {url}"),
         Phrase::NoBookingHere => {
             "I see no booking in this chat. The link in your confirmation lets you move or cancel it, \
@@ -127,6 +137,13 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::SentTo { reach } => return format!("Sent to {reach}"),
         Phrase::ComesOffTheBill => "Comes off your bill",
+        Phrase::ShareComesOffTheBill { percent, of } => {
+            return format!("{}% of {of}, comes off your bill", percent.normalize());
+        }
+        Phrase::RefundUntil { when } => return format!("until {when}"),
+        Phrase::RefundAfterwards => "after that",
+        Phrase::PriceList { version, date: Some(date) } => return format!("Price list {version}, {date}"),
+        Phrase::PriceList { version, date: None } => return format!("Price list {version}"),
         Phrase::PaidLabel => "Deposit paid",
         Phrase::With { practitioner } => return format!("with {practitioner}"),
         Phrase::BackUntil { amount, until } => return format!("{amount} back until {until}"),

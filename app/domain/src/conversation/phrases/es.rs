@@ -123,6 +123,18 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::CancelledWithRefund { slot, refund } => {
             return format!("Su cita de {slot} está cancelada. Le devolvemos {refund} a su tarjeta.");
         }
+        Phrase::CancelledWithPartRefund { slot, refund, kept } => {
+            return format!(
+                "Su cita de {slot} está cancelada. Le devolvemos {refund} a su tarjeta; {kept} del depósito no se \
+                 devuelven."
+            );
+        }
+        Phrase::CancelledTooLateForRefund { slot, kept } => {
+            return format!(
+                "Su cita de {slot} está cancelada. El depósito de {kept} no se devuelve, porque faltaba poco para la \
+                 cita."
+            );
+        }
         Phrase::ManageLink { url } => return format!("Aquí puede cambiar o cancelar su cita: {url}"),
         Phrase::NoBookingHere => {
             "No veo ninguna cita en esta conversación. Con el enlace de su confirmación puede cambiarla o cancelarla, \
@@ -130,6 +142,13 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::SentTo { reach } => return format!("Enviado a {reach}"),
         Phrase::ComesOffTheBill => "Se descuenta de su cuenta",
+        Phrase::ShareComesOffTheBill { percent, of } => {
+            return format!("{} % de {of}, se descuenta de su cuenta", percent.normalize());
+        }
+        Phrase::RefundUntil { when } => return format!("hasta el {when}"),
+        Phrase::RefundAfterwards => "después",
+        Phrase::PriceList { version, date: Some(date) } => return format!("Lista de precios {version}, {date}"),
+        Phrase::PriceList { version, date: None } => return format!("Lista de precios {version}"),
         Phrase::PaidLabel => "Depósito pagado",
         Phrase::With { practitioner } => return format!("con {practitioner}"),
         Phrase::BackUntil { amount, until } => return format!("Devolución de {amount} hasta {until}"),

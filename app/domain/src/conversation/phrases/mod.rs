@@ -159,9 +159,19 @@ pub enum Phrase {
     Cancelled {
         slot: String,
     },
+    /// All of the deposit goes back.
     CancelledWithRefund {
         slot: String,
         refund: String,
+    },
+    CancelledWithPartRefund {
+        slot: String,
+        refund: String,
+        kept: String,
+    },
+    CancelledTooLateForRefund {
+        slot: String,
+        kept: String,
     },
     ManageLink {
         url: String,
@@ -172,6 +182,22 @@ pub enum Phrase {
     },
     PaidLabel,
     ComesOffTheBill,
+    /// “20% of $317.49, comes off your bill”.
+    ShareComesOffTheBill {
+        percent: Decimal,
+        of: String,
+    },
+    /// One row of what comes back: “until Tue, Dec 8, 2:30 PM”.
+    RefundUntil {
+        when: String,
+    },
+    /// The last row: “after that”.
+    RefundAfterwards,
+    /// Where a price comes from: “Price list 12, Nov 3”.
+    PriceList {
+        version: u32,
+        date: Option<String>,
+    },
     With {
         practitioner: String,
     },

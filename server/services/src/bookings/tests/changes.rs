@@ -6,7 +6,7 @@ use contract::{
     AppError,
     bookings::{BookingChange, BookingRequest, Bookings},
 };
-use domain::booking::BookingState;
+use domain::{booking::BookingState, policy::DepositPolicy};
 
 fn move_to(start: chrono::DateTime<chrono::Utc>) -> BookingChange {
     BookingChange::Reschedule { start, practitioner_id: None }
@@ -135,12 +135,31 @@ async fn a_visit_that_took_place_or_was_missed_earns_its_deposit() {
     {
         let front = Front::open().await;
         let booking = front.book_and_pay(at(12, 10, 14, 30)).await;
-        let early = front.change(booking.id, BookingChange::NoShow).await.expect_err("it has not begun");
-        assert!(matches!(early, AppError::Conflict { .. }));
-        front.clock.set(booking.end);
+        front.clock.set(booking.start - TimeDelta::seconds(1));
+        let early = front.change(booking.id, change.clone()).await.expect_err("it has not begun");
+        assert!(matches!(&early, AppError::Conflict { what } if what.starts_with("This visit has not begun yet")));
+        let earned = "select coalesce(-sum(amount_minor), 0)::bigint from ledger_entries where account = 'revenue'";
+        assert_eq!(front.count(earned).await, 0);
+        front.clock.set(booking.start);
         let after = front.change(booking.id, change).await.expect("finished");
         assert_eq!(after.state, state);
-        let earned = "select coalesce(-sum(amount_minor), 0)::bigint from ledger_entries where account = 'revenue'";
         assert_eq!(front.count(earned).await, 4_000);
+    }
+}
+
+#[tokio::test]
+async fn a_visit_whose_time_has_come_is_neither_approved_nor_asked_for_its_deposit() {
+    for deposit in [DepositPolicy::None, DepositPolicy::Fixed { minor: 3_000 }] {
+        let front = Front::open().await;
+        let peel = testkit::service(front.clinic.peel, "peel", "Chemical peel", "120.00", deposit, true);
+        front.clinic.add_service(front.database.database.owner(), &peel, &[]).await;
+        let booking = front.book("peel", at(12, 10, 14, 30)).await.expect("asked for");
+        front.clock.set(booking.start);
+        let error = front.change(booking.id, BookingChange::Confirm).await.expect_err("too late to approve");
+        let AppError::Conflict { what } = error else { panic!("{error:?}") };
+        assert!(what.ends_with("Move it to another time, or cancel it."), "{what}");
+        let now = front.get(booking.id).await;
+        assert_eq!((now.state, now.version), (BookingState::Pending, 1));
+        front.change(booking.id, move_to(at(12, 11, 10, 0))).await.expect("the clinic may move it");
     }
 }

@@ -29,6 +29,29 @@ async fn the_services_policy_decides_what_a_request_becomes() {
 }
 
 #[tokio::test]
+async fn without_a_card_processor_a_person_decides_and_no_deposit_is_promised() {
+    let front = Front::without_cards().await;
+    let view = front.book("laser", at(12, 10, 11, 0)).await.expect("asked for");
+    assert_eq!((view.state, view.hold_expires_at, view.checkout_url), (BookingState::Pending, None, None));
+    assert_eq!((view.deposit.minor, view.due_at_visit.to_string()), (0, "$200.00".into()));
+    let token = view.manage_url.rsplit('/').next().expect("a path");
+    let page = front.desk.manage_page(token, client()).await.expect("the page");
+    assert!(page.timeline[0].detail.ends_with("Its deposit of $40.00 cannot be paid online."), "{:?}", page.timeline);
+    let pay = front.desk.manage_checkout(token, client()).await;
+    assert!(matches!(pay, Err(AppError::Conflict { .. })), "{pay:?}");
+    let view = front.change(view.id, contract::bookings::BookingChange::Confirm).await.expect("approved");
+    assert_eq!((view.state, view.checkout_url), (BookingState::Confirmed, None));
+
+    // A hold from before the processor was taken away promises nothing either.
+    let facial = front.book("facial", at(12, 10, 14, 30)).await.expect("a booking");
+    let unpaid = "update bookings set state = 'awaiting_deposit', hold_expires_at = '2037-11-24T15:00:00Z',
+        deposit_minor = 4000 where state = 'confirmed' and deposit_minor = 0 and booking_id = $1";
+    let held = sqlx::query(unpaid).bind(facial.id.0).execute(front.database.database.owner()).await;
+    assert_eq!(held.expect("the statement is valid").rows_affected(), 1);
+    assert_eq!(front.get(facial.id).await.checkout_url, None);
+}
+
+#[tokio::test]
 async fn a_view_says_everything_in_the_clinics_words() {
     let front = Front::open().await;
     let view = front.book("laser", at(12, 10, 14, 30)).await.expect("a hold");

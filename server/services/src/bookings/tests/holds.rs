@@ -7,7 +7,7 @@ use crate::bookings::{
 };
 use chrono::TimeDelta;
 use contract::{
-    Actor,
+    Actor, AppError,
     bookings::{BookingChange, BookingRequest, Bookings},
 };
 use domain::{booking::BookingState, ids::BookingId, money::Money};
@@ -15,7 +15,7 @@ use domain::{booking::BookingState, ids::BookingId, money::Money};
 impl Front {
     async fn arrives(&self, booking: BookingId, paid: Money) -> Arrival {
         let mut transaction = self.resources.database.begin(self.clinic.org).await.expect("a transaction");
-        let arrival = deposit_arrived(&self.resources, &mut transaction, self.clinic.org, booking, paid).await;
+        let arrival = deposit_arrived(&self.resources, &mut transaction, self.clinic.org, booking, paid, "test").await;
         transaction.commit().await.expect("commits");
         arrival.expect("the deposit is applied")
     }
@@ -43,11 +43,11 @@ async fn a_hold_that_ran_out_blocks_nothing_even_before_its_job_ran() {
 async fn the_end_of_a_hold_is_done_once_and_never_early() {
     let front = Front::open().await;
     let hold = front.book("laser", at(12, 10, 14, 30)).await.expect("a hold").id;
-    expire::end_if_due(&front.resources, front.clinic.org, hold).await.expect("looked at");
+    expire::end_if_due(&front.resources, front.clinic.org, hold, "test").await.expect("looked at");
     assert_eq!(front.get(hold).await.state, BookingState::AwaitingDeposit);
     front.clock.advance(TimeDelta::minutes(15));
     for _ in 0..2 {
-        expire::end_if_due(&front.resources, front.clinic.org, hold).await.expect("ended");
+        expire::end_if_due(&front.resources, front.clinic.org, hold, "test").await.expect("ended");
     }
     assert_eq!(front.get(hold).await.state, BookingState::Expired);
     assert_eq!(front.count("select count(*) from booking_events where kind = 'expired'").await, 1);
@@ -63,7 +63,7 @@ async fn a_deposit_in_time_confirms_and_the_second_delivery_changes_nothing() {
     assert_eq!(front.arrives(view.id, view.paid).await, Arrival::Confirmed);
     assert_eq!(front.get(view.id).await.version, 2);
     front.clock.advance(TimeDelta::hours(1));
-    expire::end_if_due(&front.resources, front.clinic.org, view.id).await.expect("looked at");
+    expire::end_if_due(&front.resources, front.clinic.org, view.id, "test").await.expect("looked at");
     assert_eq!(front.get(view.id).await.state, BookingState::Confirmed, "a paid booking never vanishes");
 }
 
@@ -82,7 +82,7 @@ async fn a_late_deposit_is_rebooked_when_the_time_is_free() {
     let front = Front::open().await;
     let hold = front.book("laser", at(12, 10, 14, 30)).await.expect("a hold").id;
     front.clock.advance(TimeDelta::minutes(20));
-    expire::end_if_due(&front.resources, front.clinic.org, hold).await.expect("ended");
+    expire::end_if_due(&front.resources, front.clinic.org, hold, "test").await.expect("ended");
     let paid = front.capture(hold, 4_000).await;
     assert_eq!(front.arrives(hold, paid).await, Arrival::Confirmed);
     assert_eq!(front.get(hold).await.state, BookingState::Confirmed);
@@ -102,6 +102,32 @@ async fn a_late_deposit_goes_back_when_the_time_is_gone_and_it_is_said_once() {
     }
     assert_eq!(front.get(late).await.state, BookingState::Expired);
     assert_eq!(front.count("select count(*) from booking_events where kind = 'refunded'").await, 1);
+}
+
+#[tokio::test]
+async fn a_deadlock_while_the_time_is_taken_again_is_tried_again_and_refunds_nobody() {
+    let front = Front::open().await;
+    let hold = front.book("laser", at(12, 10, 14, 30)).await.expect("a hold").id;
+    front.clock.advance(TimeDelta::minutes(20));
+    expire::end_if_due(&front.resources, front.clinic.org, hold, "test").await.expect("ended");
+    let paid = front.capture(hold, 4_000).await;
+    let owner = front.database.database.owner();
+    for statement in [
+        "create function deadlock() returns trigger language plpgsql as $$
+         begin raise exception 'deadlock detected' using errcode = 'deadlock_detected'; end $$",
+        "create trigger deadlock before insert on resource_claims execute function deadlock()",
+    ] {
+        sqlx::query(statement).execute(owner).await.expect("the statement is valid");
+    }
+    let mut transaction = front.resources.database.begin(front.clinic.org).await.expect("a transaction");
+    let org = front.clinic.org;
+    let arrival = deposit_arrived(&front.resources, &mut transaction, org, hold, paid, "test").await;
+    assert!(matches!(arrival, Err(AppError::Conflict { .. })), "{arrival:?}");
+    drop(transaction);
+    assert_eq!(front.count("select count(*) from booking_events where kind = 'refunded'").await, 0);
+
+    sqlx::query("drop trigger deadlock on resource_claims").execute(owner).await.expect("the statement is valid");
+    assert_eq!(front.arrives(hold, paid).await, Arrival::Confirmed, "the job's next attempt");
 }
 
 #[tokio::test]

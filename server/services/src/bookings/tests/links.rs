@@ -56,6 +56,30 @@ async fn it_is_too_late_to_move_online_once_cancelling_would_cost() {
 }
 
 #[tokio::test]
+async fn once_the_visit_has_begun_its_link_neither_cancels_nor_moves_it() {
+    let front = Front::open().await;
+    // Nothing was paid, so that no policy stands in the way.
+    let booking = front.book("facial", at(12, 10, 14, 30)).await.expect("a booking");
+    let token = token(&booking.manage_url);
+    for minutes in [0, 120] {
+        front.clock.set(booking.start + TimeDelta::minutes(minutes));
+        let page = front.desk.manage_page(token, client()).await.expect("the page");
+        assert!(!page.cancel.allowed && !page.may_reschedule && page.other_times.is_empty());
+        for change in [
+            BookingChange::Cancel { reason: String::new() },
+            BookingChange::Reschedule { start: at(12, 11, 10, 0), practitioner_id: None },
+        ] {
+            let error = front.desk.manage_change(token, client(), booking.version, change).await;
+            let Err(AppError::Conflict { what }) = error else { panic!("{error:?}") };
+            assert!(what.ends_with("here. Please call the clinic."), "{what}");
+        }
+    }
+    assert_eq!(front.get(booking.id).await.version, booking.version);
+    let missed = front.change(booking.id, BookingChange::NoShow).await.expect("it can still be missed");
+    assert_eq!(missed.state, BookingState::NoShow);
+}
+
+#[tokio::test]
 async fn unknown_links_open_nothing() {
     let front = Front::open().await;
     front.book("facial", at(12, 10, 14, 30)).await.expect("a booking");

@@ -5,8 +5,11 @@ use crate::{
     notifications::jobs::{MailKind, SendBookingMail},
     worker,
 };
+use chrono::TimeDelta;
 use contract::bookings::{BookingChange, BookingRequest, BookingView, Bookings};
+use domain::{conversation::State, ids::ConversationId, understanding::Locale};
 use graphile_worker::WorkerOptions;
+use store::conversations::NewConversation;
 
 impl Front {
     /// Works the queue until it is empty, as the server's worker does.
@@ -14,6 +17,24 @@ impl Front {
         let options = WorkerOptions::default().pg_pool(self.database.database.owner().clone()).concurrency(1);
         let worker = worker::register(options, self.resources.clone()).init().await.expect("a worker");
         worker.run_once().await.expect("the queue is worked");
+    }
+
+    /// A conversation in which nothing but the language is settled.
+    async fn conversation_in(&self, locale: Locale) -> ConversationId {
+        let id = ConversationId(uuid::Uuid::from_u128(0xC0));
+        let state = serde_json::to_value(State::new(locale)).expect("a state is JSON");
+        let new = NewConversation {
+            id,
+            token_hash: &[7; 32],
+            channel: "widget",
+            locale: locale.as_str(),
+            state: &state,
+            created_at: self.resources.clock.now(),
+        };
+        let mut transaction = self.resources.database.begin(self.clinic.org).await.expect("a transaction");
+        store::conversations::insert(&mut transaction, self.clinic.org, &new).await.expect("it is written");
+        transaction.commit().await.expect("it commits");
+        id
     }
 
     async fn send(&self, booking: &BookingView, kind: MailKind) -> Result<(), worker::JobFailed> {
@@ -81,4 +102,54 @@ async fn a_mail_server_that_is_down_is_tried_again_and_a_refusal_is_written_down
     front.send(&booking, MailKind::Confirmed).await.expect("given up");
     let refused = "select count(*) from booking_events where kind = 'mailed' and title like '%could not be delivered%'";
     assert_eq!(front.count(refused).await, 1);
+}
+
+#[tokio::test]
+async fn a_client_who_wrote_in_spanish_is_written_to_in_spanish() {
+    let front = Front::open().await;
+    let conversation = front.conversation_in(Locale::Es).await;
+    let start = at(12, 10, 14, 30);
+    let booking = BookingRequest { conversation: Some(conversation), ..request("facial", start) };
+    let booking = front.desk.create(&front.visitor(), booking).await.expect("a booking");
+    front.drain().await;
+    front.change(booking.id, BookingChange::Cancel { reason: String::new() }).await.expect("cancelled");
+    front.drain().await;
+    assert_eq!(
+        front.mail.subjects(),
+        [
+            "Su cita está confirmada: Signature facial, jue, 10 dic, 2:30 p. m.",
+            "Cancelada: Signature facial, jue, 10 dic, 2:30 p. m."
+        ]
+    );
+    let sent = front.mail.sent.lock().expect("not poisoned").clone();
+    let (html, text) = (&sent[0].html, &sent[0].text);
+    assert!(html.contains("<html lang=\"es\">") && html.contains("Añadir a <a"), "{html}");
+    for words in
+        ["Hola, Ana:", "Cuándo: jueves, 10 de diciembre, 2:30 p. m.", "Antes de venir:", "Cambiar o cancelar: "]
+    {
+        assert!(text.contains(words), "{words} is missing in\n{text}");
+    }
+    for english in ["Hello", "With", "Where", "Before", "Move", "Add to", " PM"] {
+        assert!(!text.contains(english) && !html.contains(english), "{english} stands in a Spanish mail:\n{text}");
+    }
+    let calendar = String::from_utf8(sent[0].attachments[0].body.clone()).expect("text").replace("\r\n ", "");
+    assert!(calendar.contains("SUMMARY:Signature facial en Lumen Aesthetics"), "{calendar}");
+}
+
+#[tokio::test]
+async fn a_mail_says_what_goes_back_and_what_is_kept() {
+    for (hours, said) in [
+        (72, "All of it ($40.00) goes back to your card."),
+        (30, "$20.00 goes back to your card; $20.00 of the deposit is kept."),
+        (3, "The deposit of $40.00 is kept, because it was close to the visit."),
+    ] {
+        let front = Front::open().await;
+        let booking = front.book_and_pay(at(12, 10, 14, 30)).await;
+        front.clock.set(booking.start - TimeDelta::hours(hours));
+        front.change(booking.id, BookingChange::Cancel { reason: String::new() }).await.expect("cancelled");
+        front.drain().await;
+        let sent = front.mail.sent.lock().expect("not poisoned").clone();
+        let text = &sent.last().expect("a mail").text;
+        assert!(text.contains(said), "{said} is missing in\n{text}");
+    }
 }

@@ -26,6 +26,7 @@ use ports::{
     CardProcessor, Checkout, CheckoutRequest, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent,
     card_processor::{CheckoutState, RefundSeen},
 };
+use providers::absent::NoCards;
 use std::sync::{Arc, Mutex};
 use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
 use uuid::Uuid;
@@ -45,6 +46,15 @@ pub(crate) struct Front {
 
 impl Front {
     pub(crate) async fn open() -> Self {
+        Self::with_cards(Arc::new(Till)).await
+    }
+
+    /// A clinic that has connected no card processor.
+    async fn without_cards() -> Self {
+        Self::with_cards(Arc::new(NoCards)).await
+    }
+
+    async fn with_cards(cards: Arc<dyn CardProcessor>) -> Self {
         let database = TestDatabase::create().await;
         let clinic = Clinic::create(&database.database, 1).await;
         let clock = Arc::new(FixedClock::at(NOW));
@@ -53,7 +63,7 @@ impl Front {
             database: database.database.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
-            cards: Arc::new(Till),
+            cards,
             mail: mail.clone(),
             base_url: "https://front.example/".parse().expect("a valid address"),
             hold_minutes: 15,
@@ -87,8 +97,8 @@ impl Front {
         let payment = Uuid::from_u128(booking.0.as_u128() ^ 0xCAFE);
         sqlx::query(
             "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor,
-                 charge_reference, created_at, paid_at, captured_minor, captured_currency)
-             values ($1, $2, $3, $4, 'USD', 'paid', 'till', 'charge-' || $2, $5, $5, $4, 'USD')",
+                 charge_reference, created_at, checkout_ends_at, paid_at, captured_minor, captured_currency)
+             values ($1, $2, $3, $4, 'USD', 'paid', 'till', 'charge-' || $2, $5, $5, $5, $4, 'USD')",
         )
         .bind(self.clinic.org.0)
         .bind(payment)
@@ -125,7 +135,7 @@ impl Front {
         assert_eq!(held.state, BookingState::AwaitingDeposit);
         let paid = self.capture(held.id, 4_000).await;
         let mut transaction = self.resources.database.begin(self.clinic.org).await.expect("a transaction");
-        super::arrival::deposit_arrived(&self.resources, &mut transaction, self.clinic.org, held.id, paid)
+        super::arrival::deposit_arrived(&self.resources, &mut transaction, self.clinic.org, held.id, paid, "test")
             .await
             .expect("the deposit arrives");
         transaction.commit().await.expect("commits");
@@ -176,6 +186,10 @@ struct Till;
 impl CardProcessor for Till {
     fn name(&self) -> &'static str {
         "till"
+    }
+
+    fn checkout_end(&self, _: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
+        hold_ends
     }
 
     async fn open_checkout(&self, request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {

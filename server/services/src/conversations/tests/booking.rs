@@ -12,7 +12,16 @@ use contract::{
     conversations::{Card, Input, Thread},
     leads::{LeadQuery, Leads},
 };
-use domain::{booking::BookingState, catalogue::Answers, ids::BookingId};
+use domain::{
+    booking::BookingState,
+    catalogue::Answers,
+    ids::BookingId,
+    money::{Currency, Money},
+};
+
+fn usd(minor: i64) -> Money {
+    Money::new(minor, Currency::USD)
+}
 
 fn booked(thread: &Thread) -> BookingId {
     match last_card(thread) {
@@ -175,8 +184,8 @@ async fn what_happens_to_the_booking_is_said_in_its_thread_and_shown_on_its_card
     let before = chat.details().await;
     let booking = booked(&before);
     let mut transaction = chat.resources.database.begin(chat.clinic.org).await.expect("a transaction");
-    let happening = Happening::Cancelled { refund: "$40.00".into() };
-    booking_happened(&chat.resources, &mut transaction, chat.clinic.org, booking, happening)
+    let happening = Happening::Cancelled { refund: usd(4_000), kept: usd(0) };
+    booking_happened(&chat.resources, &mut transaction, chat.clinic.org, booking, happening, "test")
         .await
         .expect("it is posted");
     transaction.commit().await.expect("it is kept");
@@ -190,4 +199,57 @@ async fn what_happens_to_the_booking_is_said_in_its_thread_and_shown_on_its_card
     let thread = chat.look().await;
     let Card::Booked { booked } = last_card(&thread) else { panic!("{:?}", last_card(&thread)) };
     assert_eq!(booked.state, "cancelled", "a card that events have overtaken says so");
+}
+
+#[tokio::test]
+async fn a_spanish_thread_speaks_of_deposit_refund_and_hold_in_spanish() {
+    let chat = Chat::open().await;
+    chat.say("Hola, quiero una cita de laser. ¿Cuánto cuesta?").await;
+    chat.pick_first("laser").await;
+    let thread = chat.details().await;
+    let Card::Deposit { deposit } = last_card(&thread) else { panic!("{:?}", last_card(&thread)) };
+    assert_eq!(deposit.note, "Se descuenta de su cuenta");
+    let rows: Vec<&str> = deposit.refunds.iter().map(|row| row.when.as_str()).collect();
+    assert!(rows[0].starts_with("hasta el ") && rows[0].ends_with(". m."), "{rows:?}");
+    assert_eq!(rows.last(), Some(&"después"));
+    let estimate = cards(&thread).into_iter().find_map(|card| match card {
+        Card::Estimate { estimate, .. } => Some(estimate),
+        _ => None,
+    });
+    let estimate = estimate.expect("the price was shown");
+    assert!(estimate.source_label.starts_with("Lista de precios 1"), "{}", estimate.source_label);
+    assert_eq!(estimate.deposit_note, "Se descuenta de su cuenta");
+
+    let mut transaction = chat.resources.database.begin(chat.clinic.org).await.expect("a transaction");
+    for (refund, kept, said) in [
+        (usd(4_000), usd(0), "Le devolvemos $40.00 a su tarjeta."),
+        (usd(2_000), usd(2_000), "Le devolvemos $20.00 a su tarjeta; $20.00 del depósito no se devuelven."),
+        (usd(0), usd(4_000), "El depósito de $40.00 no se devuelve, porque faltaba poco para la cita."),
+    ] {
+        let happening = Happening::Cancelled { refund, kept };
+        let (org, booking) = (chat.clinic.org, deposit.booking);
+        booking_happened(&chat.resources, &mut transaction, org, booking, happening, "test").await.expect("posted");
+        let thread = store::conversations::of_booking(&mut transaction, org, booking).await.expect("it can be read");
+        let newest = store::conversations::messages(&mut transaction, org, thread.expect("a thread"), 1).await;
+        let told = newest.expect("the thread can be read").remove(0).text;
+        assert!(told.ends_with(said), "{told}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_card_processor_the_chat_prices_no_deposit_and_a_person_confirms() {
+    let chat = Chat::without_cards().await;
+    let thread = chat.say("How much is laser?").await;
+    let estimate = cards(&thread).into_iter().find_map(|card| match card {
+        Card::Estimate { estimate, .. } => Some(estimate.clone()),
+        _ => None,
+    });
+    let estimate = estimate.expect("a price is shown");
+    assert_eq!((estimate.estimate.deposit.minor, estimate.deposit_note.as_str()), (0, ""));
+    chat.pick_first("laser").await;
+    let thread = chat.details().await;
+    let Card::Booked { booked } = last_card(&thread) else { panic!("{:?}", last_card(&thread)) };
+    assert_eq!(booked.state, "pending");
+    let said = desk_texts(&thread).join(" ");
+    assert!(!said.to_lowercase().contains("deposit") && said.contains("and then confirms yours"), "{said}");
 }

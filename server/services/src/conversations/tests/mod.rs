@@ -25,6 +25,7 @@ use ports::{
     CardProcessor, Checkout, CheckoutRequest, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent,
     card_processor::{CheckoutState, RefundSeen},
 };
+use providers::absent::NoCards;
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicU64, Ordering},
@@ -48,11 +49,20 @@ pub(super) struct Chat {
 
 impl Chat {
     pub(super) async fn open() -> Self {
+        Self::with_cards(Arc::new(Nothing)).await
+    }
+
+    /// In front of a clinic that has connected no card processor.
+    pub(super) async fn without_cards() -> Self {
+        Self::with_cards(Arc::new(NoCards)).await
+    }
+
+    async fn with_cards(cards: Arc<dyn CardProcessor>) -> Self {
         let database = TestDatabase::create().await;
         let clinic = Clinic::create(&database.database, 1).await;
         add_botox(&database, &clinic).await;
         let clock = Arc::new(FixedClock::at(NOW));
-        let resources = Resources { clock: clock.clone(), ..resources(&database) };
+        let resources = Resources { clock: clock.clone(), cards, ..resources(&database) };
         let desk = desk(&resources);
         Self { database, clock, resources, desk, clinic, token: Mutex::new(None), sent: AtomicU64::new(1) }
     }
@@ -214,6 +224,10 @@ struct Nothing;
 impl CardProcessor for Nothing {
     fn name(&self) -> &'static str {
         "nothing"
+    }
+
+    fn checkout_end(&self, _: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
+        hold_ends
     }
 
     async fn open_checkout(&self, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {

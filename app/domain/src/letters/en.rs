@@ -1,0 +1,66 @@
+//! English.
+
+use super::Phrase;
+
+pub(super) fn render(phrase: &Phrase<'_>) -> String {
+    let words = match phrase {
+        Phrase::Hello { name } => return format!("Hello {name},"),
+        Phrase::HelloStranger => "Hello,",
+        Phrase::What => "What",
+        Phrase::When => "When",
+        Phrase::With => "With",
+        Phrase::Where => "Where",
+        Phrase::BeforeYouCome => "Before you come",
+        Phrase::AddTo => "Add to",
+        Phrase::MoveOrCancel => "Move or cancel",
+        Phrase::YourBooking => "Your booking",
+        Phrase::Pay { amount } => return format!("Pay {amount}"),
+        Phrase::VisitClinic { clinic } => return format!("Visit {clinic}"),
+
+        Phrase::ConfirmedSubject { service, when } => return format!("You are booked: {service}, {when}"),
+        Phrase::Confirmed => "You are booked",
+        Phrase::LookForward => "We look forward to seeing you.",
+        Phrase::DepositReceived { amount } => return format!("We received your deposit of {amount}. Thank you."),
+
+        Phrase::PayDepositSubject { when } => return format!("We can see you {when}: your deposit keeps the time"),
+        Phrase::PayDeposit => "Your time is waiting for you",
+        Phrase::PayDepositUntil { amount, until } => {
+            return format!(
+                "We said yes to your visit. A deposit of {amount} keeps the time for you until {until}; it comes off \
+                 your bill."
+            );
+        }
+
+        Phrase::MovedSubject { service, when } => return format!("Your new time: {service}, {when}"),
+        Phrase::Moved => "Your visit has a new time",
+        Phrase::FileReplaces => "The attached calendar file replaces the earlier one.",
+
+        Phrase::CancelledSubject { service, when } => return format!("Cancelled: {service}, {when}"),
+        Phrase::Cancelled => "Your visit is cancelled",
+        Phrase::CancelledVisit { service, when } => return format!("{service} on {when} is cancelled."),
+        Phrase::AllGoesBack { refund } => return format!("All of it ({refund}) goes back to your card."),
+        Phrase::SomeGoesBack { refund, kept } => {
+            return format!("{refund} goes back to your card; {kept} of the deposit is kept.");
+        }
+        Phrase::NothingGoesBack { kept } => {
+            return format!("The deposit of {kept} is kept, because it was close to the visit.");
+        }
+        Phrase::BankDays => "Banks usually show a refund in 3 to 5 business days.",
+
+        Phrase::TooLateSubject { service, when } => return format!("Your payment comes back: {service}, {when}"),
+        Phrase::TooLate => "Your payment comes back to you",
+        Phrase::TooLateWhy { when } => {
+            return format!(
+                "Your payment reached us after the time on {when} was given back, and it could not be kept."
+            );
+        }
+        Phrase::TooLateSorry => "We are sorry about that. You are welcome to pick another time.",
+
+        Phrase::EntryTitle { service, clinic } => return format!("{service} at {clinic}"),
+        Phrase::EntryWith { practitioner } => return format!("With {practitioner}."),
+        Phrase::EntryManage { url } => return format!("Move or cancel: {url}"),
+
+        Phrase::DepositFor { service, when, clinic } => return format!("Deposit · {service}, {when} · {clinic}"),
+    };
+    words.to_owned()
+}

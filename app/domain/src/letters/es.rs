@@ -1,0 +1,68 @@
+//! Spanish, in the polite form.
+
+use super::Phrase;
+
+pub(super) fn render(phrase: &Phrase<'_>) -> String {
+    let words = match phrase {
+        Phrase::Hello { name } => return format!("Hola, {name}:"),
+        Phrase::HelloStranger => "Hola:",
+        Phrase::What => "Qué",
+        Phrase::When => "Cuándo",
+        Phrase::With => "Con",
+        Phrase::Where => "Dónde",
+        Phrase::BeforeYouCome => "Antes de venir",
+        Phrase::AddTo => "Añadir a",
+        Phrase::MoveOrCancel => "Cambiar o cancelar",
+        Phrase::YourBooking => "Su cita",
+        Phrase::Pay { amount } => return format!("Pagar {amount}"),
+        Phrase::VisitClinic { clinic } => return format!("Ir a {clinic}"),
+
+        Phrase::ConfirmedSubject { service, when } => return format!("Su cita está confirmada: {service}, {when}"),
+        Phrase::Confirmed => "Su cita está confirmada",
+        Phrase::LookForward => "Le esperamos.",
+        Phrase::DepositReceived { amount } => return format!("Recibimos su depósito de {amount}. Gracias."),
+
+        Phrase::PayDepositSubject { when } => {
+            return format!("Podemos atenderle el {when}: su depósito reserva la hora");
+        }
+        Phrase::PayDeposit => "Su hora le espera",
+        Phrase::PayDepositUntil { amount, until } => {
+            return format!(
+                "Aprobamos su cita. Un depósito de {amount} le reserva la hora hasta el {until}; se descuenta de su \
+                 cuenta."
+            );
+        }
+
+        Phrase::MovedSubject { service, when } => return format!("Su nueva hora: {service}, {when}"),
+        Phrase::Moved => "Su cita tiene una nueva hora",
+        Phrase::FileReplaces => "El archivo de calendario adjunto sustituye al anterior.",
+
+        Phrase::CancelledSubject { service, when } => return format!("Cancelada: {service}, {when}"),
+        Phrase::Cancelled => "Su cita está cancelada",
+        Phrase::CancelledVisit { service, when } => return format!("Su cita de {service}, {when}, está cancelada."),
+        Phrase::AllGoesBack { refund } => return format!("Le devolvemos todo ({refund}) a su tarjeta."),
+        Phrase::SomeGoesBack { refund, kept } => {
+            return format!("Le devolvemos {refund} a su tarjeta; {kept} del depósito no se devuelven.");
+        }
+        Phrase::NothingGoesBack { kept } => {
+            return format!("El depósito de {kept} no se devuelve, porque faltaba poco para la cita.");
+        }
+        Phrase::BankDays => "Los bancos suelen mostrar una devolución en 3 a 5 días hábiles.",
+
+        Phrase::TooLateSubject { service, when } => return format!("Le devolvemos su pago: {service}, {when}"),
+        Phrase::TooLate => "Le devolvemos su pago",
+        Phrase::TooLateWhy { when } => {
+            return format!(
+                "Su pago nos llegó cuando la hora del {when} ya se había liberado, y no pudimos guardarla."
+            );
+        }
+        Phrase::TooLateSorry => "Lo sentimos. Puede elegir otra hora cuando quiera.",
+
+        Phrase::EntryTitle { service, clinic } => return format!("{service} en {clinic}"),
+        Phrase::EntryWith { practitioner } => return format!("Con {practitioner}."),
+        Phrase::EntryManage { url } => return format!("Cambiar o cancelar: {url}"),
+
+        Phrase::DepositFor { service, when, clinic } => return format!("Depósito · {service}, {when} · {clinic}"),
+    };
+    words.to_owned()
+}

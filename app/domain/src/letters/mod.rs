@@ -1,0 +1,140 @@
+//! Every word of a letter about a booking: mails, calendar entries, the line on a card processor's page. One variant a
+//! phrase, one file a language: a phrase that lacks a language does not compile. In the clinic's voice.
+//!
+//! What the desk says in a thread is [`crate::conversation::Phrase`].
+
+mod en;
+mod es;
+
+use crate::understanding::Locale;
+
+/// Something to write. Parameters are already in the reader's language.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Phrase<'a> {
+    // Around every letter
+    Hello {
+        name: &'a str,
+    },
+    HelloStranger,
+    What,
+    When,
+    With,
+    Where,
+    BeforeYouCome,
+    /// Before the names of calendars: “Add to Google Calendar · Outlook”.
+    AddTo,
+    MoveOrCancel,
+    YourBooking,
+    Pay {
+        amount: String,
+    },
+    VisitClinic {
+        clinic: &'a str,
+    },
+
+    // Booked
+    ConfirmedSubject {
+        service: &'a str,
+        when: &'a str,
+    },
+    Confirmed,
+    LookForward,
+    DepositReceived {
+        amount: String,
+    },
+
+    // Approved, to be paid
+    PayDepositSubject {
+        when: &'a str,
+    },
+    PayDeposit,
+    PayDepositUntil {
+        amount: String,
+        until: String,
+    },
+
+    // At another time
+    MovedSubject {
+        service: &'a str,
+        when: &'a str,
+    },
+    Moved,
+    FileReplaces,
+
+    // Cancelled
+    CancelledSubject {
+        service: &'a str,
+        when: &'a str,
+    },
+    Cancelled,
+    CancelledVisit {
+        service: &'a str,
+        when: &'a str,
+    },
+    AllGoesBack {
+        refund: String,
+    },
+    SomeGoesBack {
+        refund: String,
+        kept: String,
+    },
+    NothingGoesBack {
+        kept: String,
+    },
+    BankDays,
+
+    // Paid too late
+    TooLateSubject {
+        service: &'a str,
+        when: &'a str,
+    },
+    TooLate,
+    TooLateWhy {
+        when: &'a str,
+    },
+    TooLateSorry,
+
+    // In a calendar
+    EntryTitle {
+        service: &'a str,
+        clinic: &'a str,
+    },
+    EntryWith {
+        practitioner: &'a str,
+    },
+    EntryManage {
+        url: &'a str,
+    },
+
+    /// On the card processor's page and on the client's statement.
+    DepositFor {
+        service: &'a str,
+        when: &'a str,
+        clinic: &'a str,
+    },
+}
+
+impl Phrase<'_> {
+    pub fn render(&self, locale: Locale) -> String {
+        match locale {
+            Locale::En => en::render(self),
+            Locale::Es => es::render(self),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_back_and_what_is_kept_are_told_apart_in_both_languages() {
+        let (refund, kept) = ("$20.00".to_owned(), "$19.00".to_owned());
+        let phrase = Phrase::SomeGoesBack { refund, kept };
+        for locale in [Locale::En, Locale::Es] {
+            let said = phrase.render(locale);
+            assert!(said.find("$20.00") < said.find("$19.00"), "{said}");
+        }
+        assert_ne!(phrase.render(Locale::En), phrase.render(Locale::Es));
+    }
+}
