@@ -23,7 +23,7 @@ test("an enquiry on a foreign site becomes a paid booking that the dispatcher se
   await pickSecondTime(chat);
   await giveDetails(chat, client, digits);
 
-  const pay = chat.getByRole("link", { name: /Pay \$39\.80/ });
+  const pay = chat.getByRole("button", { name: /Pay \$39\.80/ });
   await expect(pay).toBeVisible();
   await expect(row).toContainText("Awaiting deposit");
 

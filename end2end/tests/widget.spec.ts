@@ -100,7 +100,7 @@ test("without a mouse, from the first word to the deposit", async ({ page }) => 
   await expect(page.getByText("May we contact you about this booking?")).toBeVisible();
   await tabTo(page, page.getByRole("button", { name: "I agree" }));
   await page.keyboard.press("Enter");
-  const pay = page.getByRole("link", { name: /^Pay \$59\.60 and book/ });
+  const pay = page.getByRole("button", { name: /^Pay \$59\.60 and book/ });
   await tabTo(page, pay);
   await expect(page.getByRole("timer")).toContainText(/1[45]:\d\d/);
   expect(wrong).toEqual([]);
@@ -162,7 +162,7 @@ for (const theme of ["light", "dark"]) {
     await expectNoViolations(page, "details refused");
     await page.locator("#details-phone").fill("512 555 0187");
     await page.locator("#details-phone").press("Enter");
-    await expect(page.getByRole("link", { name: /^Pay/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Pay/ })).toBeVisible();
     await expectNoViolations(page, "deposit");
     await say(page, "can I talk to a person?");
     await expect(page.getByText("Somebody from Lumen Aesthetics will answer")).toBeVisible();
@@ -187,6 +187,6 @@ test.describe("without a script", () => {
     await page.locator("#details-name").fill("Nora Plain");
     await page.locator("#details-phone").fill("512 555 0188");
     await page.getByRole("button", { name: "Continue" }).click();
-    await expect(page.getByRole("link", { name: /^Pay/ })).toBeVisible();
+    await expect(page.getByRole("button", { name: /^Pay/ })).toBeVisible();
   });
 });

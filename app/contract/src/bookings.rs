@@ -77,6 +77,20 @@ pub struct BookingView {
     pub created_at: DateTime<Utc>,
 }
 
+impl BookingView {
+    /// Where a form of our own pages sends “Pay”, while awaiting the deposit: the path of `checkout_url`.
+    pub fn pay_path(&self) -> Option<&str> {
+        self.checkout_url.as_deref().map(path_of)
+    }
+}
+
+/// The path of an address of ours. A form stays on the origin that its page was loaded from, by whichever name people
+/// reach it.
+pub fn path_of(address: &str) -> &str {
+    let authority = address.split_once("://").map_or("", |(_, rest)| rest);
+    authority.find('/').map_or(address, |at| &authority[at..])
+}
+
 /// What cancelling now would do, computed by the same code that then does it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CancelPreview {
@@ -175,4 +189,16 @@ pub trait Bookings: Send + Sync {
     async fn manage_checkout(&self, token: &str, client: Client) -> Result<String, AppError>;
     /// An RFC 5545 file that Google, Apple and Outlook accept.
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError>;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::path_of;
+
+    #[test]
+    fn a_form_keeps_to_the_path_of_an_address() {
+        assert_eq!(path_of("https://book.example/b/t0ken/pay"), "/b/t0ken/pay");
+        assert_eq!(path_of("/b/t0ken/pay"), "/b/t0ken/pay");
+        assert_eq!(path_of("https://book.example"), "https://book.example");
+    }
 }

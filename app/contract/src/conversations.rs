@@ -208,7 +208,8 @@ pub struct DepositCard {
     pub amount: Money,
     pub note: String,
     pub refunds: Vec<RefundLine>,
-    /// Opens the checkout: our own address, which makes or finds the session and redirects.
+    /// Our own address of the checkout: a form sent there makes or finds the session and leads on to it; a link to it
+    /// shows the booking with that form.
     pub pay_url: String,
     pub hold_expires_at: DateTime<Utc>,
 }

@@ -96,7 +96,7 @@ pub async fn read_consent(clinic: String) -> Result<ConsentText, AppError> {
     session::report(text.await)
 }
 
-/// Books or holds a time, and leads a plain form to the checkout or to the booking.
+/// Books or holds a time, and leads a plain form to the booking, with the form for paying where that is next.
 #[server(endpoint = "site/book")]
 pub async fn book(
     clinic: String,

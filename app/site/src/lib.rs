@@ -31,6 +31,8 @@ pub fn SiteRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
         <Route path=path!("/") view=landing::LandingPage ssr=SsrMode::Async/>
         <Route path=path!("/c/:clinic") view=clinic::ClinicRoute ssr=SsrMode::Async/>
         <Route path=path!("/b/:token") view=manage::ManageRoute ssr=SsrMode::Async/>
+        // Where mails and chats lead for paying. Looking changes nothing: the page's own form opens the checkout.
+        <Route path=path!("/b/:token/pay") view=manage::ManageRoute ssr=SsrMode::Async/>
         <Route path=path!("/demo") view=demo::DemoPage ssr=SsrMode::Async/>
     }
     .into_inner()

@@ -44,7 +44,7 @@ impl Acts {
     }
 }
 
-/// `/b/{token}`.
+/// `/b/{token}`, and `/b/{token}/pay`, to which links for paying lead.
 #[component]
 pub fn ManageRoute() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());

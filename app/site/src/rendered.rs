@@ -97,6 +97,16 @@ async fn every_state_of_a_booking_has_its_own_words_and_acts() {
 }
 
 #[tokio::test]
+async fn a_link_for_paying_shows_the_booking_and_pays_by_a_form_alone() {
+    for path in ["/b/t0ken", "/b/t0ken/pay"] {
+        let html = page(path, "awaiting_deposit").await;
+        assert!(html.contains("<form method=\"post\" action=\"/b/t0ken/pay\""), "{path}");
+        assert!(html.contains("Pay $40.00") && !html.contains("href=\"/b/t0ken/pay\""), "{path}");
+    }
+    assert!(page("/b/guess/pay", "confirmed").await.contains("cannot find this booking"));
+}
+
+#[tokio::test]
 async fn a_payment_on_its_way_is_awaited_not_asked_for_again() {
     let html = page("/b/t0ken?checkout=paid", "awaiting_deposit").await;
     assert!(html.contains("Confirming your payment"));

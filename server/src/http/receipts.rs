@@ -1,37 +1,60 @@
-//! Addresses that are not pages: paying, the calendar file, and deliveries from payment providers.
+//! What is not a page: paying, the calendar file, and deliveries from payment providers.
 
 use super::{HttpState, requests::Sender, rest::Problem};
 use axum::{
     Extension, Router,
     body::Bytes,
-    extract::{Path, State},
-    http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Redirect, Response},
+    extract::{OriginalUri, Path, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
+    response::{Html, IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 
 pub fn routes() -> Router<HttpState> {
     Router::new()
-        .route("/b/{token}/pay", get(pay))
+        .route("/b/{token}/pay", post(pay))
         .route("/b/{token}/calendar.ics", get(calendar_file))
         .route("/v1/stripe/webhook", post(stripe_webhook))
 }
 
-/// Finds or opens the checkout and goes there. A safe GET: asked twice, the same checkout answers, and no money moves
-/// until the client pays on the processor's page. What cannot be paid leads back to the manage page, which says why.
+/// Finds or opens the checkout and leads there. By a form alone: whoever only looks at the address (a mail scanner, a
+/// preview) sees the booking's page, and nothing is opened. What cannot be paid leads back to that page, which says why.
 async fn pay(
     State(state): State<HttpState>,
     Extension(sender): Extension<Sender>,
     Path(token): Path<String>,
+    OriginalUri(uri): OriginalUri,
 ) -> Response {
     match state.product.desk.bookings.manage_checkout(&token, sender.client).await {
-        Ok(url) => ([(header::CACHE_CONTROL, "no-store")], Redirect::to(&url)).into_response(),
+        Ok(url) => lead_on(&url),
         Err(error) => {
             tracing::info!(code = error.code(), "a checkout could not be opened");
-            let page = format!("/b/{token}?checkout={}", error.code());
-            Redirect::to(&page).into_response()
+            // The path as it was sent: a token may hold what no header can.
+            let page = uri.path().strip_suffix("/pay").unwrap_or("/");
+            Redirect::to(&format!("{page}?checkout={}", error.code())).into_response()
         }
     }
+}
+
+/// A page that moves on to the processor's by itself. A redirect would not do: Chromium holds `form-action` of the page
+/// with the form against wherever a form's redirects lead, and at which host a processor shows its pages is its own
+/// affair.
+fn lead_on(url: &str) -> Response {
+    let link = url.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
+         <meta name=\"robots\" content=\"noindex\"><title>To the payment page</title>\
+         <main><h1>To the payment page</h1><p><a href=\"{link}\">Continue to the payment page</a></p></main></html>"
+    );
+    let mut response = Html(page).into_response();
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; base-uri 'none'"));
+    if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={url}")) {
+        headers.insert(header::REFRESH, refresh);
+    }
+    response
 }
 
 async fn calendar_file(

@@ -40,9 +40,7 @@ async fn bookings_of_the_clinic(world: &World) {
     assert_eq!(again.json(200)["id"], first["id"]);
     assert_eq!(first["status"], "awaiting_deposit");
     let link = first["checkout_url"].as_str().expect("a pay link");
-    let paying = world.send(world.client.get(link)).await;
-    let page = paying.headers["location"].to_str().expect("an address");
-    assert!(page.contains("/sandbox/stripe/checkout/"), "{page}");
+    paying(world, link).await;
     let other = world.request(Method::POST, "/v1/bookings").bearer_auth(PUBLIC).header("idempotency-key", "once-1");
     world.send(other.json(&booking("ipl", &slots[9], 2))).await.problem(409);
 
@@ -58,6 +56,24 @@ async fn bookings_of_the_clinic(world: &World) {
     let unknown = "/v1/admin/bookings/0190a000-0000-7000-8000-000000000001/cancel";
     let unknown = world.post("sk_demo_northside", unknown, &json!({})).await;
     assert_eq!(other_clinic.problem(404), unknown.problem(404), "foreign and unknown answer alike");
+}
+
+/// Whoever only looks at a pay link opens nothing; its form leads to one checkout, however often it is sent.
+async fn paying(world: &World, link: &str) {
+    let before = world.count("select count(*) from payments").await;
+    for method in [Method::GET, Method::HEAD] {
+        let looked = world.send(world.client.request(method.clone(), link).header("accept", "text/html")).await;
+        assert_eq!(looked.status, 200, "{method}");
+        assert!(method == Method::HEAD || looked.text.contains("method=\"post\""), "the page has the form");
+    }
+    let foreign = world.send(world.client.post(link).header("sec-fetch-site", "cross-site")).await;
+    assert_eq!(foreign.status, 403);
+    assert_eq!(world.count("select count(*) from payments").await, before, "nothing was opened");
+
+    let page = world.checkout(link).await;
+    assert!(page.contains("/sandbox/stripe/checkout/"), "{page}");
+    assert_eq!(world.checkout(link).await, page);
+    assert_eq!(world.count("select count(*) from payments").await, before + 1);
 }
 
 async fn leads_of_the_clinic(world: &World) {

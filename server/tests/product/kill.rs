@@ -159,8 +159,9 @@ async fn happenings(server: &Server, sandbox: &Sandbox) -> Vec<String> {
         let call = client.post(format!("{}/v1/bookings", server.base)).bearer_auth(KEY).json(&body);
         let booked: Value = call.send().await.expect("an answer").json().await.expect("JSON");
         let link = booked["checkout_url"].as_str().unwrap_or_else(|| panic!("no checkout: {booked}"));
-        let page = client.get(link).send().await.expect("the pay link leads to the hosted page");
-        let session = page.url().path_segments().and_then(Iterator::last).expect("a checkout");
+        let paying = client.post(link).send().await.expect("the pay link leads to the hosted page");
+        let page = paying.headers()["refresh"].to_str().expect("an address");
+        let session = page.rsplit('/').next().expect("a checkout");
         sandbox.stripe.pay(session, Card::visa()).expect("it was open");
         if number % 3 == 0 {
             let charge = sandbox.stripe.intent_of(session).expect("it was paid");

@@ -34,6 +34,7 @@ async fn bad_input_is_refused_in_words_and_never_our_fault() {
     times(&world).await;
     quantities(&world).await;
     webhooks(&world).await;
+    strange_links(&world).await;
     assert_eq!(world.count("select count(*) from bookings").await, before, "nothing of this became a booking");
 }
 
@@ -105,6 +106,25 @@ async fn quantities(world: &World) {
     }
     let price = json!({"service": "dysport", "answers": {"no_such_question": 1}});
     world.post(PUBLIC, "/v1/estimate", &price).await.problem(422);
+}
+
+async fn strange_links(world: &World) {
+    for token in ["%0A", "%0D%0ALocation:%20x", "%00", "%22%3E%3Cscript%3E", "%F0%9F%92%89", "a%2Fb", "%FF"] {
+        for method in [Method::GET, Method::POST] {
+            for path in [format!("/b/{token}"), format!("/b/{token}/pay"), format!("/b/{token}/calendar.ics")] {
+                let call = world.request(method.clone(), &path).header("accept", "text/html");
+                let reply = world.send(call).await;
+                assert!(reply.status.as_u16() < 500, "{method} {path}: {} {}", reply.status, reply.text);
+            }
+        }
+    }
+    let refused = world.send(world.request(Method::POST, "/b/%0A/pay")).await;
+    assert_eq!(
+        (refused.status.as_u16(), refused.headers["location"].as_bytes()),
+        (303, &b"/b/%0A?checkout=not_found"[..])
+    );
+    let page = world.send(world.request(Method::GET, "/b/%0A/pay").header("accept", "text/html")).await;
+    assert!(page.text.contains("cannot find this booking"));
 }
 
 async fn webhooks(world: &World) {

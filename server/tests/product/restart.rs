@@ -37,8 +37,7 @@ async fn a_checkout_opened_before_a_restart_can_be_paid_after_it() {
     let world = World::open().await;
     let slot = world.slots("ipl").await[2].clone();
     let held = world.post(PUBLIC, "/v1/bookings", &booking("ipl", &slot, 1)).await.json(200);
-    let paying = world.send(world.client.get(held["checkout_url"].as_str().expect("a pay link"))).await;
-    let page = paying.headers["location"].to_str().expect("an address");
+    let page = world.checkout(held["checkout_url"].as_str().expect("a pay link")).await;
     let session = page.rsplit('/').next().expect("a checkout");
     world.product.stop.cancel();
     let again = Product::start(&world.config, world.database.database.clone()).await.expect("it starts again");

@@ -92,6 +92,14 @@ impl World {
         reply.json(200)["slots"].as_array().expect("a list").clone()
     }
 
+    /// Presses “Pay” on the page behind a pay link; the address of the checkout.
+    pub async fn checkout(&self, link: &str) -> String {
+        let paying = self.send(self.client.post(link)).await;
+        assert_eq!(paying.status, 200, "{}", paying.text);
+        let refresh = paying.headers["refresh"].to_str().expect("an address");
+        refresh.strip_prefix("0; url=").expect("it leads on at once").to_owned()
+    }
+
     pub async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(self.database.database.owner()).await.expect("a count")
     }

@@ -14,8 +14,9 @@ use ui::{Button, ButtonSize, ButtonTone, Checkbox, Field, Icon, Notice, Skeleton
 #[component]
 pub fn DetailsStep(chooser: Chooser, offer: Offer, times: FreeTimes) -> impl IntoView {
     let action = ServerAction::<Book>::new();
+    let pay = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| match action.value().get() {
-        Some(Ok(booking)) => lead_on(&booking),
+        Some(Ok(booking)) => lead_on(&booking, pay),
         Some(Err(AppError::Conflict { .. })) => times.retry().run(()),
         _ => {}
     });
@@ -28,14 +29,20 @@ pub fn DetailsStep(chooser: Chooser, offer: Offer, times: FreeTimes) -> impl Int
             <ChosenTime chooser offer/>
             {move || problem(error.get(), chooser, offer, times, forget)}
             {form.view()}
+            <form node_ref=pay method="post" hidden></form>
         </div>
     }
 }
 
-/// To the checkout, or to the booking where nothing is to be paid.
-fn lead_on(booking: &BookingView) {
-    let target = booking.checkout_url.as_ref().unwrap_or(&booking.manage_url);
-    if window().location().set_href(target).is_err() {
+/// To the checkout, which a form alone can open, or to the booking where nothing is to be paid.
+fn lead_on(booking: &BookingView, pay: NodeRef<leptos::html::Form>) {
+    if let (Some(path), Some(form)) = (booking.pay_path(), pay.get_untracked()) {
+        form.set_action(path);
+        if form.submit().is_ok() {
+            return;
+        }
+    }
+    if window().location().set_href(&booking.manage_url).is_err() {
         leptos::logging::error!("The browser refused to open the booking's page.");
     }
 }

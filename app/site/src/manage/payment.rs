@@ -4,7 +4,7 @@ use crate::{clinic::price_line, words::manage as words};
 use contract::bookings::BookingView;
 use domain::booking::BookingState;
 use leptos::prelude::*;
-use ui::{ButtonLink, ButtonSize, ButtonTone, Countdown, PriceLines, Spinner};
+use ui::{Button, ButtonSize, ButtonTone, Countdown, PriceLines, Spinner};
 
 /// Price lines and payments.
 #[component]
@@ -46,7 +46,7 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
     }
 }
 
-/// While the deposit is owed: what to do, how long the hold lasts, and the way to the checkout.
+/// While the deposit is owed: what to do, how long the hold lasts, and the form that leads to the checkout.
 #[component]
 pub fn PayNow(booking: BookingView) -> impl IntoView {
     let ended = RwSignal::new(false);
@@ -71,18 +71,14 @@ pub fn PayNow(booking: BookingView) -> impl IntoView {
                 {clock}
             </div>
             {booking
-                .checkout_url
-                .map(|url| {
+                .pay_path()
+                .map(|path| {
                     view! {
-                        <ButtonLink
-                            href=url
-                            tone=ButtonTone::Primary
-                            size=ButtonSize::Large
-                            class="max-sm:w-full"
-                            attr:rel="external"
-                        >
-                            {words::pay(&booking.deposit)}
-                        </ButtonLink>
+                        <form method="post" action=path.to_owned() class="max-sm:w-full">
+                            <Button kind="submit" tone=ButtonTone::Primary size=ButtonSize::Large class="max-sm:w-full">
+                                {words::pay(&booking.deposit)}
+                            </Button>
+                        </form>
                     }
                 })}
         </section>

@@ -3,6 +3,7 @@
 use super::{PANEL, hold};
 use crate::{chat::Chat, parts::Tap, words::Words};
 use contract::{
+    bookings::path_of,
     clinics::RefundLine,
     conversations::{Card, DepositCard, Input, Message},
 };
@@ -40,21 +41,21 @@ fn open(chat: Chat, deposit: DepositCard) -> AnyView {
                 <p class="text-xl font-semibold tracking-tight tabular">{amount.clone()}</p>
             </div>
             {refunds(&deposit.refunds, deposit.amount, words)}
-            <a
-                href=deposit.pay_url
-                target="_blank"
-                rel="noopener"
-                id="pay"
-                class="mt-3 flex h-10 w-full items-center justify-center gap-2 rounded-md bg-brand font-semibold text-on-brand tabular shadow-1 hover:bg-brand-strong"
-            >
-                <Icon icon=lu::LuLock/>
-                {words.pay.0}
-                " "
-                {amount}
-                " "
-                {words.pay.1}
-                <span class="sr-only">" " {words.new_tab}</span>
-            </a>
+            <form method="post" action=path_of(&deposit.pay_url).to_owned() target="_blank" class="mt-3">
+                <button
+                    type="submit"
+                    id="pay"
+                    class="flex h-10 w-full cursor-pointer items-center justify-center gap-2 rounded-md bg-brand font-semibold text-on-brand tabular shadow-1 hover:bg-brand-strong"
+                >
+                    <Icon icon=lu::LuLock/>
+                    {words.pay.0}
+                    " "
+                    {amount}
+                    " "
+                    {words.pay.1}
+                    <span class="sr-only">" " {words.new_tab}</span>
+                </button>
+            </form>
             <div class="mt-1.5 -mb-1.5 flex items-center justify-between gap-3 text-sm text-ink-2">
                 <p role="timer">
                     {words.held_for} " "

@@ -44,6 +44,10 @@ fn closest(element: &Element, selector: &str) -> Option<Element> {
 
 fn on_submit(event: SubmitEvent) {
     let Some(form) = target(&event).and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else { return };
+    // A form that opens a page of its own, such as the one for paying, is the browser's to send.
+    if form.has_attribute("target") {
+        return;
+    }
     event.prevent_default();
     submit(&form, event.submitter());
 }
