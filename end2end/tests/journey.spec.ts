@@ -1,5 +1,5 @@
-import { expect, test, type FrameLocator, type Page } from "@playwright/test";
-import { chatOnForeignSite, payByCard, signIn } from "./steps";
+import { expect, test, type APIRequestContext, type FrameLocator, type Page } from "@playwright/test";
+import { bookOverRest, chatOnForeignSite, payByCard, signIn } from "./steps";
 
 test("an enquiry on a foreign site becomes a paid booking that the dispatcher sees without reloading", async ({
   browser,
@@ -63,6 +63,54 @@ async function giveDetails(chat: FrameLocator, name: string, phone: string) {
   await card.getByLabel("E-mail").fill(`${phone.replaceAll(" ", "")}@example.com`);
   await card.getByRole("button", { name: "Continue" }).click();
 }
+
+/** Holds a time over REST; the link for paying that a mail or another program would show. */
+async function payLink(request: APIRequestContext, client: string) {
+  const held = await bookOverRest(request, "lumen", "hydrafacial", client);
+  return new URL(`${held.manage_url}/pay`).pathname;
+}
+
+test("a link for paying shows the booking, and its button leads to the card page and back", async ({
+  request,
+  page,
+}, info) => {
+  await page.goto(await payLink(request, `Linda ${info.project.name}`));
+  await expect(page.getByText("Held for you", { exact: true })).toBeVisible();
+  await page.getByRole("button", { name: /^Pay \$39\.80/ }).click();
+  await payByCard(page);
+  await expect(page).toHaveURL(/\/b\//);
+  await expect(page.getByText("Confirmed").first()).toBeVisible({ timeout: 20_000 });
+});
+
+test("holding a time on the clinic's page leads straight to the card page", async ({ request, page }, info) => {
+  const headers = { Authorization: "Bearer pk_demo_lumen" };
+  const day = (offset: number) => new Date(Date.now() + offset * 86_400_000).toISOString().slice(0, 10);
+  const query = new URLSearchParams({ service: "hydrafacial", from: day(3), to: day(10) });
+  const { slots } = await (await request.get(`/v1/slots?${query}`, { headers })).json();
+  const { start } = slots[Math.floor(Math.random() * slots.length)];
+  await page.goto(`/c/lumen?service=hydrafacial&slot=${start}&date=${start.slice(0, 10)}&step=details`);
+  // The page is alive once its program has arrived.
+  await page.waitForLoadState("networkidle");
+  await page.getByLabel("Your name").fill(`Clara ${info.project.name}`);
+  await page.getByRole("textbox", { name: "Phone" }).fill("512 555 0166");
+  await page.getByRole("textbox", { name: "E-mail" }).fill(`clara.${info.project.name}@example.com`);
+  await page.getByRole("checkbox").check();
+  await page.getByRole("button", { name: "Hold it and pay $39.80" }).click();
+  await expect(page).toHaveURL(/\/sandbox\/stripe\/checkout\//);
+  await payByCard(page);
+  await expect(page.getByText("Confirmed").first()).toBeVisible({ timeout: 20_000 });
+});
+
+test.describe("without a script", () => {
+  test.use({ javaScriptEnabled: false });
+
+  test("paying is a form that leads to the card page", async ({ request, page }, info) => {
+    await page.goto(await payLink(request, `Paul ${info.project.name}`));
+    await page.getByRole("button", { name: /^Pay \$39\.80/ }).click();
+    await expect(page).toHaveURL(/\/sandbox\/stripe\/checkout\//);
+    await expect(page.getByLabel("Card number")).toBeVisible();
+  });
+});
 
 test("the confirmation is mailed with a calendar file", async ({ request, page }) => {
   await expect

@@ -146,7 +146,9 @@ pub mod manage {
     pub const TOTAL: &str = "Total";
     pub const WHY: &str = "Why this price";
     pub const HOLD_ENDS: &str = "Held for you for another ";
-    pub const HOLD_OVER: &str = "The hold has ended. If the time is still free, paying brings it back.";
+    pub const HOLD_OVER: &str = "The hold has ended, so this time can no longer be paid for.";
+    pub const NOT_PAYABLE: &str =
+        "The time is held for you. It cannot be paid online right now; please call the clinic.";
     pub const BEFORE_YOU_COME: &str = "Before you come";
     pub const TIMELINE: &str = "Timeline";
     pub const CONFIRMING_TITLE: &str = "Confirming your payment…";

@@ -67,7 +67,9 @@ pub fn PayNow(booking: BookingView) -> impl IntoView {
             class="mb-6 flex flex-wrap items-center gap-x-6 gap-y-3 rounded-lg bg-brand-soft px-5 py-4"
         >
             <div class="min-w-0 flex-1 basis-64">
-                <p class="font-semibold">{words::state_text(booking.state)}</p>
+                <p class="font-semibold">
+                    {if booking.checkout_url.is_some() { words::state_text(booking.state) } else { words::NOT_PAYABLE }}
+                </p>
                 {clock}
             </div>
             {booking

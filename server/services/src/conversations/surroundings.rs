@@ -85,8 +85,5 @@ pub(super) fn write_state(state: &State, request_id: &str) -> Result<Value, AppE
 }
 
 pub(super) const fn locale_word(locale: domain::understanding::Locale) -> &'static str {
-    match locale {
-        domain::understanding::Locale::En => "en",
-        domain::understanding::Locale::Es => "es",
-    }
+    locale.as_str()
 }

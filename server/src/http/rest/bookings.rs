@@ -66,7 +66,7 @@ pub struct BookingReply {
     paid: Amount,
     /// Until when the time is held for its deposit.
     hold_expires_at: Option<DateTime<Utc>>,
-    /// Where the client pays the deposit.
+    /// Where the client pays the deposit: a page that shows the booking, with the button for it.
     checkout_url: Option<String>,
     manage_url: String,
     calendar_url: String,

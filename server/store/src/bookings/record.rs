@@ -68,9 +68,7 @@ pub struct BookingRecord {
 pub(super) const SELECT: &str = "
     select b.org_id, b.booking_id, b.state, b.version, b.service_id, s.key as service_key,
         s.definition ->> 'name' as service_name, s.definition -> 'preparation' as preparation,
-        b.contact_id, c.name as client_name, c.phone as client_phone, c.email as client_email, b.conversation_id,
-        (select v.locale from conversations v where v.org_id = b.org_id and v.conversation_id = b.conversation_id)
-            as locale,
+        b.contact_id, c.name as client_name, c.phone as client_phone, c.email as client_email, b.conversation_id, v.locale,
         e.result as estimate, e.answers, b.practitioner_id, p.name as practitioner_name,
         p.title as practitioner_title, b.room_id, r.name as room_name, b.starts_at, b.ends_at,
         b.buffer_before_minutes, b.buffer_after_minutes, b.new_client, b.currency, b.deposit_minor,
@@ -88,7 +86,8 @@ pub(super) const SELECT: &str = "
     join contacts c using (org_id, contact_id)
     join estimates e using (org_id, estimate_id)
     join resources p on p.org_id = b.org_id and p.resource_id = b.practitioner_id
-    left join resources r on r.org_id = b.org_id and r.resource_id = b.room_id ";
+    left join resources r on r.org_id = b.org_id and r.resource_id = b.room_id
+    left join conversations v on v.org_id = b.org_id and v.conversation_id = b.conversation_id ";
 
 impl BookingRecord {
     /// What the rules of its life need to know when something is asked of it at `now`.
