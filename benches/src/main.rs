@@ -1,9 +1,9 @@
 //! `make bench`: measures rows of the scorecard and prints them as one table of ratios.
 //!
-//! `bench` measures every row it knows, `bench 2 12` these. Figures are ratios between a limit and ours, measured in
-//! turn in each of five rounds after one to warm up; nothing here fails because a machine is slow.
+//! `bench` measures every row it knows, `bench slots start` these. Figures are ratios between a limit and ours,
+//! measured in turn in each of five rounds after one to warm up; nothing here fails because a machine is slow.
 //!
-//! To add a row: a file in `rows/` that answers [`Finding`]s, and its arm in [`row`].
+//! To add a row: a file in `rows/` that answers [`Finding`]s, its name in [`Row`] and its arm in [`row`].
 
 mod clinics;
 mod crowd;
@@ -21,7 +21,8 @@ mod stage;
 mod table;
 mod web;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Result, bail, ensure};
+use clap::{Parser, ValueEnum};
 use stage::Stage;
 use std::{
     process::ExitCode,
@@ -30,14 +31,31 @@ use std::{
 use table::Finding;
 use tokio::signal::unix::{SignalKind, signal};
 
-/// Rows that are measured when none is named: the longest last, so that a slow machine shows what it can.
-const ALL: [u8; 5] = [9, 12, 3, 2, 4];
+/// Measures rows of the scorecard as ratios between a limit and ours.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Rows to measure, in this order; all of them when none is named.
+    rows: Vec<Row>,
+    /// Races of a round of `contention`; there are five rounds, so 200 are the scorecard's thousand.
+    #[arg(long, default_value_t = 40, value_parser = clap::value_parser!(u16).range(1..=rows::contention::MOST_RACES))]
+    races: u16,
+    /// Minutes after which the run is ended and the rest not measured.
+    #[arg(long, default_value_t = 10)]
+    minutes: u64,
+}
 
-/// A run that takes longer is ended, and the database with it. A quiet machine needs about six minutes.
-const LONGEST: Duration = Duration::from_mins(10);
+/// The longest last, so that a slow machine shows what it can.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Row {
+    Bytes,
+    Start,
+    Booking,
+    Slots,
+    Contention,
+}
 
 fn main() -> ExitCode {
-    match rows_wanted().and_then(run) {
+    match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("bench: {error:#}");
@@ -46,25 +64,16 @@ fn main() -> ExitCode {
     }
 }
 
-fn rows_wanted() -> Result<Vec<u8>> {
-    let named: Vec<u8> = std::env::args()
-        .skip(1)
-        .map(|row| row.parse().with_context(|| format!("“{row}” is no row of the scorecard")))
-        .collect::<Result<_>>()?;
-    Ok(if named.is_empty() { ALL.to_vec() } else { named })
-}
-
 #[tokio::main]
-async fn run(rows: Vec<u8>) -> Result<()> {
+async fn run(arguments: &Arguments) -> Result<()> {
     let stage = Stage::open().await?;
     let mut terminate = signal(SignalKind::terminate())?;
     let mut hang_up = signal(SignalKind::hangup())?;
     // Whatever ends first, the stage is taken down afterwards.
     tokio::select! {
-        measured = measure(&stage, &rows) => measured,
-        () = tokio::time::sleep(LONGEST) => {
-            println!("\nEnded after {} minutes; the rows that are missing were not measured.", LONGEST.as_secs() / 60);
-            Ok(())
+        measured = measure(&stage, arguments) => measured,
+        () = tokio::time::sleep(Duration::from_mins(arguments.minutes)) => {
+            bail!("ended after {} minutes; the rows that are missing were not measured", arguments.minutes)
         }
         _ = tokio::signal::ctrl_c() => bail!("ended"),
         _ = terminate.recv() => bail!("ended"),
@@ -72,25 +81,26 @@ async fn run(rows: Vec<u8>) -> Result<()> {
     }
 }
 
-async fn measure(stage: &Stage, rows: &[u8]) -> Result<()> {
+async fn measure(stage: &Stage, arguments: &Arguments) -> Result<()> {
     let mut remarks = Vec::new();
     let mut failed = false;
     println!("{}", table::HEAD);
-    for number in rows {
+    let rows = if arguments.rows.is_empty() { Row::value_variants() } else { &arguments.rows };
+    for wanted in rows {
         let begin = Instant::now();
-        match row(stage, *number).await {
+        match row(stage, *wanted, arguments).await {
             Ok((found, remark)) => {
-                eprintln!("row {number} took {:.0} s", begin.elapsed().as_secs_f64());
+                eprintln!("{wanted:?} took {:.0} s", begin.elapsed().as_secs_f64());
                 for finding in found {
                     println!("{finding}");
                 }
                 if !remark.is_empty() {
-                    remarks.push(format!("Row {number}: {remark}"));
+                    remarks.push(format!("{wanted:?}: {remark}"));
                 }
             }
             // The other rows are worth having all the same.
             Err(error) => {
-                eprintln!("row {number} was not measured: {error:#}");
+                eprintln!("{wanted:?} was not measured: {error:#}");
                 failed = true;
             }
         }
@@ -103,13 +113,14 @@ async fn measure(stage: &Stage, rows: &[u8]) -> Result<()> {
 }
 
 /// Measures one row: its findings and a remark to print below the table.
-async fn row(stage: &Stage, number: u8) -> Result<(Vec<Finding>, String)> {
-    match number {
-        2 => rows::slots::measure(stage).await.map(|(found, plan)| (found, format!("what is taken, at 1 M\n\n{plan}"))),
-        3 => rows::booking::measure(stage).await,
-        4 => rows::contention::measure(stage).await,
-        9 => Ok((rows::first_bytes::measure(stage).await?, String::new())),
-        12 => Ok((rows::start::measure(stage).await?, String::new())),
-        _ => bail!("it is not measured here"),
+async fn row(stage: &Stage, row: Row, arguments: &Arguments) -> Result<(Vec<Finding>, String)> {
+    match row {
+        Row::Bytes => Ok((rows::bytes::measure(stage).await?, String::new())),
+        Row::Start => Ok((rows::start::measure(stage).await?, String::new())),
+        Row::Booking => rows::booking::measure(stage).await,
+        Row::Slots => {
+            rows::slots::measure(stage).await.map(|(found, plan)| (found, format!("what is taken, at 1 M\n\n{plan}")))
+        }
+        Row::Contention => rows::contention::measure(stage, arguments.races).await,
     }
 }

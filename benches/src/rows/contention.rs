@@ -31,8 +31,11 @@ use testkit::SeededEntropy;
 
 const CLIENTS: u16 = 200;
 
-/// Races of a round; [`ROUNDS`] rounds make a thousand.
-const RACES: u16 = 200;
+/// The most races of a round, with which [`ROUNDS`] rounds make the scorecard's thousand.
+pub const MOST_RACES: i64 = 200;
+
+/// Races before the first round that counts.
+const WARM_UP: u16 = 10;
 
 /// Races of a round for pgbench, which needs far less time for each.
 const LIMIT_RACES: u16 = 20;
@@ -50,7 +53,7 @@ struct Round {
     limit: f64,
 }
 
-pub async fn measure(stage: &Stage) -> Result<(Vec<Finding>, String)> {
+pub async fn measure(stage: &Stage, races: u16) -> Result<(Vec<Finding>, String)> {
     let pgbench = Pgbench::find()?;
     let database = stage.database("contention").await?;
     clinics::write(database.owner(), OURS..=OURS + 1).await?;
@@ -64,17 +67,16 @@ pub async fn measure(stage: &Stage) -> Result<(Vec<Finding>, String)> {
     fs::write(&script, CLAIM)?;
     let mut rounds = Vec::new();
     for round in 0..=ROUNDS {
-        // The first one warms up and is short.
-        let races = if round == 0 { 10 } else { RACES };
+        let (first, count) = if round == 0 { (0, WARM_UP) } else { (WARM_UP + (round - 1) * races, races) };
         let mut measured = Round { limit: insert(stage, &pgbench, &script, round).await?, ..Round::default() };
         let mut spent = Duration::ZERO;
-        for race in 0..races {
+        for race in first..first + count {
             let begin = Instant::now();
-            measured.losers.extend(race_once(&desk, round * RACES + race).await?);
+            measured.losers.extend(race_once(&desk, race).await?);
             spent += begin.elapsed();
             measured.select_one.extend(select_one(&database).await?);
         }
-        measured.ours = number(usize::from(CLIENTS * races)) / spent.as_secs_f64();
+        measured.ours = number(usize::from(CLIENTS) * usize::from(count)) / spent.as_secs_f64();
         if round > 0 {
             rounds.push(measured);
         }
@@ -82,8 +84,9 @@ pub async fn measure(stage: &Stage) -> Result<(Vec<Finding>, String)> {
     let booked: i64 = sqlx::query_scalar("select count(*) from bookings where source = 'clinic_page'")
         .fetch_one(database.owner())
         .await?;
-    ensure!(booked == i64::from(ROUNDS * RACES + 10), "{booked} bookings were left behind");
-    let winners = format!("{0} races of {CLIENTS} clients, {0} with exactly one winner", ROUNDS * RACES);
+    let held = WARM_UP + ROUNDS * races;
+    ensure!(booked == i64::from(held), "{booked} bookings were left behind by {held} races");
+    let winners = format!("{held} races of {CLIENTS} clients, each with exactly one winner");
     Ok((findings(&rounds), winners))
 }
 
@@ -166,7 +169,10 @@ fn findings(rounds: &[Round]) -> Vec<Finding> {
     ]
 }
 
-const _: () = assert!((ROUNDS + 1) as u64 * (RACES / PRACTITIONERS) as u64 <= 60 * STARTS_A_DAY, "races within reach");
+const _: () = assert!(
+    (WARM_UP as u64 + ROUNDS as u64 * MOST_RACES as u64) / PRACTITIONERS as u64 <= 60 * STARTS_A_DAY,
+    "races within reach"
+);
 
 /// A booking for every client (`$1`) and race (`$2`) of pgbench, without a claim.
 const CLAIMANTS: &str = "

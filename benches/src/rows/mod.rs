@@ -1,8 +1,8 @@
 //! One file a row of the scorecard's table “Speed”.
 
 pub mod booking;
+pub mod bytes;
 pub mod contention;
-pub mod first_bytes;
 pub mod slots;
 pub mod start;
 
