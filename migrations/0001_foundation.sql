@@ -353,14 +353,21 @@ create table resource_claims (
     org_id uuid not null,
     booking_id uuid not null,
     resource_id uuid not null,
-    during tstzrange not null check (not isempty(during) and lower_inc(during) and not upper_inc(during)),
+    -- plain instants: behind row security only leakproof comparisons find rows by an index, and no range's is
+    starts_at timestamptz not null,
+    ends_at timestamptz not null check (ends_at > starts_at),
     -- set while the claim is only a hold: past this instant it blocks nothing and the next taker removes it
     hold_expires_at timestamptz,
     primary key (org_id, booking_id, resource_id),
     foreign key (org_id, booking_id) references bookings on delete cascade,
     foreign key (org_id, resource_id) references resources,
-    constraint one_booking_a_resource exclude using gist (org_id with =, resource_id with =, during with &&)
+    constraint one_booking_a_resource
+        exclude using gist (org_id with =, resource_id with =, tstzrange(starts_at, ends_at) with &&)
 );
+-- What is taken of a span of time began at most a day before it, or is one of the few that take longer.
+create index resource_claims_by_start on resource_claims (org_id, starts_at, ends_at);
+create index resource_claims_beyond_a_day on resource_claims (org_id, ends_at)
+    where ends_at - starts_at > interval '24 hours';
 
 create table booking_events (
     org_id uuid not null,

@@ -42,7 +42,7 @@ pub async fn write(owner: &PgPool, total: i64) -> Result<()> {
         .await?;
     sqlx::query(CLAIMS).execute(&mut *transaction).await?;
     sqlx::query("set local maintenance_work_mem = '256MB'").execute(&mut *transaction).await?;
-    sqlx::query("create index one_booking_a_resource on resource_claims using gist (org_id, resource_id, during)")
+    sqlx::query("create index one_booking_a_resource on resource_claims using gist (org_id, resource_id, tstzrange(starts_at, ends_at))")
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;
@@ -103,7 +103,7 @@ const BOOKINGS: &str = "
     from visits";
 
 const CLAIMS: &str = "
-    insert into resource_claims (org_id, booking_id, resource_id, during)
+    insert into resource_claims (org_id, booking_id, resource_id, starts_at, ends_at)
     select bench_id(1, organisation, 0), bench_id(7, organisation, number), bench_id(kind, organisation, practitioner),
-        tstzrange(starts_at, starts_at + interval '45 minutes')
+        starts_at, starts_at + interval '45 minutes'
     from (select *, unnest(array[2, 3]) as kind from visits) taken";

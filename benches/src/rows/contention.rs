@@ -198,10 +198,10 @@ const CLAIM: &str = r"\set n :n + 1
 \set booking :n * 1000 + :client_id
 begin;
 select set_config('anteroom.org_id', '00000001-0002-7000-8000-000000000000', true);
-insert into resource_claims (org_id, booking_id, resource_id, during)
+insert into resource_claims (org_id, booking_id, resource_id, starts_at, ends_at)
 values (bench_id(1, 2, 0), bench_id(7, 2, :booking), bench_id(2, 2, 1),
-    tstzrange('2026-12-01Z'::timestamptz + make_interval(hours => :n),
-        '2026-12-01Z'::timestamptz + make_interval(hours => :n, mins => 45)))
+    '2026-12-01Z'::timestamptz + make_interval(hours => :n),
+    '2026-12-01Z'::timestamptz + make_interval(hours => :n, mins => 45))
 on conflict do nothing;
 commit;
 ";

@@ -57,7 +57,7 @@ pub async fn earlier(
 ) -> Result<Earlier, SeedError> {
     // Holds that ran out too: until somebody removes them, nothing else fits in their place.
     let claims: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>)> =
-        sqlx::query_as("select resource_id, lower(during), upper(during) from resource_claims where org_id = $1")
+        sqlx::query_as("select resource_id, starts_at, ends_at from resource_claims where org_id = $1")
             .bind(org.0)
             .fetch_all(&mut *connection)
             .await?;

@@ -9,7 +9,7 @@ use domain::{
     money::Currency,
     pricing::PriceList,
 };
-use sqlx::{FromRow, PgConnection, PgPool, types::Json};
+use sqlx::{AssertSqlSafe, FromRow, PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
 /// An organisation as it is stored. `zone` is an IANA name, `country` ISO 3166-1 alpha-2, `currency` ISO 4217.
@@ -61,7 +61,7 @@ const ORGANISATION: &str = "org_id, slug, name, tagline, phone, email, address, 
 
 pub async fn organisation(connection: &mut PgConnection, org: OrgId) -> Result<Option<Organisation>, StoreError> {
     let statement = format!("select {ORGANISATION} from organisations where org_id = $1");
-    Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).fetch_optional(connection).await?)
+    Ok(sqlx::query_as(AssertSqlSafe(statement)).bind(org.0).fetch_optional(connection).await?)
 }
 
 /// The slug of an organisation that is not a demo one, if there is any; `None` too before the first migration. Asked by
@@ -98,15 +98,26 @@ pub async fn resources(connection: &mut PgConnection, org: OrgId) -> Result<Vec<
     .await?)
 }
 
-/// A service's definition with the newest price list put in; `$1` is the organisation.
-const SERVICE: &str = "select s.definition, p.rules from services s
-     left join lateral (
-         select rules from price_lists where org_id = s.org_id and service_id = s.service_id
-         order by version desc limit 1
-     ) p on true
-     where s.org_id = $1";
+/// Services with their newest price lists; `$1` is the organisation.
+fn select(columns: &str, condition: &str) -> AssertSqlSafe<String> {
+    AssertSqlSafe(format!(
+        "select {columns} from services s
+         left join lateral (
+             select rules from price_lists where org_id = s.org_id and service_id = s.service_id
+             order by version desc limit 1
+         ) p on true
+         where s.org_id = $1 and {condition}"
+    ))
+}
+
+/// Of [`ServiceRow`].
+const SERVICE: &str = "s.definition, p.rules";
+
+/// Of [`OfferRow`].
+const OFFER: &str = "(select zone from organisations where org_id = $1), s.definition, p.rules";
 
 type ServiceRow = (Json<Service>, Option<Json<PriceList>>);
+type OfferRow = (String, Json<Service>, Option<Json<PriceList>>);
 
 fn service((Json(mut service), price_list): ServiceRow) -> Service {
     if let Some(Json(price_list)) = price_list {
@@ -117,9 +128,8 @@ fn service((Json(mut service), price_list): ServiceRow) -> Service {
 
 /// The services that can be booked, in the clinic's order.
 pub async fn services(connection: &mut PgConnection, org: OrgId) -> Result<Vec<Service>, StoreError> {
-    let statement = format!("{SERVICE} and s.active order by s.position, s.key");
-    let rows: Vec<ServiceRow> =
-        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).fetch_all(connection).await?;
+    let statement = select(SERVICE, "s.active order by s.position, s.key");
+    let rows: Vec<ServiceRow> = sqlx::query_as(statement).bind(org.0).fetch_all(connection).await?;
     Ok(rows.into_iter().map(service).collect())
 }
 
@@ -132,10 +142,40 @@ pub async fn service_by_key(
     if !is_storable(key) {
         return Ok(None);
     }
-    let statement = format!("{SERVICE} and s.active and s.key = $2");
-    let row: Option<ServiceRow> =
-        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(key).fetch_optional(connection).await?;
+    let statement = select(SERVICE, "s.active and s.key = $2");
+    let row: Option<ServiceRow> = sqlx::query_as(statement).bind(org.0).bind(key).fetch_optional(connection).await?;
     Ok(row.map(service))
+}
+
+/// A service with the clinic's clock, which free times are reckoned by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offer {
+    pub service: Service,
+    /// IANA name.
+    pub zone: String,
+}
+
+/// A service that can be booked, by its stable key, with the clinic's clock.
+pub async fn offer_by_key(connection: &mut PgConnection, org: OrgId, key: &str) -> Result<Option<Offer>, StoreError> {
+    if !is_storable(key) {
+        return Ok(None);
+    }
+    let statement = select(OFFER, "s.active and s.key = $2");
+    Ok(sqlx::query_as(statement).bind(org.0).bind(key).fetch_optional(connection).await?.map(offer))
+}
+
+/// [`service_by_id`] with the clinic's clock.
+pub async fn offer_by_id(
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: ServiceId,
+) -> Result<Option<Offer>, StoreError> {
+    let statement = select(OFFER, "s.service_id = $2");
+    Ok(sqlx::query_as(statement).bind(org.0).bind(id.0).fetch_optional(connection).await?.map(offer))
+}
+
+fn offer((zone, definition, price_list): OfferRow) -> Offer {
+    Offer { service: service((definition, price_list)), zone }
 }
 
 /// A service by id, also one that can no longer be booked: visits to it still move.
@@ -144,9 +184,8 @@ pub async fn service_by_id(
     org: OrgId,
     id: ServiceId,
 ) -> Result<Option<Service>, StoreError> {
-    let statement = format!("{SERVICE} and s.service_id = $2");
-    let row: Option<ServiceRow> =
-        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(id.0).fetch_optional(connection).await?;
+    let statement = select(SERVICE, "s.service_id = $2");
+    let row: Option<ServiceRow> = sqlx::query_as(statement).bind(org.0).bind(id.0).fetch_optional(connection).await?;
     Ok(row.map(service))
 }
 
@@ -186,7 +225,7 @@ pub async fn insert_organisation(connection: &mut PgConnection, organisation: &O
         "insert into organisations ({ORGANISATION})
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
     );
-    sqlx::query(sqlx::AssertSqlSafe(statement))
+    sqlx::query(AssertSqlSafe(statement))
         .bind(organisation.org_id)
         .bind(&organisation.slug)
         .bind(&organisation.name)

@@ -2,11 +2,13 @@
 
 use super::hours::{Interval, merge, wall_time};
 use crate::{
-    calendar::{ResourceHours, open_intervals},
+    calendar::{ResourceHours, day_bounds, open_intervals},
+    catalogue::{Answers, Service},
     ids::ResourceId,
 };
 use chrono::{DateTime, Days, LocalResult, NaiveDate, TimeDelta, TimeZone, Utc};
 use chrono_tz::Tz;
+use std::{collections::BTreeMap, ops::RangeInclusive};
 
 /// The most days that one search looks at; a longer wish is cut short.
 const MOST_DAYS: u32 = 400;
@@ -29,6 +31,45 @@ pub struct SlotRequest {
     pub minimum_notice_minutes: u32,
     pub horizon_days: u32,
     pub granularity_minutes: u32,
+}
+
+impl SlotRequest {
+    /// `days` days from `from` for a visit as this service and these answers make it.
+    pub fn of(service: &Service, answers: &Answers, zone: Tz, now: DateTime<Utc>, from: NaiveDate, days: u32) -> Self {
+        Self {
+            zone,
+            now,
+            from,
+            days,
+            duration_minutes: service.duration_with(answers),
+            buffer_before_minutes: service.buffer_before_minutes,
+            buffer_after_minutes: service.buffer_after_minutes,
+            minimum_notice_minutes: service.minimum_notice_minutes,
+            horizon_days: service.horizon_days,
+            granularity_minutes: service.granularity_minutes,
+        }
+    }
+
+    /// The dates whose hours a search looks at: a visit may run past midnight into the days after the last one.
+    pub fn dates(&self) -> RangeInclusive<NaiveDate> {
+        let beyond = self.duration_minutes.min(LONGEST_MINUTES).div_ceil(1_440);
+        let days = self.days.min(MOST_DAYS).saturating_sub(1) + beyond;
+        self.from..=self.from.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX)
+    }
+
+    /// The time that a search looks at, from the first visit's buffer to the last one's. Whole days, so that what
+    /// somebody does on each of them is known. `None` at the end of the calendar.
+    pub fn reach(&self) -> Option<Interval> {
+        let last = dates(self.from, self.days).last()?;
+        let (from, until) = (day_bounds(self.from, self.zone)?.0, day_bounds(last, self.zone)?.1);
+        let after = minutes(self.duration_minutes) + minutes(self.buffer_after_minutes);
+        Some((from.checked_sub_signed(minutes(self.buffer_before_minutes))?, until.checked_add_signed(after)?))
+    }
+}
+
+/// At most [`LONGEST_MINUTES`].
+fn minutes(count: u32) -> TimeDelta {
+    TimeDelta::minutes(i64::from(count.min(LONGEST_MINUTES)))
 }
 
 /// Time that a resource cannot give, buffers of the other booking included.
@@ -61,8 +102,9 @@ pub fn find_slots(
     if !(1..=LONGEST_MINUTES).contains(&request.duration_minutes) {
         return Vec::new();
     }
-    let practitioners = diaries(request, practitioners, busy);
-    let diaries_of_rooms = diaries(request, rooms, busy);
+    let busy = by_resource(busy);
+    let practitioners = diaries(request, practitioners, &busy);
+    let diaries_of_rooms = diaries(request, rooms, &busy);
     let needs_room = !rooms.is_empty();
     let mut slots = Vec::new();
     for start in starts(request) {
@@ -110,7 +152,6 @@ struct Visit {
 
 impl Visit {
     fn at(start: DateTime<Utc>, request: &SlotRequest) -> Self {
-        let minutes = |count: u32| TimeDelta::minutes(i64::from(count.min(LONGEST_MINUTES)));
         let end = start + minutes(request.duration_minutes);
         let padded = (start - minutes(request.buffer_before_minutes), end + minutes(request.buffer_after_minutes));
         Self { start, end, padded }
@@ -124,26 +165,27 @@ struct Diary {
     busy: Vec<Interval>,
 }
 
-fn diaries(request: &SlotRequest, hours: &[ResourceHours], busy: &[Busy]) -> Vec<Diary> {
-    // A visit may run past midnight into the days after the last one that is asked for.
-    let days = request.days.min(MOST_DAYS) + request.duration_minutes / 1_440 + 2;
-    hours
-        .iter()
-        .map(|hours| Diary {
-            resource: hours.resource,
-            open: merge(
-                dates(request.from, days.min(MOST_DAYS))
-                    .flat_map(|date| open_intervals(hours, date, request.zone))
-                    .collect(),
-            ),
-            busy: merge(
-                busy.iter()
-                    .filter(|span| span.resource == hours.resource && span.from < span.until)
-                    .map(|span| (span.from, span.until))
-                    .collect(),
-            ),
-        })
-        .collect()
+fn diaries(request: &SlotRequest, hours: &[ResourceHours], busy: &BTreeMap<ResourceId, Vec<Interval>>) -> Vec<Diary> {
+    let (first, last) = request.dates().into_inner();
+    let open = |hours: &ResourceHours| {
+        let days = first.iter_days().take_while(|date| *date <= last);
+        merge(days.flat_map(|date| open_intervals(hours, date, request.zone)).collect())
+    };
+    let diary = |hours: &ResourceHours| Diary {
+        resource: hours.resource,
+        open: open(hours),
+        busy: busy.get(&hours.resource).cloned().unwrap_or_default(),
+    };
+    hours.iter().map(diary).collect()
+}
+
+/// Each resource's busy time, merged and in order.
+fn by_resource(busy: &[Busy]) -> BTreeMap<ResourceId, Vec<Interval>> {
+    let mut spans: BTreeMap<ResourceId, Vec<Interval>> = BTreeMap::new();
+    for span in busy.iter().filter(|span| span.from < span.until) {
+        spans.entry(span.resource).or_default().push((span.from, span.until));
+    }
+    spans.into_iter().map(|(resource, spans)| (resource, merge(spans))).collect()
 }
 
 impl Diary {

@@ -45,7 +45,7 @@ fn Constraint() -> impl IntoView {
             <code>
                 "constraint one_booking_a_resource\n  exclude using gist (\n    org_id with =,\n    "
                 <b class="font-semibold text-ink">"resource_id"</b> " with =,\n    "
-                <b class="font-semibold text-ink">"during"</b> " with &&)"
+                <b class="font-semibold text-ink">"tstzrange(starts_at, ends_at)"</b> " with &&)"
             </code>
         </pre>
         <dl>

@@ -14,7 +14,10 @@ use domain::{
     ids::{OrgId, ResourceId},
 };
 use sqlx::PgConnection;
-use store::{bookings::Placement, calendar::Supply};
+use store::{
+    bookings::Placement,
+    calendar::{Availability, Supply},
+};
 
 /// A visit that looks for its place.
 #[derive(Clone, Copy, Debug)]
@@ -46,14 +49,11 @@ pub(super) async fn place(
     let now = resources.clock.now();
     refuse_far_off(visit, zone, now)?;
 
-    let date = local_date(visit.start, zone);
-    let supply =
-        store::calendar::supply(connection, org, Some(visit.service.id), date, date).await.attempted(request_id)?;
+    let request = SlotRequest::of(visit.service, visit.answers, zone, now, local_date(visit.start, zone), 1);
+    let reach = request.reach().ok_or_else(|| never_offered(visit.start, zone))?;
+    let found = store::calendar::availability(connection, org, visit.service.id, request.dates(), reach, now).await;
+    let Availability { supply, busy } = found.attempted(request_id)?;
     let supply = only(supply, practitioner)?;
-    let day = (visit.start - TimeDelta::days(1), visit.start + TimeDelta::days(2));
-    let busy =
-        store::calendar::busy(connection, org, &supply.resources(), day.0, day.1, now).await.attempted(request_id)?;
-    let request = slot_request(visit, zone, now);
     match slot_at(&request, &supply, &busy, visit.start) {
         Some(slot) => Ok(Placement {
             practitioner: slot.practitioner,
@@ -68,22 +68,6 @@ pub(super) async fn place(
 
 fn slot_at(request: &SlotRequest, supply: &Supply, busy: &[Busy], start: DateTime<Utc>) -> Option<Slot> {
     find_slots(request, &supply.practitioners, &supply.rooms, busy).into_iter().find(|slot| slot.start == start)
-}
-
-fn slot_request(visit: &Visit<'_>, zone: Tz, now: DateTime<Utc>) -> SlotRequest {
-    let service = visit.service;
-    SlotRequest {
-        zone,
-        now,
-        from: local_date(visit.start, zone),
-        days: 1,
-        duration_minutes: service.duration_with(visit.answers),
-        buffer_before_minutes: service.buffer_before_minutes,
-        buffer_after_minutes: service.buffer_after_minutes,
-        minimum_notice_minutes: service.minimum_notice_minutes,
-        horizon_days: service.horizon_days,
-        granularity_minutes: service.granularity_minutes,
-    }
 }
 
 /// Times that no calendar needs to be asked about.

@@ -15,7 +15,11 @@ use domain::{
 };
 use sqlx::PgConnection;
 use std::collections::{BTreeMap, HashMap};
-use store::{StoreError, calendar::Supply};
+use store::{
+    StoreError,
+    calendar::{Availability, Supply},
+    catalogue::Offer,
+};
 
 /// The most days that one request may span.
 const MOST_DAYS: i64 = 62;
@@ -29,25 +33,28 @@ pub(super) async fn slots(resources: &Resources, caller: &Caller, request: Slots
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let days = span(request.from, request.to)?;
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
-    let service = store::catalogue::service_by_key(&mut transaction, org, &request.service_key).await;
-    let service = service.report(request_id)?.ok_or_else(|| AppError::not_found("This service"))?;
+    let offer = store::catalogue::offer_by_key(&mut transaction, org, &request.service_key).await.report(request_id)?;
+    let Offer { service, zone: zone_name } = offer.ok_or_else(|| AppError::not_found("This service"))?;
     check(&service, &request.answers)?;
-    let search = Search::prepare(resources, &mut transaction, org, request_id).await?;
-    let wish = Wish { service: &service, answers: &request.answers, from: request.from, days };
-    let mut supply = search.supply(&mut transaction, &wish).await.report(request_id)?;
+    let zone = zone(&zone_name).report(request_id)?;
+    let now = resources.clock.now();
+    let wish = SlotRequest::of(&service, &request.answers, zone, now, request.from, days);
+    let mut found = read(&mut transaction, org, service.id, &wish).await.report(request_id)?;
+    // Everything is read: somebody else may have the connection while the rest is reckoned.
+    drop(transaction);
     if let Some(wanted) = &request.practitioner_id {
-        supply.practitioners.retain(|hours| hours.resource.to_string() == *wanted);
-        if supply.practitioners.is_empty() {
+        found.supply.practitioners.retain(|hours| hours.resource.to_string() == *wanted);
+        if found.supply.practitioners.is_empty() {
             return Err(AppError::not_found("This team member"));
         }
     }
-    let days = search.days(&mut transaction, &wish, &supply).await.report(request_id)?;
-    let first = days.first().and_then(|day| day.times.first()).map_or(search.now, |time| time.start);
+    let days = by_day(&wish, &found);
+    let first = days.first().and_then(|day| day.times.first()).map_or(now, |time| time.start);
     Ok(Slots {
         days,
-        zone_label: labels::zone_abbreviation(first, search.zone),
-        zone: search.zone.name().to_owned(),
-        duration_minutes: service.duration_with(&request.answers),
+        zone_label: labels::zone_abbreviation(first, zone),
+        zone: zone_name,
+        duration_minutes: wish.duration_minutes,
     })
 }
 
@@ -61,14 +68,25 @@ pub(crate) async fn days_near(
     start: DateTime<Utc>,
     request_id: &str,
 ) -> Result<Vec<SlotDay>, AppError> {
-    let service = store::catalogue::service_by_id(connection, org, service).await.report(request_id)?;
-    let service = service.ok_or_else(|| AppError::not_found("This service"))?;
-    let search = Search::prepare(resources, connection, org, request_id).await?;
-    let date = labels::local_date(start, search.zone);
+    let offer = store::catalogue::offer_by_id(connection, org, service).await.report(request_id)?;
+    let Offer { service, zone: zone_name } = offer.ok_or_else(|| AppError::not_found("This service"))?;
+    let zone = zone(&zone_name).report(request_id)?;
+    let date = labels::local_date(start, zone);
     let from = date.checked_sub_days(Days::new(DAYS_BEFORE)).unwrap_or(date);
-    let wish = Wish { service: &service, answers, from, days: DAYS_AFTER };
-    let supply = search.supply(connection, &wish).await.report(request_id)?;
-    search.days(connection, &wish, &supply).await.report(request_id)
+    let wish = SlotRequest::of(&service, answers, zone, resources.clock.now(), from, DAYS_AFTER);
+    let found = read(connection, org, service.id, &wish).await.report(request_id)?;
+    Ok(by_day(&wish, &found))
+}
+
+/// Nothing at the end of the calendar.
+async fn read(
+    connection: &mut PgConnection,
+    org: OrgId,
+    service: ServiceId,
+    wish: &SlotRequest,
+) -> Result<Availability, StoreError> {
+    let Some(reach) = wish.reach() else { return Ok(Availability::default()) };
+    store::calendar::availability(connection, org, service, wish.dates(), reach, wish.now).await
 }
 
 fn span(from: NaiveDate, to: NaiveDate) -> Result<u32, AppError> {
@@ -97,99 +115,26 @@ fn check(service: &Service, answers: &Answers) -> Result<(), AppError> {
     if fields.is_empty() { Ok(()) } else { Err(AppError::Invalid { fields }) }
 }
 
-/// What is wished for.
-struct Wish<'a> {
-    service: &'a Service,
-    answers: &'a Answers,
-    from: NaiveDate,
-    days: u32,
-}
-
-impl Wish<'_> {
-    fn last_day(&self) -> NaiveDate {
-        self.from.checked_add_days(Days::new(u64::from(self.days))).unwrap_or(self.from)
+fn by_day(wish: &SlotRequest, found: &Availability) -> Vec<SlotDay> {
+    let Availability { supply, busy } = found;
+    let slots = find_slots(wish, &supply.practitioners, &supply.rooms, busy);
+    let mut days: BTreeMap<NaiveDate, Vec<SlotTime>> = BTreeMap::new();
+    for slot in one_a_start(&slots, supply, busy, wish.zone) {
+        days.entry(labels::local_date(slot.start, wish.zone)).or_default().push(SlotTime {
+            start: slot.start,
+            end: slot.start + TimeDelta::minutes(i64::from(wish.duration_minutes)),
+            label: labels::unambiguous_time(slot.start, wish.zone, En),
+            practitioner_id: slot.practitioner.to_string(),
+            practitioner: supply.names.get(&slot.practitioner).cloned().unwrap_or_default(),
+        });
     }
-}
-
-/// The clinic's clock and names, read once.
-struct Search {
-    org: OrgId,
-    zone: Tz,
-    now: DateTime<Utc>,
-    names: HashMap<ResourceId, String>,
-}
-
-impl Search {
-    async fn prepare(
-        resources: &Resources,
-        connection: &mut PgConnection,
-        org: OrgId,
-        request_id: &str,
-    ) -> Result<Self, AppError> {
-        let organisation = store::catalogue::organisation(connection, org).await.report(request_id)?;
-        let organisation = organisation.ok_or_else(|| AppError::not_found("This clinic"))?;
-        let team = store::catalogue::resources(connection, org).await.report(request_id)?;
-        Ok(Self {
-            org,
-            zone: zone(&organisation.zone).report(request_id)?,
-            now: resources.clock.now(),
-            names: team.into_iter().map(|row| (ResourceId(row.resource_id), row.name)).collect(),
-        })
-    }
-
-    async fn supply(&self, connection: &mut PgConnection, wish: &Wish<'_>) -> Result<Supply, StoreError> {
-        store::calendar::supply(connection, self.org, Some(wish.service.id), wish.from, wish.last_day()).await
-    }
-
-    async fn days(
-        &self,
-        connection: &mut PgConnection,
-        wish: &Wish<'_>,
-        supply: &Supply,
-    ) -> Result<Vec<SlotDay>, StoreError> {
-        let Some((from, _)) = day_bounds(wish.from, self.zone) else { return Ok(Vec::new()) };
-        let Some((_, until)) = day_bounds(wish.last_day(), self.zone) else { return Ok(Vec::new()) };
-        // Whatever reaches into the days from outside, and the last visit's own end and buffer.
-        let margin = TimeDelta::days(8);
-        let busy =
-            store::calendar::busy(connection, self.org, &supply.resources(), from - margin, until + margin, self.now)
-                .await?;
-        let service = wish.service;
-        let request = SlotRequest {
-            zone: self.zone,
-            now: self.now,
-            from: wish.from,
-            days: wish.days,
-            duration_minutes: service.duration_with(wish.answers),
-            buffer_before_minutes: service.buffer_before_minutes,
-            buffer_after_minutes: service.buffer_after_minutes,
-            minimum_notice_minutes: service.minimum_notice_minutes,
-            horizon_days: service.horizon_days,
-            granularity_minutes: service.granularity_minutes,
-        };
-        let found = find_slots(&request, &supply.practitioners, &supply.rooms, &busy);
-        Ok(self.by_day(&one_a_start(&found, supply, &busy, self.zone), request.duration_minutes))
-    }
-
-    fn by_day(&self, slots: &[Slot], duration_minutes: u32) -> Vec<SlotDay> {
-        let mut days: BTreeMap<NaiveDate, Vec<SlotTime>> = BTreeMap::new();
-        for slot in slots {
-            days.entry(labels::local_date(slot.start, self.zone)).or_default().push(SlotTime {
-                start: slot.start,
-                end: slot.start + TimeDelta::minutes(i64::from(duration_minutes)),
-                label: labels::unambiguous_time(slot.start, self.zone, En),
-                practitioner_id: slot.practitioner.to_string(),
-                practitioner: self.names.get(&slot.practitioner).cloned().unwrap_or_default(),
-            });
-        }
-        let day = |(date, times)| SlotDay {
-            date: NaiveDate::to_string(&date),
-            weekday: labels::weekday(chrono::Datelike::weekday(&date), En).to_owned(),
-            day: labels::month_day(date, En),
-            times,
-        };
-        days.into_iter().map(day).collect()
-    }
+    let day = |(date, times)| SlotDay {
+        date: NaiveDate::to_string(&date),
+        weekday: labels::weekday(chrono::Datelike::weekday(&date), En).to_owned(),
+        day: labels::month_day(date, En),
+        times,
+    };
+    days.into_iter().map(day).collect()
 }
 
 /// Of several people free at one start, the one with the least to do that day, then the first in the clinic's order.

@@ -193,15 +193,14 @@ impl Writing<'_> {
         if !self.state.occupies() {
             return;
         }
-        let text = |at: DateTime<Utc>| at.to_rfc3339();
-        let during = format!("[{},{})", text(self.visit.claim.0), text(self.visit.claim.1));
+        let (from, until) = self.visit.claim;
         let hold = (self.state == BookingState::AwaitingDeposit).then(|| instant(created_at + HOLD));
         for resource in [Some(self.visit.practitioner), self.visit.room].into_iter().flatten() {
             self.draft.add(
                 "resource_claims",
                 json!({
-                    "org_id": self.clinic.org, "booking_id": id, "resource_id": resource, "during": during,
-                    "hold_expires_at": hold,
+                    "org_id": self.clinic.org, "booking_id": id, "resource_id": resource,
+                    "starts_at": instant(from), "ends_at": instant(until), "hold_expires_at": hold,
                 }),
             );
         }

@@ -58,7 +58,7 @@ pub async fn expired_rivals(
         "select b.booking_id from bookings b
          where b.org_id = $1 and b.booking_id <> $2 and b.state = 'awaiting_deposit' and b.hold_expires_at <= $3
          and exists (select from resource_claims k where k.org_id = b.org_id and k.booking_id = b.booking_id
-                     and k.resource_id = any($4) and k.during && tstzrange($5, $6))
+                     and k.resource_id = any($4) and k.starts_at < $6 and k.ends_at > $5)
          order by b.booking_id for update",
     )
     .bind(org.0)
@@ -75,8 +75,8 @@ pub async fn expired_rivals(
 /// Takes the time. False when somebody else has it; the transaction is then only good for rolling back.
 pub async fn claim(connection: &mut PgConnection, org: OrgId, claims: &Claims) -> Result<bool, StoreError> {
     let taken = sqlx::query(
-        "insert into resource_claims (org_id, booking_id, resource_id, during, hold_expires_at)
-         select $1, $2, id, tstzrange($4, $5), $6 from unnest($3::uuid[]) as id order by id",
+        "insert into resource_claims (org_id, booking_id, resource_id, starts_at, ends_at, hold_expires_at)
+         select $1, $2, id, $4, $5, $6 from unnest($3::uuid[]) as id order by id",
     )
     .bind(org.0)
     .bind(claims.booking.0)

@@ -6,7 +6,8 @@ use domain::booking::BookingState;
 use std::collections::HashMap;
 
 const OVERLAPS: &str = "select count(*) from resource_claims a join resource_claims b
-     on a.org_id = b.org_id and a.resource_id = b.resource_id and a.during && b.during and a.booking_id < b.booking_id";
+     on a.org_id = b.org_id and a.resource_id = b.resource_id and a.booking_id < b.booking_id
+     and a.starts_at < b.ends_at and a.ends_at > b.starts_at";
 
 /// Books `attempts` times at once and counts the answers by kind.
 async fn race(front: &Front, attempts: u32, practitioner: Option<String>) -> HashMap<&'static str, u32> {
