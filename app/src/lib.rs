@@ -1,14 +1,54 @@
-//! The app: its document, its router, and the composition of its surfaces. Nothing else lives here.
+//! The app: its document and its areas. Nothing else lives here.
 
-use console::ConsoleRoutes;
+use console::ConsoleArea;
 use leptos::{nonce::use_nonce, prelude::*};
-use leptos_meta::{MetaTags, Stylesheet, Title, provide_meta_context};
-use leptos_router::components::{Router, Routes};
-use portal::PortalRoutes;
-use site::{NotHere, SiteRoutes};
+use leptos_meta::MetaTags;
+use portal::PortalArea;
+use site::{BookingArea, ClinicArea, ProductArea};
 
-/// The document around every page.
-pub fn shell(options: LeptosOptions) -> impl IntoView {
+/// The parts of the app between which a page is loaded: each has its own router and its own bundle.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Area {
+    /// The product's own pages, and the answer to addresses that lead nowhere.
+    Product,
+    /// A clinic's hosted page.
+    Clinic,
+    /// A client's booking.
+    Booking,
+    Console,
+    /// The ways in, a person's account, and an organisation's people, keys and log.
+    Portal,
+}
+
+impl Area {
+    pub const ALL: [Self; 5] = [Self::Product, Self::Clinic, Self::Booking, Self::Console, Self::Portal];
+
+    /// The name of the area's bundle in the folder `pkg`, as `.make/build` gives it. The product's own pages are text
+    /// and links: they have none.
+    pub const fn bundle(self) -> Option<&'static str> {
+        match self {
+            Self::Product => None,
+            Self::Clinic => Some("clinic"),
+            Self::Booking => Some("booking"),
+            Self::Console => Some("console"),
+            Self::Portal => Some("portal"),
+        }
+    }
+
+    /// The area's root: its router over its own routes.
+    pub fn root(self) -> AnyView {
+        match self {
+            Self::Product => view! { <ProductArea/> }.into_any(),
+            Self::Clinic => view! { <ClinicArea/> }.into_any(),
+            Self::Booking => view! { <BookingArea/> }.into_any(),
+            Self::Console => view! { <ConsoleArea/> }.into_any(),
+            Self::Portal => view! { <PortalArea/> }.into_any(),
+        }
+    }
+}
+
+/// The document around every page of an area; `options` name the area's bundle, where it has one.
+pub fn shell(area: Area, options: LeptosOptions) -> impl IntoView {
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme="light" class="scroll-smooth">
@@ -16,38 +56,15 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover"/>
                 <meta name="color-scheme" content="light dark"/>
-                <script nonce=use_nonce()>{ui::NO_FLASH}</script>
+                <script nonce=use_nonce()>{ui::THEME_SCRIPT}</script>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="preload" href="/fonts/geist-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
+                <link rel="stylesheet" href="/pkg/anteroom.css"/>
                 <AutoReload options=options.clone()/>
-                <HydrationScripts options/>
+                {area.bundle().map(|_| view! { <HydrationScripts options/> })}
                 <MetaTags/>
             </head>
-            <body class="bg-paper text-base text-ink">
-                <App/>
-            </body>
+            <body class="bg-paper text-base text-ink">{area.root()}</body>
         </html>
-    }
-}
-
-/// Every surface behind one router.
-#[component]
-pub fn App() -> impl IntoView {
-    provide_meta_context();
-    // From now on the page answers to script; whoever tests it waits for this mark.
-    Effect::new(|_| {
-        let root = document().document_element();
-        root.and_then(|root| root.set_attribute("data-alive", "").ok())
-    });
-    view! {
-        <Stylesheet id="anteroom-style" href="/pkg/anteroom.css"/>
-        <Title text="Anteroom"/>
-        <Router>
-            <Routes fallback=|| view! { <NotHere/> }>
-                <SiteRoutes/>
-                <ConsoleRoutes/>
-                <PortalRoutes/>
-            </Routes>
-        </Router>
     }
 }

@@ -9,12 +9,16 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("contract", &["domain"]),
     ("ui", &[]),
     ("session", &["contract", "domain", "ui"]),
-    ("site", &["contract", "domain", "session", "ui"]),
-    ("console", &["contract", "domain", "session", "ui"]),
-    ("portal", &["contract", "domain", "session", "ui"]),
+    ("area", &[]),
+    ("site", &["area", "contract", "domain", "session", "ui"]),
+    ("console", &["area", "contract", "domain", "session", "ui"]),
+    ("portal", &["area", "contract", "domain", "session", "ui"]),
     ("widget", &["contract", "domain", "session", "ui"]),
-    ("app", &["console", "contract", "portal", "session", "site", "ui"]),
-    ("frontend", &["app"]),
+    ("app", &["console", "portal", "site", "ui"]),
+    ("frontend-clinic", &["site"]),
+    ("frontend-booking", &["site"]),
+    ("frontend-console", &["console"]),
+    ("frontend-portal", &["portal"]),
     ("frontend-widget", &["widget"]),
     ("ports", &["domain"]),
     ("store", &["domain"]),
@@ -63,7 +67,7 @@ fn every_dependency_follows_an_arrow_of_the_house() {
 #[test]
 fn no_surface_links_the_database_or_a_network_client() {
     let rooms = rooms();
-    for surface in ["domain", "contract", "ui", "session", "site", "console", "portal", "widget", "app"] {
+    for surface in ["domain", "contract", "ui", "session", "area", "site", "console", "portal", "widget", "app"] {
         for forbidden in NEVER_IN_A_SURFACE {
             assert!(!rooms[surface].iter().any(|d| d == forbidden), "{surface} may not depend on {forbidden}");
         }

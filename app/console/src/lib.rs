@@ -16,18 +16,24 @@ mod rendered;
 mod shell;
 mod words;
 
+use area::Root;
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
-    any_nested_route::IntoAnyNestedRoute,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::{ParentRoute, Redirect, Route},
     path,
 };
 use session::Address;
 
+/// The area of the console.
+#[component]
+pub fn ConsoleArea() -> impl IntoView {
+    view! { <Root routes=routes()/> }
+}
+
 /// The routes of this surface. Rendered in one piece, so that a sign-in redirect and every status can still be set.
-#[component(transparent)]
-pub fn ConsoleRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+fn routes() -> AnyNestedRoute {
     view! {
         <Route path=path!("/console/sign-in") view=SignInMoved ssr=SsrMode::Async/>
         <ParentRoute path=path!("/console") view=shell::ConsoleShell ssr=SsrMode::Async>

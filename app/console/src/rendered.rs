@@ -3,16 +3,13 @@
 mod desk;
 mod sample;
 
-use crate::ConsoleRoutes;
+use crate::ConsoleArea;
 use any_spawner::Executor;
 use contract::caller::Role;
 use futures::StreamExt;
 use leptos::prelude::*;
 use leptos_meta::ServerMetaContext;
-use leptos_router::{
-    components::{Router, Routes},
-    location::RequestUrl,
-};
+use leptos_router::location::RequestUrl;
 use session::SessionCookie;
 use std::sync::Arc;
 
@@ -28,14 +25,7 @@ async fn page(path: &str, role: Option<Role>) -> String {
         provide_context(SessionCookie(role.map(|_| "secret".to_owned())));
         let (meta, _collected) = ServerMetaContext::new();
         provide_context(meta);
-        view! {
-            <Router>
-                <Routes fallback=|| "nothing here">
-                    <ConsoleRoutes/>
-                </Routes>
-            </Router>
-        }
-        .to_html_stream_in_order()
+        view! { <ConsoleArea/> }.to_html_stream_in_order()
     });
     let html = stream.collect::<String>().await;
     owner.unset_with_forced_cleanup();

@@ -21,17 +21,23 @@ mod rendered;
 mod shell;
 mod typed;
 
+use area::Root;
 use leptos::prelude::*;
 use leptos_router::{
     SsrMode,
-    any_nested_route::IntoAnyNestedRoute,
+    any_nested_route::{AnyNestedRoute, IntoAnyNestedRoute},
     components::{ParentRoute, Route},
     path,
 };
 
+/// The area of the portal.
+#[component]
+pub fn PortalArea() -> impl IntoView {
+    view! { <Root routes=routes()/> }
+}
+
 /// The routes of this surface. Rendered in one piece, so that a redirect and every status can still be set.
-#[component(transparent)]
-pub fn PortalRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
+fn routes() -> AnyNestedRoute {
     view! {
         <DoorRoutes/>
         <ParentRoute path=path!("/account") view=shell::PortalShell ssr=SsrMode::Async>

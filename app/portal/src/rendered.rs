@@ -6,16 +6,13 @@ mod sample;
 mod surface;
 mod unused;
 
-use crate::PortalRoutes;
+use crate::PortalArea;
 use any_spawner::Executor;
 use contract::caller::Role;
 use futures::StreamExt;
 use leptos::prelude::*;
 use leptos_meta::ServerMetaContext;
-use leptos_router::{
-    components::{Router, Routes, provide_server_redirect},
-    location::RequestUrl,
-};
+use leptos_router::{components::provide_server_redirect, location::RequestUrl};
 use session::{CookieName, SessionCookie};
 use std::sync::{Arc, Mutex};
 
@@ -71,14 +68,7 @@ async fn page_with(path: &str, who: Who, cookies: &str) -> Answer {
         provide_server_redirect(move |to| seen.lock().expect("one test").push(to.to_owned()));
         let (meta, _collected) = ServerMetaContext::new();
         provide_context(meta);
-        view! {
-            <Router>
-                <Routes fallback=|| "nothing here">
-                    <PortalRoutes/>
-                </Routes>
-            </Router>
-        }
-        .to_html_stream_in_order()
+        view! { <PortalArea/> }.to_html_stream_in_order()
     });
     let html = stream.collect::<String>().await;
     owner.unset_with_forced_cleanup();

@@ -14,7 +14,6 @@ use ui::{Brand, ButtonLink, ButtonTone, EmptyState, Icon, Skeleton, lu};
 #[component]
 pub fn DemoPage() -> impl IntoView {
     let clinics = Resource::new(|| (), |()| api::directory());
-    let retry = Callback::new(move |()| clinics.refetch());
     view! {
         <Title text=words::TITLE/>
         <Meta name="description" content=words::LEAD/>
@@ -35,7 +34,7 @@ pub fn DemoPage() -> impl IntoView {
                                         .into_any()
                                 }
                                 Ok(clinics) => view! { <Clinics clinics/> }.into_any(),
-                                Err(error) => view! { <Failure error on_retry=retry class="mt-4"/> }.into_any(),
+                                Err(error) => view! { <Failure error class="mt-4"/> }.into_any(),
                             })
                     }}
                 </Transition>

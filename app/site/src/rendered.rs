@@ -2,15 +2,12 @@
 
 mod desk;
 
-use crate::{NotHere, SiteRoutes};
+use crate::{BookingArea, ClinicArea, ProductArea};
 use any_spawner::Executor;
 use futures::StreamExt;
 use leptos::prelude::*;
 use leptos_meta::ServerMetaContext;
-use leptos_router::{
-    components::{Router, Routes},
-    location::RequestUrl,
-};
+use leptos_router::location::RequestUrl;
 use std::sync::Arc;
 
 /// The body of the page at `path`; the booking behind `/b/t0ken` is in `state`.
@@ -24,14 +21,12 @@ async fn page(path: &str, state: &'static str) -> String {
         provide_context(desk::desk(state));
         let (meta, _collected) = ServerMetaContext::new();
         provide_context(meta);
-        view! {
-            <Router>
-                <Routes fallback=|| view! { <NotHere/> }>
-                    <SiteRoutes/>
-                </Routes>
-            </Router>
-        }
-        .to_html_stream_in_order()
+        let area = match path.split('/').nth(3) {
+            Some("c") => view! { <ClinicArea/> }.into_any(),
+            Some("b") => view! { <BookingArea/> }.into_any(),
+            _ => view! { <ProductArea/> }.into_any(),
+        };
+        area.to_html_stream_in_order()
     });
     let html = stream.collect::<String>().await;
     owner.unset_with_forced_cleanup();

@@ -42,7 +42,7 @@ pub use icondata_core::Icon as IconData;
 pub use icondata_lu as lu;
 pub use price::{PriceLine, PriceLines};
 pub use stepper::Stepper;
-pub use theme::{NO_FLASH, ThemeToggle};
+pub use theme::{THEME_SCRIPT, ThemeToggle};
 pub use times::{TimeList, TimeOption};
 pub use toast::{Toast, ToastRegion, Toasts, provide_toasts, use_toasts};
 pub use typing::Kbd;

@@ -1,63 +1,44 @@
 //! Light, dark, or as the system says; remembered in the browser.
+//!
+//! A few lines of script for every page, because a page that is nothing but text has no program of its own.
 
 use crate::{IconButton, lu};
 use leptos::prelude::*;
 
-const KEY: &str = "anteroom-theme";
+/// Runs in the head before the first paint, so that a dark page never flashes white, and answers [`ThemeToggle`]. Put it
+/// into a `<script>` that carries the page's nonce.
+pub const THEME_SCRIPT: &str = include_str!("theme.js");
 
-/// Runs in the head before the first paint, so that a dark page never flashes white. Put it into a `<script>` that
-/// carries the page's nonce.
-pub const NO_FLASH: &str = r#"(function(){var d=document.documentElement,m=matchMedia("(prefers-color-scheme: dark)");function f(){var t=null;try{t=localStorage.getItem("anteroom-theme")}catch(e){}d.dataset.theme=t==="dark"||t==="light"?t:m.matches?"dark":"light"}f();m.addEventListener("change",f)})()"#;
-
-/// Changes between light, dark and the system's own.
+/// Changes between light, dark and the system's own. Without a script there is nothing to change, and nothing to see.
 #[component]
 pub fn ThemeToggle(#[prop(into, default = "size-10".to_owned())] class: String) -> impl IntoView {
-    let choice = RwSignal::new("system".to_owned());
-    Effect::new(move |_| {
-        if let Some(kept) = storage().and_then(|storage| storage.get_item(KEY).ok().flatten()) {
-            choice.set(kept);
-        }
-    });
-    let turn = move |_| {
-        let next = match choice.get_untracked().as_str() {
-            "system" => "light",
-            "light" => "dark",
-            _ => "system",
-        };
-        choice.set(next.to_owned());
-        apply(next);
-    };
-    let button = move |word: &'static str, icon, label: &'static str| {
+    let button = |shown: &'static str, icon, label: &'static str, next: &'static str| {
         view! {
-            <Show when=move || choice.with(|choice| choice == word)>
-                <IconButton icon=icon label=label class=class.clone() on:click=turn/>
-            </Show>
+            <span class=shown>
+                <IconButton icon=icon label=label class=class.clone() attr:data-turn-theme=next/>
+            </span>
         }
     };
     view! {
-        {button.clone()("light", lu::LuSun, "Theme: light. Switch to dark")}
-        {button.clone()("dark", lu::LuMoon, "Theme: dark. Switch to the system's")}
-        {button("system", lu::LuSunMoon, "Theme: as the system. Switch to light")}
-    }
-}
-
-fn storage() -> Option<web_sys::Storage> {
-    window().local_storage().ok().flatten()
-}
-
-fn apply(choice: &str) {
-    if let Some(storage) = storage() {
-        // Private windows refuse storage; the choice then lasts as long as the page.
-        let _ = if choice == "system" { storage.remove_item(KEY) } else { storage.set_item(KEY, choice) };
-    }
-    let dark_system =
-        window().match_media("(prefers-color-scheme: dark)").ok().flatten().is_some_and(|query| query.matches());
-    let theme = match choice {
-        "dark" => "dark",
-        "system" if dark_system => "dark",
-        _ => "light",
-    };
-    if let Some(root) = document().document_element() {
-        let _ = root.set_attribute("data-theme", theme);
+        <span data-theme-toggle="" class="contents">
+            {button(
+                "hidden [[data-theme-choice=light]_&]:contents",
+                lu::LuSun,
+                "Theme: light. Switch to dark",
+                "dark",
+            )}
+            {button(
+                "hidden [[data-theme-choice=dark]_&]:contents",
+                lu::LuMoon,
+                "Theme: dark. Switch to the system's",
+                "system",
+            )}
+            {button(
+                "hidden [[data-theme-choice=system]_&]:contents",
+                lu::LuSunMoon,
+                "Theme: as the system. Switch to light",
+                "light",
+            )}
+        </span>
     }
 }

@@ -48,7 +48,16 @@ async fn database(config: &Config) -> Result<String, String> {
 }
 
 fn interface(site_root: &Path) -> Result<String, String> {
-    let wanted = ["pkg/anteroom.js", "pkg/anteroom.css", "widget-pkg/widget.js", "widget-pkg/widget.css", "widget.js"];
+    let wanted = [
+        "pkg/clinic.js",
+        "pkg/booking.js",
+        "pkg/console.js",
+        "pkg/portal.js",
+        "pkg/anteroom.css",
+        "widget-pkg/widget.js",
+        "widget-pkg/widget.css",
+        "widget.js",
+    ];
     match wanted.iter().find(|file| !site_root.join(file).is_file()) {
         None => Ok(format!("built in {}", site_root.display())),
         Some(file) => Err(format!("{} is not there; run `make build`", site_root.join(file).display())),

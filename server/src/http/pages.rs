@@ -2,6 +2,7 @@
 
 use super::{HttpState, requests::Sender, security};
 use crate::config::Config;
+use app::Area;
 use axum::{
     Router,
     extract::{FromRef, Request},
@@ -19,30 +20,36 @@ use leptos::{
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use session::{CookieName, SessionCookie};
 
-/// The app's bundle; the widget's has its own name and folder.
-const APP_BUNDLE: (&str, &str) = ("anteroom", "pkg");
+/// Where the bundles of the app's areas are; the widget's has its own folder.
+const AREA_FOLDER: &str = "pkg";
 const WIDGET_BUNDLE: (&str, &str) = ("widget", "widget-pkg");
 
 impl FromRef<HttpState> for LeptosOptions {
     fn from_ref(state: &HttpState) -> Self {
-        options(&state.config, APP_BUNDLE)
+        area_options(&state.config, Area::Product)
     }
 }
 
-/// Pages, server functions (registered by `leptos_routes`), and the built files with a 404 page behind them.
+/// Pages by area, server functions, and the built files with a 404 page of the product behind them.
 pub fn routes(state: &HttpState) -> Router<HttpState> {
-    let app_options = options(&state.config, APP_BUNDLE);
-    let app_context = context(state.clone(), security::page_policy);
-    let shell = {
-        let options = app_options.clone();
-        move || app::shell(options.clone())
-    };
-    let files = leptos_axum::file_and_error_handler_with_context::<HttpState, _>(app_context.clone(), app::shell);
-    Router::new()
-        .route("/w/{key}", get(widget_frame(state)))
-        .leptos_routes_with_context(state, generate_route_list(app::App), app_context, shell)
-        .fallback(files)
-        .layer(middleware::from_fn(cache_static))
+    let context = context(state.clone(), security::page_policy);
+    let not_found = |options| app::shell(Area::Product, options);
+    let files = leptos_axum::file_and_error_handler_with_context::<HttpState, _>(context.clone(), not_found);
+    // Without pages this registers the server functions, which are shared by every area.
+    let mut router = Router::new().route("/w/{key}", get(widget_frame(state))).leptos_routes_with_context(
+        state,
+        Vec::new(),
+        context.clone(),
+        || (),
+    );
+    for area in Area::ALL {
+        let options = area_options(&state.config, area);
+        let page = move || app::shell(area, options.clone());
+        // Every page is rendered in one piece, as the routes of each area ask for (`SsrMode::Async`).
+        let handler = leptos_axum::render_app_async_with_context(context.clone(), page);
+        router = router.leptos_routes_with_handler(generate_route_list(move || area.root()), handler);
+    }
+    router.fallback(files).layer(middleware::from_fn(cache_static))
 }
 
 /// The widget's page: its own small bundle, and any site may frame it.
@@ -98,6 +105,10 @@ async fn cache_static(request: Request, next: Next) -> Response {
     };
     response.headers_mut().entry(header::CACHE_CONTROL).or_insert(HeaderValue::from_static(rule));
     response
+}
+
+fn area_options(config: &Config, area: Area) -> LeptosOptions {
+    options(config, (area.bundle().unwrap_or_default(), AREA_FOLDER))
 }
 
 fn options(config: &Config, (name, folder): (&str, &str)) -> LeptosOptions {

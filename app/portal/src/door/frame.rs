@@ -22,7 +22,7 @@ pub fn DoorFrame(
         {hidden.then(|| view! { <Meta name="robots" content="noindex"/> })}
         <div class="flex min-h-dvh flex-col bg-paper text-ink">
             <header class="flex h-14 items-center justify-between px-4">
-                <a href="/" class="flex items-center gap-2 rounded-sm font-semibold">
+                <a href="/" rel="external" class="flex items-center gap-2 rounded-sm font-semibold">
                     <span class="grid size-7 place-items-center rounded-sm bg-brand text-on-brand">
                         <Mark class="size-4"/>
                     </span>

@@ -131,7 +131,7 @@ mod tests {
     #[test]
     fn every_server_function_has_a_class_and_every_class_a_server_function() {
         // Without this the functions are not linked into the test.
-        let _ = app::App;
+        let _ = app::Area::root;
         let registered: BTreeSet<&str> = server_fn_paths().map(|(path, _)| path).collect();
         let classed: BTreeSet<&str> = SERVER_FUNCTIONS.iter().map(|(path, _)| *path).collect();
         assert!(registered.len() > 20, "the functions are registered: {registered:?}");
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn other_paths_are_classed_by_whom_they_serve() {
         for (method, path, secret_key, class) in [
-            (Method::GET, "/pkg/anteroom.js", false, Free),
+            (Method::GET, "/pkg/clinic.js", false, Free),
             (Method::POST, "/v1/stripe/webhook", false, Free),
             (Method::GET, "/console", false, ConsoleRead),
             (Method::GET, "/console/events", false, ConsoleRead),

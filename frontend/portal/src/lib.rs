@@ -1,8 +1,8 @@
-//! Brings the server's pages alive in the browser.
+//! Brings the portal alive in the browser.
 
 /// Called by the page's script once the module is loaded.
 #[wasm_bindgen::prelude::wasm_bindgen]
 pub fn hydrate() {
     console_error_panic_hook::set_once();
-    leptos::mount::hydrate_body(app::App);
+    leptos::mount::hydrate_body(portal::PortalArea);
 }
