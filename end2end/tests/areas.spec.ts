@@ -30,7 +30,7 @@ test("each area fetches its own program and hydrates without complaint", async (
     ["/demo", []],
     ["/c/lumen", ["clinic_bg.wasm"]],
     [booking.manage_url, ["booking_bg.wasm"]],
-    ["/console/sign-in", ["console_bg.wasm"]],
+    ["/sign-in", ["portal_bg.wasm"]],
   ] as const) {
     await page.goto(path);
     expect(await programs(page), path).toEqual(wanted);
@@ -39,6 +39,10 @@ test("each area fetches its own program and hydrates without complaint", async (
   for (const path of ["/console", "/console/bookings", "/console/leads"]) {
     await page.goto(path);
     expect(await programs(page), path).toEqual(["console_bg.wasm"]);
+  }
+  for (const path of ["/portal", "/account", "/account/security"]) {
+    await page.goto(path);
+    expect(await programs(page), path).toEqual(["portal_bg.wasm"]);
   }
   expect(heard).toEqual([]);
 });
