@@ -37,7 +37,6 @@ pub fn AccountMenu(member: Member) -> impl IntoView {
                 <a
                     href="/portal"
                     rel="external"
-                    rel="external"
                     class="mt-1 flex h-9 items-center gap-2 rounded-sm px-2 hover:bg-sunk max-md:h-10"
                 >
                     <Icon icon=lu::LuBuilding2/>
@@ -45,7 +44,6 @@ pub fn AccountMenu(member: Member) -> impl IntoView {
                 </a>
                 <a
                     href="/account"
-                    rel="external"
                     rel="external"
                     class="flex h-9 items-center gap-2 rounded-sm px-2 hover:bg-sunk max-md:h-10"
                 >

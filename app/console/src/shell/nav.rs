@@ -59,7 +59,6 @@ pub fn SideNav(me: Me) -> impl IntoView {
                 <a
                     href="/portal"
                     rel="external"
-                    rel="external"
                     title="Clinic and team"
                     class="flex h-8 items-center gap-2 rounded-sm px-2 text-ink-2 hover:bg-panel max-xl:size-10 max-xl:justify-center"
                 >

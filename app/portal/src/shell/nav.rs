@@ -63,7 +63,6 @@ pub fn SideNav(now: HereNow) -> impl IntoView {
             <a
                 href="/console"
                 rel="external"
-                rel="external"
                 class="mt-auto flex h-10 items-center justify-between border-t border-line px-2 pt-2 font-medium hover:text-brand"
             >
                 "Open the console"
