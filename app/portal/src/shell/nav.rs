@@ -57,7 +57,7 @@ fn seen_by(entry: &Entry, member: Option<&Member>) -> bool {
 #[component]
 pub fn SideNav(now: HereNow) -> impl IntoView {
     view! {
-        <div class="flex flex-col border-r border-line bg-sunk p-3 max-md:hidden md:sticky md:top-0 md:h-dvh md:overflow-y-auto">
+        <aside aria-label="Sidebar" class="flex flex-col border-r border-line bg-sunk p-3 max-md:hidden md:sticky md:top-0 md:h-dvh md:overflow-y-auto">
             {kept(now.0, || view! { <Skeleton class="h-10"/> }, |here| view! { <Switcher here/> })}
             {kept(now.0, || view! { <Skeleton class="mt-4 h-48"/> }, |here| view! { <Entries here label="Portal"/> })}
             <a
@@ -68,7 +68,7 @@ pub fn SideNav(now: HereNow) -> impl IntoView {
                 "Open the console"
                 <Icon icon=lu::LuArrowUpRight/>
             </a>
-        </div>
+        </aside>
     }
 }
 
