@@ -4,6 +4,7 @@ use console::ConsoleArea;
 use leptos::{nonce::use_nonce, prelude::*};
 use leptos_meta::MetaTags;
 use portal::PortalArea;
+use session::HumanCheckMeta;
 use site::{BookingArea, ClinicArea, ProductArea};
 
 /// The parts of the app between which a page is loaded: each has its own router and its own bundle.
@@ -63,6 +64,7 @@ pub fn shell(area: Area, options: LeptosOptions) -> impl IntoView {
                 <AutoReload options=options.clone()/>
                 {area.bundle().map(|_| view! { <HydrationScripts options/> })}
                 <MetaTags/>
+                <HumanCheckMeta/>
             </head>
             <body class="bg-paper text-base text-ink">{area.root()}</body>
         </html>

@@ -9,8 +9,8 @@ use domain::{
     money::Money,
 };
 use ports::{
-    CardProcessor, Checkout, CheckoutRequest, CheckoutState, Entropy, Mail, MailError, OutgoingMail, ProcessorError,
-    ProcessorEvent, RefundSeen,
+    CardProcessor, Checkout, CheckoutRequest, CheckoutState, Entropy, HumanAct, HumanCheck, HumanCheckError, Mail,
+    MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
 };
 use services::{
     Resources,
@@ -20,6 +20,7 @@ use services::{
 use std::sync::Arc;
 use store::Database;
 use testkit::FixedClock;
+use uuid::Uuid;
 
 /// Monday, November 23, 2026, 9:00 AM in the clinics.
 pub const NOW: &str = "2026-11-23T16:00:00Z";
@@ -32,6 +33,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         entropy,
         cards: Arc::new(Nobody),
         mail: Arc::new(Nobody),
+        humans: Arc::new(Nobody),
         base_url: "https://bench.example/".parse()?,
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         visits: Visits::at_most(u32::MAX),
@@ -41,7 +43,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
 
 /// Somebody on a clinic's page.
 pub fn visitor(org: OrgId) -> Caller {
-    let client = Client { address: "192.0.2.7".into(), request_id: "bench".into() };
+    let client = Client { address: "192.0.2.7".into(), request_id: "bench".into(), ..Client::default() };
     Caller { org, actor: Actor::Visitor, client, key: None }
 }
 
@@ -92,6 +94,17 @@ impl CardProcessor for Nobody {
 
     fn read_stored_event(&self, _: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
         nobody()
+    }
+}
+
+#[async_trait]
+impl HumanCheck for Nobody {
+    fn is_configured(&self) -> bool {
+        false
+    }
+
+    async fn verify(&self, _: &str, _: HumanAct, _: &str, _: Uuid) -> Result<(), HumanCheckError> {
+        Ok(())
     }
 }
 

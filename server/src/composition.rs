@@ -1,7 +1,7 @@
 //! Everything put together once, at the start: clients of the outside, services, live changes, worker.
 
 use crate::{
-    config::Config,
+    config::{Config, TurnstileConfig},
     demo_only, host_site,
     live::LiveChanges,
     sandboxed,
@@ -10,11 +10,12 @@ use crate::{
 };
 use anyhow::Context;
 use contract::{BackOffice, Desk};
-use ports::{CardProcessor, Clock, Entropy, Mail};
+use ports::{CardProcessor, Clock, Entropy, HumanCheck, Mail};
 use providers::{
-    absent::{NoCards, NoMail},
+    absent::{NoCards, NoHumanCheck, NoMail},
     smtp::Smtp,
     stripe::{self, Stripe},
+    turnstile::{self, Turnstile},
 };
 use sandbox::Sandbox;
 use services::{Resources, vault::Vault};
@@ -33,6 +34,8 @@ pub struct Product {
     pub live: LiveChanges,
     pub worker: Worker,
     pub sandbox: Option<Sandbox>,
+    /// As it is in force, which the sandbox may have set.
+    pub turnstile: TurnstileConfig,
     /// Cancelled when the process is to end.
     pub stop: CancellationToken,
 }
@@ -59,6 +62,7 @@ impl Product {
             entropy: entropy.clone(),
             cards: cards(&config)?,
             mail: mail(&config)?,
+            humans: humans(&config)?,
             vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
             visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
@@ -67,7 +71,8 @@ impl Product {
         let (desk, back_office) = (desk(&resources), back_office(&resources));
         let live = LiveChanges::listen(database.clone(), stop.clone());
         let worker = Worker::start(database.clone(), resources, stop.clone());
-        Ok(Self { database, clock, entropy, desk, back_office, live, worker, sandbox, stop })
+        let turnstile = config.turnstile;
+        Ok(Self { database, clock, entropy, desk, back_office, live, worker, sandbox, turnstile, stop })
     }
 }
 
@@ -122,4 +127,18 @@ fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
     let Some(url) = &config.mail.smtp_url else { return Ok(Arc::new(NoMail)) };
     let from = config.mail.from.parse().context("mail.from")?;
     Ok(Arc::new(Smtp::new(url, &from)?))
+}
+
+/// How long a visitor waits for the verifier at most.
+const HUMAN_CHECK_TIMEOUT: Duration = Duration::from_secs(5);
+
+fn humans(config: &Config) -> anyhow::Result<Arc<dyn HumanCheck>> {
+    let Some(secret_key) = config.turnstile.secret_key.clone() else { return Ok(Arc::new(NoHumanCheck)) };
+    let settings = turnstile::Settings {
+        base_url: config.turnstile.base_url.clone(),
+        secret_key,
+        host: config.server.public_url.host_str().unwrap_or_default().to_owned(),
+        timeout: HUMAN_CHECK_TIMEOUT,
+    };
+    Ok(Arc::new(Turnstile::new(settings)?))
 }

@@ -34,6 +34,11 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
     config.stripe.base_url = public_url.join("stripe/").context("the sandbox's card processor")?;
     config.stripe.secret_key = Some(SecretString::from(secret_key));
     config.stripe.webhook_secrets = vec![SecretString::from(webhook_secret)];
+    if config.sandbox.turnstile {
+        config.turnstile.base_url = public_url.join("turnstile/v0/").context("the sandbox's check for people")?;
+        config.turnstile.site_key = Some(sandbox::turnstile::SITE_KEY.into());
+        config.turnstile.secret_key = Some(SecretString::from(sandbox.turnstile.secret_key().to_owned()));
+    }
     config.mail.smtp_url = Some(SecretString::from(format!("smtp://{smtp}")));
     Ok(sandbox)
 }

@@ -45,6 +45,27 @@ pub struct Client {
     /// The address after trusted proxies, as text; empty for the system itself.
     pub address: String,
     pub request_id: String,
+    /// What the check for people gave the browser, where one is configured.
+    pub human_token: HumanToken,
+}
+
+impl Client {
+    /// The same client, with what the check for people gave it.
+    #[must_use]
+    pub fn proved_by(mut self, token: Option<String>) -> Self {
+        self.human_token = HumanToken(token.unwrap_or_default());
+        self
+    }
+}
+
+/// Good once and for minutes; empty when there is none. Never printed.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct HumanToken(pub String);
+
+impl fmt::Debug for HumanToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0.is_empty() { "HumanToken()" } else { "HumanToken(…)" })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]

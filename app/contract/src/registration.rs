@@ -23,8 +23,6 @@ pub struct NewAccount {
     pub currency: String,
     /// A person leaves this empty; a form filler does not.
     pub website: String,
-    /// What the human check answered, when one is configured.
-    pub human_token: String,
 }
 
 /// A step that waits for the code or the link of a mail.

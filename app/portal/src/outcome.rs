@@ -28,6 +28,11 @@ impl Outcome {
         Signal::derive(move || self.error.with(|error| error.as_ref()?.reason_for(field).map(str::to_owned)))
     }
 
+    /// Whether the last attempt was refused.
+    pub fn refused(self) -> Signal<bool> {
+        Signal::derive(move || self.error.with(Option::is_some))
+    }
+
     /// What stands above the form: everything that belongs to none of `fields`, which say theirs beside themselves.
     pub fn problem(self, fields: &'static [&'static str]) -> impl Fn() -> Option<AnyView> + Copy {
         move || {
@@ -36,7 +41,7 @@ impl Outcome {
             match error {
                 _ if beside => None,
                 AppError::ConfirmIdentity => Some(view! { <ConfirmFirst to=self.page.get_untracked()/> }.into_any()),
-                other => Some(view! { <ErrorState message=words(&other)/> }.into_any()),
+                other => Some(view! { <ErrorState message=words(&other) class="mb-4"/> }.into_any()),
             }
         }
     }

@@ -9,6 +9,7 @@
 //! ```
 
 mod address;
+mod human_check;
 mod loading;
 mod member;
 mod operator_banner;
@@ -21,6 +22,7 @@ mod cookie;
 mod request;
 
 pub use address::{Address, Part};
+pub use human_check::{HumanCheck, HumanCheckKey, HumanCheckMeta};
 pub use loading::{Failure, kept};
 pub use member::{Me, role_label};
 pub use operator_banner::OperatorBanner;

@@ -1,24 +1,25 @@
 //! The desk, asked on behalf of whoever looks at a place.
 
 use crate::{place::Place, said::Said};
-use contract::{AppError, Caller, Desk, conversations::Thread};
+use contract::{AppError, Caller, Client, Desk, conversations::Thread};
 use domain::ids::MessageId;
 
-async fn enter(place: &Place) -> Result<(Desk, Caller), AppError> {
+async fn enter(place: &Place, client: Client) -> Result<(Desk, Caller), AppError> {
     let desk = session::desk()?;
-    let caller = desk.clinics.enter_by_key(&place.key, session::client()).await?;
+    let caller = desk.clinics.enter_by_key(&place.key, client).await?;
     Ok((desk, caller))
 }
 
 /// The thread at `place`, or the welcome screen.
 pub async fn open(place: &Place) -> Result<Thread, AppError> {
-    let (desk, caller) = enter(place).await?;
+    let (desk, caller) = enter(place, session::client()).await?;
     desk.conversations.open(&caller, place.token.as_ref(), place.locale).await
 }
 
 /// Says something at `place`; looks only, when there was nothing to say.
-pub async fn turn(place: &Place, message: MessageId, said: Said) -> Result<Thread, AppError> {
+pub async fn turn(place: &Place, message: MessageId, mut said: Said) -> Result<Thread, AppError> {
+    let client = session::client().proved_by(said.human_token());
     let Some(input) = said.into_input() else { return open(place).await };
-    let (desk, caller) = enter(place).await?;
+    let (desk, caller) = enter(place, client).await?;
     desk.conversations.turn(&caller, place.token.as_ref(), message, input).await
 }

@@ -23,6 +23,8 @@ pub struct Said {
     email: String,
     /// Hidden from people; whoever fills it in is a program, and is not answered.
     website: String,
+    /// What the check for people gave the page.
+    human: String,
 }
 
 /// The reasons that a form sent without a script may be refused for, by a name that an address can carry: the words
@@ -55,6 +57,11 @@ pub fn reason(problem: &str, locale: Locale) -> Option<String> {
 const MOST_PICKED: usize = 100;
 
 impl Said {
+    /// What the check for people gave the page, taken out of what was said.
+    pub fn human_token(&mut self) -> Option<String> {
+        Some(std::mem::take(&mut self.human)).filter(|token| !token.is_empty())
+    }
+
     /// From the fields of a form as the program reads them: `said[text]`, `said[picked][]`. Others are ignored.
     pub fn from_fields(fields: Vec<(String, String)>) -> Self {
         let mut said = Self::default();
@@ -91,6 +98,7 @@ impl Said {
             "phone" => &mut self.phone,
             "email" => &mut self.email,
             "website" => &mut self.website,
+            "human" => &mut self.human,
             _ => return,
         };
         *field = value;

@@ -32,6 +32,7 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
                 <title>"Chat"</title>
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <link rel="stylesheet" href=format!("{package}.css")/>
+                {place.token.is_none().then(session::HumanCheckKey::here).flatten().map(|key| view! { <script src=key.script async defer></script> })}
             </head>
             <body class="overflow-hidden bg-panel text-ink">
                 <Suspense>{Suspend::new(screen(asked.clone()))}</Suspense>

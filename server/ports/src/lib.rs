@@ -5,6 +5,7 @@
 
 pub mod card_processor;
 pub mod clock;
+pub mod human_check;
 pub mod mail;
 
 pub use card_processor::{
@@ -12,4 +13,5 @@ pub use card_processor::{
     RefundSeen, RefundStanding,
 };
 pub use clock::{Clock, Entropy};
+pub use human_check::{HumanAct, HumanCheck, HumanCheckError};
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};

@@ -4,9 +4,10 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{ids::RefundId, money::Money};
 use ports::{
-    CardProcessor, Checkout, CheckoutRequest, CheckoutState, Mail, MailError, OutgoingMail, ProcessorError,
-    ProcessorEvent, RefundSeen,
+    CardProcessor, Checkout, CheckoutRequest, CheckoutState, HumanAct, HumanCheck, HumanCheckError, Mail, MailError,
+    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
 };
+use uuid::Uuid;
 
 /// No card processor is configured.
 #[derive(Clone, Copy, Debug, Default)]
@@ -69,6 +70,21 @@ impl CardProcessor for NoCards {
 
     fn read_stored_event(&self, _body: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
         no_cards()
+    }
+}
+
+/// No check for people is configured: everybody passes, and honeypots and limits are what stands.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoHumanCheck;
+
+#[async_trait]
+impl HumanCheck for NoHumanCheck {
+    fn is_configured(&self) -> bool {
+        false
+    }
+
+    async fn verify(&self, _: &str, _: HumanAct, _: &str, _: Uuid) -> Result<(), HumanCheckError> {
+        Ok(())
     }
 }
 

@@ -9,6 +9,7 @@
 pub mod absent;
 pub mod smtp;
 pub mod stripe;
+pub mod turnstile;
 
 /// Settings with which a client cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -9,6 +9,7 @@
 pub mod mail;
 pub mod stripe;
 pub mod switches;
+pub mod turnstile;
 
 mod index;
 mod kept;
@@ -21,6 +22,7 @@ use std::{io, net::SocketAddr, sync::Arc};
 use stripe::Stripe;
 use switches::Switchboard;
 use tokio::task::JoinHandle;
+use turnstile::Turnstile;
 use url::Url;
 
 /// The time, as a parameter: tests move it.
@@ -46,6 +48,7 @@ pub struct Sandbox {
     pub stripe: Stripe,
     pub mailbox: Mailbox,
     pub switches: Switchboard,
+    pub turnstile: Turnstile,
     mount: String,
 }
 
@@ -57,7 +60,8 @@ impl Sandbox {
             mount.push('/');
         }
         let mailbox = Mailbox::new(config.now.clone(), switches.clone());
-        Self { stripe: Stripe::new(config, switches.clone()), mailbox, switches, mount }
+        let turnstile = Turnstile::new(config.now.clone(), switches.clone());
+        Self { stripe: Stripe::new(config, switches.clone()), mailbox, switches, turnstile, mount }
     }
 
     /// Every page and API, to be nested under the path of [`Config::public_url`]. Stripe's base URL for the product's
@@ -68,6 +72,7 @@ impl Sandbox {
             .route("/switches", get(switches::read).post(switches::change))
             .with_state(self.clone())
             .nest("/stripe", stripe::router(self.clone()))
+            .nest("/turnstile", turnstile::router(self.clone()))
             .nest("/mail", mail::pages::router(self.clone()))
             .route("/mail.json", get(mail::pages::json).with_state(self.clone()))
     }

@@ -16,6 +16,7 @@ pub mod error;
 pub mod estimates;
 pub mod forgetting;
 mod free_text;
+mod humans;
 pub mod identity;
 pub mod keys;
 pub mod leads;
@@ -29,7 +30,7 @@ pub mod visits;
 pub mod worker;
 
 use chrono_tz::Tz;
-use ports::{CardProcessor, Clock, Entropy, Mail};
+use ports::{CardProcessor, Clock, Entropy, HumanCheck, Mail};
 use std::sync::Arc;
 use store::Database;
 use url::Url;
@@ -42,6 +43,7 @@ pub struct Resources {
     pub entropy: Arc<dyn Entropy>,
     pub cards: Arc<dyn CardProcessor>,
     pub mail: Arc<dyn Mail>,
+    pub humans: Arc<dyn HumanCheck>,
     /// Keys of this deployment.
     pub vault: Arc<vault::Vault>,
     /// Where the product is reached, for links in messages; ends with `/`.

@@ -27,6 +27,7 @@ pub struct Config {
     pub database: DatabaseConfig,
     pub stripe: StripeConfig,
     pub mail: MailConfig,
+    pub turnstile: TurnstileConfig,
     pub bookings: BookingsConfig,
     pub secrets: SecretsConfig,
     pub limits: LimitsConfig,
@@ -92,6 +93,20 @@ pub struct MailConfig {
     pub smtp_url: Option<SecretString>,
     /// The address mails come from; the clinic's name stands beside it.
     pub from: String,
+}
+
+/// Cloudflare Turnstile, which tells people from programs before a registration, an enquiry or a chat begins.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct TurnstileConfig {
+    /// The public key that pages load the check with. Absent: nothing is asked; honeypots and limits stand.
+    pub site_key: Option<String>,
+    /// The secret key that tokens are verified with; needed together with the site key.
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub secret_key: Option<SecretString>,
+    /// Where the script and the verifier are; another address only for the sandbox.
+    pub base_url: Url,
 }
 
 /// Holds and bookings.
@@ -173,6 +188,8 @@ pub struct SandboxConfig {
     pub smtp_port: u16,
     /// Port of the demo's foreign website, which embeds the widget from another origin.
     pub host_site_port: u16,
+    /// Also plays Turnstile, so that registrations, enquiries and chats ask whether a person is there.
+    pub turnstile: bool,
 }
 
 impl Default for ServerConfig {
@@ -196,6 +213,13 @@ impl Default for StripeConfig {
 impl Default for MailConfig {
     fn default() -> Self {
         Self { smtp_url: None, from: "bookings@localhost.localdomain".into() }
+    }
+}
+
+impl Default for TurnstileConfig {
+    fn default() -> Self {
+        let base_url = url("https://challenges.cloudflare.com/turnstile/v0/");
+        Self { site_key: None, secret_key: None, base_url }
     }
 }
 
@@ -230,7 +254,7 @@ impl Default for LogsConfig {
 
 impl Default for SandboxConfig {
     fn default() -> Self {
-        Self { enabled: false, smtp_port: 2525, host_site_port: 3100 }
+        Self { enabled: false, smtp_port: 2525, host_site_port: 3100, turnstile: false }
     }
 }
 
@@ -256,6 +280,10 @@ impl Config {
         anyhow::ensure!(
             self.stripe.webhook_secrets.iter().all(|secret| !secret.expose_secret().is_empty()),
             "stripe.webhook_secrets holds an empty secret, which anybody could sign with"
+        );
+        anyhow::ensure!(
+            self.turnstile.site_key.is_some() == self.turnstile.secret_key.is_some(),
+            "turnstile.site_key and turnstile.secret_key are given together or not at all"
         );
         anyhow::ensure!(
             self.server.public_url.path().ends_with('/'),

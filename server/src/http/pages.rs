@@ -1,7 +1,7 @@
 //! The interface: the app's pages, the widget's frame, server functions and static files.
 
 use super::{HttpState, requests::Sender, security};
-use crate::config::Config;
+use crate::config::{Config, TurnstileConfig};
 use app::Area;
 use axum::{
     Router,
@@ -18,7 +18,7 @@ use leptos::{
     nonce::use_nonce,
 };
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
-use session::{CookieName, SessionCookie};
+use session::{CookieName, HumanCheckKey, SessionCookie};
 
 /// Where the bundles of the app's areas are; the widget's has its own folder.
 const AREA_FOLDER: &str = "pkg";
@@ -63,8 +63,14 @@ fn widget_frame(
 }
 
 /// What every server function and page may ask for, and the content policy that carries this page's nonce.
-fn context(state: HttpState, policy: fn(&str) -> String) -> impl Fn() + Clone + Send + Sync + 'static {
+fn context(state: HttpState, policy: fn(&str, &str) -> String) -> impl Fn() + Clone + Send + Sync + 'static {
+    let turnstile = &state.product.turnstile;
+    let human_check = human_check(turnstile);
+    let source = human_check.as_ref().map(|_| format!(" {}", turnstile.base_url.origin().ascii_serialization()));
     move || {
+        if let Some(key) = &human_check {
+            provide_context(key.clone());
+        }
         provide_context(state.product.desk.clone());
         provide_context(state.product.back_office.clone());
         provide_context(CookieName(cookie_name(&state.config).into()));
@@ -75,11 +81,18 @@ fn context(state: HttpState, policy: fn(&str) -> String) -> impl Fn() + Clone + 
             provide_context(SessionCookie(session_secret(&parts.headers, &state.config)));
         }
         if let (Some(nonce), Some(response)) = (use_nonce(), use_context::<ResponseOptions>())
-            && let Ok(value) = HeaderValue::from_str(&policy(&nonce))
+            && let Ok(value) = HeaderValue::from_str(&policy(&nonce, source.as_deref().unwrap_or_default()))
         {
             response.insert_header(header::CONTENT_SECURITY_POLICY, value);
         }
     }
+}
+
+/// How pages load the check for people, where it is configured.
+fn human_check(turnstile: &TurnstileConfig) -> Option<HumanCheckKey> {
+    let site_key = turnstile.site_key.clone()?;
+    let script = turnstile.base_url.join("api.js").ok()?.into();
+    Some(HumanCheckKey { site_key, script })
 }
 
 /// `__Host-` binds the cookie to this very host; browsers take it over https alone.

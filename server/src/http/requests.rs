@@ -19,6 +19,7 @@ use tracing::Instrument;
 /// No ordinary reply takes longer; a slow one is ended rather than left to pile up.
 pub const LONGEST: Duration = Duration::from_secs(30);
 const REQUEST_ID: &str = "x-request-id";
+const HUMAN_TOKEN: &str = "turnstile-token";
 
 /// What follows these in a path opens something: a booking, an account, an organisation.
 const SECRET_AFTER: &[&str] = &["/b/", "/invite/", "/reset/", "/register/confirm/", "/account/address/"];
@@ -39,7 +40,8 @@ pub async fn identify(
 ) -> Response {
     let request_id = given_id(request.headers()).unwrap_or_else(|| state.product.entropy.id().simple().to_string());
     let address = address::client_address(peer, request.headers(), &state.config.server.trusted_proxies);
-    let client = Client { address: address.to_string(), request_id: request_id.clone() };
+    let client = Client { address: address.to_string(), request_id: request_id.clone(), ..Client::default() }
+        .proved_by(human_token(request.headers()));
     request.extensions_mut().insert(Sender { client, address });
     let method = request.method().clone();
     let path = loggable_path(request.uri().path());
@@ -53,6 +55,11 @@ pub async fn identify(
         response.headers_mut().insert(REQUEST_ID, value);
     }
     response
+}
+
+/// What a page of the clinic's own got from the check for people, for calls that ask for it.
+fn human_token(headers: &HeaderMap) -> Option<String> {
+    headers.get(HUMAN_TOKEN)?.to_str().ok().map(str::to_owned)
 }
 
 /// A proxy's id is kept when it is short and plain, so that one id follows a request through every log.

@@ -57,16 +57,17 @@ fn same_origin(headers: &HeaderMap, state: &HttpState) -> bool {
 }
 
 /// The content policy of the product's own pages. `nonce` is the page's; wasm needs `wasm-unsafe-eval`. Style
-/// attributes carry a clinic's two brand values, and nothing else of a page's style is inline.
-pub fn page_policy(nonce: &str) -> String {
+/// attributes carry a clinic's two brand values, and nothing else of a page's style is inline. `human_check` is the source
+/// of the check for people, with a space before it, or nothing.
+pub fn page_policy(nonce: &str, human_check: &str) -> String {
     format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; \
-         img-src 'self' data:; connect-src 'self'; frame-src 'self'; object-src 'none'; base-uri 'none'; \
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{human_check}; \
+         style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-src 'self'{human_check}; object-src 'none'; base-uri 'none'; \
          form-action 'self'; frame-ancestors 'self'"
     )
 }
 
 /// The same for `/w/…`, which every site may embed.
-pub fn widget_policy(nonce: &str) -> String {
-    page_policy(nonce).replace("frame-ancestors 'self'", "frame-ancestors *")
+pub fn widget_policy(nonce: &str, human_check: &str) -> String {
+    page_policy(nonce, human_check).replace("frame-ancestors 'self'", "frame-ancestors *")
 }

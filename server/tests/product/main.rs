@@ -3,6 +3,7 @@
 mod accounts;
 mod calls;
 mod contention;
+mod humans;
 mod kill;
 mod limits;
 mod lost_answers;

@@ -45,6 +45,7 @@ pub async fn register(
     country: Option<String>,
     currency: Option<String>,
     website: Option<String>,
+    human_token: Option<String>,
     to: Option<String>,
 ) -> Result<(), AppError> {
     let account = contract::registration::NewAccount {
@@ -56,12 +57,12 @@ pub async fn register(
         country: country.unwrap_or_default(),
         currency: currency.unwrap_or_default(),
         website: website.unwrap_or_default(),
-        human_token: String::new(),
     };
     let typed =
         [&account.name, &account.email, &account.organisation, &account.zone, &account.country, &account.currency];
     let typed = typed.map(String::clone);
-    let mail = async { session::back_office()?.registration.register(account, session::client()).await };
+    let client = session::client().proved_by(human_token);
+    let mail = async { session::back_office()?.registration.register(account, client).await };
     let mail = mail.await;
     crate::typed::REGISTRATION.keep_if_refused(&typed, mail.is_err());
     behind::lead_to_code("/register/confirm", &session::report(mail)?, to.as_deref());

@@ -9,7 +9,7 @@ use crate::{
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_params_map;
-use session::Address;
+use session::{Address, HumanCheck};
 use ui::{Button, ButtonSize, ButtonTone, Field, TextInput};
 
 const FIELDS: &[&str] = &["name", "email", "password", "organisation", "zone", "country", "currency"];
@@ -49,6 +49,7 @@ pub fn RegisterPage() -> impl IntoView {
                 </Field>
                 <NewPassword label="Password" error=outcome.reason("password")/>
                 {(!invited).then(|| view! { <ClinicFields outcome typed=[organisation, zone, country, currency]/> })}
+                <HumanCheck act="register" spent=outcome.refused()/>
                 <Button kind="submit" tone=ButtonTone::Primary size=ButtonSize::Large loading=action.pending()>
                     "Create the account"
                 </Button>

@@ -37,7 +37,7 @@ pub fn view(chat: Chat) -> impl IntoView {
                 <p class="relative mx-auto mt-2 max-w-3xl text-base text-balance">{words.promise}</p>
             </header>
             <div class="relative mx-auto -mt-9 flex w-full max-w-3xl flex-1 flex-col gap-3 px-4">
-                {composer::first(chat)} {outbox()} {plain_problem(chat)}
+                {composer::first(chat)} {human_check()} {outbox()} {plain_problem(chat)}
                 <nav aria-label=words.start_with class="mt-1 divide-y divide-line">
                     {thread.openers.into_iter().enumerate().map(|(place, opener)| row(place, opener)).collect_view()}
                 </nav>
@@ -50,6 +50,22 @@ pub fn view(chat: Chat) -> impl IntoView {
             </footer>
         </div>
     }
+}
+
+/// The box of the check for people, where one is configured: a conversation begins with it. The program takes what it
+/// gives along.
+fn human_check() -> Option<impl IntoView> {
+    session::HumanCheckKey::here().map(|key| {
+        view! {
+            <div
+                class="cf-turnstile"
+                data-sitekey=key.site_key
+                data-action="chat"
+                data-size="flexible"
+                data-response-field-name="said[human]"
+            ></div>
+        }
+    })
 }
 
 fn row(place: usize, opener: Opener) -> impl IntoView {

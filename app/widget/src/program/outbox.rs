@@ -13,6 +13,9 @@ use web_sys::Element;
 /// The fields of a form: name and value.
 pub type Fields = Vec<(String, String)>;
 
+/// The field for what the check for people gave this page.
+pub const HUMAN_TOKEN: &str = "said[human]";
+
 struct Outgoing {
     id: MessageId,
     fields: Fields,
@@ -54,6 +57,10 @@ pub fn retry() {
     with(|outbox| {
         for out in outbox.iter_mut().filter(|out| out.state == Delivery::Failed) {
             out.state = Delivery::Waiting;
+            if let Some(token) = page::human_token() {
+                out.fields.retain(|(name, _)| name != HUMAN_TOKEN);
+                out.fields.push((HUMAN_TOKEN.to_owned(), token));
+            }
             if out.bubble.is_empty() { hide(out) } else { show(out, "pending", None) }
         }
     });
@@ -145,15 +152,23 @@ fn failed(id: MessageId, error: &AppError) {
         for out in outbox.iter_mut() {
             out.state = Delivery::Failed;
             show(out, "unsent", reason.as_deref().filter(|_| out.id == id));
-            // What was refused as it is would be refused again.
-            let refused = out.id == id && matches!(error, AppError::Invalid { .. });
+            // What was refused as it is would be refused again; but a person can show that they are one.
+            let refused = out.id == id && matches!(error, AppError::Invalid { .. }) && !asks_for_a_person(error);
             let again = out.shown.as_ref().filter(|_| refused).and_then(|shown| page::within(shown, "[data-retry]"));
             if let Some(again) = again {
                 again.remove();
             }
         }
     });
+    if asks_for_a_person(error) {
+        page::renew_human_check();
+    }
     page::to_newest();
+}
+
+/// Whether what is wanting is the check for people.
+fn asks_for_a_person(error: &AppError) -> bool {
+    error.reason_for("human_token").is_some()
 }
 
 /// Puts each reason beside its field in the details' form; false when there is no such field.

@@ -35,6 +35,21 @@ pub fn pattern(id: &str) -> Option<Element> {
     template.content().first_element_child()?.clone_node_with_deep(true).ok()?.dyn_into().ok()
 }
 
+/// What the check for people gave this page, once it is passed.
+pub fn human_token() -> Option<String> {
+    let field = all("input[name='said[human]']").into_iter().next()?.dyn_into::<web_sys::HtmlInputElement>().ok()?;
+    Some(field.value()).filter(|token| !token.is_empty())
+}
+
+/// Lets the check for people be passed once more: a token is good once.
+pub fn renew_human_check() {
+    let renewed = js_sys::Reflect::get(&window(), &"turnstile".into())
+        .and_then(|script| Ok((js_sys::Reflect::get(&script, &"reset".into())?, script)))
+        .and_then(|(reset, script)| js_sys::Function::from(reset).call0(&script));
+    // Where none is configured, there is nothing to renew.
+    drop(renewed);
+}
+
 pub fn html(element: &Element) -> Option<&HtmlElement> {
     element.dyn_ref()
 }

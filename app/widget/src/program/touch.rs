@@ -55,6 +55,7 @@ fn on_submit(event: SubmitEvent) {
 /// Sends a form in the background, with a bubble of what it says.
 fn submit(form: &HtmlFormElement, submitter: Option<HtmlElement>) {
     let mut fields = fields(form);
+    fields.extend(page::human_token().map(|token| (outbox::HUMAN_TOKEN.to_owned(), token)));
     let attribute = |name: &str| submitter.as_ref().and_then(|button| button.get_attribute(name));
     if let (Some(name), Some(value)) = (attribute("name"), attribute("value")) {
         fields.push((name, value));

@@ -3,3 +3,4 @@
 mod smtp;
 mod stripe;
 mod support;
+mod turnstile;

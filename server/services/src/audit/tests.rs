@@ -17,7 +17,7 @@ fn admin(front: &Front) -> Caller {
     Caller {
         org: front.clinic.org,
         actor,
-        client: Client { address: "192.0.2.7".into(), request_id: "r-1".into() },
+        client: Client { address: "192.0.2.7".into(), request_id: "r-1".into(), ..Client::default() },
         key: None,
     }
 }

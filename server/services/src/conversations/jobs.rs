@@ -29,7 +29,7 @@ impl ConversationDesk {
         let turns = store::open_turns::abandoned(self.resources.database.doors(), now, SWEEP).await?;
         let mut failed = 0_u32;
         for turn in turns {
-            let client = Client { address: String::new(), request_id: turn.message.to_string() };
+            let client = Client { address: String::new(), request_id: turn.message.to_string(), ..Client::default() };
             let caller = Caller { org: turn.org, actor: Actor::Visitor, client, key: None };
             // One that fails must not keep the others waiting; its cause was logged where it happened.
             failed += u32::from(self.see_answered(&caller, turn.conversation, turn.message).await.is_err());

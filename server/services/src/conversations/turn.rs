@@ -8,7 +8,7 @@ use super::{
     surroundings::{Surroundings, locale_word, read_state, write_state},
     token_hash,
 };
-use crate::error::Report;
+use crate::{error::Report, humans};
 use chrono::TimeDelta;
 use contract::{
     Actor, AppError, Caller,
@@ -19,6 +19,7 @@ use domain::{
     ids::{ConversationId, MessageId},
     understanding::Locale,
 };
+use ports::HumanAct;
 use store::{
     OrgTransaction,
     conversations::{Changed, NewConversation, NewMessage},
@@ -48,12 +49,15 @@ impl ConversationDesk {
         message: MessageId,
         input: Input,
     ) -> Result<Thread, AppError> {
-        let known = match token {
-            Some(token) => {
-                let found = self.find(caller, token).await?;
-                Some((found.ok_or_else(|| AppError::not_found("This conversation"))?, token.clone()))
+        let known = if let Some(token) = token {
+            let found = self.find(caller, token).await?;
+            Some((found.ok_or_else(|| AppError::not_found("This conversation"))?, token.clone()))
+        } else {
+            if humans::concerns(&self.resources, &caller.actor) {
+                // The message's own id, so that a first message that is sent again passes by the same token.
+                humans::require(&self.resources, &caller.client, HumanAct::Chat, message.0).await?;
             }
-            None => None,
+            None
         };
         loop {
             let (conversation, token, kept) = self.keep(caller, known.clone(), message, &input).await?;

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::{
     error::{Report, internal},
+    humans,
     organisations::{check_founding, found},
 };
 use async_trait::async_trait;
@@ -20,6 +21,7 @@ use domain::{
     contact::PersonName,
     ids::{ChallengeId, PersonId},
 };
+use ports::HumanAct;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::accounts::NewPerson;
@@ -48,6 +50,7 @@ impl Registration for IdentityDesk {
             return Ok(MailSent { challenge: ChallengeId(self.resources.entropy.id()), email: account.email });
         }
         let wanted = Wanted::read(account)?;
+        humans::require(&self.resources, &client, HumanAct::Register, self.resources.entropy.id()).await?;
         let hash = self.hash(wanted.password, &client).await?;
         let organisation = wanted.organisation.map(|new| PendingOrganisation {
             name: new.name,

@@ -17,7 +17,7 @@ use domain::{
 use uuid::Uuid;
 
 fn client() -> Client {
-    Client { address: "192.0.2.7".into(), request_id: "test".into() }
+    Client { address: "192.0.2.7".into(), request_id: "test".into(), ..Client::default() }
 }
 
 async fn open() -> (Front, KeyDesk, Caller) {

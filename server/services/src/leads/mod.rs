@@ -5,7 +5,7 @@ mod form;
 #[cfg(test)]
 mod tests;
 
-use crate::{Resources, error::Report, requests};
+use crate::{Resources, error::Report, humans, requests};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
@@ -13,6 +13,7 @@ use contract::{
 };
 use domain::authorization::Action;
 use domain::ids::{ContactId, LeadId, OrgId};
+use ports::HumanAct;
 use sqlx::PgConnection;
 use store::{
     OrgTransaction,
@@ -133,6 +134,12 @@ impl Leads for LeadDesk {
         let made = requests::made_before(&mut transaction, caller.org, caller.key.as_ref()).await;
         if let Some(made) = made.report(request_id)? {
             return find(&mut transaction, caller.org, LeadId(made), request_id).await;
+        }
+        if humans::concerns(&self.resources, &caller.actor) {
+            // The verifier may be slow: no connection waits for it.
+            drop(transaction);
+            humans::require(&self.resources, &caller.client, HumanAct::Enquire, self.resources.entropy.id()).await?;
+            transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         }
         self.create_in(transaction, caller, LeadId(self.resources.entropy.id()), form).await
     }

@@ -14,7 +14,7 @@ use sqlx::AssertSqlSafe;
 use uuid::Uuid;
 
 fn client() -> Client {
-    Client { address: "192.0.2.7".into(), request_id: "test".into() }
+    Client { address: "192.0.2.7".into(), request_id: "test".into(), ..Client::default() }
 }
 
 fn lumen() -> NewOrganisation {

@@ -89,7 +89,7 @@ fn happen(world: &World, number: usize, session: &str) -> BookingState {
 }
 
 fn client() -> Client {
-    Client { address: "192.0.2.7".into(), request_id: "test".into() }
+    Client { address: "192.0.2.7".into(), request_id: "test".into(), ..Client::default() }
 }
 
 /// Waits until every event is applied and nothing is left to do.

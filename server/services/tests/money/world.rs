@@ -11,7 +11,7 @@ use domain::{catalogue::Answers, ids::BookingId, policy::DepositPolicy};
 use graphile_worker::{TaskHandler, WorkerOptions};
 use ports::Clock;
 use providers::{
-    absent::NoMail,
+    absent::{NoHumanCheck, NoMail},
     stripe::{Settings, Stripe},
 };
 use sandbox::{Config, Sandbox, stripe::sign};
@@ -72,6 +72,7 @@ impl World {
             entropy: Arc::new(SeededEntropy::new(7)),
             cards: Arc::new(stripe.expect("settings that fit")),
             mail: Arc::new(NoMail),
+            humans: Arc::new(NoHumanCheck),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: url(""),
             visits: services::visits::Visits::at_most(10_000),
@@ -83,7 +84,7 @@ impl World {
     }
 
     pub fn caller(&self, actor: Actor) -> Caller {
-        let client = Client { address: "192.0.2.7".into(), request_id: "test".into() };
+        let client = Client { address: "192.0.2.7".into(), request_id: "test".into(), ..Client::default() };
         Caller { org: self.clinic.org, actor, client, key: None }
     }
 

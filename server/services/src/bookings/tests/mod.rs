@@ -68,6 +68,7 @@ impl Front {
             entropy: Arc::new(SeededEntropy::new(7)),
             cards,
             mail: mail.clone(),
+            humans: Arc::new(providers::absent::NoHumanCheck),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: "https://front.example/".parse().expect("a valid address"),
             visits: crate::visits::Visits::at_most(10_000),
@@ -185,7 +186,7 @@ fn caller(org: OrgId, actor: Actor) -> Caller {
 }
 
 fn client() -> Client {
-    Client { address: "192.0.2.7".into(), request_id: "test".into() }
+    Client { address: "192.0.2.7".into(), request_id: "test".into(), ..Client::default() }
 }
 
 /// Takes no money: these tests put captured payments under bookings themselves.

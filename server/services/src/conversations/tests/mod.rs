@@ -143,6 +143,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         entropy: Arc::new(SeededEntropy::new(11)),
         cards: Arc::new(Nothing),
         mail: Arc::new(Nothing),
+        humans: Arc::new(providers::absent::NoHumanCheck),
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         base_url: "https://front.example/".parse().expect("a valid address"),
         visits: crate::visits::Visits::at_most(10_000),
@@ -151,7 +152,12 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
 }
 
 pub(super) fn caller(org: OrgId, actor: Actor) -> Caller {
-    Caller { org, actor, client: Client { address: "203.0.113.7".into(), request_id: "r-1".into() }, key: None }
+    Caller {
+        org,
+        actor,
+        client: Client { address: "203.0.113.7".into(), request_id: "r-1".into(), ..Client::default() },
+        key: None,
+    }
 }
 
 /// A service that asks: areas, any number, and whether it is the first visit.

@@ -40,7 +40,7 @@ async fn desk() -> (Front, IdentityDesk) {
 }
 
 fn client(address: &str) -> Client {
-    Client { address: address.into(), request_id: "test".into() }
+    Client { address: address.into(), request_id: "test".into(), ..Client::default() }
 }
 
 fn browser(device: Option<String>) -> Browser {
