@@ -2,7 +2,7 @@
 //! account's log, and is told by mail.
 
 use super::{IdentityDesk, attempts, browser, jobs::SendNotice, password, sessions, totp};
-use crate::error::{Report, internal};
+use crate::error::Report;
 use async_trait::async_trait;
 use chrono::TimeDelta;
 use contract::{
@@ -154,7 +154,7 @@ impl IdentityDesk {
         let account = store::accounts::account(&mut transaction, person).await.report(request_id)?;
         drop(transaction);
         let stored = account.ok_or(AppError::Unauthenticated)?.password_hash;
-        if password::fits(typed, Some(stored)).await.map_err(|error| internal(request_id, &error))? {
+        if password::fits(typed, Some(stored)).await.map_err(|error| error.report(request_id))? {
             Ok(())
         } else {
             Err(AppError::invalid("password", "That is not your current password."))

@@ -7,6 +7,7 @@ mod account;
 mod attempts;
 mod browser;
 mod challenges;
+mod hashing_threads;
 pub mod jobs;
 mod letters;
 mod password;
@@ -19,10 +20,7 @@ mod tests;
 
 pub use password::{PasswordError, hash as hash_password};
 
-use crate::{
-    Resources,
-    error::{Report, internal},
-};
+use crate::{Resources, error::Report};
 use async_trait::async_trait;
 use contract::{
     Actor, AppError, Caller, Client,
@@ -45,10 +43,10 @@ impl IdentityDesk {
         Self { resources }
     }
 
-    /// A password as it is stored, made on the bounded pool.
+    /// A password as it is stored.
     async fn hash(&self, password: String, client: &Client) -> Result<String, AppError> {
         let salt = hashed(&self.resources.entropy.secret())[..16].to_vec();
-        password::hash_in_turn(password, salt).await.map_err(|error| internal(&client.request_id, &error))
+        password::hash_later(password, salt).await.map_err(|error| error.report(&client.request_id))
     }
 
     /// Counts an attempt to sign in against the limits that apply to this browser.
@@ -86,7 +84,7 @@ impl Identity for IdentityDesk {
         let doors = self.resources.database.doors();
         let person = store::identity::person_for_sign_in(doors, &email).await.report(request_id)?;
         let stored = person.as_ref().map(|person| person.password_hash.clone());
-        let fits = password::fits(password.to_owned(), stored).await.map_err(|error| internal(request_id, &error))?;
+        let fits = password::fits(password.to_owned(), stored).await.map_err(|error| error.report(request_id))?;
         let Some(person) = person.filter(|_| fits) else {
             tracing::info!(request_id, "a sign-in was refused");
             return Err(wrong_credentials());

@@ -1,15 +1,14 @@
-//! Passwords: argon2id on a bounded pool, so that a storm of sign-ins cannot starve the requests of visitors.
+//! Passwords: argon2id on threads of their own, so that a storm of sign-ins cannot starve the requests of visitors.
 
+use super::hashing_threads::hash_in_turn;
+use crate::error::internal;
 use argon2::{
     Algorithm, Argon2, Params, Version,
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use contract::AppError;
 use std::sync::LazyLock;
-use tokio::sync::Semaphore;
 
-/// How many passwords are checked at once. Each takes 19 MiB for some tens of milliseconds.
-const AT_ONCE: usize = 2;
 /// Longer input is not a password of ours; hashing it would only cost us time.
 pub(super) const LONGEST_PASSWORD: usize = 1_024;
 /// NIST SP 800-63B-4 asks for eight at least where a second factor may follow; strength is judged on top of it.
@@ -20,21 +19,37 @@ const MEMORY_KIB: u32 = 19 * 1_024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
 
-static TURN: Semaphore = Semaphore::const_new(AT_ONCE);
-
 /// Checked when there is no such person, so that the answer takes as long. No password of at most
 /// [`LONGEST_PASSWORD`] bytes fits it: it was made from a longer one.
 static NOBODY: LazyLock<String> = LazyLock::new(|| {
     hash(&"-".repeat(LONGEST_PASSWORD + 1), b"nobody signs in").expect("fixed parameters and salt are valid")
 });
 
+/// How long somebody waits who came when too many were waiting already.
+const BUSY_SECONDS: u32 = 10;
+
 /// Why a password could not be hashed or compared.
 #[derive(Debug, thiserror::Error)]
-#[error("the password could not be processed: {0}")]
-pub struct PasswordError(String);
+pub enum PasswordError {
+    #[error("too many passwords wait to be checked")]
+    Busy,
+    #[error("the password could not be processed: {0}")]
+    Failed(String),
+}
+
+impl PasswordError {
+    /// What the person is told: to come back in a moment, or that it is our fault.
+    pub(super) fn report(&self, request_id: &str) -> AppError {
+        match self {
+            Self::Busy => AppError::RateLimited { retry_after_seconds: BUSY_SECONDS },
+            Self::Failed(_) => internal(request_id, self),
+        }
+    }
+}
 
 fn argon2() -> Result<Argon2<'static>, PasswordError> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| PasswordError(error.to_string()))?;
+    let params =
+        Params::new(MEMORY_KIB, PASSES, LANES, None).map_err(|error| PasswordError::Failed(error.to_string()))?;
     Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
 }
 
@@ -43,18 +58,13 @@ fn argon2() -> Result<Argon2<'static>, PasswordError> {
 pub fn hash(password: &str, salt: &[u8]) -> Result<String, PasswordError> {
     let hash: PasswordHash = argon2()?
         .hash_password_with_salt(password.as_bytes(), salt)
-        .map_err(|error| PasswordError(error.to_string()))?;
+        .map_err(|error| PasswordError::Failed(error.to_string()))?;
     Ok(hash.to_string())
 }
 
-/// [`hash`] on the bounded pool.
-pub(super) async fn hash_in_turn(password: String, salt: Vec<u8>) -> Result<String, PasswordError> {
-    let turn = TURN.acquire().await.map_err(|error| PasswordError(error.to_string()))?;
-    let hashed = tokio::task::spawn_blocking(move || {
-        let _turn = turn;
-        hash(&password, &salt)
-    });
-    hashed.await.map_err(|error| PasswordError(error.to_string()))?
+/// [`hash`] when its turn has come.
+pub(super) async fn hash_later(password: String, salt: Vec<u8>) -> Result<String, PasswordError> {
+    hash_in_turn(move || hash(&password, &salt)).await
 }
 
 /// Refuses what is guessed in less than 10^8 tries (zxcvbn's score 3), in its own words about why. No rule about which
@@ -84,17 +94,14 @@ pub(super) fn require_strong(password: &str, about: &[&str]) -> Result<(), AppEr
 
 /// Whether `password` fits `stored`; with `None` it takes as long and never fits.
 pub(super) async fn fits(password: String, stored: Option<String>) -> Result<bool, PasswordError> {
-    let turn = TURN.acquire().await.map_err(|error| PasswordError(error.to_string()))?;
-    let compared = tokio::task::spawn_blocking(move || {
-        // The turn ends with the work, also when the request was given up meanwhile.
-        let _turn = turn;
+    hash_in_turn(move || {
         // Made by the first check of all, whoever that is for, so that it never tells one from the other.
         let nobody = NOBODY.as_str();
         let stored = stored.as_deref().unwrap_or(nobody);
-        let hash = PasswordHash::new(stored).map_err(|error| PasswordError(error.to_string()))?;
+        let hash = PasswordHash::new(stored).map_err(|error| PasswordError::Failed(error.to_string()))?;
         Ok(password.len() <= LONGEST_PASSWORD && argon2()?.verify_password(password.as_bytes(), &hash).is_ok())
-    });
-    compared.await.map_err(|error| PasswordError(error.to_string()))?
+    })
+    .await
 }
 
 #[cfg(test)]
