@@ -49,6 +49,8 @@ struct Arguments {
 enum Row {
     Bytes,
     Start,
+    Live,
+    Storm,
     Booking,
     Slots,
     Contention,
@@ -117,6 +119,8 @@ async fn row(stage: &Stage, row: Row, arguments: &Arguments) -> Result<(Vec<Find
     match row {
         Row::Bytes => Ok((rows::bytes::measure(stage).await?, String::new())),
         Row::Start => Ok((rows::start::measure(stage).await?, String::new())),
+        Row::Live => Ok((rows::live::measure(stage).await?, String::new())),
+        Row::Storm => rows::storm::measure(stage).await,
         Row::Booking => rows::booking::measure(stage).await,
         Row::Slots => {
             rows::slots::measure(stage).await.map(|(found, plan)| (found, format!("what is taken, at 1 M\n\n{plan}")))

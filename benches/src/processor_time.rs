@@ -41,6 +41,18 @@ impl ProcessorTime {
     }
 }
 
+/// Seconds of processor time that a process has used.
+pub fn of(process: u32) -> Option<f64> {
+    times(process).map(|times| times.own)
+}
+
+/// Memory of a process that is in memory, in MiB.
+pub fn resident_mebibytes(process: u32) -> Option<f64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
+    Some(line.split_whitespace().next()?.parse::<f64>().ok()? / 1_024.0)
+}
+
 struct Times {
     parent: u32,
     own: f64,

@@ -9,22 +9,45 @@ use std::{
 
 const LONGEST: Duration = Duration::from_secs(10);
 
+/// How the session's cookie begins on plain http.
+const SESSION_COOKIE: &str = "anteroom=";
+
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
     pub status: u16,
     /// Everything behind the headers as it was sent, framing included, in bytes.
     pub body_bytes: usize,
+    /// The session's, as it is sent back: `name=value`.
+    pub cookie: Option<String>,
 }
 
-/// Gets a path over HTTP/1.1; `encoding` is what the client says it can unpack.
+/// Gets a page over HTTP/1.1; `encoding` is what the client says it can unpack.
 pub fn get(address: SocketAddr, path: &str, encoding: &str) -> Result<Reply> {
+    ask(address, &format!("GET {path}"), &[("accept", "text/html"), ("accept-encoding", encoding)], "")
+}
+
+/// Signs in, and answers the cookie to send back.
+pub fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result<String> {
+    let origin = format!("http://{address}");
+    let headers = [("origin", origin.as_str()), ("content-type", "application/x-www-form-urlencoded")];
+    let form = format!("email={}&password={}", email.replace('@', "%40"), password);
+    let reply = ask(address, "POST /api/session/sign-in", &headers, &form)?;
+    reply.cookie.context("signing in brought no cookie")
+}
+
+/// Asks over HTTP/1.1: `line` is the method and the path.
+pub fn ask(address: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
     let mut stream = TcpStream::connect_timeout(&address, LONGEST)?;
     stream.set_read_timeout(Some(LONGEST))?;
-    write!(
-        stream,
-        "GET {path} HTTP/1.1\r\nhost: {address}\r\naccept: text/html\r\naccept-encoding: {encoding}\r\nconnection: close\r\n\r\n"
-    )?;
+    write!(stream, "{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n")?;
+    for (name, value) in headers {
+        write!(stream, "{name}: {value}\r\n")?;
+    }
+    if !body.is_empty() {
+        write!(stream, "content-length: {}\r\n", body.len())?;
+    }
+    write!(stream, "\r\n{body}")?;
     let mut reply = Vec::new();
     stream.read_to_end(&mut reply)?;
     parse(&reply).context("this is no HTTP reply")
@@ -34,7 +57,10 @@ fn parse(reply: &[u8]) -> Option<Reply> {
     let end = reply.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = str::from_utf8(&reply[..end]).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
-    Some(Reply { status, body_bytes: reply.len() - end - 4 })
+    let mut cookies = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
+    let cookie = cookies.find(|cookie| cookie.starts_with(SESSION_COOKIE));
+    let cookie = cookie.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
+    Some(Reply { status, body_bytes: reply.len() - end - 4, cookie })
 }
 
 #[cfg(test)]
@@ -42,9 +68,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn status_and_size_are_read() {
-        let reply = parse(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok");
-        assert_eq!(reply, Some(Reply { status: 200, body_bytes: 2 }));
+    fn status_size_and_cookie_are_read() {
+        let reply = parse(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nset-cookie: anteroom=b; Path=/\r\n\r\nok");
+        assert_eq!(reply, Some(Reply { status: 200, body_bytes: 2, cookie: Some("anteroom=b".into()) }));
         assert_eq!(parse(b"nonsense"), None);
     }
 }

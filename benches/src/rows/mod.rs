@@ -3,8 +3,10 @@
 pub mod booking;
 pub mod bytes;
 pub mod contention;
+pub mod live;
 pub mod slots;
 pub mod start;
+pub mod storm;
 
 /// Rounds that count; each measures limit and ours one after the other. A first one warms up and is not counted.
 pub const ROUNDS: u16 = 5;

@@ -14,7 +14,7 @@ use std::{
     env,
     net::{SocketAddr, TcpListener},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, ChildStdin, Command, Stdio},
     thread,
     time::{Duration, Instant},
 };
@@ -125,6 +125,17 @@ impl Running {
     pub fn start(command: &mut Command) -> Result<Self> {
         let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
         Ok(Self(child.with_context(|| format!("starting {}", command.get_program().display()))?))
+    }
+
+    /// Starts a program that is told what to do.
+    pub fn start_listening(command: &mut Command) -> Result<(Self, ChildStdin)> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+        let lines = child.stdin.take().context("a program's standard input")?;
+        Ok((Self(child), lines))
+    }
+
+    pub fn id(&self) -> u32 {
+        self.0.id()
     }
 
     /// Asks until the page is there.
