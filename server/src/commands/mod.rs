@@ -8,6 +8,7 @@ mod doctor;
 mod keys;
 mod migrate;
 mod postgres;
+mod routes;
 mod seed;
 mod serve;
 
@@ -42,6 +43,8 @@ enum Verb {
     Audit(audit::Arguments),
     /// Print docs/authorization.md.
     Authorization,
+    /// Print docs/routes.md.
+    Routes,
     /// Start or stop the private PostgreSQL on its own (for scripts).
     Postgres(postgres::Arguments),
 }
@@ -65,6 +68,10 @@ impl Cli {
             Verb::Audit(arguments) => wait(audit::run(arguments, config()?)),
             Verb::Authorization => {
                 authorization::run();
+                Ok(())
+            }
+            Verb::Routes => {
+                routes::run();
                 Ok(())
             }
             Verb::Postgres(arguments) => arguments.run(),

@@ -11,6 +11,7 @@ mod receipts;
 mod refusal;
 mod requests;
 pub mod rest;
+pub mod routes;
 mod security;
 
 use crate::{composition::Product, config::Config, host_site};
@@ -39,13 +40,16 @@ pub struct HttpState {
 /// The whole product as one router.
 pub fn router(state: HttpState) -> Router {
     let sandbox = state.product.sandbox.as_ref().map(sandbox::Sandbox::router);
+    let not_found = routes::not_found_page(&state);
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
         .layer(middleware::from_fn(requests::survive))
+        .layer(middleware::from_fn(routes::look_up))
         .layer(middleware::from_fn_with_state(state.clone(), security::guard))
         .layer(middleware::from_fn(refusal::in_words))
         .layer(middleware::from_fn_with_state(state.clone(), limits::enforce))
         .layer(compression())
+        .layer(middleware::from_fn_with_state(not_found.clone(), routes::admit))
         .layer(middleware::from_fn_with_state(state.clone(), body::refuse_large))
         // A body may also grow too large without saying so; server functions read it past the limit of extractors.
         .layer(RequestBodyLimitLayer::new(state.config.limits.body_bytes))
@@ -54,7 +58,10 @@ pub fn router(state: HttpState) -> Router {
     let around_streams = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
         .layer(middleware::from_fn(requests::survive))
-        .layer(middleware::from_fn_with_state(state.clone(), limits::enforce));
+        .layer(middleware::from_fn(routes::look_up))
+        .layer(middleware::from_fn_with_state(state.clone(), security::guard))
+        .layer(middleware::from_fn_with_state(state.clone(), limits::enforce))
+        .layer(middleware::from_fn_with_state(not_found, routes::admit));
     let mut product = Router::new();
     if sandbox.is_some() {
         let foreign = host_site::url(&state.config);

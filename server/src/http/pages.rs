@@ -24,24 +24,27 @@ use session::{CookieName, HumanCheckKey, SessionCookie};
 const AREA_FOLDER: &str = "pkg";
 const WIDGET_BUNDLE: (&str, &str) = ("widget", "widget-pkg");
 
+/// The built files that are served: what else lies in the folder is not.
+const FILES: [&str; 6] =
+    ["/pkg/{*file}", "/widget-pkg/{*file}", "/fonts/{*file}", "/widget.js", "/favicon.svg", "/og.png"];
+
 impl FromRef<HttpState> for LeptosOptions {
     fn from_ref(state: &HttpState) -> Self {
         area_options(&state.config, Area::Product)
     }
 }
 
-/// Pages by area, server functions, and the built files with a 404 page of the product behind them.
+/// Pages by area, server functions, and the built files.
 pub fn routes(state: &HttpState) -> Router<HttpState> {
     let context = context(state.clone(), security::page_policy);
     let not_found = |options| app::shell(Area::Product, options);
     let files = leptos_axum::file_and_error_handler_with_context::<HttpState, _>(context.clone(), not_found);
+    let mut router = Router::new().route("/w/{key}", get(widget_frame(state)));
+    for address in FILES {
+        router = router.route(address, get(files.clone()));
+    }
     // Without pages this registers the server functions, which are shared by every area.
-    let mut router = Router::new().route("/w/{key}", get(widget_frame(state))).leptos_routes_with_context(
-        state,
-        Vec::new(),
-        context.clone(),
-        || (),
-    );
+    router = router.leptos_routes_with_context(state, Vec::new(), context.clone(), || ());
     for area in Area::ALL {
         let options = area_options(&state.config, area);
         let page = move || app::shell(area, options.clone());
@@ -49,7 +52,17 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         let handler = leptos_axum::render_app_async_with_context(context.clone(), page);
         router = router.leptos_routes_with_handler(generate_route_list(move || area.root()), handler);
     }
-    router.fallback(files).layer(middleware::from_fn(cache_static))
+    router.layer(middleware::from_fn(cache_static))
+}
+
+/// The product's page for an address that leads nowhere.
+pub fn not_found(
+    state: &HttpState,
+) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
+    let options = area_options(&state.config, Area::Product);
+    leptos_axum::render_app_async_with_context(context(state.clone(), security::page_policy), move || {
+        app::shell(Area::Product, options.clone())
+    })
 }
 
 /// The widget's page: its own small bundle, and any site may frame it.

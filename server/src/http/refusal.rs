@@ -52,6 +52,7 @@ pub async fn in_words(request: Request, next: Next) -> Response {
 fn words(status: StatusCode) -> &'static str {
     match status {
         StatusCode::BAD_REQUEST => "This could not be read. Check the address and what was sent with it.",
+        StatusCode::METHOD_NOT_ALLOWED => "This address does not take this method.",
         StatusCode::REQUEST_TIMEOUT => "This took too long and was given up. Please try again in a moment.",
         StatusCode::PAYLOAD_TOO_LARGE => "That was more than we can take at once. Please send less.",
         StatusCode::URI_TOO_LONG => "The address is too long.",
@@ -78,7 +79,7 @@ fn answer(status: StatusCode, headers: &HeaderMap, error: AppError) -> Response 
 }
 
 /// Browsers name HTML when they load a page or send a form without script.
-fn wants_page(headers: &HeaderMap) -> bool {
+pub fn wants_page(headers: &HeaderMap) -> bool {
     let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok());
     accepted.is_some_and(|accepted| accepted.contains("text/html"))
 }

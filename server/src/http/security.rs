@@ -1,6 +1,6 @@
 //! Before and after every ordinary request: where it may come from, and what the page may do.
 
-use super::{HttpState, refusal};
+use super::{HttpState, refusal, routes};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
@@ -13,7 +13,8 @@ use contract::AppError;
 /// headers that every answer carries. A content policy set by the page itself is kept.
 pub async fn guard(State(state): State<HttpState>, request: Request, next: Next) -> Response {
     let path = request.uri().path().to_owned();
-    if changes_state(request.method()) && !is_machine_call(&path) && !same_origin(request.headers(), &state) {
+    let by_machine = routes::found(&request).route().is_some_and(routes::Route::is_for_machines);
+    if changes_state(request.method()) && !by_machine && !same_origin(request.headers(), &state) {
         let reason = "it was sent from another website. Open the page itself and try there.".into();
         return with_headers(refusal::refuse(&path, request.headers(), AppError::Forbidden { reason }), &state);
     }
@@ -37,11 +38,6 @@ fn with_headers(mut response: Response, state: &HttpState) -> Response {
 
 fn changes_state(method: &Method) -> bool {
     !matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
-}
-
-/// REST is authorised by a key in a header, which no foreign page can add on its own.
-fn is_machine_call(path: &str) -> bool {
-    path.starts_with("/v1/")
 }
 
 /// Browsers say where a request comes from: `Sec-Fetch-Site` in current ones, `Origin` in all. A request with neither

@@ -4,6 +4,7 @@ mod accounts;
 mod calls;
 mod contention;
 mod humans;
+mod inventory;
 mod kill;
 mod limits;
 mod lost_answers;

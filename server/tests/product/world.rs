@@ -46,11 +46,21 @@ impl World {
         Self::configured(|config| config.limits.writes_per_minute = writes).await
     }
 
+    /// Without any clinic.
+    pub async fn bare() -> Self {
+        Self::around(TestDatabase::create().await, |_| {}).await
+    }
+
     /// With generous limits, but for what `change` says.
     pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
-        let _ = rustls::crypto::ring::default_provider().install_default();
         let database = TestDatabase::create().await;
         seed::seed(&database.database, SystemClock.now()).await.expect("the demo can be seeded");
+        Self::around(database, change).await
+    }
+
+    /// The product on this database.
+    pub async fn around(database: TestDatabase, change: impl FnOnce(&mut Config)) -> Self {
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("a bound socket");
         let base = format!("http://{address}");

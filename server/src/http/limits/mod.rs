@@ -1,14 +1,20 @@
 //! How much may be asked in a minute: by one address, one session, one key. In process: a burst is stopped where it
 //! arrives. What visitors together may ask of one clinic is counted by the services, which know the clinic.
 
-mod classes;
 mod known;
 mod streams;
 
 pub use known::Hash;
 pub use streams::OpenStream;
 
-use super::{HttpState, address::limit_key, pages, refusal, requests::Sender, rest};
+use super::{
+    HttpState,
+    address::limit_key,
+    pages, refusal,
+    requests::Sender,
+    rest,
+    routes::{self, Class},
+};
 use crate::config::LimitsConfig;
 use axum::{
     extract::{Extension, Request, State},
@@ -16,7 +22,6 @@ use axum::{
     middleware::Next,
     response::Response,
 };
-use classes::{Class, class_of};
 use contract::AppError;
 use governor::{
     DefaultKeyedRateLimiter, Quota, RateLimiter,
@@ -138,7 +143,9 @@ pub async fn enforce(
     next: Next,
 ) -> Response {
     let key = rest::given_key(request.headers()).filter(|key| key.starts_with("sk_"));
-    let class = class_of(request.method(), request.uri().path(), key.is_some());
+    let route = routes::found(&request).route();
+    // What leads nowhere is answered with a page, which costs about as much as another.
+    let class = route.map_or(Class::VisitorRead, |route| route.class_with(key.is_some()));
     let address = limit_key(sender.address);
     let limits = &state.limits;
     let taken = match class {

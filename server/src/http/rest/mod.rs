@@ -2,7 +2,7 @@
 //! an `Idempotency-Key`. Described by `/v1/openapi.json` and read at `/v1`.
 //!
 //! To add a call: its wire types in the capability's file here, a handler that takes [`AnyKey`] or [`SecretKey`] (the
-//! permission is in the signature), its route below, and its path in [`openapi`].
+//! permission is in the signature), its route below, its row in [`super::routes`], and its path in [`openapi`].
 
 mod answers;
 mod bookings;
@@ -22,11 +22,9 @@ pub use problem::{MEDIA_TYPE as PROBLEM, Problem};
 use super::HttpState;
 use axum::{
     Router,
-    http::{HeaderValue, Method, StatusCode, header},
-    response::Response,
-    routing::{any, get, post},
+    http::{HeaderValue, Method, header},
+    routing::{get, post},
 };
-use contract::AppError;
 use input::Json;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
@@ -39,7 +37,6 @@ pub fn public_routes() -> Router<HttpState> {
         .route("/v1/leads", post(leads::create))
         .route("/v1/slots", get(slots::list))
         .route("/v1/bookings", post(bookings::create))
-        .method_not_allowed_fallback(other_method)
 }
 
 /// The clinic's own calls, and what describes them all. The webhook stands with the receipts, because no key
@@ -55,17 +52,6 @@ pub fn routes() -> Router<HttpState> {
         .route("/v1/admin/bookings/{id}/complete", post(bookings::complete))
         .route("/v1/admin/bookings/{id}/no-show", post(bookings::no_show))
         .merge(openapi::routes())
-        .route("/v1/{*unknown}", any(unknown))
-        .method_not_allowed_fallback(other_method)
-}
-
-async fn unknown() -> Problem {
-    AppError::not_found("This call (the list is at /v1)").into()
-}
-
-/// Keeps the `Allow` header that the router adds.
-async fn other_method() -> Response {
-    Problem::of(StatusCode::METHOD_NOT_ALLOWED, "This address does not take this method; the list is at /v1.")
 }
 
 /// Publishable calls may come from pages of any origin: the key is public, carries no cookie and opens nothing private.
