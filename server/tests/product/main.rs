@@ -12,4 +12,5 @@ mod privacy;
 mod refusals;
 mod repeats;
 mod restart;
+mod wall;
 mod world;

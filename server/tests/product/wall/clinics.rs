@@ -1,0 +1,443 @@
+//! Fifty organisations with rows in every table. The first is made by the product itself, as far as it can; the others
+//! are its copies with ids and secrets of their own. Tables and columns are read from the database's own catalogue, so
+//! that a new one is covered without a word here.
+
+use crate::world::World;
+use reqwest::Method;
+use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, PgPool};
+use std::{collections::BTreeSet, time::Duration};
+use testkit::Clinic;
+
+/// The attacker's is number 1.
+pub const ORGANISATIONS: u32 = 50;
+/// An organisation that does not exist: its ids look like all others.
+pub const NOBODY: u32 = 99;
+pub const OWNER: &str = "00000000-0000-7000-8000-00000000beef";
+
+/// The rows of tables that nothing of the first clinic's day fills. What is still empty then is filled by the kinds of
+/// its columns.
+const BEFORE: &str = "
+insert into people (person_id, email, name, password_hash, created_at)
+values ('{owner}', 'owner1@example.com', 'canary01x Owner', '{hash}', now());
+insert into memberships values ('{org}', '{owner}', 'owner', now());
+insert into api_keys (org_id, api_key_id, kind, prefix, key_hash, publishable_value, created_at, revoked_at, scopes) values
+('{org}', '00000000-0000-7000-8000-00000000ab01', 'publishable', 'pk_', sha256('pk_wall_1'), 'pk_wall_1', now(), null, '{}'),
+('{org}', '00000000-0000-7000-8000-00000000ab02', 'secret', 'sk_', sha256('sk_wall_1'), null, now(), null,
+ '{board.read,bookings.read,bookings.change,leads.read,leads.change,conversations.read,payments.read}'),
+('{org}', '00000000-0000-7000-8000-00000000ab03', 'publishable', 'pk_', sha256('pk_gone_1'), 'pk_gone_1', now(), now(), '{}'),
+('{org}', '00000000-0000-7000-8000-00000000ab04', 'secret', 'sk_', sha256('sk_gone_1'), null, now(), now(), '{bookings.read}'),
+('{org}', '00000000-0000-7000-8000-00000000ab05', 'secret', 'sk_', sha256('sk_bare_1'), null, now(), null, '{}');
+insert into sessions (session_hash, session_id, person_id, org_id, created_at, last_used_at, expires_at, confirmed_at)
+values (sha256('session_1'), '00000000-0000-7000-8000-00000000ac01', '{owner}', '{org}', now(), now(), now() + interval '9 days', now());
+insert into person_totp (person_id, sealed_seed, created_at) values ('{owner}', '\\x00', now());
+insert into recovery_codes values ('{owner}', sha256('code'), null);
+insert into known_devices values ('{owner}', sha256('device'), now(), now());
+insert into account_events values ('{owner}', gen_random_uuid(), 'signed_in', '', '', '', 'r', now());
+insert into resource_overrides values ('{org}', '{practitioner}', '2030-01-01', '[]', 'canary01x off');
+update services set definition = jsonb_set(definition, '{name}', to_jsonb('canary01x ' || key));
+update price_lists set rules = replace(rules::text, 'Signature facial', 'canary01x facial')::jsonb;
+update resources set name = 'canary01x ' || name;
+";
+/// Nobody takes it up: its time has not come.
+const AFTER: &str = "insert into open_turns
+    select org_id, conversation_id, message_id, '{}', '2099-01-01' from messages limit 1";
+
+/// What an attacker may know of an organisation without being let in: ids, and what is public.
+#[derive(Clone, Debug)]
+pub struct Ids {
+    pub number: u32,
+    pub org: String,
+    pub slug: String,
+    pub publishable: String,
+    pub email: String,
+    pub person: String,
+    pub booking: String,
+    pub lead: String,
+    pub conversation: String,
+    /// A secret of a visitor's, tried under another clinic's key.
+    pub conversation_token: String,
+    pub message: String,
+    pub practitioner: String,
+    pub service: String,
+    pub key: String,
+    pub webhook_secret: String,
+    pub invitation: String,
+    pub session: String,
+}
+
+/// Every table with rows of one organisation or one person, and which of the two.
+pub async fn tables(owner: &PgPool) -> Vec<(String, &'static str)> {
+    let named = async |column: &str| -> BTreeSet<String> {
+        let names: Vec<String> = sqlx::query_scalar(
+            "select c.table_name::text from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+             where c.table_schema = 'public' and c.column_name = $1 and t.table_type = 'BASE TABLE'",
+        )
+        .bind(column)
+        .fetch_all(owner)
+        .await
+        .expect("the catalogue answers");
+        names.into_iter().collect()
+    };
+    let tenants = named("org_id").await;
+    // Looked up before anybody is known; they have no rows here.
+    let platform = ["email_challenges", "ceremonies"];
+    let mut tables: Vec<_> =
+        tenants.iter().filter(|name| *name != "sessions").map(|name| (name.clone(), "org_id")).collect();
+    let people = named("person_id").await;
+    let personal = people.into_iter().filter(|name| name == "sessions" || !tenants.contains(name));
+    tables.extend(personal.filter(|name| !platform.contains(&name.as_str())).map(|name| (name, "person_id")));
+    in_order(owner, tables).await
+}
+
+/// What others refer to comes first.
+async fn in_order(owner: &PgPool, mut tables: Vec<(String, &'static str)>) -> Vec<(String, &'static str)> {
+    let references: Vec<(String, String)> = sqlx::query_as(
+        "select conrelid::regclass::text, confrelid::regclass::text from pg_constraint
+         where contype = 'f' and connamespace = 'public'::regnamespace and conrelid <> confrelid",
+    )
+    .fetch_all(owner)
+    .await
+    .expect("the catalogue answers");
+    let mut ordered: Vec<(String, &'static str)> = Vec::new();
+    while !tables.is_empty() {
+        let waits = |name: &str| {
+            references.iter().any(|(from, to)| from == name && tables.iter().any(|(waiting, _)| waiting == to))
+        };
+        let at = tables.iter().position(|(name, _)| !waits(name)).expect("no circle of references");
+        ordered.push(tables.remove(at));
+    }
+    ordered
+}
+
+async fn run(owner: &PgPool, sql: String) {
+    if let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql.clone())).execute(owner).await {
+        panic!("{error}\n{sql}");
+    }
+}
+
+async fn ask(owner: &PgPool, sql: &str) -> String {
+    sqlx::query_scalar(AssertSqlSafe(sql.to_owned())).fetch_one(owner).await.unwrap_or_else(|e| panic!("{e}\n{sql}"))
+}
+
+/// Makes them all; answers the first one's ids, and those of all others with `NOBODY` last.
+pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
+    let owner = world.database.database.owner();
+    let clinic = Clinic::create(&world.database.database, 1).await;
+    let org = clinic.org.to_string();
+    let hash = services::identity::hash_password("not known to anybody", b"a salt of this test").expect("a hash");
+    let names = [
+        ("{org}", org.clone()),
+        ("{owner}", OWNER.into()),
+        ("{practitioner}", clinic.priya.to_string()),
+        ("{hash}", hash),
+    ];
+    let before = names.iter().fold(BEFORE.to_owned(), |rows, (name, value)| rows.replace(name, value));
+    run(owner, before).await;
+    a_day(world).await;
+    run(owner, AFTER.to_owned()).await;
+    let tables = tables(owner).await;
+    for (table, key) in &tables {
+        fill(owner, table, key, &org).await;
+    }
+    let one = Ids {
+        number: 1,
+        slug: clinic.slug.clone(),
+        publishable: "pk_wall_1".into(),
+        email: "owner1@example.com".into(),
+        person: OWNER.into(),
+        booking: ask(owner, "select booking_id::text from bookings where state = 'confirmed'").await,
+        lead: ask(owner, "select lead_id::text from leads limit 1").await,
+        conversation: ask(owner, "select conversation_id::text from conversations limit 1").await,
+        conversation_token: "conversation_1".into(),
+        message: ask(owner, "select message_id::text from messages order by position limit 1").await,
+        practitioner: clinic.priya.to_string(),
+        service: "facial".into(),
+        key: "00000000-0000-7000-8000-00000000ab01".into(),
+        webhook_secret: ask(owner, "select webhook_secret_id::text from webhook_secrets limit 1").await,
+        invitation: ask(owner, "select invitation_id::text from invitations limit 1").await,
+        session: "00000000-0000-7000-8000-00000000ac01".into(),
+        org,
+    };
+    copy(owner, &tables, &one.org).await;
+    let mut others = Vec::new();
+    for number in (2..=ORGANISATIONS).chain([NOBODY]) {
+        others.push(ids_of(owner, &one, number).await);
+    }
+    (one, others)
+}
+
+/// What happens in a clinic: a price, a chat, an enquiry, a booking that is paid, one that is cancelled with its
+/// refund, an invitation, a webhook secret.
+async fn a_day(world: &World) {
+    let owner = world.database.database.owner();
+    let post = async |path: &str, body: Value| -> Value {
+        let call = world.request(Method::POST, path).bearer_auth("pk_wall_1").header("idempotency-key", path);
+        world.send(call.json(&body)).await.json(200)
+    };
+    let turn = json!({"text": "How much is a facial? canary01x", "message_id": "00000000-0000-7000-8000-00000000ad01"});
+    let call = world.request(Method::POST, "/v1/chat/turn").bearer_auth("pk_wall_1");
+    world.send(call.json(&turn)).await.json(200);
+    run(owner, "update conversations set token_hash = sha256('conversation_1')".into()).await;
+    post("/v1/estimate", json!({"service": "facial", "answers": {}})).await;
+    post(
+        "/v1/leads",
+        json!({"name": "Ada canary01x", "phone": "+15125550177", "message": "canary01x", "consent_version": 1}),
+    )
+    .await;
+    let from = chrono::NaiveDate::from_ymd_opt(2027, 1, 4).expect("a date");
+    let slots = world.get("pk_wall_1", &format!("/v1/slots?service=laser&from={from}&to={from}")).await.json(200);
+    for (at, name) in [(0, "Bea canary01x"), (6, "Cem canary01x")] {
+        let slot = &slots["slots"][at];
+        let call = json!({"service": "laser", "start": slot["start"], "practitioner": slot["practitioner"], "name": name,
+            "email": format!("client{at}@example.com"), "consent_version": 1});
+        let booked = world.post("pk_wall_1", "/v1/bookings", &call).await.json(200);
+        let page = world.checkout(booked["checkout_url"].as_str().expect("a pay link")).await;
+        let session = page.rsplit('/').next().expect("a checkout");
+        let sandbox = world.product.sandbox.as_ref().expect("a sandbox");
+        sandbox.stripe.pay(session, sandbox::stripe::Card::visa()).expect("the checkout is open");
+        let paid = format!("select count(*) from payments where state = 'paid' and checkout_reference = '{session}'");
+        until(owner, &paid).await;
+        if at == 6 {
+            let path = format!("/v1/admin/bookings/{}/cancel", booked["id"].as_str().expect("an id"));
+            world.post("sk_wall_1", &path, &json!({})).await.json(200);
+            until(owner, "select count(*) from refunds where state = 'succeeded'").await;
+        }
+    }
+    for (path, fields) in [
+        ("/api/portal/members/invite", [("email", "canary01x@example.com"), ("role", "analyst")]),
+        ("/api/portal/webhooks/create", [("direction", "incoming"), ("name", "canary01x")]),
+    ] {
+        let call = world.request(Method::POST, path).header("cookie", "anteroom=session_1").form(&fields);
+        let reply = world.send(call).await;
+        assert_eq!(reply.status, 200, "{path}: {}", reply.text);
+    }
+}
+
+async fn until(owner: &PgPool, count: &str) {
+    for _ in 0..200 {
+        let counted: i64 = sqlx::query_scalar(AssertSqlSafe(count.to_owned())).fetch_one(owner).await.expect("a count");
+        if counted > 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    panic!("this never came about: {count}");
+}
+
+#[derive(sqlx::FromRow)]
+struct Column {
+    name: String,
+    kind: String,
+    needed: bool,
+    /// `table.column` that it refers to, and whether that table is of one organisation.
+    target: Option<String>,
+    target_is_tenant: bool,
+    /// The first word that a check allows.
+    word: Option<String>,
+    /// It stands in a unique index that names neither organisation nor person.
+    unique: bool,
+}
+
+async fn columns(owner: &PgPool, table: &str) -> Vec<Column> {
+    sqlx::query_as(
+        "select a.attname::text as name, format_type(a.atttypid, null) as kind,
+            a.attnotnull and not a.atthasdef as needed,
+            (select k.confrelid::regclass || '.' || b.attname from pg_constraint k, unnest(k.conkey, k.confkey) as pair (here, there)
+             join pg_attribute b on b.attnum = pair.there
+             where k.contype = 'f' and k.conrelid = a.attrelid and pair.here = a.attnum and b.attrelid = k.confrelid
+             and b.attname <> 'org_id' limit 1) as target,
+            coalesce((select exists (select from pg_attribute o where o.attrelid = k.confrelid and o.attname = 'org_id')
+             from pg_constraint k where k.contype = 'f' and k.conrelid = a.attrelid and a.attnum = any (k.conkey)
+             order by cardinality(k.conkey) desc limit 1), false) as target_is_tenant,
+            (select substring(pg_get_constraintdef(k.oid) from '''([^'']+)''::text') from pg_constraint k
+             where k.contype = 'c' and k.conrelid = a.attrelid and k.conkey = array[a.attnum]
+             and pg_get_constraintdef(k.oid) like '%ANY (ARRAY[%' limit 1) as word,
+            exists (select from pg_index i where i.indrelid = a.attrelid and i.indisunique and a.attnum = any (i.indkey)
+             and not exists (select from pg_attribute o where o.attrelid = i.indrelid and o.attnum = any (i.indkey)
+             and o.attname in ('org_id', 'person_id'))) as unique
+         from pg_attribute a where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+         order by a.attnum",
+    )
+    .bind(table)
+    .fetch_all(owner)
+    .await
+    .expect("the catalogue answers")
+}
+
+/// One row by the kinds of the columns, where there is none yet.
+async fn fill(owner: &PgPool, table: &str, key: &str, org: &str) {
+    let mine = if key == "org_id" { org } else { OWNER };
+    let exists = format!("select exists (select from {table} where {key} = '{mine}')::text");
+    if ask(owner, &exists).await == "true" {
+        return;
+    }
+    let (mut names, mut values) = (Vec::new(), Vec::new());
+    for column in columns(owner, table).await.into_iter().filter(|column| column.needed || column.name == key) {
+        let value = match (&column.target, column.kind.as_str()) {
+            _ if column.name == key => format!("'{mine}'"),
+            (Some(target), _) => {
+                let (other, name) = target.split_once('.').expect("a table and a column");
+                let whose = if column.target_is_tenant { format!("where org_id = '{org}'") } else { String::new() };
+                format!("(select {name} from {other} {whose} limit 1)")
+            }
+            (None, "uuid") => "gen_random_uuid()".into(),
+            (None, "text") => format!("'{}'", column.word.as_deref().unwrap_or("canary01x")),
+            (None, "timestamp with time zone")
+                if column.name.ends_with("until") || column.name.ends_with("ends_at") =>
+            {
+                "now() + interval '9 years'".into()
+            }
+            (None, "timestamp with time zone") => "now()".into(),
+            (None, "date") => "current_date".into(),
+            (None, "boolean") => "false".into(),
+            (None, "jsonb") => "'{}'".into(),
+            (None, "bytea") => "sha256('filled')".into(),
+            (None, "text[]") => "'{}'".into(),
+            (None, _) => "1".into(),
+        };
+        names.push(column.name);
+        values.push(value);
+    }
+    let sql = format!("insert into {table} ({}) values ({})", names.join(", "), values.join(", "));
+    if let Err(error) = sqlx::raw_sql(AssertSqlSafe(sql)).execute(owner).await {
+        panic!("{table} is empty and no row could be guessed ({error}): write one into BEFORE of this file");
+    }
+}
+
+/// Copies every row of the first organisation and its owner for each of the others, and marks all that is text in them.
+async fn copy(owner: &PgPool, tables: &[(String, &'static str)], org: &str) {
+    run(
+        owner,
+        format!(
+            "create schema probe;
+             create function probe.id(n integer, id uuid) returns uuid language sql immutable
+                 return case when n = 1 or id is null then id else md5(n || ':' || id)::uuid end;
+             create table probe.numbers as select n, probe.id(n, '{org}') as org_id, probe.id(n, '{OWNER}') as person_id
+                 from generate_series(1, {ORGANISATIONS}) n;"
+        ),
+    )
+    .await;
+    for (table, key) in tables {
+        let (mut names, mut values) = (Vec::new(), Vec::new());
+        for Column { name, kind, unique, .. } in columns(owner, table).await {
+            values.push(match kind.as_str() {
+                "uuid" => format!("probe.id(n, s.{name})"),
+                "bytea" => format!(
+                    "case when octet_length(s.{name}) = 32 then sha256(convert_to(n::text, 'utf8') || s.{name}) else s.{name} end"
+                ),
+                "text" if unique => format!("s.{name} || 'x' || n"),
+                _ => format!("s.{name}"),
+            });
+            names.push(name);
+        }
+        let mine = if *key == "org_id" { org } else { OWNER };
+        run(
+            owner,
+            format!(
+                "insert into {table} ({}) select {} from {table} s, generate_series(2, {ORGANISATIONS}) n where s.{key} = '{mine}'",
+                names.join(", "),
+                values.join(", ")
+            ),
+        )
+        .await;
+    }
+    for (table, key) in tables {
+        mark(owner, table, key).await;
+    }
+    // Secrets that the test knows.
+    run(
+        owner,
+        "update api_keys k set key_hash = sha256(convert_to('pk_wall_' || n, 'utf8')) from probe.numbers o
+             where o.org_id = k.org_id and k.api_key_id = probe.id(n, '00000000-0000-7000-8000-00000000ab01');
+         update api_keys k set key_hash = sha256(convert_to('pk_gone_' || n, 'utf8')) from probe.numbers o
+             where o.org_id = k.org_id and k.api_key_id = probe.id(n, '00000000-0000-7000-8000-00000000ab03');
+         update api_keys k set key_hash = sha256(convert_to('sk_gone_' || n, 'utf8')) from probe.numbers o
+             where o.org_id = k.org_id and k.api_key_id = probe.id(n, '00000000-0000-7000-8000-00000000ab04');
+         update conversations c set token_hash = sha256(convert_to('conversation_' || n, 'utf8')) from probe.numbers o
+             where o.org_id = c.org_id"
+            .into(),
+    )
+    .await;
+}
+
+/// A canary into every text, list of texts and JSON of the copies. A column that a constraint binds to a few words
+/// keeps its word.
+async fn mark(owner: &PgPool, table: &str, key: &str) {
+    run(owner, format!("alter table {table} disable trigger user")).await;
+    let canary = "'canary' || lpad(o.n::text, 2, '0') || 'x'";
+    let each = "substr(md5(t.ctid::text), 1, 8)";
+    // A hash is read as one; all else is only shown.
+    for Column { name, kind, .. } in columns(owner, table).await.into_iter().filter(|c| c.name != "password_hash") {
+        let value = match kind.as_str() {
+            "text" if name.ends_with("email") => format!("{canary} || {each} || '@example.com'"),
+            "text" => format!("{canary} || {each}"),
+            "text[]" => format!("array[{canary}]"),
+            "jsonb" => format!(
+                "case jsonb_typeof(t.{name})
+                 when 'object' then replace(t.{name}::text, 'canary01x', {canary})::jsonb || jsonb_build_object('note', {canary})
+                 when 'array' then replace(t.{name}::text, 'canary01x', {canary})::jsonb || jsonb_build_array({canary})
+                 else to_jsonb({canary}) end"
+            ),
+            _ => continue,
+        };
+        let sql =
+            format!("update {table} t set {name} = {value} from probe.numbers o where o.{key} = t.{key} and o.n > 1");
+        // Refused where a constraint binds the column.
+        let _ = sqlx::raw_sql(AssertSqlSafe(sql)).execute(owner).await;
+    }
+    run(owner, format!("alter table {table} enable trigger user")).await;
+}
+
+async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
+    let known = [
+        &one.org,
+        &one.person,
+        &one.booking,
+        &one.lead,
+        &one.conversation,
+        &one.message,
+        &one.practitioner,
+        &one.key,
+        &one.webhook_secret,
+        &one.invitation,
+        &one.session,
+    ];
+    let known: Vec<String> = known.into_iter().cloned().collect();
+    let mapped: Vec<String> = sqlx::query_scalar(
+        "select probe.id($1, id::uuid)::text from unnest($2::text[]) with ordinality as known (id, at) order by at",
+    )
+    .bind(i32::try_from(number).expect("a small number"))
+    .bind(&known)
+    .fetch_all(owner)
+    .await
+    .expect("ids");
+    let text = async |sql: String, else_: &str| -> String {
+        let found: Option<String> =
+            sqlx::query_scalar(AssertSqlSafe(sql)).fetch_optional(owner).await.expect("the database answers");
+        found.unwrap_or_else(|| else_.to_owned())
+    };
+    let mut ids = mapped.into_iter();
+    let mut next = || ids.next().expect("as many as were asked for");
+    let (org, person) = (next(), next());
+    Ids {
+        number,
+        slug: text(format!("select slug from organisations where org_id = '{org}'"), "canary99xnowhere").await,
+        email: text(format!("select email from people where person_id = '{person}'"), "canary99x12345678@example.com")
+            .await,
+        service: text(format!("select key from services where org_id = '{org}' limit 1"), "canary99x12345678").await,
+        publishable: format!("pk_wall_{number}"),
+        conversation_token: format!("conversation_{number}"),
+        booking: next(),
+        lead: next(),
+        conversation: next(),
+        message: next(),
+        practitioner: next(),
+        key: next(),
+        webhook_secret: next(),
+        invitation: next(),
+        session: next(),
+        org,
+        person,
+    }
+}

@@ -1,0 +1,236 @@
+//! One call for every row of the table of routes: made by the attacker's own organisation, with ids of another one
+//! wherever an id goes. A row without a call fails the test.
+
+use super::clinics::Ids;
+use anteroom::http::routes::Route;
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// What is sent to one address.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub path: String,
+    pub body: Body,
+}
+
+#[derive(Clone, Debug)]
+pub enum Body {
+    None,
+    Form(Vec<(&'static str, String)>),
+    Json(Value),
+}
+
+/// The call for a row: `own` names the attacker's things, `other` the ids that are tried.
+pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
+    if route.method == Method::GET {
+        return Call { path: looking(route.address, own, other), body: Body::None };
+    }
+    let body = match route.address {
+        address if address.starts_with("/api/site/") => site(address, own, other),
+        address if address.starts_with("/api/widget/") => widget(address, own, other),
+        address if address.starts_with("/api/console/") => console(address, own, other),
+        address if address.starts_with("/v1/") => rest(address, own, other),
+        "/b/{token}/pay" => Some(Body::None),
+        address => account(address, other).or_else(|| organisation(address, other)),
+    };
+    let body = body.unwrap_or_else(|| panic!("no probe for {} {}: add one here", route.method, route.address));
+    Call { path: fill(route.address, own, other), body }
+}
+
+/// An address with ids in its variable parts. Slugs and publishable keys are public: whoever uses another clinic's is
+/// its visitor, so the attacker's own stand there.
+fn fill(address: &str, own: &Ids, other: &Ids) -> String {
+    let id = if address.contains("/leads/") { &other.lead } else { &other.booking };
+    address
+        .replace("{clinic}", &own.slug)
+        .replace("{key}", &own.publishable)
+        .replace("{token}", &other.booking)
+        .replace("{id}", id)
+        .replace("{*file}", &other.org)
+}
+
+fn looking(address: &str, own: &Ids, other: &Ids) -> String {
+    let path = fill(address, own, other);
+    let (booking, service, practitioner) = (&other.booking, &other.service, &other.practitioner);
+    let query = match address {
+        "/c/{clinic}" => format!("?service={service}&practitioner={practitioner}&form={booking}"),
+        "/w/{key}" => format!("?c={}", other.conversation_token),
+        "/w/events" => format!("?c={}", other.conversation),
+        "/console" => format!("?booking={booking}"),
+        "/console/bookings" => format!("?booking={booking}&after={booking}&practitioner={practitioner}"),
+        "/console/leads" => format!("?lead={0}&after={0}", other.lead),
+        "/portal/audit" | "/portal/audit.csv" => format!("?text={booking}"),
+        "/operator" => format!("?fragment={}&org={}", other.slug, other.org),
+        "/v1/slots" => {
+            format!("?service={}&from=2027-01-04&to=2027-01-08&practitioner={practitioner}", own.service)
+        }
+        "/v1/admin/leads" => format!("?after={}", other.lead),
+        "/v1/admin/bookings" => format!("?after={booking}&practitioner={practitioner}"),
+        _ => String::new(),
+    };
+    path + &query
+}
+
+fn form<const N: usize>(fields: [(&'static str, &str); N]) -> Option<Body> {
+    Some(Body::Form(fields.into_iter().map(|(name, value)| (name, value.to_owned())).collect()))
+}
+
+fn body(value: Value) -> Option<Body> {
+    Some(Body::Json(value))
+}
+
+fn site(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
+    let (clinic, service, practitioner) = (&own.slug, &other.service, &other.practitioner);
+    let start = "2027-01-05T16:00:00Z";
+    let request = json!({"service_key": service, "answers": {}});
+    match address {
+        "/api/site/directory" => form([]),
+        "/api/site/clinic" | "/api/site/form" => form([("clinic", clinic)]),
+        "/api/site/times" => body(json!({"clinic": clinic, "request": {"service_key": own.service, "answers": {},
+            "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": practitioner}})),
+        "/api/site/price" => body(json!({"clinic": clinic, "request": request})),
+        "/api/site/terms" => body(json!({"clinic": clinic, "request": request, "start": start})),
+        "/api/site/book" => form([
+            ("clinic", clinic),
+            ("service_key", &own.service),
+            ("answers", "{}"),
+            ("start", start),
+            ("practitioner_id", practitioner),
+            ("name", "Robin Vale"),
+            ("phone", "+15125550142"),
+            ("email", "robin@example.com"),
+            ("consent_version", "1"),
+            ("form", &other.booking),
+        ]),
+        "/api/site/booking" => form([("token", &other.booking)]),
+        "/api/site/move" => {
+            form([("token", &other.booking), ("version", "1"), ("slot", &format!("{start}|{practitioner}"))])
+        }
+        "/api/site/cancel" => form([("token", &other.booking), ("version", "1")]),
+        _ => None,
+    }
+}
+
+fn widget(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
+    let place = format!("/w/{}?c={}&locale=en", own.publishable, other.conversation_token);
+    match address {
+        "/api/widget/look" => body(json!({"place": place})),
+        "/api/widget/turn" => {
+            body(json!({"place": place, "message": other.message, "fields": [["said[text]", "Hello"]]}))
+        }
+        "/api/widget/say" => form([("place", &place), ("message", &other.message), ("said[text]", "Hello")]),
+        _ => None,
+    }
+}
+
+fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
+    match address {
+        "/api/console/board" => body(json!({"date": null, "columns": "practitioner"})),
+        "/api/console/booking" => body(json!({"booking": other.booking})),
+        "/api/console/booking/change" => {
+            body(json!({"booking": other.booking, "version": 1, "change": {"change": "cancel", "reason": ""}}))
+        }
+        "/api/console/bookings" => {
+            body(json!({"query": {"after": other.booking, "practitioner_id": other.practitioner}}))
+        }
+        "/api/console/times" => body(json!({"request": {"service_key": own.service, "answers": {},
+            "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": other.practitioner}})),
+        "/api/console/team" => body(json!({})),
+        "/api/console/leads" => body(json!({"query": {"after": other.lead}})),
+        "/api/console/lead/status" => body(json!({"lead": other.lead, "status": "won"})),
+        _ => None,
+    }
+}
+
+fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
+    match address {
+        "/v1/estimate" => body(json!({"service": other.service, "answers": {}})),
+        "/v1/chat/turn" => {
+            body(json!({"conversation": other.conversation_token, "message_id": other.message, "text": "Hello"}))
+        }
+        "/v1/leads" => body(json!({"name": "Robin Vale", "phone": "+15125550142", "message": "Hello",
+            "service": other.service, "consent_version": 1})),
+        "/v1/bookings" => body(json!({"service": own.service, "answers": {}, "start": "2027-01-05T16:00:00Z",
+            "practitioner": other.practitioner, "name": "Robin Vale", "phone": "+15125550142", "consent_version": 1})),
+        "/v1/admin/leads/{id}/status" => body(json!({"status": "won"})),
+        "/v1/admin/bookings/{id}/cancel" => body(json!({"reason": ""})),
+        "/v1/admin/bookings/{id}/reschedule" => {
+            body(json!({"start": "2027-01-05T16:00:00Z", "practitioner": other.practitioner}))
+        }
+        "/v1/admin/bookings/{id}/confirm" | "/v1/admin/bookings/{id}/complete" | "/v1/admin/bookings/{id}/no-show" => {
+            body(json!({}))
+        }
+        "/v1/stripe/webhook" => body(json!({"id": "evt_1", "type": "checkout.session.completed",
+            "data": {"object": {"id": other.booking, "client_reference_id": other.booking}}})),
+        _ => None,
+    }
+}
+
+fn account(address: &str, other: &Ids) -> Option<Body> {
+    let proof = [("challenge", other.booking.as_str()), ("code", "123456")];
+    match address {
+        "/api/session/whoami" | "/api/session/sign-out" => form([]),
+        "/api/session/sign-in" => form([("email", &other.email), ("password", "not the password")]),
+        "/api/session/second-factor" => form([("code", "123456")]),
+        "/api/portal/register" => form([
+            ("name", "Robin Vale"),
+            ("email", &other.email),
+            ("password", "seven quiet herons at dusk"),
+            ("organisation", "Vale"),
+            ("zone", "UTC"),
+            ("country", "US"),
+            ("currency", "USD"),
+        ]),
+        "/api/portal/register/confirm" | "/api/portal/address/confirm" => form(proof),
+        "/api/portal/reset/ask" | "/api/portal/address/ask" => form([("email", &other.email)]),
+        "/api/portal/reset" => form([proof[0], proof[1], ("password", "seven quiet herons at dusk")]),
+        "/api/portal/here"
+        | "/api/portal/account"
+        | "/api/portal/account/totp/begin"
+        | "/api/portal/account/totp/remove"
+        | "/api/portal/account/recovery-codes"
+        | "/api/portal/account/session/end-others" => form([]),
+        "/api/portal/account/rename" => form([("name", "Robin Vale")]),
+        "/api/portal/account/confirm" => form([("password", "not the password")]),
+        "/api/portal/account/password" => {
+            form([("current", "not the password"), ("new", "seven quiet herons at dusk")])
+        }
+        "/api/portal/account/totp/finish" => form([("code", "123456")]),
+        "/api/portal/account/session/end" => form([("session", &other.session)]),
+        "/api/portal/organisation/create" => {
+            form([("organisation", "Vale"), ("zone", "UTC"), ("country", "US"), ("currency", "USD")])
+        }
+        "/api/portal/organisation/enter" => form([("org", &other.org)]),
+        "/api/portal/invitation" | "/api/portal/invitation/accept" => form([("token", &other.invitation)]),
+        _ => None,
+    }
+}
+
+fn organisation(address: &str, other: &Ids) -> Option<Body> {
+    match address {
+        "/api/portal/overview"
+        | "/api/portal/organisation"
+        | "/api/portal/members"
+        | "/api/portal/members/leave"
+        | "/api/portal/keys"
+        | "/api/portal/audit/verify" => form([]),
+        "/api/portal/organisation/rename" => form([("organisation", "Vale")]),
+        "/api/portal/organisation/origins" => form([("origins", "https://www.example.com")]),
+        "/api/portal/members/invite" => form([("email", &other.email), ("role", "analyst")]),
+        "/api/portal/members/invite/revoke" => form([("invitation", &other.invitation)]),
+        "/api/portal/members/role" => form([("member", &other.person), ("role", "admin")]),
+        "/api/portal/members/remove" | "/api/portal/members/transfer" => form([("member", &other.person)]),
+        "/api/portal/keys/create" => form([("kind", "publishable"), ("name", "Website"), ("days", "")]),
+        "/api/portal/keys/rotate" => form([("key", &other.key), ("overlap_hours", "24")]),
+        "/api/portal/keys/revoke" => form([("key", &other.key)]),
+        "/api/portal/webhooks/create" => form([("direction", "incoming"), ("name", "Website")]),
+        "/api/portal/webhooks/rotate" => form([("secret", &other.webhook_secret), ("overlap_hours", "24")]),
+        "/api/portal/webhooks/revoke" => form([("secret", &other.webhook_secret)]),
+        "/api/portal/audit" => {
+            body(json!({"filter": {"text": other.booking, "from": null, "to": null, "before": null}}))
+        }
+        "/api/operator/organisations" => form([("fragment", &other.slug)]),
+        "/api/operator/enter" => form([("org", &other.org), ("reason", "A look")]),
+        _ => None,
+    }
+}
