@@ -5,7 +5,8 @@ import { defineConfig, devices } from "@playwright/test";
 const chromium = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"].find(existsSync);
 
 const port = Number(process.env.BROWSER_TEST_PORT ?? 3210);
-export const base = `http://127.0.0.1:${port}`;
+/** By name: no passkey can be made for an address that is a number. */
+export const base = `http://localhost:${port}`;
 
 /** Another binary than the one of this tree, or one under a clock of its own: `faketime -f +24d target/debug/anteroom`. */
 const binary = process.env.BROWSER_TEST_BINARY ?? "target/debug/anteroom";

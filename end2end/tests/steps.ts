@@ -5,6 +5,7 @@ import { base } from "../playwright.config";
 /** A page of another origin that embeds the widget under a strict content policy. */
 export const hostSite = (() => {
   const url = new URL(base);
+  url.hostname = "127.0.0.1";
   url.port = String(Number(url.port) + 1);
   return url.href;
 })();

@@ -105,6 +105,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         keys: Arc::new(services::keys::KeyDesk::new(resources.clone())),
         operators: organisations.clone(),
         organisations,
+        passkeys: identity.clone(),
         registration: identity,
     }
 }

@@ -3,6 +3,7 @@
 use crate::{
     AppError,
     identity::{Browser, NewSession, SignedIn},
+    passkeys::PasskeyView,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -14,6 +15,9 @@ use serde::{Deserialize, Serialize};
 pub struct AccountView {
     pub name: String,
     pub email: String,
+    /// Whether the account has a password; one that never had any gets in by other ways.
+    pub password: bool,
+    pub passkeys: Vec<PasskeyView>,
     pub totp: bool,
     pub recovery_codes_left: u32,
     pub sessions: Vec<SessionView>,
@@ -71,7 +75,8 @@ pub trait Account: Send + Sync {
     async fn view(&self, who: &SignedIn) -> Result<AccountView, AppError>;
     async fn rename(&self, who: &SignedIn, name: &str) -> Result<(), AppError>;
     async fn confirm(&self, who: &SignedIn, confirmation: Confirmation) -> Result<(), AppError>;
-    /// Answers a new session for this browser; every old one ends, this one too.
+    /// Answers a new session for this browser; every old one ends, this one too. `current` counts for nothing where there
+    /// was no password before; a fresh proof of who it is stands in for it.
     async fn change_password(
         &self,
         who: &SignedIn,

@@ -20,6 +20,7 @@ pub mod identity;
 pub mod keys;
 pub mod leads;
 pub mod organisations;
+pub mod passkeys;
 pub mod payments;
 pub mod registration;
 
@@ -51,5 +52,6 @@ pub struct BackOffice {
     pub keys: Arc<dyn keys::Keys>,
     pub operators: Arc<dyn organisations::Operators>,
     pub organisations: Arc<dyn organisations::Organisations>,
+    pub passkeys: Arc<dyn passkeys::Passkeys>,
     pub registration: Arc<dyn registration::Registration>,
 }

@@ -38,6 +38,8 @@ typed_ids! {
     OrgId,
     /// A person who signs in to the console.
     PersonId,
+    /// A key in somebody's authenticator.
+    PasskeyId,
     /// A signed-in browser.
     SessionId,
     /// A publishable or secret API key.

@@ -7,6 +7,7 @@ pub mod keys;
 pub mod operators;
 pub mod organisations;
 pub mod overview;
+pub mod passkeys;
 pub mod registration;
 
 #[cfg(all(test, feature = "ssr"))]

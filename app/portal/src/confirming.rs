@@ -1,8 +1,11 @@
 //! Acts that want a fresh proof of who it is: refused at first, then carried out once the person has confirmed.
 
+mod passkey;
+
 use crate::{api::account::ConfirmIdentity, outcome::Outcome};
 use contract::AppError;
 use leptos::{form::ActionForm, prelude::*};
+use passkey::PasskeyProof;
 use server_fn::ServerFn;
 use ui::{Button, ButtonTone, Dialog, Field, TextInput};
 
@@ -55,14 +58,11 @@ where
 #[component]
 pub fn ConfirmDialog() -> impl IntoView {
     let confirming = expect_context::<Confirming>();
-    let action = ServerAction::<ConfirmIdentity>::new();
-    Effect::new(move |_| {
-        if action.value().with(|answer| matches!(answer, Some(Ok(())))) {
-            confirming.open.set(false);
-            if let Some(again) = confirming.again.get_untracked() {
-                confirming.again.set(None);
-                again.run(());
-            }
+    let on_done = Callback::new(move |()| {
+        confirming.open.set(false);
+        if let Some(again) = confirming.again.get_untracked() {
+            confirming.again.set(None);
+            again.run(());
         }
     });
     view! {
@@ -70,14 +70,15 @@ pub fn ConfirmDialog() -> impl IntoView {
             <p class="mb-4 text-sm text-ink-2">
                 "This changes how you get in, so please prove once more who you are. It holds for ten minutes."
             </p>
-            <ConfirmForm action id="confirm-dialog" to=String::new()/>
+            <ConfirmForm on_done id="confirm-dialog" to=String::new()/>
         </Dialog>
     }
 }
 
-/// A password, or a code of the authenticator app.
+/// A passkey, a password, or a code of the authenticator app.
 #[component]
-pub fn ConfirmForm(action: ServerAction<ConfirmIdentity>, id: &'static str, to: String) -> impl IntoView {
+pub fn ConfirmForm(on_done: Callback<()>, id: &'static str, to: String) -> impl IntoView {
+    let action = ServerAction::<ConfirmIdentity>::new();
     let outcome = Outcome::of(action);
     let (password, code) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     Effect::new(move |_| {
@@ -85,8 +86,12 @@ pub fn ConfirmForm(action: ServerAction<ConfirmIdentity>, id: &'static str, to: 
             password.set(String::new());
             code.set(String::new());
         }
+        if action.value().with(|answer| matches!(answer, Some(Ok(())))) {
+            on_done.run(());
+        }
     });
     view! {
+        <PasskeyProof on_done/>
         <ActionForm action attr:class="grid gap-4">
             {outcome.problem(&["password", "code"])}
             <input type="hidden" name="to" value=to/>

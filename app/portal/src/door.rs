@@ -4,6 +4,7 @@ mod address;
 mod forgot;
 mod frame;
 mod invite;
+mod passkey;
 mod register;
 mod reset;
 mod sign_in;

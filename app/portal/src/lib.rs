@@ -9,6 +9,7 @@
 
 pub mod api;
 
+mod authenticator;
 mod confirming;
 mod door;
 mod once;

@@ -19,7 +19,11 @@ impl Outcome {
         S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
         S::Output: Send + Sync + 'static,
     {
-        let error = Signal::derive(move || action.value().with(|answer| answer.as_ref()?.as_ref().err().cloned()));
+        Self::with(Signal::derive(move || refusal(action)))
+    }
+
+    /// Of what is no form: the words of the last attempt, if it failed.
+    pub fn with(error: Signal<Option<AppError>>) -> Self {
         Self { error, page: use_location().pathname }
     }
 
@@ -45,6 +49,15 @@ impl Outcome {
             }
         }
     }
+}
+
+/// Why the last attempt failed, if it did.
+pub fn refusal<S>(action: ServerAction<S>) -> Option<AppError>
+where
+    S: ServerFn<Error = AppError> + Clone + Send + Sync + 'static,
+    S::Output: Send + Sync + 'static,
+{
+    action.value().with(|answer| answer.as_ref()?.as_ref().err().cloned())
 }
 
 /// The way to confirm who it is without script; with it a dialog is in front already.

@@ -39,6 +39,16 @@ pub fn Panel(
     }
 }
 
+/// Between two ways to the same end.
+#[component]
+pub fn Or() -> impl IntoView {
+    view! {
+        <p class="my-4 flex items-center gap-3 text-sm text-ink-2 before:h-px before:flex-1 before:bg-line after:h-px after:flex-1 after:bg-line">
+            "or"
+        </p>
+    }
+}
+
 /// A row's further acts, by the browser's own disclosure, so that they need no script.
 #[component]
 pub fn More(

@@ -15,6 +15,10 @@ const DEVICE_KEPT: u32 = 365 * 24 * 60 * 60;
 /// How long somebody has for the second factor, in seconds. The ticket behind it may end sooner.
 const TICKET_KEPT: u32 = 10 * 60;
 
+/// How long a browser that nobody is signed in to can go on with what it began, in seconds: an hour after the last
+/// beginning. What it began may end sooner.
+const BINDING_KEPT: u32 = 60 * 60;
+
 /// A browser's typed e-mail between a refused plain form and the page that shows it again.
 const TYPED_EMAIL: &str = "anteroom-sign-in";
 
@@ -36,6 +40,11 @@ impl CookieName {
     /// The cookie that waits for the second factor.
     fn ticket(&self) -> String {
         format!("{}-ticket", self.0)
+    }
+
+    /// The cookie that ties what a browser begins before a sign-in to its end.
+    fn binding(&self) -> String {
+        format!("{}-browser", self.0)
     }
 
     /// Browsers refuse a `__Host-` cookie that is not `Secure`.
@@ -78,6 +87,16 @@ pub(crate) fn forget_ticket() {
 /// The ticket of a sign-in that waits for its second factor.
 pub(crate) fn ticket() -> Option<String> {
     sent(CookieName::ticket)
+}
+
+/// Ties what this browser begins now to its end.
+pub fn keep_binding(secret: &str) {
+    set(|name| of_the_site(&name.binding(), secret, BINDING_KEPT, name));
+}
+
+/// What ties this browser to what it began.
+pub fn binding() -> Option<String> {
+    sent(CookieName::binding)
 }
 
 /// What marks this browser as known, when it has been signed in before.
@@ -177,7 +196,7 @@ mod tests {
     #[test]
     fn every_cookie_of_an_https_site_is_bound_to_its_host_and_out_of_reach_of_scripts() {
         let name = CookieName::for_https(true);
-        for cookie in [name.0.clone(), name.device(), name.ticket()] {
+        for cookie in [name.0.clone(), name.device(), name.ticket(), name.binding()] {
             let written = of_the_site(&cookie, "s3cret", 60, &name);
             assert!(written.starts_with("__Host-anteroom"), "{written}");
             for part in ["; Path=/;", "; HttpOnly", "; SameSite=Lax", "; Secure"] {

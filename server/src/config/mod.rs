@@ -41,7 +41,8 @@ pub struct Config {
 pub struct ServerConfig {
     /// Address and port to listen on.
     pub address: SocketAddr,
-    /// Where people reach it: links in mails, checkout returns and cookies follow this. Ends with `/`.
+    /// Where people reach it: links in mails, checkout returns, cookies and passkeys follow this. Passkeys want a name
+    /// instead of a number, and work on the host that they were made on. Ends with `/`.
     pub public_url: Url,
     /// The built interface: the folder that `make build` fills.
     pub site_root: PathBuf,

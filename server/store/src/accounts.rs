@@ -21,7 +21,15 @@ pub struct NewPerson<'a> {
 pub struct AccountRow {
     pub name: String,
     pub email: String,
-    pub password_hash: String,
+    /// Absent for somebody who gets in by other ways alone.
+    pub password_hash: Option<String>,
+}
+
+/// By what somebody can get in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromRow)]
+pub struct WaysIn {
+    pub password: bool,
+    pub passkeys: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -73,6 +81,23 @@ pub async fn account(connection: &mut PgConnection, person: PersonId) -> Result<
         .bind(person.0)
         .fetch_optional(connection)
         .await?)
+}
+
+/// Nobody else adds or takes away ways into the account until the transaction ends.
+pub async fn lock(connection: &mut PgConnection, person: PersonId) -> Result<(), StoreError> {
+    sqlx::query("select from people where person_id = $1 for update").bind(person.0).execute(connection).await?;
+    Ok(())
+}
+
+pub async fn ways_in(connection: &mut PgConnection, person: PersonId) -> Result<WaysIn, StoreError> {
+    Ok(sqlx::query_as(
+        "select p.password_hash is not null as password,
+                (select count(*) from passkeys k where k.person_id = p.person_id) as passkeys
+         from people p where p.person_id = $1",
+    )
+    .bind(person.0)
+    .fetch_one(connection)
+    .await?)
 }
 
 pub async fn rename(connection: &mut PgConnection, person: PersonId, name: &str) -> Result<(), StoreError> {

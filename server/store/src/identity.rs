@@ -10,8 +10,8 @@ use uuid::Uuid;
 #[derive(Clone, Debug)]
 pub struct PersonForSignIn {
     pub person: PersonId,
-    /// PHC string, argon2id.
-    pub password_hash: String,
+    /// PHC string, argon2id; absent for somebody who gets in by other ways alone.
+    pub password_hash: Option<String>,
     /// Whether an authenticator app stands before the session.
     pub has_totp: bool,
 }
@@ -60,7 +60,7 @@ pub async fn person_for_sign_in(doors: &PgPool, email: &str) -> Result<Option<Pe
     if !is_storable(email) {
         return Ok(None);
     }
-    let row: Option<(Uuid, String, bool)> =
+    let row: Option<(Uuid, Option<String>, bool)> =
         sqlx::query_as("select person_id, password_hash, has_totp from person_for_sign_in($1)")
             .bind(email)
             .fetch_optional(doors)

@@ -24,6 +24,7 @@ pub mod leads;
 pub mod live;
 pub mod open_turns;
 pub mod organisations;
+pub mod passkeys;
 pub mod payments;
 pub mod provider_events;
 pub mod queue;

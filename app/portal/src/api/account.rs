@@ -17,6 +17,8 @@ pub struct Here {
     pub email: String,
     /// Runs Anteroom.
     pub operator: bool,
+    /// Whether a passkey can prove who it is.
+    pub passkey: bool,
     /// Absent for somebody who belongs to no organisation (any more).
     pub member: Option<Member>,
     pub organisations: Vec<OwnOrganisation>,
@@ -31,8 +33,10 @@ pub async fn here() -> Result<Here, AppError> {
             Some(caller) => Some(session::desk()?.identity.member(&caller).await?),
             None => None,
         };
-        let organisations = session::back_office()?.organisations.mine(&who).await?;
-        Ok(Here { name: who.name, email: who.email, operator: who.operator, member, organisations })
+        let office = session::back_office()?;
+        let passkey = office.passkeys.has_any(&who).await?;
+        let organisations = office.organisations.mine(&who).await?;
+        Ok(Here { name: who.name, email: who.email, operator: who.operator, passkey, member, organisations })
     };
     session::report(here.await)
 }

@@ -1,6 +1,9 @@
 //! Signing in. A plain form: without script it posts, leads back here with what was wrong, and keeps the e-mail.
 
-use super::frame::{DoorFrame, WayOn, WaysOn, visitor, way_back, with_way_back};
+use super::{
+    frame::{DoorFrame, WayOn, WaysOn, visitor, way_back, with_way_back},
+    passkey::{PasskeyButton, PasskeySignIn},
+};
 use crate::{api::account::Here, outcome::Outcome};
 use contract::AppError;
 use leptos::{form::ActionForm, prelude::*};
@@ -32,15 +35,17 @@ fn FirstStep(to: Option<String>, seen: Resource<Result<Option<Here>, AppError>>)
     let outcome = Outcome::of(sign_in);
     let email = RwSignal::new(session::typed_email().unwrap_or_default());
     let register = with_way_back("/register", to.as_deref());
+    let passkey = PasskeySignIn::new(to.clone().unwrap_or_default());
     let back = StoredValue::new(to.clone());
     view! {
         <DoorFrame title="Sign in" text="The front desk of your clinic, live.">
             {kept(seen, || (), move |here| move || here.get().map(|here| view! { <AlreadyIn here to=back.get_value()/> }))}
             {outcome.problem(&["email", "password"])}
+            {passkey.problem()}
             <ActionForm action=sign_in attr:class="grid gap-4">
                 <input type="hidden" name="to" value=to.unwrap_or_default()/>
                 <Field id="email" label="E-mail" error=outcome.reason("email") required=true>
-                    <TextInput name="email" kind="email" autocomplete="username" maxlength=254 value=email/>
+                    <TextInput name="email" kind="email" autocomplete="username webauthn" maxlength=254 value=email/>
                 </Field>
                 <Field id="password" label="Password" error=outcome.reason("password") required=true>
                     <TextInput name="password" kind="password" autocomplete="current-password" maxlength=1_024/>
@@ -49,6 +54,7 @@ fn FirstStep(to: Option<String>, seen: Resource<Result<Option<Here>, AppError>>)
                     "Sign in"
                 </Button>
             </ActionForm>
+            <PasskeyButton passkey/>
             <WaysOn>
                 <WayOn href="/forgot" word="Forgot it?"/>
                 <WayOn href=register word="New here? Register"/>

@@ -1,7 +1,6 @@
 //! Proving once more who it is, for a browser without script; with it a dialog does the same.
 
 use crate::{
-    api::account::ConfirmIdentity,
     confirming::ConfirmForm,
     parts::{PageHead, Panel},
 };
@@ -14,19 +13,14 @@ use session::Address;
 pub fn ConfirmPage() -> impl IntoView {
     let to = Address::here().get_untracked("to").filter(|to| session::local_path(to).is_some());
     let to = to.unwrap_or_else(|| "/account/security".to_owned());
-    let action = ServerAction::<ConfirmIdentity>::new();
     let navigate = use_navigate();
     let back = to.clone();
-    Effect::new(move |_| {
-        if action.value().with(|answer| matches!(answer, Some(Ok(())))) {
-            navigate(&back, NavigateOptions::default());
-        }
-    });
+    let on_done = Callback::new(move |()| navigate(&back, NavigateOptions::default()));
     view! {
         <PageHead title="Is it you?" text="What you want to change is how you get in. Prove once more who you are; it holds for ten minutes."/>
         <Panel id="h-confirm" title="Confirm">
             <div class="max-w-md">
-                <ConfirmForm action id="confirm" to/>
+                <ConfirmForm on_done id="confirm" to/>
             </div>
         </Panel>
     }

@@ -13,9 +13,10 @@ use contract::{
         InvitationLetter, InvitationView, ListedOrganisation, Members, NewOrganisation, Operators, OrganisationView,
         Organisations, OwnOrganisation,
     },
+    passkeys::{BrowserBinding, PasskeyChallenge, Passkeys},
     registration::{MailSent, NewAccount, Proof, Registration},
 };
-use domain::ids::{ApiKeyId, InvitationId, OrgId, PersonId, SessionId, WebhookSecretId};
+use domain::ids::{ApiKeyId, InvitationId, OrgId, PasskeyId, PersonId, SessionId, WebhookSecretId};
 use std::sync::Arc;
 
 /// Who is signed in, if anybody.
@@ -29,6 +30,7 @@ pub fn back_office(who: Who) -> BackOffice {
         keys: sample.clone(),
         operators: sample.clone(),
         organisations: sample.clone(),
+        passkeys: sample.clone(),
         registration: sample,
     }
 }
@@ -170,6 +172,48 @@ impl Account for Sample {
         absent()
     }
     async fn end_other_sessions(&self, _: &SignedIn) -> Result<u32, AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Passkeys for Sample {
+    async fn begin_sign_in(
+        &self,
+        _: Option<BrowserBinding>,
+        _: Client,
+    ) -> Result<(PasskeyChallenge, BrowserBinding), AppError> {
+        absent()
+    }
+    async fn finish_sign_in(
+        &self,
+        _: &str,
+        _: &str,
+        _: Option<BrowserBinding>,
+        _: Browser,
+        _: Client,
+    ) -> Result<NewSession, AppError> {
+        absent()
+    }
+    async fn has_any(&self, _: &SignedIn) -> Result<bool, AppError> {
+        Ok(true)
+    }
+    async fn begin_adding(&self, _: &SignedIn) -> Result<PasskeyChallenge, AppError> {
+        absent()
+    }
+    async fn finish_adding(&self, _: &SignedIn, _: &str, _: &str, _: &str, _: Browser) -> Result<(), AppError> {
+        absent()
+    }
+    async fn begin_confirming(&self, _: &SignedIn) -> Result<PasskeyChallenge, AppError> {
+        absent()
+    }
+    async fn finish_confirming(&self, _: &SignedIn, _: &str, _: &str) -> Result<(), AppError> {
+        absent()
+    }
+    async fn rename_passkey(&self, _: &SignedIn, _: PasskeyId, _: &str) -> Result<(), AppError> {
+        absent()
+    }
+    async fn remove_passkey(&self, _: &SignedIn, _: PasskeyId) -> Result<(), AppError> {
         absent()
     }
 }

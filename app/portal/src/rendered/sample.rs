@@ -11,6 +11,7 @@ use contract::{
         InvitationLetter, InvitationState, InvitationView, ListedOrganisation, MemberView, Members, OrganisationView,
         OwnOrganisation,
     },
+    passkeys::PasskeyView,
 };
 use domain::authorization::MATRIX;
 use std::{fmt::Debug, str::FromStr};
@@ -155,6 +156,8 @@ pub fn account(totp: bool) -> AccountView {
     AccountView {
         name: OWNER.into(),
         email: "lena@lumen.example".into(),
+        password: true,
+        passkeys: vec![PasskeyView { id: id(45), name: "Work laptop".into(), created_at: at(), last_used_at: None }],
         totp,
         recovery_codes_left: 8,
         sessions: vec![session(50, "Chrome on macOS", true), session(51, "Safari on iPhone", false)],

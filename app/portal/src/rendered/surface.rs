@@ -118,6 +118,9 @@ async fn security_offers_what_is_not_set_up_and_keeps_codes_for_a_browser_withou
         "Sign Safari on iPhone at 203.0.113.9 out",
         "action=\"/api/portal/account/session/end-others\"",
         "Password changed",
+        "Work laptop",
+        "action=\"/api/portal/passkey/rename\"",
+        "action=\"/api/portal/passkey/remove\"",
     ]);
     off.hides(&["totp/remove", "recovery-codes\""]);
     let on = page("/account/security", Who::Member(Role::Admin)).await;

@@ -1,7 +1,7 @@
 //! A person's own account. What changes how somebody gets in wants a fresh proof of who it is, is written into the
 //! account's log, and is told by mail.
 
-use super::{IdentityDesk, attempts, browser, jobs::SendNotice, password, sessions, totp};
+use super::{IdentityDesk, attempts, browser, jobs::SendNotice, passkeys, password, sessions, totp};
 use crate::error::Report;
 use async_trait::async_trait;
 use chrono::TimeDelta;
@@ -30,6 +30,7 @@ impl Account for IdentityDesk {
         let account = store::accounts::account(&mut transaction, person).await.report(request_id)?;
         let account = account.ok_or(AppError::Unauthenticated)?;
         let totp = store::accounts::lock_totp(&mut transaction, person).await.report(request_id)?;
+        let passkeys = store::passkeys::list(&mut transaction, person).await.report(request_id)?;
         let codes = store::accounts::recovery_codes_left(&mut transaction, person).await.report(request_id)?;
         let sessions = store::accounts::sessions(&mut transaction, person, now).await.report(request_id)?;
         let events = store::accounts::events(&mut transaction, person, MOST_EVENTS).await.report(request_id)?;
@@ -51,6 +52,8 @@ impl Account for IdentityDesk {
         Ok(AccountView {
             name: account.name,
             email: account.email,
+            password: account.password_hash.is_some(),
+            passkeys: passkeys.into_iter().map(passkeys::view).collect(),
             totp: totp.is_some_and(|totp| totp.confirmed_at.is_some()),
             recovery_codes_left: u32::try_from(codes).unwrap_or(0),
             sessions: sessions.collect(),
@@ -89,7 +92,11 @@ impl Account for IdentityDesk {
     ) -> Result<NewSession, AppError> {
         let (person, request_id) = (who.person, &who.client.request_id);
         attempts::CONFIRMATION.count(&self.resources, &who.session.to_string(), request_id).await?;
-        self.require_password(person, current.to_owned(), request_id).await?;
+        if self.has_password(person, request_id).await? {
+            self.require_password(person, current.to_owned(), request_id).await?;
+        } else {
+            self.require_fresh(who)?;
+        }
         password::require_strong(new, &[&who.name, &who.email])?;
         let hash = self.hash(new.to_owned(), &who.client).await?;
         self.replace_password(person, &hash, &browser, &who.client).await?;
@@ -106,7 +113,7 @@ impl Account for IdentityDesk {
         let request_id = &who.client.request_id;
         attempts::CONFIRMATION.count(&self.resources, &who.session.to_string(), request_id).await?;
         let codes = totp::finish(&self.resources, who.person, code, request_id).await?;
-        self.tell(who, "totp_added").await?;
+        self.tell_who(who, "totp_added").await?;
         Ok(codes)
     }
 
@@ -116,13 +123,13 @@ impl Account for IdentityDesk {
         let mut transaction = self.resources.database.begin_person(who.person).await.report(request_id)?;
         store::accounts::remove_totp(&mut transaction, who.person).await.report(request_id)?;
         transaction.commit().await.report(request_id)?;
-        self.tell(who, "totp_removed").await
+        self.tell_who(who, "totp_removed").await
     }
 
     async fn renew_recovery_codes(&self, who: &SignedIn) -> Result<Vec<String>, AppError> {
         self.require_fresh(who)?;
         let codes = totp::renew_recovery_codes(&self.resources, who.person, &who.client.request_id).await?;
-        self.tell(who, "recovery_codes_renewed").await?;
+        self.tell_who(who, "recovery_codes_renewed").await?;
         Ok(codes)
     }
 
@@ -154,11 +161,29 @@ impl IdentityDesk {
         let account = store::accounts::account(&mut transaction, person).await.report(request_id)?;
         drop(transaction);
         let stored = account.ok_or(AppError::Unauthenticated)?.password_hash;
-        if password::fits(typed, Some(stored)).await.map_err(|error| error.report(request_id))? {
+        if password::fits(typed, stored).await.map_err(|error| error.report(request_id))? {
             Ok(())
         } else {
             Err(AppError::invalid("password", "That is not your current password."))
         }
+    }
+
+    async fn has_password(&self, person: PersonId, request_id: &str) -> Result<bool, AppError> {
+        let mut transaction = self.resources.database.begin_person(person).await.report(request_id)?;
+        Ok(store::accounts::ways_in(&mut transaction, person).await.report(request_id)?.password)
+    }
+
+    /// Refuses to leave an account that nobody could get into; what was taken away is put back by the caller's rollback.
+    pub(super) async fn require_a_way_in(
+        &self,
+        connection: &mut sqlx::PgConnection,
+        who: &SignedIn,
+    ) -> Result<(), AppError> {
+        let ways = store::accounts::ways_in(connection, who.person).await.report(&who.client.request_id)?;
+        if ways.password || ways.passkeys > 0 {
+            return Ok(());
+        }
+        Err(AppError::conflict("This is your only way in. Set a password or add another passkey first."))
     }
 
     /// Every session, every known browser and every mail under way ends with the old password.
@@ -175,19 +200,41 @@ impl IdentityDesk {
         store::accounts::end_sessions_but(&mut transaction, person, None).await.report(request_id)?;
         store::accounts::forget_devices(&mut transaction, person).await.report(request_id)?;
         store::challenges::end_all(&mut transaction, person, now).await.report(request_id)?;
-        let label = browser::label(&browser.user_agent);
-        sessions::note(&self.resources, &mut transaction, person, &label, client, "password_changed", "").await?;
-        self.enqueue_notice(&mut transaction, person, "password_changed", request_id).await?;
+        self.tell_in(&mut transaction, person, browser, client, "password_changed", "").await?;
         transaction.commit().await.report(request_id)
     }
 
+    async fn tell_who(&self, who: &SignedIn, kind: &'static str) -> Result<(), AppError> {
+        self.tell(who.person, &Browser::default(), &who.client, kind, "").await
+    }
+
     /// Into the account's log, and by mail.
-    pub(super) async fn tell(&self, who: &SignedIn, kind: &'static str) -> Result<(), AppError> {
-        let request_id = &who.client.request_id;
-        let mut transaction = self.resources.database.begin_person(who.person).await.report(request_id)?;
-        sessions::note(&self.resources, &mut transaction, who.person, "", &who.client, kind, "").await?;
-        self.enqueue_notice(&mut transaction, who.person, kind, request_id).await?;
-        transaction.commit().await.report(request_id)
+    pub(super) async fn tell(
+        &self,
+        person: PersonId,
+        browser: &Browser,
+        client: &Client,
+        kind: &'static str,
+        detail: &str,
+    ) -> Result<(), AppError> {
+        let mut transaction = self.resources.database.begin_person(person).await.report(&client.request_id)?;
+        self.tell_in(&mut transaction, person, browser, client, kind, detail).await?;
+        transaction.commit().await.report(&client.request_id)
+    }
+
+    /// The same, with the change itself.
+    pub(super) async fn tell_in(
+        &self,
+        connection: &mut sqlx::PgConnection,
+        person: PersonId,
+        browser: &Browser,
+        client: &Client,
+        kind: &'static str,
+        detail: &str,
+    ) -> Result<(), AppError> {
+        let label = if browser.user_agent.is_empty() { String::new() } else { browser::label(&browser.user_agent) };
+        sessions::note(&self.resources, &mut *connection, person, &label, client, kind, detail).await?;
+        self.enqueue_notice(connection, person, kind, &client.request_id).await
     }
 
     async fn enqueue_notice(
@@ -211,6 +258,9 @@ pub(super) fn title(kind: &str) -> &str {
         "totp_added" => "Authenticator app set up",
         "totp_removed" => "Authenticator app removed",
         "recovery_codes_renewed" => "New recovery codes",
+        "passkey_added" => "Passkey added",
+        "passkey_removed" => "Passkey removed",
+        "passkey_refused" => "Passkey refused, because it may have been copied",
         other => other,
     }
 }
@@ -218,6 +268,7 @@ pub(super) fn title(kind: &str) -> &str {
 fn detail(word: &str) -> &str {
     match word {
         "password" => "with the password",
+        "passkey" => "with a passkey",
         "registration" => "after registering",
         "reset" => "after a password reset",
         other => other,

@@ -34,6 +34,8 @@ pub(super) const DEVICE: Limit = Limit { scope: "sign_in_device", most: 10, wind
 pub(super) const SECOND_FACTOR: Limit = Limit { scope: "second_factor", most: 6, window: minutes(15) };
 /// Codes for one account's second factor, over all tickets: 10,000 years for half of all codes.
 pub(super) const SECOND_FACTOR_ACCOUNT: Limit = Limit { scope: "second_factor_account", most: 30, window: minutes(60) };
+/// Answers of authenticators from one network address. None of them can be guessed; each costs a signature check.
+pub(super) const PASSKEY: Limit = Limit { scope: "passkey", most: 60, window: minutes(5) };
 /// Proofs of identity within one session.
 pub(super) const CONFIRMATION: Limit = Limit { scope: "confirmation", most: 10, window: minutes(15) };
 /// Mails to one address, whoever asks for them.

@@ -10,6 +10,7 @@ mod challenges;
 mod hashing_threads;
 pub mod jobs;
 mod letters;
+mod passkeys;
 mod password;
 mod registration;
 mod sessions;
@@ -28,6 +29,7 @@ use contract::{
 };
 use domain::{authorization::MATRIX, contact::PersonName};
 use store::secrets::hash as hashed;
+use webauthn_rs::prelude::Webauthn;
 
 /// Longer than any address (RFC 5321) and any secret of ours.
 const LONGEST_EMAIL: usize = 254;
@@ -36,11 +38,13 @@ const LONGEST_SECRET: usize = 128;
 /// Accounts and sessions of everybody.
 pub struct IdentityDesk {
     resources: Resources,
+    /// Absent where no passkey can be made.
+    site: Option<Webauthn>,
 }
 
 impl IdentityDesk {
     pub fn new(resources: Resources) -> Self {
-        Self { resources }
+        Self { site: passkeys::site(&resources.base_url), resources }
     }
 
     /// A password as it is stored.
@@ -83,7 +87,7 @@ impl Identity for IdentityDesk {
         self.count_attempt(&email, &browser, &client).await?;
         let doors = self.resources.database.doors();
         let person = store::identity::person_for_sign_in(doors, &email).await.report(request_id)?;
-        let stored = person.as_ref().map(|person| person.password_hash.clone());
+        let stored = person.as_ref().and_then(|person| person.password_hash.clone());
         let fits = password::fits(password.to_owned(), stored).await.map_err(|error| error.report(request_id))?;
         let Some(person) = person.filter(|_| fits) else {
             tracing::info!(request_id, "a sign-in was refused");

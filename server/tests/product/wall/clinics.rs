@@ -64,6 +64,7 @@ pub struct Ids {
     pub webhook_secret: String,
     pub invitation: String,
     pub session: String,
+    pub passkey: String,
 }
 
 /// Every table with rows of one organisation or one person, and which of the two.
@@ -157,6 +158,7 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         webhook_secret: ask(owner, "select webhook_secret_id::text from webhook_secrets limit 1").await,
         invitation: ask(owner, "select invitation_id::text from invitations limit 1").await,
         session: "00000000-0000-7000-8000-00000000ac01".into(),
+        passkey: ask(owner, "select passkey_id::text from passkeys limit 1").await,
         org,
     };
     copy(owner, &tables, &one.org).await;
@@ -402,6 +404,7 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.webhook_secret,
         &one.invitation,
         &one.session,
+        &one.passkey,
     ];
     let known: Vec<String> = known.into_iter().cloned().collect();
     let mapped: Vec<String> = sqlx::query_scalar(
@@ -437,6 +440,7 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         webhook_secret: next(),
         invitation: next(),
         session: next(),
+        passkey: next(),
         org,
         person,
     }

@@ -189,6 +189,9 @@ fn account(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/account/totp/begin"
         | "/api/portal/account/totp/remove"
         | "/api/portal/account/recovery-codes"
+        | "/api/portal/passkey/sign-in/begin"
+        | "/api/portal/passkey/add/begin"
+        | "/api/portal/passkey/confirm/begin"
         | "/api/portal/account/session/end-others" => form([]),
         "/api/portal/account/rename" => form([("name", "Robin Vale")]),
         "/api/portal/account/confirm" => form([("password", "not the password")]),
@@ -196,6 +199,12 @@ fn account(address: &str, other: &Ids) -> Option<Body> {
             form([("current", "not the password"), ("new", "seven quiet herons at dusk")])
         }
         "/api/portal/account/totp/finish" => form([("code", "123456")]),
+        "/api/portal/passkey/sign-in" | "/api/portal/passkey/confirm" => {
+            form([("ticket", "made up"), ("answer", "{}")])
+        }
+        "/api/portal/passkey/add" => form([("ticket", "made up"), ("answer", "{}"), ("name", "Laptop")]),
+        "/api/portal/passkey/rename" => form([("passkey", &other.passkey), ("name", "Laptop")]),
+        "/api/portal/passkey/remove" => form([("passkey", &other.passkey)]),
         "/api/portal/account/session/end" => form([("session", &other.session)]),
         "/api/portal/organisation/create" => {
             form([("organisation", "Vale"), ("zone", "UTC"), ("country", "US"), ("currency", "USD")])

@@ -13,7 +13,7 @@ use store::conversations::NewConversation;
 
 impl Front {
     /// Works the queue until it is empty, as the server's worker does.
-    pub(super) async fn drain(&self) {
+    pub(crate) async fn drain(&self) {
         let options = WorkerOptions::default().pg_pool(self.database.database.owner().clone()).concurrency(1);
         let worker = worker::register(options, self.resources.clone()).init().await.expect("a worker");
         worker.run_once().await.expect("the queue is worked");

@@ -94,6 +94,11 @@ impl Front {
         self.desk.change(&self.dispatcher("Maya Torres"), booking, None, change).await
     }
 
+    /// The subjects of all mails so far.
+    pub(crate) fn mailed(&self) -> Vec<String> {
+        self.mail.subjects()
+    }
+
     pub(crate) fn clock_now(&self) -> DateTime<Utc> {
         self.resources.clock.now()
     }

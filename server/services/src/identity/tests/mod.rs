@@ -1,6 +1,8 @@
 //! People and how they get in, on a real PostgreSQL.
 
 mod accounts;
+mod authenticator;
+mod passkeys;
 mod registering;
 mod signing_in;
 

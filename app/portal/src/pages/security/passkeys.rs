@@ -1,0 +1,158 @@
+//! Passkeys: added, named, removed.
+
+use super::Acts;
+use crate::{
+    api::passkeys::AddPasskey,
+    authenticator,
+    outcome::{Outcome, refusal},
+    parts::{More, Panel},
+    shell::HereNow,
+};
+use contract::{AppError, account::AccountView, passkeys::PasskeyView};
+use leptos::{ev::SubmitEvent, form::ActionForm, prelude::*, task::spawn_local};
+use ui::{Button, ButtonSize, ButtonTone, Field, Icon, TextInput, ZonedTime, lu};
+
+#[component]
+pub fn Passkeys(view: Signal<AccountView>, acts: Acts) -> impl IntoView {
+    let none = Memo::new(move |_| view.with(|view| view.passkeys.is_empty()));
+    view! {
+        <Panel
+            id="h-passkeys"
+            title="Passkeys"
+            text="Sign in with a finger, your face or your device's PIN. A passkey stands for the password and the code, works on this site alone, and cannot be read over your shoulder."
+        >
+            {Outcome::of(acts.rename_passkey).problem(&[])}
+            {Outcome::of(acts.remove_passkey).problem(&[])}
+            <Show when=move || !none.get() fallback=|| view! { <p class="text-sm text-ink-2">"You have no passkey yet."</p> }>
+                <ul class="divide-y divide-line">
+                    <For
+                        each=move || view.with(|view| view.passkeys.clone())
+                        key=|passkey| (passkey.id, passkey.name.clone(), passkey.last_used_at)
+                        let:passkey
+                    >
+                        <Row passkey acts/>
+                    </For>
+                </ul>
+            </Show>
+            <AddForm acts/>
+        </Panel>
+    }
+}
+
+#[component]
+fn Row(passkey: PasskeyView, acts: Acts) -> impl IntoView {
+    let zone = HereNow::zone();
+    let PasskeyView { id, name, created_at, last_used_at } = passkey;
+    let used = match last_used_at {
+        Some(at) => view! { ", last used " <ZonedTime at zone/> }.into_any(),
+        None => ", never used".into_any(),
+    };
+    let field = format!("passkey-{id}");
+    let typed = RwSignal::new(name.clone());
+    let (change, remove) = (format!("Change {name}"), format!("Remove {name}"));
+    view! {
+        <li class="flex flex-wrap items-center gap-x-3 gap-y-2 py-3">
+            <Icon icon=lu::LuKeyRound class="size-5 shrink-0 text-ink-2"/>
+            <div class="min-w-48 flex-1">
+                <p class="font-medium break-words">{name}</p>
+                <p class="text-xs text-ink-2">"Added " <ZonedTime at=created_at zone/> {used}</p>
+            </div>
+            <More label=change word="Change">
+                <ActionForm action=acts.rename_passkey attr:class="flex flex-wrap items-end gap-3">
+                    <input type="hidden" name="passkey" value=id.to_string()/>
+                    <Field id=field label="Name" required=true class="w-56">
+                        <TextInput name="name" maxlength=60 value=typed/>
+                    </Field>
+                    <Button kind="submit" class="h-11" loading=acts.rename_passkey.pending()>
+                        "Rename"
+                    </Button>
+                </ActionForm>
+                <ActionForm action=acts.remove_passkey attr:class="grid gap-2">
+                    <input type="hidden" name="passkey" value=id.to_string()/>
+                    <p class="max-w-[60ch] text-sm text-ink-2">
+                        "It opens nothing from then on. Delete it from the device too, which goes on offering it otherwise."
+                    </p>
+                    <Button
+                        kind="submit"
+                        tone=ButtonTone::Danger
+                        size=ButtonSize::Small
+                        class="justify-self-start"
+                        loading=acts.remove_passkey.pending()
+                    >
+                        {remove}
+                    </Button>
+                </ActionForm>
+            </More>
+        </li>
+    }
+}
+
+/// Asks the server for a challenge, the authenticator for a passkey, and the server to keep it. Keeps its room until the
+/// page knows whether this browser can.
+#[component]
+fn AddForm(acts: Acts) -> impl IntoView {
+    let offered = authenticator::offered();
+    let name = RwSignal::new(String::new());
+    let (asking, problem) = (RwSignal::new(false), RwSignal::new(None::<AppError>));
+    Effect::new(move |_| {
+        let begun = acts.begin_passkey.value().with(|answer| answer.as_ref()?.as_ref().ok().cloned());
+        let Some(challenge) = begun else { return };
+        asking.set(true);
+        spawn_local(async move {
+            let made = authenticator::create(&challenge.options).await;
+            if asking.try_set(false).is_some() {
+                return;
+            }
+            match made {
+                Ok(answer) => {
+                    let (ticket, name) = (challenge.ticket, name.get_untracked());
+                    acts.add_passkey.dispatch(AddPasskey { ticket, answer, name });
+                }
+                Err(refusal) => problem.set(Some(refusal.words())),
+            }
+        });
+    });
+    Effect::new(move |_| {
+        if acts.add_passkey.value().with(|answer| matches!(answer, Some(Ok(())))) {
+            name.set(String::new());
+        }
+    });
+    let press = move |submit: SubmitEvent| {
+        submit.prevent_default();
+        problem.set(None);
+        acts.add_passkey.clear();
+        acts.begin_passkey.dispatch(crate::api::passkeys::BeginAddingPasskey {});
+    };
+    let error = move || problem.get().or_else(|| refusal(acts.add_passkey)).or_else(|| refusal(acts.begin_passkey));
+    let outcome = Outcome::with(Signal::derive(error));
+    let busy =
+        Signal::derive(move || asking.get() || acts.begin_passkey.pending().get() || acts.add_passkey.pending().get());
+    let class = move || {
+        let shape = "mt-4 flex flex-wrap items-start gap-3";
+        match offered.get() {
+            None => format!("{shape} invisible"),
+            Some(true) => shape.to_owned(),
+            Some(false) => "hidden".to_owned(),
+        }
+    };
+    view! {
+        <Show when=move || offered.get() == Some(false)>
+            <p class="mt-4 text-sm text-ink-2">"This browser cannot make passkeys for this address."</p>
+        </Show>
+        <div class="not-empty:mt-4">{outcome.problem(&["name"])}</div>
+        <form class=class on:submit=press>
+            <Field
+                id="passkey-name"
+                label="Name of the new one"
+                hint="So that you know it again, such as “Work laptop”."
+                error=outcome.reason("name")
+                class="w-64"
+            >
+                <TextInput name="name" maxlength=60 value=name/>
+            </Field>
+            <Button kind="submit" class="mt-[26px] h-11" loading=busy>
+                "Add a passkey"
+            </Button>
+        </form>
+    }
+}
