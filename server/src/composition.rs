@@ -107,6 +107,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         organisations,
         passkeys: identity.clone(),
         registration: identity,
+        rights: Arc::new(services::rights::RightsDesk::new(resources.clone())),
     }
 }
 

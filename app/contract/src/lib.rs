@@ -23,6 +23,7 @@ pub mod organisations;
 pub mod passkeys;
 pub mod payments;
 pub mod registration;
+pub mod rights;
 
 mod error;
 
@@ -54,4 +55,5 @@ pub struct BackOffice {
     pub organisations: Arc<dyn organisations::Organisations>,
     pub passkeys: Arc<dyn passkeys::Passkeys>,
     pub registration: Arc<dyn registration::Registration>,
+    pub rights: Arc<dyn rights::DataRights>,
 }

@@ -1,5 +1,9 @@
 //! The audit log's chain: each entry's hash covers its own content and the hash before it, so that a changed, removed
 //! or reordered entry shows.
+//!
+//! What may be personal in an entry, its address and detail, goes in as a salted hash ([`Entry::seal`]). Once salt,
+//! address and detail are gone the chain still holds, and nobody can try which ones they were: so an erasure reaches
+//! the log without breaking it.
 
 use crate::ids::OrgId;
 use chrono::{DateTime, Utc};
@@ -9,6 +13,9 @@ use uuid::Uuid;
 
 /// A link of the chain: SHA-256.
 pub type Hash = [u8; 32];
+
+/// Unguessable bytes that are mixed into the hash of what is personal in one entry.
+pub type Salt = [u8; 32];
 
 /// What stands before an organisation's first entry.
 pub const BEGINNING: Hash = [0; 32];
@@ -62,15 +69,23 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// The entry's hash at its `position` (from 1) after `previous`.
-    ///
-    /// Every part goes in with its length, so that no two different entries read alike.
-    pub fn hash(&self, org: OrgId, position: i64, previous: &Hash) -> Hash {
+    /// The hash of what may be personal: address and detail.
+    pub fn seal(&self, salt: &Salt) -> Hash {
         let mut hasher = Sha256::new();
-        let mut part = |bytes: &[u8]| {
-            hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
-            hasher.update(bytes);
-        };
+        let mut part = |bytes: &[u8]| with_length(&mut hasher, bytes);
+        part(salt);
+        part(self.address.as_bytes());
+        for (field, value) in &self.detail {
+            part(field.as_bytes());
+            part(value.as_bytes());
+        }
+        hasher.finalize().into()
+    }
+
+    /// The entry's hash at its `position` (from 1) after `previous`, with what is personal as its `sealed` hash.
+    pub fn hash(&self, org: OrgId, position: i64, previous: &Hash, sealed: &Hash) -> Hash {
+        let mut hasher = Sha256::new();
+        let mut part = |bytes: &[u8]| with_length(&mut hasher, bytes);
         part(previous);
         part(org.0.as_bytes());
         part(&position.to_be_bytes());
@@ -80,14 +95,16 @@ impl Entry {
         part(self.action.as_bytes());
         part(self.subject_kind.as_bytes());
         part(self.subject_id.as_bytes());
-        for (field, value) in &self.detail {
-            part(field.as_bytes());
-            part(value.as_bytes());
-        }
-        part(self.address.as_bytes());
         part(self.request_id.as_bytes());
+        part(sealed);
         hasher.finalize().into()
     }
+}
+
+/// Every part goes in with its length, so that no two different entries read alike.
+fn with_length(hasher: &mut Sha256, bytes: &[u8]) {
+    hasher.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
+    hasher.update(bytes);
 }
 
 /// An entry as it is kept.
@@ -95,8 +112,22 @@ impl Entry {
 pub struct Linked {
     pub position: i64,
     pub entry: Entry,
+    /// Absent once what was personal has been taken out.
+    pub salt: Option<Salt>,
+    /// The hash of what is, or was, personal.
+    pub sealed: Hash,
     pub previous: Hash,
     pub hash: Hash,
+}
+
+impl Linked {
+    /// Whether what is personal is what was written; where it was taken out, whether nothing is in its place.
+    fn holds_its_seal(&self) -> bool {
+        match &self.salt {
+            Some(salt) => self.sealed == self.entry.seal(salt),
+            None => self.entry.address.is_empty() && self.entry.detail.is_empty(),
+        }
+    }
 }
 
 /// A walk along a chain, entry by entry from the first.
@@ -116,7 +147,8 @@ impl Walk {
     pub fn step(&mut self, linked: &Linked) -> Result<(), i64> {
         let fits = linked.position == self.next
             && linked.previous == self.previous
-            && linked.hash == linked.entry.hash(self.org, self.next, &self.previous);
+            && linked.holds_its_seal()
+            && linked.hash == linked.entry.hash(self.org, self.next, &self.previous, &linked.sealed);
         if !fits {
             return Err(self.next);
         }
@@ -154,8 +186,10 @@ mod tests {
                 address: "192.0.2.7".into(),
                 request_id: "r".into(),
             };
-            let hash = entry.hash(org(), position, &previous);
-            let linked = Linked { position, entry, previous, hash };
+            let salt = [u8::try_from(position % 251).expect("below 251"); 32];
+            let sealed = entry.seal(&salt);
+            let hash = entry.hash(org(), position, &previous, &sealed);
+            let linked = Linked { position, entry, salt: Some(salt), sealed, previous, hash };
             previous = hash;
             linked
         });
@@ -188,6 +222,23 @@ mod tests {
             let cut_at_the_end = how == 0 && at == entries.len();
             prop_assert_eq!(walk(&entries).is_ok(), cut_at_the_end);
         }
+    }
+
+    #[test]
+    fn what_is_personal_is_taken_out_whole_or_it_shows() {
+        let words: Vec<_> = (0..5).map(|n| (format!("act{n}"), format!("person{n}"))).collect();
+        let entries = chain(&words);
+        let mut erased = entries.clone();
+        let entry = &mut erased[2];
+        (entry.salt, entry.entry.address) = (None, String::new());
+        entry.entry.detail.clear();
+        assert_eq!(walk(&erased).map(|(length, _)| length), Ok(5), "the chain holds without it");
+        let mut half = erased.clone();
+        half[2].entry.address = "192.0.2.99".into();
+        assert_eq!(walk(&half), Err(3), "nothing else may stand in its place");
+        let mut salted = erased;
+        salted[2].salt = entries[2].salt;
+        assert_eq!(walk(&salted), Err(3), "with its salt, it must be what was written");
     }
 
     #[test]

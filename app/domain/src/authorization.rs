@@ -52,6 +52,10 @@ pub enum Action {
     ReadKeys,
     ManageKeys,
     ReadAudit,
+    ExportContacts,
+    EraseContacts,
+    ExportOrganisation,
+    DeleteOrganisation,
 }
 
 /// Who may do one action.
@@ -94,7 +98,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 16] = [
+pub const MATRIX: [Row; 20] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -111,6 +115,10 @@ pub const MATRIX: [Row; 16] = [
     row(Action::ReadKeys, "See API keys and webhook secrets, never their values", *b"xx--x--"),
     row(Action::ManageKeys, "Create, rotate and revoke API keys and webhook secrets", *b"xx-----"),
     row(Action::ReadAudit, "Search and export the audit log", *b"xx--x--"),
+    row(Action::ExportContacts, "See what is held about a client, and take it along", *b"xx---x-"),
+    row(Action::EraseContacts, "Erase a client", *b"xx---x-"),
+    row(Action::ExportOrganisation, "Take along everything of the organisation", *b"xx-----"),
+    row(Action::DeleteOrganisation, "Delete the organisation, or keep it after all", *b"x------"),
 ];
 
 impl Action {
@@ -148,6 +156,10 @@ impl Action {
             Self::ReadKeys => "keys.read",
             Self::ManageKeys => "keys.manage",
             Self::ReadAudit => "audit.read",
+            Self::ExportContacts => "contacts.export",
+            Self::EraseContacts => "contacts.erase",
+            Self::ExportOrganisation => "organisation.export",
+            Self::DeleteOrganisation => "organisation.delete",
         }
     }
 
@@ -224,7 +236,7 @@ mod tests {
         let actions: BTreeSet<Action> = MATRIX.iter().map(|row| row.action).collect();
         assert_eq!(actions.len(), MATRIX.len(), "an action stands twice");
         // The last variant's number: an action without a row would make the enum longer than the matrix.
-        assert_eq!(Action::ReadAudit as usize + 1, MATRIX.len());
+        assert_eq!(Action::DeleteOrganisation as usize + 1, MATRIX.len());
         for action in actions {
             assert_eq!(Action::from_word(action.as_str()), Some(action));
         }

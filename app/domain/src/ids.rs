@@ -72,4 +72,6 @@ typed_ids! {
     PaymentId,
     /// Money going back.
     RefundId,
+    /// An organisation's data, taken along.
+    ExportId,
 }

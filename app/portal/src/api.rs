@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod data;
 pub mod keys;
 pub mod operators;
 pub mod organisations;

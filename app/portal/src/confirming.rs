@@ -68,7 +68,7 @@ pub fn ConfirmDialog() -> impl IntoView {
     view! {
         <Dialog open=confirming.open id="confirm-identity" title="Is it you?">
             <p class="mb-4 text-sm text-ink-2">
-                "This changes how you get in, so please prove once more who you are. It holds for ten minutes."
+                "This is a sensitive act, so please prove once more who you are. It holds for ten minutes."
             </p>
             <ConfirmForm on_done id="confirm-dialog" to=String::new()/>
         </Dialog>

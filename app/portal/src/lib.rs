@@ -51,6 +51,7 @@ fn routes() -> AnyNestedRoute {
             <Route path=path!("organisation") view=pages::OrganisationPage ssr=SsrMode::Async/>
             <Route path=path!("members") view=pages::MembersPage ssr=SsrMode::Async/>
             <Route path=path!("keys") view=pages::KeysPage ssr=SsrMode::Async/>
+            <Route path=path!("data") view=pages::DataPage ssr=SsrMode::Async/>
             <Route path=path!("audit") view=pages::AuditPage ssr=SsrMode::Async/>
             <Route path=path!("new") view=pages::FoundingPage ssr=SsrMode::Async/>
         </ParentRoute>

@@ -3,6 +3,7 @@
 mod account;
 mod audit;
 mod confirm;
+mod data;
 mod founding;
 mod keys;
 mod members;
@@ -14,6 +15,7 @@ mod security;
 pub use account::AccountPage;
 pub use audit::AuditPage;
 pub use confirm::ConfirmPage;
+pub use data::DataPage;
 pub use founding::{ClinicFields, FoundingPage};
 pub use keys::KeysPage;
 pub use members::MembersPage;

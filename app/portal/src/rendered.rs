@@ -2,6 +2,7 @@
 
 mod door;
 mod office;
+mod rights;
 mod sample;
 mod surface;
 mod unused;

@@ -25,6 +25,8 @@ pub mod notifications;
 pub mod organisations;
 pub mod payments;
 mod requests;
+pub mod rights;
+mod spreadsheet;
 pub mod vault;
 pub mod visits;
 pub mod worker;

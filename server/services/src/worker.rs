@@ -4,7 +4,7 @@
 //! [`JobRun::of`], which has what it needs of the outside and the id that stands where a request has its own; the work
 //! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
-use crate::{Resources, bookings, conversations, forgetting, identity, notifications, organisations, payments};
+use crate::{Resources, bookings, conversations, forgetting, identity, notifications, organisations, payments, rights};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
 use tracing::{Instrument, Span};
@@ -31,6 +31,17 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
             Cron::hourly_at::<identity::jobs::TidyIdentity>(17)
                 .expect("17 is a minute of an hour")
                 .job_key("tidy_identity")
+                .payload_value(serde_json::json!({})),
+        )
+        .define_job::<rights::jobs::ExportOrganisation>()
+        .define_job::<rights::jobs::TellExport>()
+        .define_job::<rights::jobs::TellDeletion>()
+        .define_job::<rights::jobs::DeleteOrganisation>()
+        .define_job::<rights::jobs::EndExports>()
+        .with_cron(
+            Cron::hourly_at::<rights::jobs::EndExports>(29)
+                .expect("29 is a minute of an hour")
+                .job_key("end_exports")
                 .payload_value(serde_json::json!({})),
         )
         .define_job::<payments::jobs::ApplyProviderEvent>()

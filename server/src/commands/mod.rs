@@ -5,6 +5,7 @@ mod authorization;
 mod config;
 mod demo;
 mod doctor;
+mod erasures;
 mod keys;
 mod migrate;
 mod postgres;
@@ -41,6 +42,8 @@ enum Verb {
     Keys(keys::Arguments),
     /// Walk the audit logs.
     Audit(audit::Arguments),
+    /// Copy what was erased, or erase it again after an older backup was restored.
+    Erasures(erasures::Arguments),
     /// Print docs/authorization.md.
     Authorization,
     /// Print docs/routes.md.
@@ -66,6 +69,7 @@ impl Cli {
             Verb::Config(arguments) => arguments.run(),
             Verb::Keys(arguments) => wait(keys::run(arguments, config)),
             Verb::Audit(arguments) => wait(audit::run(arguments, config()?)),
+            Verb::Erasures(arguments) => wait(erasures::run(arguments, config)),
             Verb::Authorization => {
                 authorization::run();
                 Ok(())

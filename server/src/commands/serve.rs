@@ -4,9 +4,10 @@ use crate::{
     composition::Product,
     config::Config,
     database::{self, with_database},
+    erasure_log::ErasureLog,
     http::{HttpState, Limits, router},
     master_keys,
-    system::SystemEntropy,
+    system::{SystemClock, SystemEntropy},
 };
 use anyhow::Context;
 use std::{net::SocketAddr, sync::Arc, time::Duration};
@@ -31,7 +32,11 @@ pub async fn serve(config: &Config, database: &Database) -> anyhow::Result<()> {
         .with_context(|| format!("listening on {} (is another Anteroom running?)", config.server.address))?;
     let private_folder = database::private_folder_of(config);
     let vault = master_keys::load(config, private_folder.as_deref(), &SystemEntropy)?;
+    // Before anybody is served: a restored backup may have brought back what was erased since it was made.
+    let erasures = ErasureLog::of(config, private_folder.as_deref());
+    erasures.catch_up(database, &vault, &SystemEntropy, &SystemClock).await?;
     let product = Product::start(config, database.clone(), vault).await?;
+    let noting = tokio::spawn(erasures.keep_noting(database.clone()));
     let limits = Arc::new(Limits::new(config.limits.clone()));
     let state = HttpState { product: product.clone(), config: Arc::new(config.clone()), limits: limits.clone() };
     let tidying = tokio::spawn(async move {
@@ -65,6 +70,7 @@ pub async fn serve(config: &Config, database: &Database) -> anyhow::Result<()> {
         () = deadline => tracing::warn!("some requests or jobs did not finish in time; jobs will run again"),
     }
     tidying.abort();
+    noting.abort();
     product.worker.abandon();
     tracing::info!("stopped");
     Ok(())

@@ -30,6 +30,7 @@ pub struct Config {
     pub turnstile: TurnstileConfig,
     pub bookings: BookingsConfig,
     pub secrets: SecretsConfig,
+    pub erasures: ErasuresConfig,
     pub limits: LimitsConfig,
     pub logs: LogsConfig,
     pub sandbox: SandboxConfig,
@@ -131,6 +132,16 @@ pub struct SecretsConfig {
     #[schemars(with = "Vec<String>")]
     #[serde(serialize_with = "redacted_list")]
     pub previous_master_keys: Vec<SecretString>,
+}
+
+/// What remembers erasures beyond a restored backup.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct ErasuresConfig {
+    /// File that every erasure is noted in, as a keyed hash without personal data; on storage that a restore of the
+    /// database leaves alone, shared by all servers. Absent: a file beside the private PostgreSQL; with a database of
+    /// your own nothing is erased again by itself after a restore (`anteroom erasures replay` does it by hand).
+    pub log_file: Option<PathBuf>,
 }
 
 /// How much one visitor, one console, one clinic or one key may ask.

@@ -3,17 +3,23 @@
 use super::{HttpState, pages, requests::Sender, rest::Problem};
 use axum::{
     Extension, Router,
-    extract::{Query, State},
-    http::{HeaderMap, header},
-    response::{IntoResponse, Response},
+    body::Body,
+    extract::{Path, Query, State},
+    http::{HeaderMap, HeaderValue, header},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
 use chrono::NaiveDate;
-use contract::{AppError, audit::AuditFilter};
+use contract::{AppError, audit::AuditFilter, identity::SignedIn};
+use domain::ids::ExportId;
 use serde::Deserialize;
 
 pub fn routes() -> Router<HttpState> {
-    Router::new().route("/portal/audit.csv", get(audit_log))
+    Router::new()
+        .route("/portal/audit.csv", get(audit_log))
+        .route("/portal/data/contacts/{id}/export.zip", get(contact))
+        .route("/portal/data/exports/{id}/export.zip", get(organisation))
+        .route("/account/export.zip", get(account))
 }
 
 /// The same filter as on the page.
@@ -42,6 +48,93 @@ async fn audit_log(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, csv).into_response())
+}
+
+/// A browser whose proof of identity is too old is led to the page that asks for one, and on to the page with the link.
+struct Refused {
+    problem: AppError,
+    page: String,
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        match self.problem {
+            AppError::ConfirmIdentity => {
+                Redirect::to(&format!("/account/confirm?to={}", session::percent_encoded(&self.page))).into_response()
+            }
+            AppError::Unauthenticated => Redirect::to(&session::sign_in_path(&self.page)).into_response(),
+            problem => Problem(problem).into_response(),
+        }
+    }
+}
+
+async fn signed_in(state: &HttpState, sender: Sender, headers: &HeaderMap) -> Result<SignedIn, AppError> {
+    let secret = pages::session_secret(headers, &state.config).ok_or(AppError::Unauthenticated)?;
+    state.product.desk.identity.signed_in(&secret, sender.client).await?.ok_or(AppError::Unauthenticated)
+}
+
+fn zip_headers(name: &str) -> [(header::HeaderName, HeaderValue); 3] {
+    let disposition = HeaderValue::from_str(&format!("attachment; filename=\"{name}\""));
+    [
+        (header::CONTENT_TYPE, HeaderValue::from_static("application/zip")),
+        (header::CONTENT_DISPOSITION, disposition.unwrap_or(HeaderValue::from_static("attachment"))),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
+    ]
+}
+
+async fn contact(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Refused> {
+    let file = async {
+        let who = signed_in(&state, sender, &headers).await?;
+        let caller = who.caller().ok_or_else(|| AppError::not_found("This client"))?;
+        let id = id.parse().map_err(|_| AppError::not_found("This client"))?;
+        state.product.back_office.rights.export_contact(&caller, Some(who.confirmed_at), id).await
+    };
+    let file = file.await.map_err(|problem| Refused { problem, page: format!("/portal/data?contact={id}") })?;
+    Ok((zip_headers(&file.file_name), file.body).into_response())
+}
+
+async fn account(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+) -> Result<Response, Refused> {
+    let file = async {
+        let who = signed_in(&state, sender, &headers).await?;
+        state.product.back_office.rights.export_account(&who).await
+    };
+    let file = file.await.map_err(|problem| Refused { problem, page: "/account".into() })?;
+    Ok((zip_headers(&file.file_name), file.body).into_response())
+}
+
+/// Piece by piece, so that the size of a clinic does not matter.
+async fn organisation(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Refused> {
+    let opened = async {
+        let who = signed_in(&state, sender, &headers).await?;
+        let id: ExportId = id.parse().map_err(|_| AppError::not_found("This export"))?;
+        let file = state.product.back_office.rights.open_export(&who, id).await?;
+        Ok((who, id, file))
+    };
+    let (who, id, file) = opened.await.map_err(|problem| Refused { problem, page: "/portal/data".into() })?;
+    let rights = state.product.back_office.rights.clone();
+    let pieces = futures::stream::try_unfold(0_u32, move |position| {
+        let (rights, who) = (rights.clone(), who.clone());
+        async move {
+            let piece = rights.export_piece(&who, id, position).await.map_err(std::io::Error::other)?;
+            Ok::<_, std::io::Error>(piece.map(|piece| (piece, position + 1)))
+        }
+    });
+    let length = (header::CONTENT_LENGTH, HeaderValue::from(file.bytes));
+    Ok((zip_headers(&file.file_name), [length], Body::from_stream(pieces)).into_response())
 }
 
 /// An empty date is none.

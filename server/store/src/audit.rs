@@ -3,7 +3,7 @@
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
-    audit::{ActorKind, BEGINNING, Entry, Hash, Linked},
+    audit::{ActorKind, BEGINNING, Entry, Hash, Linked, Salt},
     ids::OrgId,
 };
 use sqlx::{FromRow, PgConnection, types::Json};
@@ -37,6 +37,8 @@ struct Row {
     detail: Json<BTreeMap<String, String>>,
     address: String,
     request_id: String,
+    salt: Option<Vec<u8>>,
+    sealed_hash: Vec<u8>,
     previous_hash: Vec<u8>,
     hash: Vec<u8>,
 }
@@ -48,6 +50,8 @@ impl TryFrom<Row> for Linked {
         let unreadable = |reason: &str| StoreError::Unreadable { what: "audit entry", reason: reason.to_owned() };
         Ok(Self {
             position: row.position,
+            salt: row.salt.as_deref().map(hash).transpose()?,
+            sealed: hash(&row.sealed_hash)?,
             previous: hash(&row.previous_hash)?,
             hash: hash(&row.hash)?,
             entry: Entry {
@@ -71,16 +75,17 @@ fn hash(bytes: &[u8]) -> Result<Hash, StoreError> {
 
 /// Adds an entry in the transaction of what it tells. Locks the end of the chain until the transaction ends, so it
 /// comes last in there.
-pub async fn append(connection: &mut PgConnection, org: OrgId, entry: &Entry) -> Result<(), StoreError> {
+pub async fn append(connection: &mut PgConnection, org: OrgId, entry: &Entry, salt: &Salt) -> Result<(), StoreError> {
     let begin = "insert into audit_heads values ($1, 0, $2) on conflict do nothing";
     sqlx::query(begin).bind(org.0).bind(BEGINNING.as_slice()).execute(&mut *connection).await?;
     let (length, previous) = lock_head(connection, org).await?;
     let position = length + 1;
-    let linked = entry.hash(org, position, &previous);
+    let sealed = entry.seal(salt);
+    let linked = entry.hash(org, position, &previous, &sealed);
     sqlx::query(
         "insert into audit_entries (org_id, position, at, actor_kind, actor_id, action, subject_kind, subject_id,
-                                    detail, address, request_id, previous_hash, hash)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+                                    detail, address, request_id, salt, sealed_hash, previous_hash, hash)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
     .bind(org.0)
     .bind(position)
@@ -93,6 +98,8 @@ pub async fn append(connection: &mut PgConnection, org: OrgId, entry: &Entry) ->
     .bind(Json(&entry.detail))
     .bind(&entry.address)
     .bind(&entry.request_id)
+    .bind(salt.as_slice())
+    .bind(sealed.as_slice())
     .bind(previous.as_slice())
     .bind(linked.as_slice())
     .execute(&mut *connection)
@@ -160,6 +167,12 @@ pub async fn after(
             .fetch_all(connection)
             .await?;
     rows.into_iter().map(Linked::try_from).collect()
+}
+
+/// Takes out what is personal in the entries about these subjects; the chain still holds. Answers how many.
+pub async fn redact(connection: &mut PgConnection, subjects: &[String]) -> Result<u64, StoreError> {
+    let redacted: i64 = sqlx::query_scalar("select redact_audit($1)").bind(subjects).fetch_one(connection).await?;
+    Ok(u64::try_from(redacted).unwrap_or_default())
 }
 
 /// Names of people who appear in this organisation's log, members or not. An erased person has none.

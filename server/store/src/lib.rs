@@ -29,6 +29,7 @@ pub mod payments;
 pub mod provider_events;
 pub mod queue;
 pub mod requests;
+pub mod rights;
 pub mod secrets;
 pub mod vault;
 

@@ -1,4 +1,6 @@
-//! A person's name and address.
+//! A person's name, address and data.
+
+mod data;
 
 use crate::{
     api::{
@@ -12,6 +14,7 @@ use crate::{
     typed,
 };
 use contract::account::AccountView;
+use data::OwnData;
 use leptos::{form::ActionForm, prelude::*};
 use session::kept;
 use ui::{Button, Field, TextInput};
@@ -30,7 +33,7 @@ pub fn AccountPage() -> impl IntoView {
     let view = Resource::new_blocking(move || rename.version().get(), |_| account());
     view! {
         <PageHead title="Your account" text="Yours, in whichever clinic you work."/>
-        {kept(view, Loading, move |view| view! { <Name view rename/> <Email view change/> })}
+        {kept(view, Loading, move |view| view! { <Name view rename/> <Email view change/> <OwnData view/> })}
     }
 }
 

@@ -31,7 +31,8 @@ pub fn back_office(who: Who) -> BackOffice {
         operators: sample.clone(),
         organisations: sample.clone(),
         passkeys: sample.clone(),
-        registration: sample,
+        registration: sample.clone(),
+        rights: sample,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The log as CSV (RFC 4180).
 
+use crate::spreadsheet::quoted;
 use chrono::SecondsFormat;
 use contract::audit::AuditView;
 
@@ -17,23 +18,4 @@ pub(super) fn csv(entries: impl Iterator<Item = AuditView>) -> Vec<u8> {
         text.push_str("\r\n");
     }
     text.into_bytes()
-}
-
-/// A quoted cell; one that a spreadsheet would run as a formula gets an apostrophe first (OWASP, CSV injection).
-fn quoted(cell: &str) -> String {
-    let runs = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if runs { "'" } else { "" }, cell.replace('"', "\"\""))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn a_cell_that_a_spreadsheet_would_run_is_disarmed() {
-        assert_eq!(quoted("=1+1"), "\"'=1+1\"");
-        assert_eq!(quoted("@sum"), "\"'@sum\"");
-        assert_eq!(quoted("say \"hi\""), "\"say \"\"hi\"\"\"");
-        assert_eq!(quoted("plain"), "\"plain\"");
-    }
 }

@@ -21,6 +21,8 @@ use domain::{
     ids::OrgId,
     understanding::Locale,
 };
+use ports::Entropy;
+use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
 use std::collections::{BTreeSet, HashMap};
 use store::{StoreError, audit::AuditQuery};
@@ -52,6 +54,17 @@ pub(crate) async fn record(
     caller: &Caller,
     act: Act<'_>,
 ) -> Result<(), AppError> {
+    record_at(resources.clock.now(), &*resources.entropy, connection, caller, act).await
+}
+
+/// The same for whoever has a clock and randomness alone.
+pub(crate) async fn record_at(
+    now: DateTime<Utc>,
+    entropy: &dyn Entropy,
+    connection: &mut PgConnection,
+    caller: &Caller,
+    act: Act<'_>,
+) -> Result<(), AppError> {
     let (actor_kind, actor_id) = match &caller.actor {
         Actor::Person { id, .. } => (ActorKind::Person, Some(id.0)),
         Actor::Operator { id, .. } => (ActorKind::Operator, Some(id.0)),
@@ -59,7 +72,6 @@ pub(crate) async fn record(
         Actor::Visitor => (ActorKind::Client, None),
         Actor::System => (ActorKind::System, None),
     };
-    let now = resources.clock.now();
     let entry = Entry {
         // The database keeps microseconds; the hash covers what it will give back.
         at: DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now),
@@ -72,7 +84,8 @@ pub(crate) async fn record(
         address: caller.client.address.clone(),
         request_id: caller.client.request_id.clone(),
     };
-    store::audit::append(connection, caller.org, &entry).await.report(&caller.client.request_id)
+    let salt = Sha256::digest(entropy.secret().as_bytes()).into();
+    store::audit::append(connection, caller.org, &entry, &salt).await.report(&caller.client.request_id)
 }
 
 /// Audit logs of every organisation.
@@ -207,7 +220,9 @@ async fn names(
 fn view(linked: &Linked, names: &HashMap<Uuid, String>, zone: Tz) -> AuditView {
     let Linked { position, entry, .. } = linked;
     let name = entry.actor_id.and_then(|id| names.get(&id)).map(String::as_str);
-    let details = entry.detail.iter().map(|(field, value)| format!("{}: {value}", words::field(field))).collect();
+    let taken_out = linked.salt.is_none().then(|| words::TAKEN_OUT.to_owned());
+    let details = entry.detail.iter().map(|(field, value)| format!("{}: {value}", words::field(field)));
+    let details = details.chain(taken_out).collect();
     AuditView {
         position: *position,
         at: entry.at,

@@ -2,6 +2,9 @@
 
 use domain::audit::ActorKind;
 
+/// In place of what an erasure took out of an entry.
+pub(super) const TAKEN_OUT: &str = "Details were erased with the person they were about.";
+
 /// What an action did, to stand after the actor's name. A new action without words shows its own name.
 pub(super) fn title(action: &str) -> String {
     let words = match action {
@@ -27,6 +30,13 @@ pub(super) fn title(action: &str) -> String {
         "booking.cancelled" => "cancelled a booking",
         "booking.completed" => "completed a booking",
         "booking.no_show" => "marked a no-show",
+        "contact.exported" => "took along everything about a client",
+        "contact.erased" => "erased a client",
+        "account.erased" => "deleted their own account",
+        "export.asked" => "asked for everything of the organisation",
+        "export.downloaded" => "downloaded everything of the organisation",
+        "deletion.scheduled" => "asked to delete the organisation",
+        "deletion.cancelled" => "kept the organisation after all",
         "lead.status_changed" => "changed a lead’s status",
         other => return other.replace(['.', '_'], " "),
     };

@@ -4,7 +4,7 @@
 use super::{IdentityDesk, attempts, browser, jobs::SendNotice, passkeys, password, sessions, totp};
 use crate::error::Report;
 use async_trait::async_trait;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
     AppError, Client,
     account::{Account, AccountEvent, AccountView, Confirmation, SessionView, TotpSetup},
@@ -16,6 +16,11 @@ use domain::{
 };
 use graphile_worker::TaskHandler;
 use store::queue::Schedule;
+
+/// Whether somebody proved recently enough who they are for a sensitive act.
+pub(crate) fn is_fresh(now: DateTime<Utc>, proved_at: DateTime<Utc>) -> bool {
+    now - proved_at <= FRESH
+}
 
 /// How long a proof of identity lasts.
 const FRESH: TimeDelta = TimeDelta::minutes(10);
@@ -153,7 +158,7 @@ impl Account for IdentityDesk {
 impl IdentityDesk {
     /// Refuses when the last proof of identity is too old.
     pub(super) fn require_fresh(&self, who: &SignedIn) -> Result<(), AppError> {
-        if self.resources.clock.now() - who.confirmed_at <= FRESH { Ok(()) } else { Err(AppError::ConfirmIdentity) }
+        if is_fresh(self.resources.clock.now(), who.confirmed_at) { Ok(()) } else { Err(AppError::ConfirmIdentity) }
     }
 
     async fn require_password(&self, person: PersonId, typed: String, request_id: &str) -> Result<(), AppError> {

@@ -19,6 +19,7 @@ mod totp;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use account::is_fresh;
 pub use password::{PasswordError, hash as hash_password};
 
 use crate::{Resources, error::Report};

@@ -10,6 +10,7 @@
 //! [`Vault::seal_for_person`] with a context of its own, and its table in [`rotation`].
 
 mod envelope;
+mod erasures;
 mod master_key;
 pub mod rotation;
 mod tokens;
@@ -17,6 +18,7 @@ mod tokens;
 #[cfg(test)]
 mod tests;
 
+pub use erasures::ErasureSeal;
 pub use master_key::{MasterKey, MasterKeyError};
 pub use tokens::Purpose;
 

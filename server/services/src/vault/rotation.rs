@@ -45,6 +45,7 @@ impl Vault {
             let anew = self.seal_for_person(entropy, person, TOTP_CONTEXT, &plain);
             rotated.person_values += u32::from(replace_totp(database, person, &sealed, &anew).await?);
         }
+        self.rewrap_erasure_keys(database, entropy).await?;
         Ok(rotated)
     }
 

@@ -7,6 +7,7 @@
 mod answers;
 mod bookings;
 mod chat;
+mod contacts;
 mod estimates;
 mod idempotency;
 mod input;
@@ -23,7 +24,7 @@ use super::HttpState;
 use axum::{
     Router,
     http::{HeaderValue, Method, header},
-    routing::{get, post},
+    routing::{delete, get, post},
 };
 use input::Json;
 use tower_http::cors::{AllowOrigin, CorsLayer};
@@ -51,6 +52,9 @@ pub fn routes() -> Router<HttpState> {
         .route("/v1/admin/bookings/{id}/reschedule", post(bookings::reschedule))
         .route("/v1/admin/bookings/{id}/complete", post(bookings::complete))
         .route("/v1/admin/bookings/{id}/no-show", post(bookings::no_show))
+        .route("/v1/admin/contacts", get(contacts::list))
+        .route("/v1/admin/contacts/{id}", delete(contacts::erase))
+        .route("/v1/admin/contacts/{id}/export", get(contacts::export))
         .merge(openapi::routes())
 }
 

@@ -1,6 +1,6 @@
 //! The description of the API, for machines (`/v1/openapi.json`) and for people (`/v1`).
 
-use super::{bookings, chat, estimates, idempotency, leads, problem, slots};
+use super::{bookings, chat, contacts, estimates, idempotency, leads, problem, slots};
 use crate::http::{HttpState, health, receipts};
 use axum::{Router, response::Html, routing::get};
 use std::fmt::Write;
@@ -24,7 +24,7 @@ use utoipa::{
     paths(
         estimates::estimate, chat::turn, leads::create, slots::list, bookings::create,
         leads::list, leads::set_status, bookings::list, bookings::confirm, bookings::cancel, bookings::reschedule,
-        bookings::complete, bookings::no_show, receipts::stripe_webhook, health::alive, health::ready
+        bookings::complete, bookings::no_show, contacts::list, contacts::export, contacts::erase, receipts::stripe_webhook, health::alive, health::ready
     ),
     components(schemas(problem::ProblemBody)),
     modifiers(&KeyScheme, &Everywhere)
@@ -49,7 +49,15 @@ struct Everywhere;
 impl Modify for Everywhere {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         for (path, item) in &mut openapi.paths.paths {
-            let PathItem { get, post, .. } = item;
+            let PathItem { get, post, delete, .. } = item;
+            if let Some(operation) = delete {
+                // Repeating it finds nothing more to do, so it needs no key of its own.
+                for (status, description) in refusals(path, true, false) {
+                    operation.responses.responses.insert(status.into(), RefOr::T(refusal(description)));
+                }
+                let conflict = refusal("Something must be settled first; `detail` says what and how");
+                operation.responses.responses.insert("409".into(), RefOr::T(conflict));
+            }
             for (operation, posts) in [(get, false), (post, true)] {
                 let Some(operation) = operation else { continue };
                 let keyed = operation.security.is_some();
@@ -124,7 +132,7 @@ fn page() -> String {
     let openapi = Description::openapi();
     let mut calls = String::new();
     for (path, item) in &openapi.paths.paths {
-        for (method, operation) in [("GET", &item.get), ("POST", &item.post)] {
+        for (method, operation) in [("GET", &item.get), ("POST", &item.post), ("DELETE", &item.delete)] {
             let Some(operation) = operation else { continue };
             let summary = operation.summary.clone().or_else(|| operation.description.clone()).unwrap_or_default();
             let tag = operation.tags.iter().flatten().next().cloned().unwrap_or_default();

@@ -11,6 +11,10 @@ use super::{
 use axum::http::Method;
 use domain::authorization::Action;
 
+const fn delete(address: &'static str, door: Door, class: Class) -> Route {
+    Route { method: Method::DELETE, address, door, class }
+}
+
 const fn get(address: &'static str, door: Door, class: Class) -> Route {
     Route { method: Method::GET, address, door, class }
 }
@@ -102,6 +106,9 @@ pub static TABLE: &[Route] = &[
     post("/api/portal/account/recovery-codes", SignedIn, ConsoleWrite),
     post("/api/portal/account/session/end", SignedIn, ConsoleWrite),
     post("/api/portal/account/session/end-others", SignedIn, ConsoleWrite),
+    post("/api/portal/account/data", SignedIn, ConsoleRead),
+    post("/api/portal/account/delete", SignedIn, ConsoleWrite),
+    get("/account/export.zip", SignedIn, ConsoleRead),
     post("/api/portal/address/ask", SignedIn, ConsoleWrite),
     post("/api/portal/organisation/create", SignedIn, ConsoleWrite),
     post("/api/portal/organisation/enter", SignedIn, ConsoleWrite),
@@ -134,6 +141,16 @@ pub static TABLE: &[Route] = &[
     post("/api/portal/webhooks/revoke", MemberWho(Action::ManageKeys), ConsoleWrite),
     post("/api/portal/audit", MemberWho(Action::ReadAudit), ConsoleRead),
     post("/api/portal/audit/verify", MemberWho(Action::ReadAudit), ConsoleRead),
+    get("/portal/data", StaffPage, ConsoleRead),
+    get("/portal/data/contacts/{id}/export.zip", MemberWho(Action::ExportContacts), ConsoleRead),
+    get("/portal/data/exports/{id}/export.zip", MemberWho(Action::ExportOrganisation), ConsoleRead),
+    post("/api/portal/data", MemberWho(Action::ExportOrganisation), ConsoleRead),
+    post("/api/portal/data/contacts", MemberWho(Action::ExportContacts), ConsoleRead),
+    post("/api/portal/data/contact", MemberWho(Action::ExportContacts), ConsoleRead),
+    post("/api/portal/data/contact/erase", MemberWho(Action::EraseContacts), ConsoleWrite),
+    post("/api/portal/data/export", MemberWho(Action::ExportOrganisation), ConsoleWrite),
+    post("/api/portal/data/delete", MemberWho(Action::DeleteOrganisation), ConsoleWrite),
+    post("/api/portal/data/keep", MemberWho(Action::DeleteOrganisation), ConsoleWrite),
     // Whoever runs Anteroom.
     get("/operator", StaffPage, ConsoleRead),
     post("/api/operator/organisations", Operator, ConsoleRead),
@@ -167,5 +184,8 @@ pub static TABLE: &[Route] = &[
     post("/v1/admin/bookings/{id}/reschedule", SecretKey(Action::ChangeBookings), Software),
     post("/v1/admin/bookings/{id}/complete", SecretKey(Action::ChangeBookings), Software),
     post("/v1/admin/bookings/{id}/no-show", SecretKey(Action::ChangeBookings), Software),
+    get("/v1/admin/contacts", SecretKey(Action::ExportContacts), Software),
+    delete("/v1/admin/contacts/{id}", SecretKey(Action::EraseContacts), Software),
+    get("/v1/admin/contacts/{id}/export", SecretKey(Action::ExportContacts), Software),
     post("/v1/stripe/webhook", Signature, Free),
 ];

@@ -65,6 +65,8 @@ pub struct Ids {
     pub invitation: String,
     pub session: String,
     pub passkey: String,
+    pub contact: String,
+    pub export: String,
 }
 
 /// Every table with rows of one organisation or one person, and which of the two.
@@ -159,6 +161,8 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         invitation: ask(owner, "select invitation_id::text from invitations limit 1").await,
         session: "00000000-0000-7000-8000-00000000ac01".into(),
         passkey: ask(owner, "select passkey_id::text from passkeys limit 1").await,
+        contact: ask(owner, "select contact_id::text from contacts limit 1").await,
+        export: ask(owner, "select export_id::text from data_exports limit 1").await,
         org,
     };
     copy(owner, &tables, &one.org).await;
@@ -405,6 +409,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.invitation,
         &one.session,
         &one.passkey,
+        &one.contact,
+        &one.export,
     ];
     let known: Vec<String> = known.into_iter().cloned().collect();
     let mapped: Vec<String> = sqlx::query_scalar(
@@ -441,6 +447,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         invitation: next(),
         session: next(),
         passkey: next(),
+        contact: next(),
+        export: next(),
         org,
         person,
     }

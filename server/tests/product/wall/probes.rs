@@ -40,7 +40,12 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
 /// An address with ids in its variable parts. Slugs and publishable keys are public: whoever uses another clinic's is
 /// its visitor, so the attacker's own stand there.
 fn fill(address: &str, own: &Ids, other: &Ids) -> String {
-    let id = if address.contains("/leads/") { &other.lead } else { &other.booking };
+    let id = match address {
+        leads if leads.contains("/leads/") => &other.lead,
+        contacts if contacts.contains("/contacts/") => &other.contact,
+        exports if exports.contains("/exports/") => &other.export,
+        _ => &other.booking,
+    };
     address
         .replace("{clinic}", &own.slug)
         .replace("{key}", &own.publishable)
@@ -57,6 +62,7 @@ fn looking(address: &str, own: &Ids, other: &Ids) -> String {
         "/w/{key}" => format!("?c={}", other.conversation_token),
         "/w/events" => format!("?c={}", other.conversation),
         "/console" => format!("?booking={booking}"),
+        "/portal/data" => format!("?contact={}", other.contact),
         "/console/bookings" => format!("?booking={booking}&after={booking}&practitioner={practitioner}"),
         "/console/leads" => format!("?lead={0}&after={0}", other.lead),
         "/portal/audit" | "/portal/audit.csv" => format!("?text={booking}"),
@@ -160,6 +166,7 @@ fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/v1/admin/bookings/{id}/confirm" | "/v1/admin/bookings/{id}/complete" | "/v1/admin/bookings/{id}/no-show" => {
             body(json!({}))
         }
+        "/v1/admin/contacts/{id}" => Some(Body::None),
         "/v1/stripe/webhook" => body(json!({"id": "evt_1", "type": "checkout.session.completed",
             "data": {"object": {"id": other.booking, "client_reference_id": other.booking}}})),
         _ => None,
@@ -189,10 +196,12 @@ fn account(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/account/totp/begin"
         | "/api/portal/account/totp/remove"
         | "/api/portal/account/recovery-codes"
+        | "/api/portal/account/data"
         | "/api/portal/passkey/sign-in/begin"
         | "/api/portal/passkey/add/begin"
         | "/api/portal/passkey/confirm/begin"
         | "/api/portal/account/session/end-others" => form([]),
+        "/api/portal/account/delete" => form([("email", &other.email)]),
         "/api/portal/account/rename" => form([("name", "Robin Vale")]),
         "/api/portal/account/confirm" => form([("password", "not the password")]),
         "/api/portal/account/password" => {
@@ -222,7 +231,13 @@ fn organisation(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/members"
         | "/api/portal/members/leave"
         | "/api/portal/keys"
-        | "/api/portal/audit/verify" => form([]),
+        | "/api/portal/audit/verify"
+        | "/api/portal/data"
+        | "/api/portal/data/export"
+        | "/api/portal/data/keep" => form([]),
+        "/api/portal/data/contacts" => form([("text", &other.email)]),
+        "/api/portal/data/contact" | "/api/portal/data/contact/erase" => form([("contact", &other.contact)]),
+        "/api/portal/data/delete" => form([("name", &other.slug)]),
         "/api/portal/organisation/rename" => form([("organisation", "Vale")]),
         "/api/portal/organisation/origins" => form([("origins", "https://www.example.com")]),
         "/api/portal/members/invite" => form([("email", &other.email), ("role", "analyst")]),

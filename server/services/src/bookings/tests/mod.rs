@@ -78,6 +78,12 @@ impl Front {
         Self { database, clock, mail, resources, desk, clinic }
     }
 
+    /// Subjects and addressees of the mails that were sent.
+    pub(crate) fn letters(&self) -> Vec<(String, String)> {
+        let sent = self.mail.sent.lock().expect("no test panics while holding it");
+        sent.iter().map(|mail| (mail.to.as_str().to_owned(), mail.subject.clone())).collect()
+    }
+
     pub(crate) fn visitor(&self) -> Caller {
         caller(self.clinic.org, Actor::Visitor)
     }

@@ -1,0 +1,391 @@
+//! The entries of the inventory, children before the rows that they are found by.
+
+use super::inventory::{Act, Export, Rows, Table, TakenAlong};
+
+const TAX: &str = "what was sold, when, and for how much must be shown to tax authorities for years";
+const LEDGER: &str = "the books must stay whole for tax; they hold amounts and ids alone";
+const REPORTS: &str = "the clinic’s counts and diary stay true; without name, phone and address it is nobody’s";
+
+/// Everything in the schema.
+pub fn all() -> impl Iterator<Item = &'static Table> {
+    [CONVERSATIONS, MONEY, BOOKINGS, CLIENTS, LOG, CLINIC, PEOPLE, PLATFORM].into_iter().flatten()
+}
+
+const CONVERSATIONS: &[Table] = &[
+    Table {
+        plain: "org_id conversation_id message_id taken_until attempts",
+        contact: "plan",
+        of_contact: Some(Rows {
+            which: "t.conversation_id = any (who.conversations)",
+            act: Act::DeleteWith("messages"),
+            export: Export::No { because: "an answer under way, which its message repeats moments later" },
+        }),
+        taken_along: TakenAlong::No("an answer under way, which its message repeats moments later"),
+        ..Table::new("open_turns", "a message whose answer is under way")
+    },
+    Table {
+        plain: "org_id conversation_id message_id position author created_at",
+        contact: "text card",
+        account: "author_name",
+        of_contact: Some(Rows::delete("t.conversation_id = any (who.conversations)")),
+        of_account: Some(
+            Rows::blank(
+                "t.author = 'person' and t.author_name = who.name and t.org_id = any (who.organisations)",
+                "author_name = 'A former member'",
+                "what was said to a client is the clinic’s and the client’s",
+            )
+            .exporting(Export::No { because: "conversations are the clinic’s and its clients’" }),
+        ),
+        ..Table::new("messages", "one message of a conversation")
+    },
+];
+
+const MONEY: &[Table] = &[
+    Table {
+        plain: "provider event_id account kind created_at received_at applied_at outcome",
+        contact: "body",
+        of_contact: Some(Rows::blank(
+            "exists (select from unnest(who.references_) r where position(convert_to(r, 'UTF8') in t.body) > 0)",
+            "body = ''::bytea",
+            "an event that comes again is recognised by its id",
+        )),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("provider_events", "a delivery of the payment provider")
+    },
+    Table {
+        plain: "org_id movement_id position account amount_minor currency payment_id refund_id booking_id at",
+        of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", LEDGER)),
+        ..Table::new("ledger_entries", "one line of the books")
+    },
+    Table {
+        plain: "org_id refund_id payment_id amount_minor state refund_reference created_at asked_at settled_at",
+        contact: "reason",
+        of_contact: Some(Rows::blank("t.payment_id = any (who.payments)", "reason = ''", TAX)),
+        ..Table::new("refunds", "money that goes back")
+    },
+    Table {
+        plain: "org_id payment_id booking_id amount_minor currency state processor checkout_reference charge_reference \
+                created_at checkout_ends_at asked_at paid_at captured_minor captured_currency",
+        contact: "method",
+        secret: "checkout_url",
+        of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "method = '', checkout_url = null", TAX)),
+        ..Table::new("payments", "one attempt to take money")
+    },
+];
+
+const BOOKINGS: &[Table] = &[
+    Table {
+        plain: "org_id request_key made status created_at",
+        contact: "body",
+        secret: "request_hash",
+        of_contact: Some(Rows {
+            which: "t.made = any (who.bookings || who.leads) or exists (select from unnest(who.bookings || who.leads) id
+                        where strpos(t.body::text, id::text) > 0)",
+            act: Act::Delete,
+            export: Export::No { because: "copies of answers, kept for two days for requests that are sent again" },
+        }),
+        taken_along: TakenAlong::No("copies of answers, kept for two days for requests that are sent again"),
+        ..Table::new("keyed_requests", "a request that may be sent again")
+    },
+    Table {
+        plain: "org_id booking_id resource_id starts_at ends_at hold_expires_at",
+        of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", REPORTS)),
+        ..Table::new("resource_claims", "the time that a booking takes")
+    },
+    Table {
+        plain: "org_id booking_id position kind at",
+        contact: "title detail",
+        account: "actor",
+        of_contact: Some(Rows::blank(
+            "t.booking_id = any (who.bookings)",
+            "title = upper(left(t.kind, 1)) || replace(substr(t.kind, 2), '_', ' '), detail = ''",
+            REPORTS,
+        )),
+        of_account: Some(
+            Rows::blank(
+                "t.actor = who.name and t.org_id = any (who.organisations)",
+                "actor = 'A former member'",
+                "a booking’s history is the clinic’s and the client’s",
+            )
+            .exporting(Export::No { because: "histories are the clinic’s and its clients’" }),
+        ),
+        ..Table::new("booking_events", "one line of a booking’s history")
+    },
+    Table {
+        plain: "org_id booking_id state version service_id contact_id conversation_id estimate_id practitioner_id room_id \
+                starts_at ends_at buffer_before_minutes buffer_after_minutes new_client currency deposit_minor policy \
+                hold_expires_at source created_at updated_at erased_at",
+        contact: "client_name client_phone client_email referral_code",
+        secret: "manage_token_hash manage_token",
+        of_contact: Some(Rows::blank(
+            "t.booking_id = any (who.bookings)",
+            "client_name = 'Erased client', client_phone = null, client_email = null, referral_code = null,
+             conversation_id = case when t.conversation_id = any (who.conversations) then null else t.conversation_id end,
+             manage_token_hash = sha256(('erased ' || t.booking_id || gen_random_uuid())::bytea),
+             manage_token = 'erased', erased_at = who.at",
+            TAX,
+        )),
+        ..Table::new("bookings", "a visit")
+    },
+    Table {
+        plain: "org_id estimate_id service_id formula_version result created_at",
+        contact: "answers",
+        of_contact: Some(Rows::blank("t.estimate_id = any (who.estimates)", "answers = '{}'", TAX)),
+        ..Table::new("estimates", "a price that was shown")
+    },
+];
+
+const CLIENTS: &[Table] = &[
+    Table {
+        plain: "org_id consent_id contact_id version channel given_at",
+        of_contact: Some(Rows::delete("t.contact_id = who.contact_id")),
+        ..Table::new("consents", "agreement to be contacted")
+    },
+    Table {
+        plain: "org_id lead_id contact_id service_id status source consent_version created_at",
+        contact: "name phone email message referral_code",
+        of_contact: Some(Rows::delete("t.contact_id = who.contact_id")),
+        ..Table::new("leads", "an enquiry")
+    },
+    Table {
+        plain: "org_id conversation_id contact_id channel locale version needs_person created_at updated_at",
+        contact: "state",
+        secret: "token_hash",
+        of_contact: Some(Rows::delete("t.conversation_id = any (who.conversations)")),
+        ..Table::new("conversations", "a thread with one visitor")
+    },
+    Table {
+        plain: "org_id contact_id created_at erased_at",
+        contact: "name phone email",
+        of_contact: Some(Rows::blank(
+            "t.contact_id = who.contact_id",
+            "name = 'Erased client', phone = null, email = null, erased_at = who.at",
+            "bookings and their money refer to it by its number; without any it is deleted",
+        )),
+        ..Table::new("contacts", "somebody whom the clinic has to do with")
+    },
+];
+
+const LOG: &[Table] = &[
+    Table {
+        plain: "org_id position at actor_kind actor_id action subject_kind subject_id request_id previous_hash hash \
+                sealed_hash",
+        account: "detail address",
+        secret: "salt",
+        of_contact: Some(Rows {
+            which: "t.subject_id = any (who.subjects)",
+            act: Act::Redact { because: "what was done to whom must stay provable; the entry names an id alone" },
+            export: Export::Without("actor_id address previous_hash hash sealed_hash"),
+        }),
+        of_account: Some(Rows {
+            which: "t.actor_id = who.person_id or t.subject_id = any (who.subjects)
+                        or strpos(lower(t.detail::text), who.email) > 0
+                        or (t.org_id = any (who.organisations) and strpos(t.detail::text, who.name) > 0)",
+            act: Act::Redact {
+                because: "what was done by whom must stay provable; the actor is a number without a name",
+            },
+            // Whoever else acted, and from where, is theirs.
+            export: Export::Without("actor_id address detail previous_hash hash sealed_hash"),
+        }),
+        ..Table::new("audit_entries", "who did what to what")
+    },
+    Table { plain: "org_id position hash", ..Table::new("audit_heads", "the end of the audit log’s chain") },
+];
+
+const CLINIC: &[Table] = &[
+    Table {
+        plain: "org_id api_key_id kind created_at revoked_at scopes created_by expires_at last_used_at replaces",
+        organisation: "name prefix publishable_value",
+        secret: "key_hash",
+        of_account: Some(
+            Rows::blank(
+                "t.created_by = who.person_id",
+                "created_by = null",
+                "the key is the organisation’s and goes on",
+            )
+            .exporting(Export::Without("publishable_value")),
+        ),
+        ..Table::new("api_keys", "a key of the organisation’s software")
+    },
+    Table {
+        plain: "org_id webhook_secret_id direction created_by created_at expires_at last_used_at revoked_at",
+        organisation: "name prefix",
+        secret: "sealed",
+        of_account: Some(Rows::blank(
+            "t.created_by = who.person_id",
+            "created_by = null",
+            "the secret is the organisation’s and goes on",
+        )),
+        ..Table::new("webhook_secrets", "a secret that signs webhooks")
+    },
+    Table {
+        plain: "org_id key_id master_key_id created_at retired_at",
+        secret: "wrapped",
+        taken_along: TakenAlong::No("keys, of no use elsewhere"),
+        ..Table::new("org_keys", "a wrapped data key")
+    },
+    Table {
+        plain: "org_id invitation_id role created_at expires_at accepted_at revoked_at",
+        account: "email invited_by accepted_by",
+        of_account: Some(
+            Rows::delete("t.accepted_by = who.person_id or t.email = who.email")
+                .exporting(Export::Without("invited_by")),
+        ),
+        ..Table::new("invitations", "an invitation to join")
+    },
+    Table {
+        plain: "org_id asked_by asked_at due_at waits_for begun_at",
+        of_account: Some(
+            Rows::blank("t.asked_by = who.person_id", "asked_by = null", "the organisation’s own wish")
+                .exporting(Export::All),
+        ),
+        ..Table::new("organisation_deletions", "an organisation that is to be deleted")
+    },
+    Table {
+        plain: "org_id export_id position",
+        secret: "body",
+        taken_along: TakenAlong::No("an earlier export, deleted after three days"),
+        ..Table::new("data_export_pieces", "a piece of an export")
+    },
+    Table {
+        plain: "org_id export_id asked_by asked_at state tables_done tables_all rows bytes finished_at expires_at",
+        of_account: Some(Rows::blank(
+            "t.asked_by = who.person_id",
+            "asked_by = null",
+            "the organisation’s own record of who took data along; its log keeps the rest",
+        )),
+        ..Table::new("data_exports", "an export of the organisation")
+    },
+    Table {
+        plain: "org_id version created_at",
+        organisation: "text",
+        ..Table::new("consent_texts", "a text that clients agree to")
+    },
+    Table {
+        plain: "org_id service_id resource_id",
+        ..Table::new("service_resources", "who and which room can give a service")
+    },
+    Table {
+        plain: "org_id service_id version created_at",
+        organisation: "rules",
+        ..Table::new("price_lists", "a version of a service’s prices")
+    },
+    Table {
+        plain: "org_id service_id key position active",
+        organisation: "definition",
+        ..Table::new("services", "something that can be booked")
+    },
+    Table {
+        plain: "org_id resource_id weekday from_minute until_minute",
+        ..Table::new("resource_hours", "weekly hours")
+    },
+    Table {
+        plain: "org_id resource_id date spans",
+        organisation: "reason",
+        ..Table::new("resource_overrides", "the hours of one date")
+    },
+    Table {
+        plain: "org_id resource_id kind position active",
+        organisation: "name title",
+        ..Table::new("resources", "a practitioner, as the clinic shows them, or a room")
+    },
+    Table {
+        plain: "org_id country zone currency brand_hue brand_chroma demo demo_seeded_at created_at",
+        organisation: "slug name tagline phone email address directions city credentials emergency_text \
+                       emergency_words allowed_origins",
+        ..Table::new("organisations", "a clinic")
+    },
+];
+
+const PEOPLE: &[Table] = &[
+    Table {
+        plain: "org_id person_id role created_at",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        ..Table::new("memberships", "somebody’s place in an organisation")
+    },
+    Table {
+        plain: "org_id person_id created_at last_used_at expires_at session_id confirmed_at",
+        account: "device address operator_reason",
+        secret: "session_hash",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::No("people’s own"),
+        ..Table::new("sessions", "a signed-in browser")
+    },
+    Table {
+        plain: "challenge_id purpose person_id attempts created_at expires_at used_at",
+        account: "email",
+        secret: "pending",
+        of_account: Some(Rows::delete("t.person_id = who.person_id or t.email = who.email")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("email_challenges", "a step that is confirmed by mail")
+    },
+    Table {
+        plain: "kind person_id created_at expires_at",
+        secret: "ceremony_hash state",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("ceremonies", "a sign-in that waits for its second step")
+    },
+    Table {
+        plain: "person_id confirmed_at last_step created_at",
+        secret: "sealed_seed",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("person_totp", "an authenticator app")
+    },
+    Table {
+        plain: "person_id used_at",
+        secret: "code_hash",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("recovery_codes", "a recovery code")
+    },
+    Table {
+        plain: "person_id created_at last_used_at",
+        secret: "device_hash",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("known_devices", "a browser that signed in before")
+    },
+    Table {
+        plain: "person_id event_id kind request_id at",
+        account: "detail device address",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("account_events", "what happened to an account")
+    },
+    Table {
+        plain: "person_id created_at password_changed_at operator",
+        account: "email name",
+        secret: "password_hash",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("people", "somebody who signs in")
+    },
+];
+
+const PLATFORM: &[Table] = &[
+    Table {
+        plain: "scope window_from count",
+        secret: "subject_hash",
+        taken_along: TakenAlong::Platform,
+        ..Table::new("attempts", "a counter of attempts, forgotten after a day")
+    },
+    Table {
+        plain: "key_id master_key_id created_at",
+        secret: "wrapped",
+        taken_along: TakenAlong::Platform,
+        ..Table::new("erasure_keys", "the wrapped key of the hashes below")
+    },
+    Table {
+        plain: "position kind key_id erased_at",
+        secret: "subject_hash",
+        taken_along: TakenAlong::Platform,
+        ..Table::new("erasures", "a keyed hash of what was erased")
+    },
+    Table {
+        plain: "version description installed_on success checksum execution_time",
+        taken_along: TakenAlong::Platform,
+        ..Table::new("_sqlx_migrations", "which migrations were applied")
+    },
+];
