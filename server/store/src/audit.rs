@@ -17,6 +17,8 @@ pub struct AuditQuery {
     pub text: String,
     /// Actors whose names hold the fragment.
     pub actors: Vec<Uuid>,
+    /// Subjects whose client's name holds the fragment.
+    pub subjects: Vec<String>,
     /// The instants between which it happened, the second excluded.
     pub from: Option<DateTime<Utc>>,
     pub until: Option<DateTime<Utc>>,
@@ -76,14 +78,13 @@ fn hash(bytes: &[u8]) -> Result<Hash, StoreError> {
 /// Adds an entry in the transaction of what it tells. Locks the end of the chain until the transaction ends, so it
 /// comes last in there.
 pub async fn append(connection: &mut PgConnection, org: OrgId, entry: &Entry, salt: &Salt) -> Result<(), StoreError> {
-    let begin = "insert into audit_heads values ($1, 0, $2) on conflict do nothing";
-    sqlx::query(begin).bind(org.0).bind(BEGINNING.as_slice()).execute(&mut *connection).await?;
     let (length, previous) = lock_head(connection, org).await?;
     let position = length + 1;
     let sealed = entry.seal(salt);
     let linked = entry.hash(org, position, &previous, &sealed);
     sqlx::query(
-        "insert into audit_entries (org_id, position, at, actor_kind, actor_id, action, subject_kind, subject_id,
+        "with head as (update audit_heads set position = $2, hash = $15 where org_id = $1)
+         insert into audit_entries (org_id, position, at, actor_kind, actor_id, action, subject_kind, subject_id,
                                     detail, address, request_id, salt, sealed_hash, previous_hash, hash)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
     )
@@ -102,23 +103,21 @@ pub async fn append(connection: &mut PgConnection, org: OrgId, entry: &Entry, sa
     .bind(sealed.as_slice())
     .bind(previous.as_slice())
     .bind(linked.as_slice())
-    .execute(&mut *connection)
+    .execute(connection)
     .await?;
-    sqlx::query("update audit_heads set position = $2, hash = $3 where org_id = $1")
-        .bind(org.0)
-        .bind(position)
-        .bind(linked.as_slice())
-        .execute(connection)
-        .await?;
     Ok(())
 }
 
+/// In one round trip, whether the chain has begun or not.
 async fn lock_head(connection: &mut PgConnection, org: OrgId) -> Result<(i64, Hash), StoreError> {
-    let (position, kept): (i64, Vec<u8>) =
-        sqlx::query_as("select position, hash from audit_heads where org_id = $1 for update")
-            .bind(org.0)
-            .fetch_one(connection)
-            .await?;
+    let (position, kept): (i64, Vec<u8>) = sqlx::query_as(
+        "insert into audit_heads as head values ($1, 0, $2)
+                        on conflict (org_id) do update set position = head.position returning position, hash",
+    )
+    .bind(org.0)
+    .bind(BEGINNING.as_slice())
+    .fetch_one(connection)
+    .await?;
     Ok((position, hash(&kept)?))
 }
 
@@ -137,7 +136,7 @@ pub async fn search(connection: &mut PgConnection, org: OrgId, query: &AuditQuer
          where org_id = $1 and ($2::bigint is null or position < $2)
            and ($3::timestamptz is null or at >= $3) and ($4::timestamptz is null or at < $4)
            and ($5 = '' or strpos(lower(action || ' ' || subject_id || ' ' || detail::text || ' ' || address || ' ' ||
-                                        request_id), lower($5)) > 0 or actor_id = any ($6))
+                                        request_id), lower($5)) > 0 or actor_id = any ($6) or subject_id = any ($8))
          order by position desc limit $7",
     )
     .bind(org.0)
@@ -147,6 +146,7 @@ pub async fn search(connection: &mut PgConnection, org: OrgId, query: &AuditQuer
     .bind(&query.text)
     .bind(&query.actors)
     .bind(query.limit)
+    .bind(&query.subjects)
     .fetch_all(connection)
     .await?;
     rows.into_iter().map(Linked::try_from).collect()
@@ -204,4 +204,45 @@ pub async fn key_prefixes(
         .bind(keys)
         .fetch_all(connection)
         .await?)
+}
+
+/// The clients' names on these bookings.
+pub async fn names_on_bookings(
+    connection: &mut PgConnection,
+    org: OrgId,
+    bookings: &[Uuid],
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let names = "select booking_id, client_name from bookings where org_id = $1 and booking_id = any ($2)";
+    Ok(sqlx::query_as(names).bind(org.0).bind(bookings).fetch_all(connection).await?)
+}
+
+/// The clients' names on these enquiries.
+pub async fn names_on_leads(
+    connection: &mut PgConnection,
+    org: OrgId,
+    leads: &[Uuid],
+) -> Result<Vec<(Uuid, String)>, StoreError> {
+    let names = "select lead_id, name from leads where org_id = $1 and lead_id = any ($2)";
+    Ok(sqlx::query_as(names).bind(org.0).bind(leads).fetch_all(connection).await?)
+}
+
+/// Bookings and enquiries of clients whose name holds a fragment, as the log names them, the newest first.
+pub async fn subjects_named(
+    connection: &mut PgConnection,
+    org: OrgId,
+    fragment: &str,
+    most: i64,
+) -> Result<Vec<String>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "(select booking_id::text from bookings where org_id = $1 and strpos(lower(client_name), lower($2)) > 0
+          order by booking_id desc limit $3)
+         union all
+         (select lead_id::text from leads where org_id = $1 and strpos(lower(name), lower($2)) > 0
+          order by lead_id desc limit $3)",
+    )
+    .bind(org.0)
+    .bind(fragment)
+    .bind(most)
+    .fetch_all(connection)
+    .await?)
 }

@@ -101,18 +101,21 @@ pub async fn list(
     .await?)
 }
 
-/// False when there is no such lead here.
+/// Answers the status before; `None` when there is no such lead here.
 pub async fn set_status(
     connection: &mut PgConnection,
     org: OrgId,
     lead: LeadId,
     status: &str,
-) -> Result<bool, StoreError> {
-    let done = sqlx::query("update leads set status = $3 where org_id = $1 and lead_id = $2")
-        .bind(org.0)
-        .bind(lead.0)
-        .bind(status)
-        .execute(connection)
-        .await?;
-    Ok(done.rows_affected() == 1)
+) -> Result<Option<String>, StoreError> {
+    Ok(sqlx::query_scalar(
+        "update leads l set status = $3
+         from (select status from leads where org_id = $1 and lead_id = $2 for update) as before
+         where l.org_id = $1 and l.lead_id = $2 returning before.status",
+    )
+    .bind(org.0)
+    .bind(lead.0)
+    .bind(status)
+    .fetch_optional(connection)
+    .await?)
 }

@@ -1,6 +1,7 @@
 //! The whole product over HTTP: the real router or the real binary, a real database, the outside world in a box.
 
 mod accounts;
+mod audited;
 mod calls;
 mod contention;
 mod humans;

@@ -34,6 +34,12 @@ const MOST_EXPORTED: i64 = 50_000;
 /// How many entries are read at once while the chain is walked.
 const STRIDE: i64 = 1_000;
 const LONGEST_TEXT: usize = 200;
+/// Of how many bookings and of how many enquiries a client's name is looked for in the log, the newest.
+const MOST_SUBJECTS: i64 = 500;
+
+/// Kinds of subjects whose client's name is looked up when the log is read, so that an erased client has none there.
+pub(crate) const BOOKING: &str = "booking";
+pub(crate) const LEAD: &str = "lead";
 
 /// Something that somebody did, for the log.
 #[derive(Clone, Debug)]
@@ -42,7 +48,8 @@ pub(crate) struct Act<'a> {
     pub action: &'static str,
     pub subject_kind: &'static str,
     pub subject_id: String,
-    /// Field and what it became, or “before → after”. Never a secret, never what a client told us.
+    /// Field and what it became, or “before → after”. Never a secret, never what a client told us, not even a name: a
+    /// booking's or an enquiry's is looked up when the log is read.
     pub detail: &'a [(&'static str, String)],
 }
 
@@ -54,7 +61,7 @@ pub(crate) async fn record(
     caller: &Caller,
     act: Act<'_>,
 ) -> Result<(), AppError> {
-    record_at(resources.clock.now(), &*resources.entropy, connection, caller, act).await
+    append(resources, connection, caller, act).await.report(&caller.client.request_id)
 }
 
 /// The same for whoever has a clock and randomness alone.
@@ -65,6 +72,26 @@ pub(crate) async fn record_at(
     caller: &Caller,
     act: Act<'_>,
 ) -> Result<(), AppError> {
+    append_at(now, entropy, connection, caller, act).await.report(&caller.client.request_id)
+}
+
+/// As [`record`], for transactions that are tried again.
+pub(crate) async fn append(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    caller: &Caller,
+    act: Act<'_>,
+) -> Result<(), StoreError> {
+    append_at(resources.clock.now(), &*resources.entropy, connection, caller, act).await
+}
+
+async fn append_at(
+    now: DateTime<Utc>,
+    entropy: &dyn Entropy,
+    connection: &mut PgConnection,
+    caller: &Caller,
+    act: Act<'_>,
+) -> Result<(), StoreError> {
     let (actor_kind, actor_id) = match &caller.actor {
         Actor::Person { id, .. } => (ActorKind::Person, Some(id.0)),
         Actor::Operator { id, .. } => (ActorKind::Operator, Some(id.0)),
@@ -81,11 +108,15 @@ pub(crate) async fn record_at(
         subject_kind: act.subject_kind.into(),
         subject_id: act.subject_id,
         detail: act.detail.iter().map(|(field, value)| ((*field).to_owned(), value.clone())).collect(),
-        address: caller.client.address.clone(),
+        // What is never forgotten holds no network address of a client.
+        address: match &caller.actor {
+            Actor::Visitor | Actor::PublishableKey(_) => String::new(),
+            _ => caller.client.address.clone(),
+        },
         request_id: caller.client.request_id.clone(),
     };
     let salt = Sha256::digest(entropy.secret().as_bytes()).into();
-    store::audit::append(connection, caller.org, &entry, &salt).await.report(&caller.client.request_id)
+    store::audit::append(connection, caller.org, &entry, &salt).await
 }
 
 /// Audit logs of every organisation.
@@ -109,14 +140,16 @@ impl AuditDesk {
         let organisation = store::catalogue::organisation(&mut transaction, org).await.report(request_id)?;
         let zone = zone(&organisation.ok_or_else(|| AppError::not_found("This clinic"))?.zone).report(request_id)?;
         let text = filter.text.trim();
-        let actors = if text.is_empty() {
-            Vec::new()
-        } else {
-            store::audit::actors_named(&mut transaction, org, text).await.report(request_id)?
-        };
+        let (mut actors, mut subjects) = (Vec::new(), Vec::new());
+        if !text.is_empty() {
+            actors = store::audit::actors_named(&mut transaction, org, text).await.report(request_id)?;
+            let named = store::audit::subjects_named(&mut transaction, org, text, MOST_SUBJECTS).await;
+            subjects = named.report(request_id)?;
+        }
         let query = AuditQuery {
             text: text.to_owned(),
             actors,
+            subjects,
             from: filter.from.map(|date| begin_of(date, zone)),
             until: filter.to.and_then(|date| date.checked_add_days(Days::new(1))).map(|date| begin_of(date, zone)),
             before: filter.before,
@@ -213,13 +246,20 @@ async fn names(
     };
     let people = of(&[ActorKind::Person, ActorKind::Operator]);
     let mut names: HashMap<_, _> = store::audit::names(&mut *connection, &people).await?.into_iter().collect();
-    names.extend(store::audit::key_prefixes(connection, org, &of(&[ActorKind::Key])).await?);
+    names.extend(store::audit::key_prefixes(&mut *connection, org, &of(&[ActorKind::Key])).await?);
+    let subjects = |kind: &str| -> Vec<Uuid> {
+        let of_kind = entries.iter().filter(|linked| linked.entry.subject_kind == kind);
+        of_kind.filter_map(|linked| linked.entry.subject_id.parse().ok()).collect()
+    };
+    names.extend(store::audit::names_on_bookings(&mut *connection, org, &subjects(BOOKING)).await?);
+    names.extend(store::audit::names_on_leads(connection, org, &subjects(LEAD)).await?);
     Ok(names)
 }
 
 fn view(linked: &Linked, names: &HashMap<Uuid, String>, zone: Tz) -> AuditView {
     let Linked { position, entry, .. } = linked;
     let name = entry.actor_id.and_then(|id| names.get(&id)).map(String::as_str);
+    let whose = entry.subject_id.parse().ok().and_then(|id: Uuid| names.get(&id)).map(String::as_str);
     let taken_out = linked.salt.is_none().then(|| words::TAKEN_OUT.to_owned());
     let details = entry.detail.iter().map(|(field, value)| format!("{}: {value}", words::field(field)));
     let details = details.chain(taken_out).collect();
@@ -230,7 +270,7 @@ fn view(linked: &Linked, names: &HashMap<Uuid, String>, zone: Tz) -> AuditView {
         actor: words::actor(entry.actor_kind, name),
         action: entry.action.clone(),
         title: words::title(&entry.action),
-        subject: words::subject(&entry.subject_kind, &entry.subject_id),
+        subject: words::subject(&entry.subject_kind, &entry.subject_id, whose),
         details,
         address: entry.address.clone(),
         request_id: entry.request_id.clone(),

@@ -25,7 +25,10 @@ pub(super) fn title(action: &str) -> String {
         "webhook_secret.created" => "created a webhook secret",
         "webhook_secret.rotated" => "rotated a webhook secret",
         "webhook_secret.revoked" => "revoked a webhook secret",
+        "booking.created" => "made a booking",
+        "booking.approved" => "approved a booking, which waits for its deposit",
         "booking.confirmed" => "confirmed a booking",
+        "booking.paid" => "confirmed a booking, whose deposit was paid",
         "booking.rescheduled" => "moved a booking",
         "booking.cancelled" => "cancelled a booking",
         "booking.completed" => "completed a booking",
@@ -37,6 +40,7 @@ pub(super) fn title(action: &str) -> String {
         "export.downloaded" => "downloaded everything of the organisation",
         "deletion.scheduled" => "asked to delete the organisation",
         "deletion.cancelled" => "kept the organisation after all",
+        "lead.created" => "left an enquiry",
         "lead.status_changed" => "changed a lead’s status",
         other => return other.replace(['.', '_'], " "),
     };
@@ -57,8 +61,14 @@ pub(super) fn actor(kind: ActorKind, name: Option<&str>) -> String {
     }
 }
 
-pub(super) fn subject(kind: &str, id: &str) -> String {
-    format!("{} {id}", kind.replace('_', " "))
+/// What it was about. `whose` is the client's name on a booking or an enquiry.
+pub(super) fn subject(kind: &str, id: &str, whose: Option<&str>) -> String {
+    match (kind, whose) {
+        (super::BOOKING, Some(name)) => format!("booking of {name} ({id})"),
+        (super::LEAD, Some(name)) => format!("enquiry of {name} ({id})"),
+        (super::LEAD, None) => format!("enquiry {id}"),
+        _ => format!("{} {id}", kind.replace('_', " ")),
+    }
 }
 
 /// A field's name in words: `allowed_origins` is “allowed origins”.

@@ -3,11 +3,12 @@
 use super::{attempt::Setback, create::claim};
 use crate::{
     Resources,
+    audit::{self, Act, BOOKING},
     conversations::posting::{Happening, booking_happened},
     error::{Report, internal},
     notifications::jobs::{MailKind, send_booking_mail},
 };
-use contract::AppError;
+use contract::{Actor, AppError, Caller, Client};
 use domain::{
     booking::{BookingEvent, BookingState},
     ids::{BookingId, OrgId},
@@ -120,7 +121,14 @@ impl Arriving<'_> {
         let happening = if late { Happening::ConfirmedLate } else { Happening::Confirmed };
         booking_happened(resources, transaction, org, booking, happening, request_id).await?;
         send_booking_mail(transaction, org, booking, MailKind::Confirmed, request_id).await?;
-        store::live::announce(transaction, org, Change::Booking(booking)).await.report(request_id)
+        store::live::announce(transaction, org, Change::Booking(booking)).await.report(request_id)?;
+        let client = Client { request_id: request_id.to_owned(), ..Client::default() };
+        let caller = Caller { org, actor: Actor::System, client, key: None };
+        let status = |state: BookingState| state.as_str().replace('_', " ");
+        let detail = [("status", format!("{} → {}", status(record.state), status(state)))];
+        let act =
+            Act { action: "booking.paid", subject_kind: BOOKING, subject_id: booking.to_string(), detail: &detail };
+        audit::record(resources, transaction, &caller, act).await
     }
 
     /// Says once that the money goes back; asked again, it only answers.

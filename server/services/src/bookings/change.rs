@@ -5,7 +5,7 @@
 
 use super::{
     attempt::{Attempted, Setback, attempts},
-    cancel, expire, reschedule,
+    audited, cancel, expire, reschedule,
 };
 use crate::{
     Resources,
@@ -16,7 +16,7 @@ use crate::{
     requests,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::{AppError, RequestKey, bookings::BookingChange};
+use contract::{AppError, Caller, bookings::BookingChange};
 use domain::{
     booking::{BookingEvent, BookingState, Party, TransitionRefused},
     ids::{BookingId, OrgId},
@@ -34,17 +34,23 @@ const LONGEST_REASON: usize = 500;
 /// Who asks for a change of which booking.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Order<'a> {
-    pub org: OrgId,
+    /// With the key under which it is done once.
+    pub caller: &'a Caller,
     pub booking: BookingId,
     /// The version they saw; `None` skips the check.
     pub version: Option<u32>,
-    /// For the history: “Maya Torres”, “the client”.
-    pub actor: &'a str,
     /// Clients are bound by the policy's window for moving and by the start of the visit; the clinic is not.
     pub by: Party,
-    /// Under which it is done once.
-    pub key: Option<&'a RequestKey>,
-    pub request_id: &'a str,
+}
+
+impl<'a> Order<'a> {
+    const fn org(&self) -> OrgId {
+        self.caller.org
+    }
+
+    fn request_id(&self) -> &'a str {
+        &self.caller.client.request_id
+    }
 }
 
 /// Carries out a change, or says why not.
@@ -53,13 +59,13 @@ pub(super) async fn change(resources: &Resources, order: Order<'_>, change: &Boo
 }
 
 async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), Setback> {
-    let mut transaction = resources.database.begin(order.org).await.attempted(order.request_id)?;
-    let made = requests::made_before(&mut transaction, order.org, order.key).await.attempted(order.request_id)?;
-    if made.is_some() {
+    let (org, key, request_id) = (order.org(), order.caller.key.as_ref(), order.request_id());
+    let mut transaction = resources.database.begin(org).await.attempted(request_id)?;
+    if requests::made_before(&mut transaction, org, key).await.attempted(request_id)?.is_some() {
         return Ok(());
     }
-    let record = store::bookings::lock(&mut transaction, order.org, order.booking).await;
-    let record = record.attempted(order.request_id)?.ok_or_else(|| AppError::not_found("This booking"))?;
+    let record = store::bookings::lock(&mut transaction, org, order.booking).await;
+    let record = record.attempted(request_id)?.ok_or_else(|| AppError::not_found("This booking"))?;
     refuse_stale(&mut transaction, order, &record).await?;
     let step = Step { resources, order, record: &record, now: resources.clock.now() };
     match change {
@@ -75,13 +81,12 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
             step.finish(&mut transaction, BookingEvent::MarkNoShow, "no_show", "Did not come").await?;
         }
     }
-    requests::tie(&mut transaction, order.org, order.key, order.booking.0, step.now)
-        .await
-        .attempted(order.request_id)?;
-    store::live::announce(&mut transaction, order.org, Change::Booking(order.booking))
-        .await
-        .attempted(order.request_id)?;
-    transaction.commit().await.attempted(order.request_id)
+    requests::tie(&mut transaction, org, key, order.booking.0, step.now).await.attempted(request_id)?;
+    store::live::announce(&mut transaction, org, Change::Booking(order.booking)).await.attempted(request_id)?;
+    let after = store::bookings::by_id(&mut transaction, org, order.booking).await.attempted(request_id)?;
+    let after = after.ok_or_else(|| internal(request_id, &"a booking vanished from its own transaction"))?;
+    audited::changed(resources, &mut transaction, order.caller, &record, &after, change).await?;
+    transaction.commit().await.attempted(request_id)
 }
 
 async fn refuse_stale(
@@ -92,8 +97,8 @@ async fn refuse_stale(
     if order.version.is_none_or(|seen| seen == record.version) {
         return Ok(());
     }
-    let actor = store::bookings::last_actor(transaction, order.org, order.booking).await;
-    let actor = actor.attempted(order.request_id)?.unwrap_or_else(|| "Somebody".into());
+    let actor = store::bookings::last_actor(transaction, order.org(), order.booking).await;
+    let actor = actor.attempted(order.request_id())?.unwrap_or_else(|| "Somebody".into());
     let what = format!(
         "{} changed this booking a moment ago. Have a look at it as it is now, then decide again.",
         capitalised(&actor)
@@ -210,7 +215,7 @@ impl Step<'_> {
         detail: String,
     ) -> Result<(), Setback> {
         let (org, booking, request_id) = self.names();
-        let event = NewEvent { kind, title: title.into(), detail, actor: self.order.actor, at: self.now };
+        let event = NewEvent { kind, title: title.into(), detail, actor: self.order.caller.actor_name(), at: self.now };
         store::bookings::record_event(transaction, org, booking, event).await.attempted(request_id)
     }
 
@@ -221,6 +226,6 @@ impl Step<'_> {
     }
 
     pub(super) fn names(&self) -> (OrgId, BookingId, &str) {
-        (self.order.org, self.order.booking, self.order.request_id)
+        (self.order.org(), self.order.booking, self.order.request_id())
     }
 }

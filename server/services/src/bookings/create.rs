@@ -2,11 +2,12 @@
 
 use super::{
     attempt::{Attempted, Setback, attempts},
+    audited,
     expire::{self, Telling},
     labels,
     request::{self, Wanted},
     slot,
-    submission::Submission,
+    submission::{Before, Submission},
     view::{for_client, view},
 };
 use crate::{
@@ -77,10 +78,13 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
         }
     }
     let submission = Submission::of(caller, wanted);
-    if let Some(submission) = &submission
-        && let Some(made) = submission.made_before(resources, &mut transaction, caller).await?
-    {
-        return Ok(made);
+    let mut given_back = None;
+    if let Some(submission) = &submission {
+        match submission.made_before(resources, &mut transaction, caller).await? {
+            Before::Made(made) => return Ok(*made),
+            Before::GivenBack(hold) => given_back = Some(hold),
+            Before::Nothing => {}
+        }
     }
     let service = store::catalogue::service_by_key(&mut transaction, org, &wanted.service_key)
         .await
@@ -101,6 +105,10 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
 
     let record = store::bookings::by_id(&mut transaction, org, booking.id).await.attempted(request_id)?;
     let record = record.ok_or_else(|| internal(request_id, &"a booking vanished from its own transaction"))?;
+    if let Some(hold) = given_back {
+        audited::given_back(resources, &mut transaction, caller, &hold).await?;
+    }
+    audited::created(resources, &mut transaction, caller, &record).await?;
     transaction.commit().await.attempted(request_id)?;
     tracing::info!(request_id, booking = %record.id, state = record.state.as_str(), "a booking was made");
     Ok(record)

@@ -17,7 +17,7 @@ use crate::{
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use contract::{
-    AppError, Client,
+    Actor, AppError, Caller, Client,
     bookings::{BookingChange, ManagePage},
     clinics::SlotDay,
 };
@@ -115,15 +115,8 @@ pub(super) async fn change(
         return Err(AppError::Forbidden { reason: "only the clinic can do this. Please call us.".into() });
     }
     let (org, booking) = links::enter(&desk.resources, token, &client.request_id).await?;
-    let order = Order {
-        org,
-        booking,
-        version: Some(version),
-        actor: "the client",
-        by: Party::Client,
-        key: None,
-        request_id: &client.request_id,
-    };
+    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None };
+    let order = Order { caller: &caller, booking, version: Some(version), by: Party::Client };
     change::change(&desk.resources, order, &change).await?;
     page(desk, token, client).await
 }

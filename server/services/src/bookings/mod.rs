@@ -7,6 +7,7 @@ pub mod arrival;
 pub mod jobs;
 
 mod attempt;
+mod audited;
 mod calendar_file;
 mod cancel;
 mod change;
@@ -127,9 +128,7 @@ impl Bookings for BookingDesk {
     ) -> Result<BookingView, AppError> {
         caller.require(Action::ChangeBookings)?;
         let request_id = &caller.client.request_id;
-        let actor = caller.actor_name();
-        let key = caller.key.as_ref();
-        let order = Order { org: caller.org, booking, version, actor, by: Party::Clinic, key, request_id };
+        let order = Order { caller, booking, version, by: Party::Clinic };
         change::change(&self.resources, order, &change).await?;
         view(&self.resources, &self.record(caller, booking).await?, request_id)
     }

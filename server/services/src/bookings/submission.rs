@@ -28,6 +28,15 @@ use uuid::Uuid;
 /// What one form can have made, at most, for a screen.
 const MOST_OF_A_FORM: usize = 20;
 
+/// What an earlier submission of the same left behind.
+pub(super) enum Before {
+    Nothing,
+    /// The answer.
+    Made(Box<BookingRecord>),
+    /// A hold as it stood until now; the transaction's last step has to note it in the audit log.
+    GivenBack(Box<BookingRecord>),
+}
+
 /// The key of one submission, and for a form what it said.
 pub(super) struct Submission {
     key: String,
@@ -50,33 +59,38 @@ impl Submission {
         })
     }
 
-    /// The booking that answers this submission, if it was made before. What stands in its way is given back.
+    /// What was made of this submission before. What stands in its way is given back.
     pub(super) async fn made_before(
         &self,
         resources: &Resources,
         transaction: &mut OrgTransaction,
         caller: &Caller,
-    ) -> Result<Option<BookingRecord>, Setback> {
+    ) -> Result<Before, Setback> {
         let (org, request_id) = (caller.org, caller.client.request_id.as_str());
         store::requests::take_turn(transaction, org, &self.key).await.attempted(request_id)?;
         let made = store::requests::find(transaction, org, &self.key).await.attempted(request_id)?;
-        let Some(made) = made else { return Ok(None) };
+        let Some(made) = made else { return Ok(Before::Nothing) };
         let record = store::bookings::lock(transaction, org, BookingId(made.made)).await.attempted(request_id)?;
-        let (Some(record), Some(said)) = (record.clone(), &self.form) else { return Ok(record) };
+        let Some(record) = record else { return Ok(Before::Nothing) };
+        let Some(said) = &self.form else { return Ok(Before::Made(Box::new(record))) };
         let same = made.request_hash == *said;
         let now = resources.clock.now();
         match record.state {
-            BookingState::AwaitingDeposit if record.hold_expires_at.is_some_and(|ends| ends <= now) => Ok(None),
-            BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed if same => Ok(Some(record)),
+            BookingState::AwaitingDeposit if record.hold_expires_at.is_some_and(|ends| ends <= now) => {
+                Ok(Before::Nothing)
+            }
+            BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed if same => {
+                Ok(Before::Made(Box::new(record)))
+            }
             BookingState::AwaitingDeposit if record.paid.is_zero() => {
                 give_back(resources, transaction, &record, request_id).await?;
-                Ok(None)
+                Ok(Before::GivenBack(Box::new(record)))
             }
             BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed => {
                 Err(booked_already().into())
             }
             BookingState::Completed | BookingState::Cancelled | BookingState::NoShow | BookingState::Expired => {
-                Ok(None)
+                Ok(Before::Nothing)
             }
         }
     }

@@ -5,7 +5,12 @@ mod form;
 #[cfg(test)]
 mod tests;
 
-use crate::{Resources, error::Report, humans, requests};
+use crate::{
+    Resources,
+    audit::{self, Act, LEAD},
+    error::Report,
+    humans, requests,
+};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
@@ -61,8 +66,23 @@ impl LeadDesk {
         let wanted = form::read(form, &country)?;
         self.keep(&mut transaction, caller, id, &wanted).await?;
         let lead = find(&mut transaction, caller.org, id, request_id).await?;
+        let service = lead.service_key.clone().map(|service| ("service", service));
+        self.note(&mut transaction, caller, id, "lead.created", service.as_slice()).await?;
         transaction.commit().await.report(request_id)?;
         Ok(lead)
+    }
+
+    /// For the audit log, as a transaction's last step.
+    async fn note(
+        &self,
+        connection: &mut PgConnection,
+        caller: &Caller,
+        lead: LeadId,
+        action: &'static str,
+        detail: &[(&'static str, String)],
+    ) -> Result<(), AppError> {
+        let act = Act { action, subject_kind: LEAD, subject_id: lead.to_string(), detail };
+        audit::record(&self.resources, connection, caller, act).await
     }
 
     /// Keeps a lead that was read from a form, in the caller's transaction.
@@ -163,14 +183,16 @@ impl Leads for LeadDesk {
         {
             return find(&mut transaction, caller.org, LeadId(made), request_id).await;
         }
-        let found = store::leads::set_status(&mut transaction, caller.org, id, status.as_str()).await;
-        if !found.report(request_id)? {
-            return Err(AppError::not_found("This enquiry"));
-        }
+        let before = store::leads::set_status(&mut transaction, caller.org, id, status.as_str()).await;
+        let before = before.report(request_id)?.ok_or_else(|| AppError::not_found("This enquiry"))?;
         let now = self.resources.clock.now();
         requests::tie(&mut transaction, caller.org, caller.key.as_ref(), id.0, now).await.report(request_id)?;
         store::live::announce(&mut transaction, caller.org, Change::Lead(id)).await.report(request_id)?;
         let lead = find(&mut transaction, caller.org, id, request_id).await?;
+        if before != status.as_str() {
+            let detail = [("status", format!("{before} → {}", status.as_str()))];
+            self.note(&mut transaction, caller, id, "lead.status_changed", &detail).await?;
+        }
         transaction.commit().await.report(request_id)?;
         Ok(lead)
     }
