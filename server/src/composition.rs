@@ -18,7 +18,7 @@ use providers::{
     turnstile::{self, Turnstile},
 };
 use sandbox::Sandbox;
-use services::{Resources, vault::Vault};
+use services::{Resources, sites::Sites, vault::Vault};
 use std::{sync::Arc, time::Duration};
 use store::Database;
 use tokio_util::sync::CancellationToken;
@@ -31,6 +31,7 @@ pub struct Product {
     pub entropy: Arc<dyn Entropy>,
     pub desk: Desk,
     pub back_office: BackOffice,
+    pub sites: Sites,
     pub live: LiveChanges,
     pub worker: Worker,
     pub sandbox: Option<Sandbox>,
@@ -51,6 +52,7 @@ impl Product {
             demo_only::check(&config, &database).await?;
             host_site::start(&config, stop.clone()).await?;
             let sandbox = sandboxed::start(&mut config, || entropy.secret()).await?;
+            host_site::list(&config, &database).await?;
             sandboxed::remember(&sandbox, &database, &config.server.public_url).await?;
             Some(sandbox)
         } else {
@@ -68,11 +70,11 @@ impl Product {
             visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
             hold_minutes: config.bookings.hold_minutes,
         };
-        let (desk, back_office) = (desk(&resources), back_office(&resources));
+        let (desk, back_office, sites) = (desk(&resources), back_office(&resources), Sites::new(&resources));
         let live = LiveChanges::listen(database.clone(), stop.clone());
         let worker = Worker::start(database.clone(), resources, stop.clone());
         let turnstile = config.turnstile;
-        Ok(Self { database, clock, entropy, desk, back_office, live, worker, sandbox, turnstile, stop })
+        Ok(Self { database, clock, entropy, desk, back_office, sites, live, worker, sandbox, turnstile, stop })
     }
 }
 

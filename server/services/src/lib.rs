@@ -26,6 +26,7 @@ pub mod organisations;
 pub mod payments;
 mod requests;
 pub mod rights;
+pub mod sites;
 mod spreadsheet;
 pub mod vault;
 pub mod visits;

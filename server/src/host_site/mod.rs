@@ -10,6 +10,7 @@ use axum::{
     routing::get,
 };
 use std::net::{Ipv4Addr, SocketAddr};
+use store::Database;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -21,6 +22,20 @@ const STYLE: &str = include_str!("site.css");
 /// Where the page is; another port of this machine is another origin.
 pub fn url(config: &Config) -> String {
     format!("http://127.0.0.1:{}/", config.sandbox.host_site_port)
+}
+
+/// Puts the page on the demo clinics' lists of sites, as a clinic does with its own in the portal.
+pub async fn list(config: &Config, database: &Database) -> anyhow::Result<()> {
+    let origin = url(config).trim_end_matches('/').to_owned();
+    sqlx::query(
+        "update organisations set allowed_origins = array_append(allowed_origins, $1)
+         where demo and not allowed_origins @> array[$1]",
+    )
+    .bind(origin)
+    .execute(database.owner())
+    .await
+    .context("listing the demo's host site")?;
+    Ok(())
 }
 
 /// Serves the page until `stop`.

@@ -13,10 +13,15 @@ pub fn client_address(peer: SocketAddr, headers: &HeaderMap, trusted: &[IpAddr])
         if !trusted.contains(&address) {
             break;
         }
-        let Ok(next) = hop.parse::<IpAddr>() else { break };
+        let Some(next) = address_of(hop) else { break };
         address = next.to_canonical();
     }
     address
+}
+
+/// An address as proxies write it: alone, or with its port.
+fn address_of(hop: &str) -> Option<IpAddr> {
+    hop.parse().or_else(|_| hop.parse::<SocketAddr>().map(|socket| socket.ip())).ok()
 }
 
 /// What counts as one visitor: an IPv4 address, or an IPv6 /64, which is what one household gets.
@@ -52,5 +57,28 @@ mod tests {
     fn the_rightmost_untrusted_hop_is_the_client() {
         assert_eq!(from("10.0.0.1", "6.6.6.6, 198.51.100.1, 10.0.0.2", &["10.0.0.1", "10.0.0.2"]), "198.51.100.1");
         assert_eq!(from("10.0.0.1", "garbage", &["10.0.0.1"]), "10.0.0.1");
+        assert_eq!(from("10.0.0.1", "198.51.100.1:4711", &["10.0.0.1"]), "198.51.100.1");
+        assert_eq!(from("10.0.0.1", "[2001:db8::7]:4711", &["10.0.0.1"]), "2001:db8::7");
+        assert_eq!(
+            from("::ffff:10.0.0.1", "198.51.100.1", &["10.0.0.1"]),
+            "198.51.100.1",
+            "one address in two spellings"
+        );
+    }
+
+    #[test]
+    fn a_client_cannot_choose_its_address_behind_a_proxy_either() {
+        // The proxy adds the true peer at the end; what the client wrote before it is hearsay, trusted names too.
+        assert_eq!(from("10.0.0.1", "198.51.100.9, 10.0.0.1, 203.0.113.9", &["10.0.0.1"]), "203.0.113.9");
+        assert_eq!(from("10.0.0.1", "127.0.0.1, ::1, 203.0.113.9", &["10.0.0.1"]), "203.0.113.9");
+    }
+
+    #[test]
+    fn a_household_is_one_visitor_and_its_neighbour_another() {
+        let key = |address: &str| limit_key(address.parse::<IpAddr>().expect("an address").to_canonical());
+        assert_eq!(key("2001:db8:1:2:aaaa::1"), key("2001:db8:1:2:bbbb:cccc::9"));
+        assert_ne!(key("2001:db8:1:2::1"), key("2001:db8:1:3::1"));
+        assert_ne!(key("198.51.100.1"), key("198.51.100.2"));
+        assert_eq!(key("::ffff:198.51.100.1"), key("198.51.100.1"), "IPv4 in IPv6 is the same visitor");
     }
 }

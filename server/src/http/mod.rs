@@ -74,8 +74,8 @@ pub fn router(state: HttpState) -> Router {
         .merge(downloads::routes())
         .merge(pages::routes(&state))
         .layer(layers.clone())
-        // Outside of all that may refuse, so that scripts of other origins can read every answer.
-        .merge(rest::public_routes().layer(layers).layer(rest::browser_access()))
+        // Outside of all that may refuse, so that scripts of the clinic's sites can read every answer.
+        .merge(rest::public_routes().layer(layers).layer(rest::browser_access(&state)))
         // Streams stay open: they take neither the timeout nor the compression of ordinary replies.
         .merge(events::routes().layer(around_streams))
         .with_state(state);

@@ -5,7 +5,7 @@ use crate::config::{Config, TurnstileConfig};
 use app::Area;
 use axum::{
     Router,
-    extract::{FromRef, Request},
+    extract::{FromRef, Request, State},
     http::{HeaderMap, HeaderValue, header, request::Parts},
     middleware::{self, Next},
     response::Response,
@@ -36,10 +36,11 @@ impl FromRef<HttpState> for LeptosOptions {
 
 /// Pages by area, server functions, and the built files.
 pub fn routes(state: &HttpState) -> Router<HttpState> {
-    let context = context(state.clone(), security::page_policy);
+    let context = context_with(state.clone(), security::page_policy);
     let not_found = |options| app::shell(Area::Product, options);
     let files = leptos_axum::file_and_error_handler_with_context::<HttpState, _>(context.clone(), not_found);
-    let mut router = Router::new().route("/w/{key}", get(widget_frame(state)));
+    let framing = middleware::from_fn_with_state(state.clone(), framed_by_the_clinics_sites);
+    let mut router = Router::new().route("/w/{key}", get(widget_frame(state)).layer(framing));
     for address in FILES {
         router = router.route(address, get(files.clone()));
     }
@@ -48,8 +49,9 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
     for area in Area::ALL {
         let options = area_options(&state.config, area);
         let page = move || app::shell(area, options.clone());
+        let policy = if area.bundle().is_some() { security::page_policy } else { security::plain_page_policy };
         // Every page is rendered in one piece, as the routes of each area ask for (`SsrMode::Async`).
-        let handler = leptos_axum::render_app_async_with_context(context.clone(), page);
+        let handler = leptos_axum::render_app_async_with_context(context_with(state.clone(), policy), page);
         router = router.leptos_routes_with_handler(generate_route_list(move || area.root()), handler);
     }
     router.layer(middleware::from_fn(cache_static))
@@ -60,23 +62,33 @@ pub fn not_found(
     state: &HttpState,
 ) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
     let options = area_options(&state.config, Area::Product);
-    leptos_axum::render_app_async_with_context(context(state.clone(), security::page_policy), move || {
+    leptos_axum::render_app_async_with_context(context_with(state.clone(), security::plain_page_policy), move || {
         app::shell(Area::Product, options.clone())
     })
 }
 
-/// The widget's page: its own small bundle, and any site may frame it.
+/// The widget's page: its own small bundle, and the clinic's sites may frame it.
 fn widget_frame(
     state: &HttpState,
 ) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
     let options = options(&state.config, WIDGET_BUNDLE);
-    leptos_axum::render_app_async_with_context(context(state.clone(), security::widget_policy), move || {
+    leptos_axum::render_app_async_with_context(context_with(state.clone(), security::widget_policy), move || {
         widget::shell(options.clone())
     })
 }
 
+/// Only the sites of the key's clinic may frame its chat.
+async fn framed_by_the_clinics_sites(State(state): State<HttpState>, request: Request, next: Next) -> Response {
+    let key = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+    let request_id = request.extensions().get::<Sender>().map(|sender| sender.client.request_id.clone());
+    let sites = state.product.sites.of_key(&key, &request_id.unwrap_or_default()).await;
+    let mut response = next.run(request).await;
+    security::framed_by(response.headers_mut(), &sites);
+    response
+}
+
 /// What every server function and page may ask for, and the content policy that carries this page's nonce.
-fn context(state: HttpState, policy: fn(&str, &str) -> String) -> impl Fn() + Clone + Send + Sync + 'static {
+fn context_with(state: HttpState, policy: fn(&str, &str) -> String) -> impl Fn() + Clone + Send + Sync + 'static {
     let turnstile = &state.product.turnstile;
     let human_check = human_check(turnstile);
     let source = human_check.as_ref().map(|_| format!(" {}", turnstile.base_url.origin().ascii_serialization()));

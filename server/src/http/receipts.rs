@@ -50,7 +50,10 @@ fn lead_on(url: &str) -> Response {
     let mut response = Html(page).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; base-uri 'none'"));
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
+    );
     if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={url}")) {
         headers.insert(header::REFRESH, refresh);
     }

@@ -24,6 +24,9 @@ const HUMAN_TOKEN: &str = "turnstile-token";
 /// What follows these in a path opens something: a booking, an account, an organisation.
 const SECRET_AFTER: &[&str] = &["/b/", "/invite/", "/reset/", "/register/confirm/", "/account/address/"];
 
+/// How our own secrets begin: secret keys, and what signs deliveries.
+const SECRET_BEGINNINGS: &[&str] = &["sk_", "whsec_"];
+
 /// Who is asking, attached to every request.
 #[derive(Clone, Debug)]
 pub struct Sender {
@@ -70,14 +73,17 @@ fn given_id(headers: &HeaderMap) -> Option<String> {
 }
 
 fn loggable_path(path: &str) -> String {
-    SECRET_AFTER
-        .iter()
-        .find_map(|before| {
-            let rest = path.strip_prefix(before).filter(|rest| !rest.is_empty())?;
-            let after = rest.split_once('/').map_or(String::new(), |(_, after)| format!("/{after}"));
-            Some(format!("{before}(token){after}"))
-        })
-        .unwrap_or_else(|| path.to_owned())
+    let shown = SECRET_AFTER.iter().find_map(|before| {
+        let rest = path.strip_prefix(before).filter(|rest| !rest.is_empty())?;
+        let after = rest.split_once('/').map_or(String::new(), |(_, after)| format!("/{after}"));
+        Some(format!("{before}(token){after}"))
+    });
+    // A secret that was put into an address by mistake is one all the same.
+    let parts = shown.as_deref().unwrap_or(path).split('/').map(|part| {
+        let secret = SECRET_BEGINNINGS.iter().any(|beginning| part.starts_with(beginning));
+        if secret { "(secret)" } else { part }
+    });
+    parts.collect::<Vec<_>>().join("/")
 }
 
 /// A panic is our fault: logged with its words, answered without them, and the request id finds it.
@@ -126,5 +132,7 @@ mod tests {
         assert_eq!(loggable_path("/b/s3cret/calendar.ics"), "/b/(token)/calendar.ics");
         assert_eq!(loggable_path("/b/s3cret"), "/b/(token)");
         assert_eq!(loggable_path("/console/bookings"), "/console/bookings");
+        assert_eq!(loggable_path("/w/sk_live_s3cret"), "/w/(secret)");
+        assert_eq!(loggable_path("/w/pk_live_public"), "/w/pk_live_public");
     }
 }

@@ -30,6 +30,11 @@ fn with_headers(mut response: Response, state: &HttpState) -> Response {
     set(header::REFERRER_POLICY, "same-origin");
     set(HeaderName::from_static("permissions-policy"), "camera=(), geolocation=(), microphone=(), payment=()");
     set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    // What is no page loads nothing, and is shown in no frame.
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
     if state.config.is_https() {
         set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000; includeSubDomains");
     }
@@ -46,24 +51,48 @@ fn same_origin(headers: &HeaderMap, state: &HttpState) -> bool {
     if let Some(site) = headers.get("sec-fetch-site") {
         return site == "same-origin" || site == "none";
     }
-    headers.get(header::ORIGIN).is_none_or(|origin| {
-        let ours = state.config.server.public_url.origin().ascii_serialization();
-        origin.as_bytes() == ours.as_bytes()
-    })
+    headers.get(header::ORIGIN).is_none_or(|origin| is_ours(origin, state))
 }
 
-/// The content policy of the product's own pages. `nonce` is the page's; wasm needs `wasm-unsafe-eval`. Style
-/// attributes carry a clinic's two brand values, and nothing else of a page's style is inline. `human_check` is the source
-/// of the check for people, with a space before it, or nothing.
+/// Whether an `Origin` is the one at which people reach the product.
+pub fn is_ours(origin: &HeaderValue, state: &HttpState) -> bool {
+    let ours = state.config.server.public_url.origin().ascii_serialization();
+    origin.as_bytes() == ours.as_bytes()
+}
+
+/// The content policy of pages with a program of their own, which nobody may frame. `nonce` is the page's; wasm needs
+/// `wasm-unsafe-eval`. Style attributes carry a clinic's two brand values, and nothing else of a page's style is inline.
+/// `human_check` is the source of the check for people, with a space before it, or nothing.
 pub fn page_policy(nonce: &str, human_check: &str) -> String {
+    policy(nonce, " 'wasm-unsafe-eval'", human_check, "'none'")
+}
+
+/// The same for pages without a program.
+pub fn plain_page_policy(nonce: &str, human_check: &str) -> String {
+    policy(nonce, "", human_check, "'none'")
+}
+
+/// The same for `/w/…`, which our own pages may frame, and the sites that [`framed_by`] adds.
+pub fn widget_policy(nonce: &str, human_check: &str) -> String {
+    policy(nonce, " 'wasm-unsafe-eval'", human_check, "'self'")
+}
+
+fn policy(nonce: &str, wasm: &str, human_check: &str, ancestors: &str) -> String {
     format!(
-        "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'{human_check}; \
-         style-src 'self' 'unsafe-inline'; img-src 'self' data:; connect-src 'self'; frame-src 'self'{human_check}; object-src 'none'; base-uri 'none'; \
-         form-action 'self'; frame-ancestors 'self'"
+        "default-src 'self'; script-src 'self' 'nonce-{nonce}'{wasm}{human_check}; style-src 'self' 'unsafe-inline'; \
+         img-src 'self' data:; connect-src 'self'; frame-src 'self'{human_check}; object-src 'none'; base-uri 'none'; \
+         form-action 'self'; frame-ancestors {ancestors}"
     )
 }
 
-/// The same for `/w/…`, which every site may embed.
-pub fn widget_policy(nonce: &str, human_check: &str) -> String {
-    page_policy(nonce, human_check).replace("frame-ancestors 'self'", "frame-ancestors *")
+/// Adds a clinic's sites to those that may frame the page of `headers`.
+pub fn framed_by(headers: &mut HeaderMap, sites: &[String]) {
+    let Some(policy) = headers.get(header::CONTENT_SECURITY_POLICY).and_then(|policy| policy.to_str().ok()) else {
+        return;
+    };
+    let ancestors = format!("frame-ancestors 'self' {}", sites.join(" "));
+    let policy = policy.replace("frame-ancestors 'self'", ancestors.trim_end());
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
 }

@@ -65,3 +65,18 @@ pub async fn demo_directory(doors: &PgPool, most: u32) -> Result<Vec<OrgId>, Sto
     let ids: Vec<Uuid> = sqlx::query_scalar("select demo_directory($1)").bind(i64::from(most)).fetch_all(doors).await?;
     Ok(ids.into_iter().map(OrgId).collect())
 }
+
+/// The sites of the clinic whose publishable key in force has this SHA-256; none for any other key.
+pub async fn sites_of_key(doors: &PgPool, key_hash: &[u8], now: DateTime<Utc>) -> Result<Vec<String>, StoreError> {
+    let sites: Option<Vec<String>> =
+        sqlx::query_scalar("select sites_of_key($1, $2)").bind(key_hash).bind(now).fetch_one(doors).await?;
+    Ok(sites.unwrap_or_default())
+}
+
+/// Whether any clinic lists this origin.
+pub async fn is_site(doors: &PgPool, origin: &str) -> Result<bool, StoreError> {
+    if !is_storable(origin) {
+        return Ok(false);
+    }
+    Ok(sqlx::query_scalar("select is_site($1)").bind(origin).fetch_one(doors).await?)
+}

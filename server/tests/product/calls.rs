@@ -112,7 +112,7 @@ async fn pages(world: &World) {
     let page = world.send(world.request(Method::GET, "/c/lumen").header("accept", "text/html")).await;
     assert_eq!(page.status, 200);
     assert_eq!(page.headers["x-content-type-options"], "nosniff");
-    assert!(page.headers["content-security-policy"].to_str().expect("text").contains("frame-ancestors 'self'"));
+    assert!(page.headers["content-security-policy"].to_str().expect("text").contains("frame-ancestors 'none'"));
     assert!(page.headers.contains_key("x-request-id"));
     let embed = world.send(world.request(Method::GET, "/demo/embed")).await;
     assert!(embed.status.is_redirection());

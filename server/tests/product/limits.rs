@@ -1,6 +1,8 @@
 //! Who has which budget, and what a full one says.
 
 use crate::world::{PUBLIC, Reply, SECRET, World};
+use anteroom::system::SystemClock;
+use ports::Clock;
 use reqwest::{Method, RequestBuilder, header::SET_COOKIE};
 use serde_json::json;
 use std::time::{Duration, Instant};
@@ -27,6 +29,19 @@ async fn call(world: &World, path: &str, body: &serde_json::Value, headers: &[(&
     world.send(request).await
 }
 
+/// Of the first budget: how many a minute, how many are left, and the seconds until it is whole again.
+fn budget(reply: &Reply) -> (u32, u32, u32) {
+    let text =
+        |name: &str| reply.headers[name].to_str().expect("plain text").split(',').next().unwrap_or_default().to_owned();
+    let (policy, limit) = (text("ratelimit-policy"), text("ratelimit"));
+    let part = |text: &str, name: &str| {
+        let found = text.split(';').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
+        found.and_then(|value| value.parse().ok()).unwrap_or_else(|| panic!("no {name} in {text}"))
+    };
+    assert_eq!((policy.split(';').next(), part(&policy, "w")), (limit.split(';').next(), 60));
+    (part(&policy, "q"), part(&limit, "r"), part(&limit, "t"))
+}
+
 fn number(reply: &Reply, header: &str) -> u32 {
     let value = reply.headers.get(header).unwrap_or_else(|| panic!("no {header}: {} {}", reply.status, reply.text));
     value.to_str().expect("plain text").parse().expect("a number")
@@ -38,11 +53,14 @@ async fn guessing_passwords_ends_after_a_few_attempts_from_one_address() {
     for attempt in 0..3 {
         let reply = world.send(sign_in(&world, &format!("nobody{attempt}@lumen.example"), "guess")).await;
         assert_eq!(reply.json(422)["code"], "invalid");
-        assert_eq!((number(&reply, "ratelimit-limit"), number(&reply, "ratelimit-remaining")), (3, 2 - attempt));
+        let (most, left, _) = budget(&reply);
+        assert_eq!((most, left), (3, 2 - attempt));
     }
     let refused = world.send(sign_in(&world, "maya@lumen.example", PASSWORD)).await;
     assert_eq!(refused.json(429)["code"], "rate_limited");
-    assert!(number(&refused, "retry-after") > 0 && number(&refused, "ratelimit-reset") > 0);
+    let (most, left, reset) = budget(&refused);
+    assert_eq!((most, left, reset), (3, 0, number(&refused, "retry-after")));
+    assert!(reset > 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -69,7 +87,8 @@ async fn reading_costs_no_writes_and_every_console_has_a_budget_of_its_own() {
     );
     let other = call(&world, "/api/console/board", &board, &[("cookie", &lena)]).await;
     assert_eq!(other.status, 200, "another browser at the same address goes on: {}", other.text);
-    assert_eq!((number(&other, "ratelimit-limit"), number(&other, "ratelimit-remaining")), (5, 4));
+    let (most, left, _) = budget(&other);
+    assert_eq!((most, left), (5, 4));
     let change = json!({"lead": "0190a000-0000-7000-8000-000000000001", "status": "won"});
     for _ in 0..2 {
         call(&world, "/api/console/lead/status", &change, &[("cookie", &maya)]).await.json(404);
@@ -155,4 +174,36 @@ async fn reopened(open: impl AsyncFn() -> reqwest::Response) -> u16 {
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     status
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn tries_are_counted_once_for_all_processes() {
+    let world = World::configured(|config| {
+        config.server.trusted_proxies = vec!["127.0.0.1".parse().expect("an address")];
+        config.limits.sign_ins_per_minute = 4;
+    })
+    .await;
+    let second = world.second_process().await;
+    // The count is of a minute on the clock: one that ends in between is tried again from another address.
+    for round in 0..3 {
+        let minute = || SystemClock.now().timestamp() / 60;
+        let (begun, mut answers) = (minute(), Vec::new());
+        for (attempt, base) in [&world.base, &second, &world.base, &second, &world.base].into_iter().enumerate() {
+            let form = [("email", format!("nobody{attempt}@lumen.example")), ("password", "guess".into())];
+            let request = world.client.post(format!("{base}/api/session/sign-in")).form(&form);
+            // Of one household, which is one visitor.
+            let household = format!("2001:db8:0:{round}::{attempt}");
+            answers.push(world.send(request.header("x-forwarded-for", household)).await);
+        }
+        if minute() != begun {
+            continue;
+        }
+        let (last, before) = answers.split_last().expect("five");
+        assert!(before.iter().all(|reply| reply.status == 422), "two tries each: {:?}", before[0].text);
+        let (most, left, reset) = budget(last);
+        assert_eq!((last.status.as_u16(), most, left), (429, 4, 0), "{}", last.text);
+        assert_eq!(reset, number(last, "retry-after"));
+        return;
+    }
+    panic!("three minutes ended in the middle");
 }

@@ -4,6 +4,7 @@ mod accounts;
 mod audited;
 mod calls;
 mod contention;
+mod headers;
 mod humans;
 mod inventory;
 mod kill;

@@ -51,6 +51,15 @@ impl World {
         Self::around(TestDatabase::create().await, |_| {}).await
     }
 
+    /// As a clinic runs it: without any clinic yet, and without the sandbox.
+    pub async fn real(change: impl FnOnce(&mut Config)) -> Self {
+        let without_sandbox = |config: &mut Config| {
+            config.sandbox.enabled = false;
+            change(config);
+        };
+        Self::around(TestDatabase::create().await, without_sandbox).await
+    }
+
     /// With generous limits, but for what `change` says.
     pub async fn configured(change: impl FnOnce(&mut Config)) -> Self {
         let database = TestDatabase::create().await;
@@ -82,6 +91,17 @@ impl World {
         let no_redirects = reqwest::redirect::Policy::none();
         let client = reqwest::Client::builder().redirect(no_redirects).build().expect("a client");
         Self { database, product, config, base, client }
+    }
+
+    /// Another process over the same database; where it listens.
+    pub async fn second_process(&self) -> String {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let base = format!("http://{}", listener.local_addr().expect("a bound socket"));
+        let limits = Arc::new(Limits::new(self.config.limits.clone()));
+        let state = HttpState { product: self.product.clone(), config: Arc::new(self.config.clone()), limits };
+        let service = router(state).into_make_service_with_connect_info::<SocketAddr>();
+        tokio::spawn(async move { axum::serve(listener, service).await });
+        base
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Reply {
@@ -116,6 +136,16 @@ impl World {
         assert_eq!(paying.status, 200, "{}", paying.text);
         let refresh = paying.headers["refresh"].to_str().expect("an address");
         refresh.strip_prefix("0; url=").expect("it leads on at once").to_owned()
+    }
+
+    /// Makes this the one site that a clinic lists.
+    pub async fn list_site(&self, slug: &str, origin: &str) {
+        sqlx::query("update organisations set allowed_origins = array[$2] where slug = $1")
+            .bind(slug)
+            .bind(origin)
+            .execute(self.database.database.owner())
+            .await
+            .expect("a site can be listed");
     }
 
     pub async fn count(&self, sql: &'static str) -> i64 {

@@ -105,8 +105,7 @@ fn Name(view: Signal<OrganisationView>, rename: ServerAction<RenameOrganisation>
     }
 }
 
-const SITES: &str =
-    "The websites that may show your chat and use your publishable keys. While the list is empty, any site may.";
+const SITES: &str = "The websites that may show your chat and use your publishable keys. While the list is empty, only your page here may.";
 
 #[component]
 fn SitesForm(view: Signal<OrganisationView>, origins: ServerAction<SetOrigins>, typed: String) -> impl IntoView {
@@ -142,7 +141,7 @@ fn Sites(view: Signal<OrganisationView>) -> impl IntoView {
                 {move || {
                     let origins = view.with(|view| view.allowed_origins.clone());
                     if origins.is_empty() {
-                        view! { <li>"Any site"</li> }.into_any()
+                        view! { <li>"Only your page here"</li> }.into_any()
                     } else {
                         origins.into_iter().map(|origin| view! { <li class="break-all">{origin}</li> }).collect_view().into_any()
                     }

@@ -111,7 +111,7 @@ impl Organisations for OrganisationDesk {
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         store::organisations::set_origins(&mut transaction, caller.org, &origins).await.report(request_id)?;
-        let detail = [("allowed_origins", if origins.is_empty() { "any".into() } else { origins.join(" ") })];
+        let detail = [("allowed_origins", if origins.is_empty() { "none".into() } else { origins.join(" ") })];
         self.finish(transaction, caller, "organisation.origins_changed", &detail).await
     }
 
@@ -174,7 +174,7 @@ impl OrganisationDesk {
     }
 }
 
-/// Origins without path, in the browser's own spelling; an empty list allows every site.
+/// Origins without path, in the browser's own spelling; an empty list allows our own pages alone.
 fn read_origins(typed: &[String]) -> Result<Vec<String>, AppError> {
     let wrong = |what: &str| AppError::invalid("origins", what);
     let typed: Vec<&str> = typed.iter().map(|origin| origin.trim()).filter(|origin| !origin.is_empty()).collect();

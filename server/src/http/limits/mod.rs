@@ -1,9 +1,12 @@
 //! How much may be asked in a minute: by one address, one session, one key. In process: a burst is stopped where it
 //! arrives. What visitors together may ask of one clinic is counted by the services, which know the clinic.
 
+mod headers;
 mod known;
+mod shared;
 mod streams;
 
+pub use headers::Taken;
 pub use known::Hash;
 pub use streams::OpenStream;
 
@@ -18,7 +21,7 @@ use super::{
 use crate::config::LimitsConfig;
 use axum::{
     extract::{Extension, Request, State},
-    http::{HeaderMap, HeaderName},
+    http::HeaderMap,
     middleware::Next,
     response::Response,
 };
@@ -28,6 +31,7 @@ use governor::{
     clock::{Clock, DefaultClock},
     middleware::StateInformationMiddleware,
 };
+use headers::Left;
 use known::Known;
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 use streams::Streams;
@@ -48,22 +52,23 @@ pub struct Limits {
 impl Limits {
     pub fn new(config: LimitsConfig) -> Self {
         Self {
-            writes: Budget::a_minute(config.writes_per_minute),
-            reads: Budget::a_minute(config.reads_per_minute),
-            sign_ins: Budget::a_minute(config.sign_ins_per_minute),
-            console_writes: Budget::a_minute(config.console_writes_per_minute),
-            console_reads: Budget::a_minute(config.console_reads_per_minute),
-            keys: Budget::a_minute(config.key_requests_per_minute),
+            writes: Budget::a_minute("writes", config.writes_per_minute),
+            reads: Budget::a_minute("reads", config.reads_per_minute),
+            sign_ins: Budget::a_minute("tries", config.sign_ins_per_minute),
+            console_writes: Budget::a_minute("session-writes", config.console_writes_per_minute),
+            console_reads: Budget::a_minute("session-reads", config.console_reads_per_minute),
+            keys: Budget::a_minute("key", config.key_requests_per_minute),
             known: Known::default(),
             visitors_streams: Streams::at_most(config.streams_per_address),
             console_streams: Streams::at_most(config.streams_per_session),
         }
     }
 
-    /// Counts a request with a publishable key, whose address is counted too.
-    pub fn check_key(&self, key: &str) -> Result<(), AppError> {
-        let taken = self.keys.take(&store::secrets::hash(key));
-        taken.map(drop).map_err(|full| AppError::RateLimited { retry_after_seconds: full.reset })
+    /// Counts a request with a publishable key, whose address is counted too; `taken` tells what is left of both.
+    pub fn check_key(&self, key: &str, taken: &Taken) -> Result<(), AppError> {
+        let left = self.keys.take(&store::secrets::hash(key));
+        taken.note(left.unwrap_or_else(|full| full));
+        left.map(drop).map_err(|full| AppError::RateLimited { retry_after_seconds: full.reset })
     }
 
     /// Remembers a secret key that is in force, so that its requests count for the key and no longer for their address.
@@ -98,38 +103,30 @@ const TOO_MANY_STREAMS: AppError = AppError::RateLimited { retry_after_seconds: 
 
 /// So many requests a minute for each key.
 struct Budget<K: std::hash::Hash + Eq + Clone> {
+    name: &'static str,
     most: u32,
     limiter: DefaultKeyedRateLimiter<K, StateInformationMiddleware>,
 }
 
-/// What is left of a budget.
-#[derive(Clone, Copy, Debug)]
-struct Left {
-    most: u32,
-    remaining: u32,
-    /// Seconds until one more may come, when nothing is left; else until all of it is back.
-    reset: u32,
-}
-
 impl<K: std::hash::Hash + Eq + Clone> Budget<K> {
-    fn a_minute(most: u32) -> Self {
+    fn a_minute(name: &'static str, most: u32) -> Self {
         let most = NonZeroU32::new(most).unwrap_or(NonZeroU32::MIN);
         let limiter = RateLimiter::keyed(Quota::per_minute(most)).with_middleware::<StateInformationMiddleware>();
-        Self { most: most.get(), limiter }
+        Self { name, most: most.get(), limiter }
     }
 
     /// Counts one request; `Err` when it is one too many.
     fn take(&self, key: &K) -> Result<Left, Left> {
-        let most = self.most;
+        let (name, most) = (self.name, self.most);
         match self.limiter.check_key(key) {
             Ok(state) => {
                 let remaining = state.remaining_burst_capacity().min(most);
-                Ok(Left { most, remaining, reset: ((most - remaining) * 60).div_ceil(most) })
+                Ok(Left { name, most, remaining, reset: ((most - remaining) * 60).div_ceil(most) })
             }
             Err(denied) => {
                 let pause: Duration = denied.wait_time_from(DefaultClock::default().now());
                 let reset = u32::try_from(pause.as_secs()).unwrap_or(u32::MAX).saturating_add(1);
-                Err(Left { most, remaining: 0, reset })
+                Err(Left { name, most, remaining: 0, reset })
             }
         }
     }
@@ -139,7 +136,7 @@ impl<K: std::hash::Hash + Eq + Clone> Budget<K> {
 pub async fn enforce(
     State(state): State<HttpState>,
     Extension(sender): Extension<Sender>,
-    request: Request,
+    mut request: Request,
     next: Next,
 ) -> Response {
     let key = rest::given_key(request.headers()).filter(|key| key.starts_with("sk_"));
@@ -150,7 +147,10 @@ pub async fn enforce(
     let limits = &state.limits;
     let taken = match class {
         Class::Free => return next.run(request).await,
-        Class::SignIn => limits.sign_ins.take(&address),
+        Class::SignIn => match limits.sign_ins.take(&address) {
+            Ok(left) => shared::take(&state, address, left).await,
+            full => full,
+        },
         Class::VisitorRead => limits.reads.take(&address),
         Class::VisitorWrite => limits.writes.take(&address),
         Class::ConsoleRead | Class::ConsoleWrite => {
@@ -169,14 +169,16 @@ pub async fn enforce(
     };
     match taken {
         Ok(left) => {
+            let taken = Taken::beginning_with(left);
+            request.extensions_mut().insert(taken.clone());
             let mut response = next.run(request).await;
-            left.tell(response.headers_mut());
+            taken.tell(response.headers_mut());
             response
         }
         Err(left) => {
             let error = AppError::RateLimited { retry_after_seconds: left.reset };
             let mut response = refusal::refuse(request.uri().path(), request.headers(), error);
-            left.tell(response.headers_mut());
+            Taken::beginning_with(left).tell(response.headers_mut());
             response
         }
     }
@@ -199,22 +201,13 @@ async fn known_session(state: &HttpState, sender: &Sender, headers: &HeaderMap) 
     })
 }
 
-impl Left {
-    /// By the `RateLimit-*` convention; `Retry-After` stands beside it in a refusal.
-    fn tell(self, headers: &mut HeaderMap) {
-        headers.insert(HeaderName::from_static("ratelimit-limit"), self.most.into());
-        headers.insert(HeaderName::from_static("ratelimit-remaining"), self.remaining.into());
-        headers.insert(HeaderName::from_static("ratelimit-reset"), self.reset.into());
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_budget_tells_what_is_left_of_it() {
-        let budget = Budget::a_minute(4);
+        let budget = Budget::a_minute("reads", 4);
         let left: Vec<u32> = (0..4).map(|_| budget.take(&1).expect("within the budget").remaining).collect();
         assert_eq!(left, [3, 2, 1, 0]);
         let full = budget.take(&1).expect_err("one too many");

@@ -1,7 +1,7 @@
 //! Who may call: permission is an extractor's type in a handler's signature.
 
 use super::Problem;
-use crate::http::{HttpState, requests::Sender};
+use crate::http::{HttpState, limits::Taken, requests::Sender, security};
 use axum::{
     extract::FromRequestParts,
     http::{HeaderMap, header, request::Parts},
@@ -28,7 +28,11 @@ impl FromRequestParts<HttpState> for AnyKey {
         match caller.actor {
             // From now on it is counted before it comes here.
             Actor::SecretKey { .. } => state.limits.recognise_key(&key),
-            _ => state.limits.check_key(&key)?,
+            _ => {
+                let taken = parts.extensions.get::<Taken>().cloned().unwrap_or_default();
+                state.limits.check_key(&key, &taken)?;
+                refuse_strange_page(&parts.headers, &key, &caller, state).await?;
+            }
         }
         Ok(Self(caller))
     }
@@ -44,6 +48,23 @@ impl FromRequestParts<HttpState> for SecretKey {
             _ => Err(AppError::Forbidden { reason: "this call needs a secret key (sk_…).".into() }.into()),
         }
     }
+}
+
+/// A publishable key works in pages of the clinic's own sites, and wherever there is no page at all. Browsers name the
+/// page's origin with every call to another one.
+async fn refuse_strange_page(
+    headers: &HeaderMap,
+    key: &str,
+    caller: &Caller,
+    state: &HttpState,
+) -> Result<(), AppError> {
+    let Some(origin) = headers.get(header::ORIGIN) else { return Ok(()) };
+    let sites = state.product.sites.of_key(key, &caller.client.request_id);
+    if security::is_ours(origin, state) || sites.await.iter().any(|site| site.as_bytes() == origin.as_bytes()) {
+        return Ok(());
+    }
+    let reason = "this website is not on the clinic’s list of sites (portal, Organisation).".into();
+    Err(AppError::Forbidden { reason })
 }
 
 /// `Authorization: Bearer KEY`, or the key as the user name of HTTP Basic. Never from the query, which lands in logs.

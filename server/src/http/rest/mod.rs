@@ -20,16 +20,16 @@ mod slots;
 pub use keys::{AnyKey, SecretKey, given_key};
 pub use problem::{MEDIA_TYPE as PROBLEM, Problem};
 
-use super::HttpState;
+use super::{HttpState, security};
 use axum::{
     Router,
-    http::{HeaderValue, Method, header},
+    http::{HeaderValue, Method, header, request::Parts},
     routing::{delete, get, post},
 };
 use input::Json;
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-/// The calls that a publishable key opens, from pages of any origin: [`browser_access`] goes around them and around
+/// The calls that a publishable key opens, from pages of its clinic's sites: [`browser_access`] goes around them and around
 /// everything else that may answer in their place.
 pub fn public_routes() -> Router<HttpState> {
     Router::new()
@@ -58,10 +58,25 @@ pub fn routes() -> Router<HttpState> {
         .merge(openapi::routes())
 }
 
-/// Publishable calls may come from pages of any origin: the key is public, carries no cookie and opens nothing private.
-pub fn browser_access() -> CorsLayer {
+/// Publishable calls may come from pages of the clinic's sites: their scripts may read the answers. A browser that asks
+/// first (a preflight) carries no key, so it is told whether any clinic lists its site; the call itself is then answered
+/// for the key's own clinic.
+pub fn browser_access(state: &HttpState) -> CorsLayer {
+    let state = state.clone();
+    let is_allowed = move |origin: HeaderValue, request: &Parts| {
+        let key = given_key(&request.headers);
+        let asks_first = request.method == Method::OPTIONS;
+        async move {
+            let Ok(site) = origin.to_str() else { return false };
+            match key {
+                _ if security::is_ours(&origin, &state) => true,
+                Some(key) => state.product.sites.of_key(&key, "").await.iter().any(|listed| listed == site),
+                None => asks_first && state.product.sites.lists(site, "").await,
+            }
+        }
+    };
     CorsLayer::new()
-        .allow_origin(AllowOrigin::any())
+        .allow_origin(AllowOrigin::async_predicate(is_allowed))
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([
             header::AUTHORIZATION,
@@ -69,15 +84,8 @@ pub fn browser_access() -> CorsLayer {
             header::HeaderName::from_static(idempotency::HEADER),
         ])
         .expose_headers(
-            [
-                "retry-after",
-                "x-request-id",
-                "idempotent-replayed",
-                "ratelimit-limit",
-                "ratelimit-remaining",
-                "ratelimit-reset",
-            ]
-            .map(header::HeaderName::from_static),
+            ["retry-after", "x-request-id", "idempotent-replayed", "ratelimit", "ratelimit-policy"]
+                .map(header::HeaderName::from_static),
         )
         .max_age(std::time::Duration::from_hours(1))
 }

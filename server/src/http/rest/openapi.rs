@@ -2,7 +2,12 @@
 
 use super::{bookings, chat, contacts, estimates, idempotency, leads, problem, slots};
 use crate::http::{HttpState, health, receipts};
-use axum::{Router, response::Html, routing::get};
+use axum::{
+    Router,
+    http::{HeaderValue, header},
+    response::Html,
+    routing::get,
+};
 use std::fmt::Write;
 use utoipa::{
     Modify, OpenApi,
@@ -121,10 +126,15 @@ fn declare_idempotency(operation: &mut Operation) {
     operation.parameters.get_or_insert_default().push(header);
 }
 
+/// A page without script.
+const PAGE_POLICY: HeaderValue = HeaderValue::from_static(
+    "default-src 'none'; style-src 'self'; img-src 'self'; font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+);
+
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/v1/openapi.json", get(|| async { axum::Json(Description::openapi()) }))
-        .route("/v1", get(|| async { Html(page()) }))
+        .route("/v1", get(|| async { ([(header::CONTENT_SECURITY_POLICY, PAGE_POLICY)], Html(page())) }))
 }
 
 /// A readable page of the description: no script, nothing from elsewhere.

@@ -27,7 +27,7 @@ const COLLEAGUES: Thing = Thing {
 };
 const SITES: Thing = Thing {
     title: "Say which sites may show your chat",
-    why: "The list is empty, so any website may. Name yours, and others are refused.",
+    why: "The list is empty, so no website may yet. Name yours; all others stay refused.",
     act: "Name them",
     href: "/portal/organisation",
 };
