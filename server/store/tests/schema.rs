@@ -5,12 +5,14 @@ use std::collections::BTreeSet;
 use testkit::{Clinic, TestDatabase};
 
 /// Tables that belong to the platform rather than to one organisation, each with its reason.
-const PLATFORM: [(&str, &str); 5] = [
+const PLATFORM: [(&str, &str); 7] = [
     ("_sqlx_migrations", "which migrations were applied"),
     ("provider_events", "stored before the organisation is known"),
     ("email_challenges", "looked up before the person is known; reached through doors alone"),
     ("ceremonies", "looked up before the person is known; reached through doors alone"),
     ("attempts", "counted before the person is known; reached through doors alone"),
+    ("erasures", "keyed hashes that outlive whom they are about; reached through doors alone"),
+    ("erasure_keys", "the wrapped key of those hashes; reached through doors alone"),
 ];
 
 /// Tables that belong to one person, who may belong to several organisations: behind the person's wall.
@@ -142,7 +144,9 @@ async fn the_application_owns_nothing_and_cannot_climb_over_the_wall() {
     let member_of =
         names(owner, "select roleid::regrole::text from pg_auth_members where member = 'anteroom_app'::regrole").await;
     assert!(member_of.is_empty(), "{member_of:?}");
-    for table in ["email_challenges", "ceremonies", "attempts", "graphile_worker._private_jobs"] {
+    let tables =
+        ["email_challenges", "ceremonies", "attempts", "erasures", "erasure_keys", "graphile_worker._private_jobs"];
+    for table in tables {
         let seen: bool = sqlx::query_scalar("select has_table_privilege('anteroom_app', $1, 'select')")
             .bind(table)
             .fetch_one(owner)

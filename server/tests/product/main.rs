@@ -14,5 +14,6 @@ mod privacy;
 mod refusals;
 mod repeats;
 mod restart;
+mod rights;
 mod wall;
 mod world;

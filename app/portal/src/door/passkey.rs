@@ -12,7 +12,7 @@ use std::time::Duration;
 use ui::{Button, ButtonSize, Icon, lu};
 
 /// A challenge ends after five minutes; one that waits for somebody to type is asked for anew before that.
-const RENEWED: Duration = Duration::from_secs(4 * 60);
+const RENEWED: Duration = Duration::from_mins(4);
 
 /// How a sign-in with a passkey stands.
 #[derive(Clone, Copy)]

@@ -7,12 +7,8 @@ mod sessions;
 mod totp;
 
 use crate::{
-    api::{
-        account::{
-            BeginTotp, ChangePassword, EndOtherSessions, EndSession, FinishTotp, RemoveTotp, RenewRecoveryCodes,
-            account,
-        },
-        passkeys::{AddPasskey, BeginAddingPasskey, RemovePasskey, RenamePasskey},
+    api::account::{
+        BeginTotp, ChangePassword, EndOtherSessions, EndSession, FinishTotp, RemoveTotp, RenewRecoveryCodes, account,
     },
     confirming::confirmed,
     outcome::tell,
@@ -21,7 +17,7 @@ use crate::{
 };
 use events::Events;
 use leptos::prelude::*;
-use passkeys::Passkeys;
+use passkeys::{PasskeyActs, Passkeys};
 use password::PasswordForm;
 use session::kept;
 use sessions::Sessions;
@@ -31,10 +27,6 @@ use totp::{JustShown, SecondFactor};
 #[derive(Clone, Copy)]
 pub struct Acts {
     pub password: ServerAction<ChangePassword>,
-    pub begin_passkey: ServerAction<BeginAddingPasskey>,
-    pub add_passkey: ServerAction<AddPasskey>,
-    pub rename_passkey: ServerAction<RenamePasskey>,
-    pub remove_passkey: ServerAction<RemovePasskey>,
     pub begin: ServerAction<BeginTotp>,
     pub finish: ServerAction<FinishTotp>,
     pub remove: ServerAction<RemoveTotp>,
@@ -47,10 +39,6 @@ impl Acts {
     fn new() -> Self {
         let acts = Self {
             password: confirmed(ServerAction::new()),
-            begin_passkey: confirmed(ServerAction::new()),
-            add_passkey: ServerAction::new(),
-            rename_passkey: ServerAction::new(),
-            remove_passkey: confirmed(ServerAction::new()),
             begin: confirmed(ServerAction::new()),
             finish: confirmed(ServerAction::new()),
             remove: confirmed(ServerAction::new()),
@@ -59,8 +47,6 @@ impl Acts {
             end_others: ServerAction::new(),
         };
         tell(acts.password, |()| "The password is changed, and every other browser signed out".to_owned());
-        tell(acts.add_passkey, |()| "The passkey is added".to_owned());
-        tell(acts.remove_passkey, |()| "The passkey is removed".to_owned());
         tell(acts.remove, |()| "The authenticator app is removed".to_owned());
         tell(acts.end, |()| "That browser is signed out".to_owned());
         tell(acts.end_others, |ended| match ended {
@@ -73,20 +59,18 @@ impl Acts {
 
     fn version(self) -> usize {
         let factor = self.finish.version().get() + self.remove.version().get() + self.renew.version().get();
-        let passkeys = self.add_passkey.version().get() + self.rename_passkey.version().get();
-        let passkeys = passkeys + self.remove_passkey.version().get();
-        factor + passkeys + self.password.version().get() + self.end.version().get() + self.end_others.version().get()
+        factor + self.password.version().get() + self.end.version().get() + self.end_others.version().get()
     }
 }
 
 #[component]
 pub fn SecurityPage() -> impl IntoView {
-    let acts = Acts::new();
-    let view = Resource::new_blocking(move || acts.version(), |_| account());
+    let (acts, passkeys) = (Acts::new(), PasskeyActs::new());
+    let view = Resource::new_blocking(move || acts.version() + passkeys.version(), |_| account());
     let shown = JustShown::new();
     let here = expect_context::<HereNow>().0;
     Effect::new(move |before: Option<usize>| {
-        let changes = acts.add_passkey.version().get() + acts.remove_passkey.version().get();
+        let changes = passkeys.version();
         // What asks for a fresh proof offers a passkey where there is one.
         if before.is_some_and(|before| before != changes) {
             here.refetch();
@@ -101,7 +85,7 @@ pub fn SecurityPage() -> impl IntoView {
             Loading,
             move |view| {
                 view! {
-                    <Passkeys view acts/>
+                    <Passkeys view acts=passkeys/>
                     <SecondFactor view acts shown/>
                     <PasswordForm view acts/>
                     <Sessions view acts/>

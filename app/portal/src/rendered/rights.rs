@@ -15,7 +15,12 @@ use domain::{
     authorization::Role,
     ids::{ContactId, ExportId},
 };
-use uuid::Uuid;
+use std::str::FromStr;
+
+/// An id that ends in a digit.
+fn id<T: FromStr<Err: std::fmt::Debug>>(last: u8) -> T {
+    format!("00000000-0000-0000-0000-00000000000{last}").parse().expect("an id")
+}
 
 fn day() -> DateTime<Utc> {
     "2026-11-24T15:00:00Z".parse().expect("an instant")
@@ -23,7 +28,7 @@ fn day() -> DateTime<Utc> {
 
 fn ana() -> FoundContact {
     FoundContact {
-        id: ContactId(Uuid::from_u128(1)),
+        id: id(1),
         name: "Ana <script>alert</script> Ruiz".into(),
         phone: Some("+15125550172".into()),
         email: Some("ana@example.com".into()),
@@ -43,7 +48,7 @@ impl DataRights for Sample {
         Ok(if text == "nobody" { Vec::new() } else { vec![ana()] })
     }
     async fn contact(&self, _: &Caller, contact: ContactId) -> Result<ContactHeld, AppError> {
-        let open = contact.0 == Uuid::from_u128(2);
+        let open = contact == id(2);
         Ok(ContactHeld {
             contact: FoundContact { id: contact, ..ana() },
             held: vec![
@@ -74,7 +79,7 @@ impl DataRights for Sample {
     }
     async fn organisation(&self, _: &Caller) -> Result<OrganisationData, AppError> {
         let export = |state, percent| ExportView {
-            id: ExportId(Uuid::from_u128(4)),
+            id: id(4),
             state,
             asked_by: "Maya Torres".into(),
             asked_at: day(),

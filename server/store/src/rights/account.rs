@@ -112,6 +112,11 @@ pub async fn erase(
     account: &Account,
     at: DateTime<Utc>,
 ) -> Result<Vec<Held>, StoreError> {
+    // Whoever they invited is invited by the organisation now.
+    sqlx::query("update invitations set invited_by = null where invited_by = $1")
+        .bind(account.person)
+        .execute(&mut *connection)
+        .await?;
     let mut reached = Vec::new();
     for (table, rows) in about_accounts() {
         let (name, which) = (table.name, rows.which);
@@ -127,11 +132,6 @@ pub async fn erase(
         let query = bind_account!(sqlx::query(AssertSqlSafe(statement)), account, at);
         reached.push(Held { table, rows: query.execute(&mut *connection).await?.rows_affected() });
     }
-    // Whoever they invited is invited by the organisation now.
-    sqlx::query("update invitations set invited_by = null where invited_by = $1")
-        .bind(account.person)
-        .execute(&mut *connection)
-        .await?;
     Ok(reached)
 }
 

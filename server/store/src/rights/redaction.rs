@@ -150,8 +150,8 @@ fn without_number(text: &str, digits: &str) -> String {
     let (mut from, mut at) = (0, 0);
     while let Some(window) = places.get(at..at + wanted.len()) {
         let (first, last) = (window[0].0, window[window.len() - 1].0);
-        // Digits that stand far apart are two numbers.
-        let together = last - first < wanted.len() * 3;
+        // Digits that stand further apart than “) ” are of two numbers.
+        let together = window.windows(2).all(|pair| pair[1].0 - pair[0].0 <= 4);
         if together && window.iter().map(|(_, c)| c).eq(&wanted) {
             kept.push_str(text.get(from..first).unwrap_or_default());
             kept.push_str(ERASED);

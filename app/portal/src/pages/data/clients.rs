@@ -46,7 +46,7 @@ pub fn Clients(found: Signal<Vec<FoundContact>>, text: Signal<String>, address: 
             </form>
             <Show when=move || !none.get() fallback=empty>
                 <ul class="divide-y divide-line">
-                    <For each=move || found.get() key=|contact| contact.clone() let:contact>
+                    <For each=move || found.get() key=|contact| (contact.id, contact.bookings, contact.enquiries) let:contact>
                         <Row contact address/>
                     </For>
                 </ul>

@@ -26,7 +26,7 @@ pub fn Clinic(data: Signal<OrganisationData>, export: ServerAction<AskExport>) -
             </div>
             <Show when=move || !none.get()>
                 <ul aria-label="Exports" class="mt-3 divide-y divide-line">
-                    <For each=move || data.with(|data| data.exports.clone()) key=|export| export.clone() let:export>
+                    <For each=move || data.with(|data| data.exports.clone()) key=|export| (export.id, export.percent, export.state == ExportState::Ready) let:export>
                         <Row export/>
                     </For>
                 </ul>

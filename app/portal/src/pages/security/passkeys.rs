@@ -1,10 +1,10 @@
 //! Passkeys: added, named, removed.
 
-use super::Acts;
 use crate::{
-    api::passkeys::AddPasskey,
+    api::passkeys::{AddPasskey, BeginAddingPasskey, RemovePasskey, RenamePasskey},
     authenticator,
-    outcome::{Outcome, refusal},
+    confirming::confirmed,
+    outcome::{Outcome, refusal, tell},
     parts::{More, Panel},
     shell::HereNow,
 };
@@ -12,8 +12,35 @@ use contract::{AppError, account::AccountView, passkeys::PasskeyView};
 use leptos::{ev::SubmitEvent, form::ActionForm, prelude::*, task::spawn_local};
 use ui::{Button, ButtonSize, ButtonTone, Field, Icon, TextInput, ZonedTime, lu};
 
+/// What can be done with them.
+#[derive(Clone, Copy)]
+pub struct PasskeyActs {
+    begin: ServerAction<BeginAddingPasskey>,
+    add: ServerAction<AddPasskey>,
+    rename: ServerAction<RenamePasskey>,
+    remove: ServerAction<RemovePasskey>,
+}
+
+impl PasskeyActs {
+    pub fn new() -> Self {
+        let acts = Self {
+            begin: confirmed(ServerAction::new()),
+            add: ServerAction::new(),
+            rename: ServerAction::new(),
+            remove: confirmed(ServerAction::new()),
+        };
+        tell(acts.add, |()| "The passkey is added".to_owned());
+        tell(acts.remove, |()| "The passkey is removed".to_owned());
+        acts
+    }
+
+    pub fn version(self) -> usize {
+        self.add.version().get() + self.rename.version().get() + self.remove.version().get()
+    }
+}
+
 #[component]
-pub fn Passkeys(view: Signal<AccountView>, acts: Acts) -> impl IntoView {
+pub fn Passkeys(view: Signal<AccountView>, acts: PasskeyActs) -> impl IntoView {
     let none = Memo::new(move |_| view.with(|view| view.passkeys.is_empty()));
     view! {
         <Panel
@@ -21,8 +48,8 @@ pub fn Passkeys(view: Signal<AccountView>, acts: Acts) -> impl IntoView {
             title="Passkeys"
             text="Sign in with a finger, your face or your device's PIN. A passkey stands for the password and the code, works on this site alone, and cannot be read over your shoulder."
         >
-            {Outcome::of(acts.rename_passkey).problem(&[])}
-            {Outcome::of(acts.remove_passkey).problem(&[])}
+            {Outcome::of(acts.rename).problem(&[])}
+            {Outcome::of(acts.remove).problem(&[])}
             <Show when=move || !none.get() fallback=|| view! { <p class="text-sm text-ink-2">"You have no passkey yet."</p> }>
                 <ul class="divide-y divide-line">
                     <For
@@ -40,7 +67,7 @@ pub fn Passkeys(view: Signal<AccountView>, acts: Acts) -> impl IntoView {
 }
 
 #[component]
-fn Row(passkey: PasskeyView, acts: Acts) -> impl IntoView {
+fn Row(passkey: PasskeyView, acts: PasskeyActs) -> impl IntoView {
     let zone = HereNow::zone();
     let PasskeyView { id, name, created_at, last_used_at } = passkey;
     let used = match last_used_at {
@@ -58,16 +85,16 @@ fn Row(passkey: PasskeyView, acts: Acts) -> impl IntoView {
                 <p class="text-xs text-ink-2">"Added " <ZonedTime at=created_at zone/> {used}</p>
             </div>
             <More label=change word="Change">
-                <ActionForm action=acts.rename_passkey attr:class="flex flex-wrap items-end gap-3">
+                <ActionForm action=acts.rename attr:class="flex flex-wrap items-end gap-3">
                     <input type="hidden" name="passkey" value=id.to_string()/>
                     <Field id=field label="Name" required=true class="w-56">
                         <TextInput name="name" maxlength=60 value=typed/>
                     </Field>
-                    <Button kind="submit" class="h-11" loading=acts.rename_passkey.pending()>
+                    <Button kind="submit" class="h-11" loading=acts.rename.pending()>
                         "Rename"
                     </Button>
                 </ActionForm>
-                <ActionForm action=acts.remove_passkey attr:class="grid gap-2">
+                <ActionForm action=acts.remove attr:class="grid gap-2">
                     <input type="hidden" name="passkey" value=id.to_string()/>
                     <p class="max-w-[60ch] text-sm text-ink-2">
                         "It opens nothing from then on. Delete it from the device too, which goes on offering it otherwise."
@@ -77,7 +104,7 @@ fn Row(passkey: PasskeyView, acts: Acts) -> impl IntoView {
                         tone=ButtonTone::Danger
                         size=ButtonSize::Small
                         class="justify-self-start"
-                        loading=acts.remove_passkey.pending()
+                        loading=acts.remove.pending()
                     >
                         {remove}
                     </Button>
@@ -90,12 +117,12 @@ fn Row(passkey: PasskeyView, acts: Acts) -> impl IntoView {
 /// Asks the server for a challenge, the authenticator for a passkey, and the server to keep it. Keeps its room until the
 /// page knows whether this browser can.
 #[component]
-fn AddForm(acts: Acts) -> impl IntoView {
+fn AddForm(acts: PasskeyActs) -> impl IntoView {
     let offered = authenticator::offered();
     let name = RwSignal::new(String::new());
     let (asking, problem) = (RwSignal::new(false), RwSignal::new(None::<AppError>));
     Effect::new(move |_| {
-        let begun = acts.begin_passkey.value().with(|answer| answer.as_ref()?.as_ref().ok().cloned());
+        let begun = acts.begin.value().with(|answer| answer.as_ref()?.as_ref().ok().cloned());
         let Some(challenge) = begun else { return };
         asking.set(true);
         spawn_local(async move {
@@ -106,27 +133,26 @@ fn AddForm(acts: Acts) -> impl IntoView {
             match made {
                 Ok(answer) => {
                     let (ticket, name) = (challenge.ticket, name.get_untracked());
-                    acts.add_passkey.dispatch(AddPasskey { ticket, answer, name });
+                    acts.add.dispatch(AddPasskey { ticket, answer, name });
                 }
                 Err(refusal) => problem.set(Some(refusal.words())),
             }
         });
     });
     Effect::new(move |_| {
-        if acts.add_passkey.value().with(|answer| matches!(answer, Some(Ok(())))) {
+        if acts.add.value().with(|answer| matches!(answer, Some(Ok(())))) {
             name.set(String::new());
         }
     });
     let press = move |submit: SubmitEvent| {
         submit.prevent_default();
         problem.set(None);
-        acts.add_passkey.clear();
-        acts.begin_passkey.dispatch(crate::api::passkeys::BeginAddingPasskey {});
+        acts.add.clear();
+        acts.begin.dispatch(BeginAddingPasskey {});
     };
-    let error = move || problem.get().or_else(|| refusal(acts.add_passkey)).or_else(|| refusal(acts.begin_passkey));
+    let error = move || problem.get().or_else(|| refusal(acts.add)).or_else(|| refusal(acts.begin));
     let outcome = Outcome::with(Signal::derive(error));
-    let busy =
-        Signal::derive(move || asking.get() || acts.begin_passkey.pending().get() || acts.add_passkey.pending().get());
+    let busy = Signal::derive(move || asking.get() || acts.begin.pending().get() || acts.add.pending().get());
     let class = move || {
         let shape = "mt-4 flex flex-wrap items-start gap-3";
         match offered.get() {

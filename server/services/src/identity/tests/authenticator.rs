@@ -13,8 +13,8 @@ const HAS_CREDENTIAL: u8 = 0x40;
 /// One device with one passkey.
 #[derive(Clone)]
 pub struct Authenticator {
-    key: SigningKey,
-    id: Vec<u8>,
+    pub key: SigningKey,
+    pub id: Vec<u8>,
     /// The account that the passkey was made for, as the site names it.
     pub user: Vec<u8>,
     /// The page that asks.
