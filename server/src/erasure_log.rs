@@ -111,6 +111,53 @@ fn append(path: &Path, lines: &[String]) -> anyhow::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use domain::ids::OrgId;
+    use services::vault::MasterKey;
+    use store::rights::erasures::{Kind, keep};
+    use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
+    use uuid::Uuid;
+
+    /// Notes the erasure of a contact in a database of its own, as a server did that ran on after the backup.
+    async fn noted(vault: &Vault, org: OrgId, contact: Uuid, clock: &FixedClock, path: &Path) {
+        let database = TestDatabase::create().await.database;
+        let entropy = SeededEntropy::new(1);
+        let mut transaction = database.doors().begin().await.expect("a transaction");
+        let seal = vault.erasure_seal(&mut transaction, &entropy, clock.now()).await.expect("a key");
+        let hash = seal.hash(Kind::Contact, Some(org), contact);
+        keep(&mut transaction, &hash, Kind::Contact, seal.id, clock.now()).await.expect("kept");
+        transaction.commit().await.expect("commits");
+        note(&database, path).await.expect("noted");
+    }
+
+    #[tokio::test]
+    async fn a_database_that_is_older_than_the_file_is_erased_again_before_anybody_is_served() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("erasures.jsonl");
+        let restored = TestDatabase::create().await.database;
+        let clinic = Clinic::create(&restored, 1).await;
+        let (vault, clock) =
+            (Vault::new(MasterKey::from_bytes([7; 32]), Vec::new()), FixedClock::at("2037-11-23T15:00:00Z"));
+        let (ana, leo) = (Uuid::from_u128(1), Uuid::from_u128(2));
+        for (contact, name) in [(ana, "Ana Ruiz"), (leo, "Leo Ruiz")] {
+            sqlx::query("insert into contacts (org_id, contact_id, name, email, created_at) values ($1, $2, $3, 'a@b.example', now())")
+                .bind(clinic.org.0)
+                .bind(contact)
+                .bind(name)
+                .execute(restored.owner())
+                .await
+                .expect("a contact");
+        }
+        noted(&vault, clinic.org, ana, &clock, &path).await;
+        let log = ErasureLog(Some(path.clone()));
+        let entropy = SeededEntropy::new(2);
+        log.catch_up(&restored, &vault, &entropy, &clock).await.expect("erased again");
+        let left: Vec<String> =
+            sqlx::query_scalar("select name from contacts").fetch_all(restored.owner()).await.expect("contacts");
+        assert_eq!(left, ["Leo Ruiz"]);
+        let before = read(&path).expect("read");
+        log.catch_up(&restored, &vault, &entropy, &clock).await.expect("nothing to do");
+        assert_eq!(read(&path).expect("read"), before);
+    }
 
     #[test]
     fn each_line_is_noted_once_and_one_that_a_crash_cut_off_is_mended() {

@@ -88,5 +88,8 @@ pub fn router(state: HttpState) -> Router {
 /// Pages and replies are compressed as they go, quickly. Bundles are compressed once, when they are built.
 fn compression() -> CompressionLayer<impl Predicate> {
     let bundles = NotForContentType::const_new("application/wasm");
-    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(DefaultPredicate::new().and(bundles))
+    // Exports are compressed within.
+    let exports = NotForContentType::const_new("application/zip");
+    let worthwhile = DefaultPredicate::new().and(bundles).and(exports);
+    CompressionLayer::new().quality(CompressionLevel::Fastest).compress_when(worthwhile)
 }
