@@ -1,12 +1,16 @@
 //! The desk, asked on behalf of whoever looks at a place.
 
 use crate::{place::Place, said::Said};
-use contract::{AppError, Caller, Client, Desk, conversations::Thread};
+use contract::{Actor, AppError, Caller, Client, Desk, conversations::Thread};
 use domain::ids::MessageId;
 
 async fn enter(place: &Place, client: Client) -> Result<(Desk, Caller), AppError> {
     let desk = session::desk()?;
     let caller = desk.clinics.enter_by_key(&place.key, client).await?;
+    // A secret key that was put into a website by mistake must not seem to work there.
+    if matches!(caller.actor, Actor::SecretKey { .. }) {
+        return Err(AppError::Unauthenticated);
+    }
     Ok((desk, caller))
 }
 

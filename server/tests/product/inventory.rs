@@ -8,12 +8,12 @@ use std::{collections::BTreeSet, sync::Arc};
 /// Every method and address that a router takes, as its own debug form lists them: axum has no other way to ask.
 fn walk(router: &axum::Router) -> BTreeSet<(String, String)> {
     let text = format!("{router:?}");
-    let (routes, nodes) = text.split_once("Node { paths: {").expect("the router lists its addresses");
+    let (endpoints, nodes) = text.split_once("Node { paths: {").expect("the router lists its addresses");
     let (mut walked, mut rest) = (BTreeSet::new(), nodes);
     while let Some(entry) = rest.strip_prefix("RouteId(") {
         let (id, entry) = entry.split_once("): \"").expect("an id before its address");
         let (address, after) = entry.split_once('"').expect("an address in quotes");
-        let (_, route) = routes.split_once(&format!("RouteId({id}): ")).expect("a route for every address");
+        let (_, route) = endpoints.split_once(&format!("RouteId({id}): ")).expect("a route for every address");
         let (_, allowed) = route.split_once("allow_header: ").unwrap_or_default();
         let methods = allowed.split('"').nth(1).unwrap_or_default();
         for method in methods.split(',').filter(|method| !method.is_empty() && *method != "HEAD") {

@@ -15,5 +15,6 @@ mod refusals;
 mod repeats;
 mod restart;
 mod rights;
+mod secrets;
 mod wall;
 mod world;

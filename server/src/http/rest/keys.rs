@@ -25,14 +25,13 @@ impl FromRequestParts<HttpState> for AnyKey {
         let sender = parts.extensions.get::<Sender>().cloned();
         let client = sender.map(|sender| sender.client).unwrap_or_default();
         let caller = state.product.desk.clinics.enter_by_key(&key, client).await?;
-        match caller.actor {
+        if let Actor::SecretKey { .. } = caller.actor {
             // From now on it is counted before it comes here.
-            Actor::SecretKey { .. } => state.limits.recognise_key(&key),
-            _ => {
-                let taken = parts.extensions.get::<Taken>().cloned().unwrap_or_default();
-                state.limits.check_key(&key, &taken)?;
-                refuse_strange_page(&parts.headers, &key, &caller, state).await?;
-            }
+            state.limits.recognise_key(&key);
+        } else {
+            let taken = parts.extensions.get::<Taken>().cloned().unwrap_or_default();
+            state.limits.check_key(&key, &taken)?;
+            refuse_strange_page(&parts.headers, &key, &caller, state).await?;
         }
         Ok(Self(caller))
     }

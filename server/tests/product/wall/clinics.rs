@@ -297,9 +297,8 @@ async fn fill(owner: &PgPool, table: &str, key: &str, org: &str) {
             (None, "timestamp with time zone") => "now()".into(),
             (None, "date") => "current_date".into(),
             (None, "boolean") => "false".into(),
-            (None, "jsonb") => "'{}'".into(),
             (None, "bytea") => "sha256('filled')".into(),
-            (None, "text[]") => "'{}'".into(),
+            (None, "jsonb" | "text[]") => "'{}'".into(),
             (None, _) => "1".into(),
         };
         names.push(column.name);

@@ -89,7 +89,7 @@ impl Attack {
         for (name, value) in response.headers() {
             let counted = ["x-request-id", "date", "content-length", "set-cookie"].contains(&name.as_str());
             if !counted && !name.as_str().starts_with("ratelimit") {
-                text.push_str(&format!("{name}: {}\n", String::from_utf8_lossy(value.as_bytes())));
+                text.extend([name.as_str(), ": ", &String::from_utf8_lossy(value.as_bytes()), "\n"]);
             }
         }
         let wait =
