@@ -110,8 +110,8 @@ fn OrganisationPart(acts: Acts) -> impl IntoView {
             set_timeout(move || data.refetch(), LOOK_AGAIN);
         }
     });
-    let may_delete = HereNow::may(Action::DeleteOrganisation);
     kept(data, Loading, move |data| {
+        let may_delete = HereNow::may(Action::DeleteOrganisation);
         view! {
             <Clinic data export=acts.export/>
             <Show when=move || may_delete.get() || data.with(|data| data.deletion.is_some())>

@@ -36,6 +36,8 @@ use store::{
 use uuid::Uuid;
 
 const MOST_FOUND: i64 = 20;
+/// Listed before anybody is looked for.
+const NEWEST: i64 = 8;
 const LONGEST_TEXT: usize = 200;
 
 fn unknown() -> AppError {
@@ -74,7 +76,8 @@ pub(super) async fn search(resources: &Resources, caller: &Caller, text: &str) -
     // A number or two would be found in everybody's phone.
     let digits = if digits.len() >= 4 { digits.as_str() } else { "" };
     let mut transaction = resources.database.begin(caller.org).await.report(request_id)?;
-    let rows = contact::search(&mut transaction, caller.org, text, digits, MOST_FOUND).await.report(request_id)?;
+    let most = if text.is_empty() { NEWEST } else { MOST_FOUND };
+    let rows = contact::search(&mut transaction, caller.org, text, digits, most).await.report(request_id)?;
     Ok(rows.into_iter().map(found).collect())
 }
 
@@ -89,7 +92,11 @@ pub(super) async fn look(resources: &Resources, caller: &Caller, id: ContactId) 
     let alike = contact::reached_alike(&mut transaction, org, id).await.report(request_id)?;
     Ok(ContactHeld {
         contact: found(row),
-        held: held_rows(&held, |table| table.of_contact.map(|rows| rows.act)),
+        held: held_rows(&held, |table| {
+            // Nothing needs its number any more.
+            let goes = table.name == "contacts" && who.bookings.is_empty();
+            if goes { Some(Fate::Delete) } else { table.of_contact.map(|rows| rows.act) }
+        }),
         in_the_way: in_the_way(&unfinished),
         shared_conversations: u32::try_from(who.shared.len()).unwrap_or(u32::MAX),
         reached_alike: alike.into_iter().map(found).collect(),

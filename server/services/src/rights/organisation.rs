@@ -13,7 +13,7 @@ use crate::{
     error::Report,
     worker::JobFailed,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, SubsecRound, TimeDelta, Utc};
 use contract::{
     AppError, Caller,
     identity::SignedIn,
@@ -328,7 +328,8 @@ pub(super) async fn schedule(resources: &Resources, who: &SignedIn, typed: &str)
     if typed.split_whitespace().ne(name.split_whitespace()) {
         return Err(AppError::invalid("name", format!("Type “{name}” to say that you mean this organisation.")));
     }
-    let now = resources.clock.now();
+    // Whole seconds, so that the orders below name the very instant that the database keeps.
+    let now = resources.clock.now().trunc_subsecs(0);
     let due_at = now + GRACE;
     if !rows::schedule(&mut transaction, org, who.person, now, due_at).await.report(request_id)? {
         return Err(AppError::conflict("The deletion is scheduled already."));

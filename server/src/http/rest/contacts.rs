@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ContactsQuery {
-    /// A part of a name, an e-mail address or a phone number; the newest 20 when absent.
+    /// A part of a name, an e-mail address or a phone number; the newest 8 when absent.
     #[serde(default)]
     search: String,
 }

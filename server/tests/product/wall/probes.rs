@@ -176,6 +176,7 @@ fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
 fn account(address: &str, other: &Ids) -> Option<Body> {
     let proof = [("challenge", other.booking.as_str()), ("code", "123456")];
     Some(match address {
+        "/api/session/second-factor" | "/api/portal/account/totp/finish" => form([("code", "123456")]),
         "/api/session/sign-in" => form([("email", &other.email), ("password", "not the password")]),
         "/api/portal/register" => form([
             ("name", "Robin Vale"),
@@ -207,7 +208,6 @@ fn account(address: &str, other: &Ids) -> Option<Body> {
         "/api/portal/account/password" => {
             form([("current", "not the password"), ("new", "seven quiet herons at dusk")])
         }
-        "/api/portal/account/totp/finish" => form([("code", "123456")]),
         "/api/portal/passkey/sign-in" | "/api/portal/passkey/confirm" => {
             form([("ticket", "made up"), ("answer", "{}")])
         }

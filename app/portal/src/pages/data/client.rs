@@ -97,16 +97,19 @@ fn Erasure(held: ContactHeld, erase: ServerAction<EraseContact>) -> impl IntoVie
         .into_any();
     }
     let sum = |fate: Fate| held.held.iter().filter(|rows| rows.fate == fate).map(|rows| rows.rows).sum::<u64>();
-    let words = format!(
-        "{} rows are deleted, {} are emptied of what is personal, and {} stay that name nobody. Links in mails to {name} \
-         stop working. Nobody can bring any of it back, and a restored backup is erased again.",
+    let sums = format!(
+        "Rows deleted: {}. Emptied of what is personal: {}. Kept, naming nobody: {}.",
         sum(Fate::Deleted),
         sum(Fate::Emptied),
         sum(Fate::Kept)
     );
+    let words = format!(
+        "Links in mails to {name} stop working. Nobody can bring any of it back, and a restored backup is erased again."
+    );
     view! {
         <div class="mt-4">
             <More label=format!("Erase {name}") word="Erase">
+                <p class="max-w-[60ch] text-sm tabular">{sums}</p>
                 <p class="max-w-[60ch] text-sm">{words}</p>
                 <ActionForm action=erase>
                     <input type="hidden" name="contact" value=held.contact.id.to_string()/>

@@ -18,7 +18,8 @@ pub fn Rows(
             Fate::Emptied => (Tone::Warn, "Emptied"),
             Fate::Kept => (Tone::Neutral, "Kept"),
         };
-        let because = (!rows.because.is_empty()).then(|| view! { <p class="text-sm text-ink-2">{rows.because}</p> });
+        let because = (!rows.because.is_empty())
+            .then(|| view! { <p class="text-sm text-ink-2">{format!("Stays because {}.", rows.because)}</p> });
         view! {
             <li class="grid grid-cols-[3.5rem_minmax(0,1fr)_auto] items-baseline gap-x-3 gap-y-0.5 py-2">
                 <span class="text-right font-medium tabular">{rows.rows}</span>
