@@ -102,6 +102,7 @@ test("an invited member takes their own data along and deletes their account", a
   await other.getByRole("button", { name: "Delete my account for good" }).click();
   await expect(other).toHaveURL(/\/$/);
   await letter(request, guest, /account was deleted/);
+  await other.waitForLoadState("networkidle");
   await other.goto("/account");
   await expect(other).toHaveURL(/sign-in/);
   await page.reload();

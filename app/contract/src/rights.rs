@@ -14,6 +14,8 @@ pub struct FoundContact {
     /// E.164.
     pub phone: Option<String>,
     pub email: Option<String>,
+    /// Both as people read them: “ana@example.com, (512) 555-0172”.
+    pub reach: String,
     pub since: DateTime<Utc>,
     pub bookings: u32,
     pub enquiries: u32,

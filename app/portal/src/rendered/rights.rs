@@ -32,6 +32,7 @@ fn ana() -> FoundContact {
         name: "Ana <script>alert</script> Ruiz".into(),
         phone: Some("+15125550172".into()),
         email: Some("ana@example.com".into()),
+        reach: "ana@example.com, (512) 555-0172".into(),
         since: day(),
         bookings: 2,
         enquiries: 1,

@@ -17,6 +17,7 @@ use contract::{
 };
 use domain::{
     authorization::Action,
+    contact::E164,
     ids::{ContactId, OrgId},
 };
 use ports::Entropy;
@@ -54,11 +55,14 @@ fn require_proof(resources: &Resources, caller: &Caller, proved_at: Option<DateT
 }
 
 fn found(row: contact::FoundContact) -> FoundContact {
+    let readable = row.phone.clone().and_then(|phone| E164::try_from(phone).ok()).map(|phone| phone.readable());
+    let reach = [row.email.clone(), readable].into_iter().flatten().collect::<Vec<_>>().join(", ");
     FoundContact {
         id: ContactId(row.contact_id),
         name: row.name,
         phone: row.phone,
         email: row.email,
+        reach,
         since: row.created_at,
         bookings: count(row.bookings),
         enquiries: count(row.enquiries),

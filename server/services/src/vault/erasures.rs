@@ -30,12 +30,16 @@ pub struct ErasureSeal {
 impl ErasureSeal {
     /// The hash of one thing, by its kind, the organisation that it was in, and its id (HMAC-SHA-256, RFC 2104).
     pub fn hash(&self, kind: Kind, org: Option<OrgId>, id: Uuid) -> [u8; 32] {
-        let mut tag = Hmac::<Sha256>::new_from_slice(self.key.as_slice()).expect("HMAC takes a key of any length");
+        let mut tag = self.tag();
         tag.update(kind.as_str().as_bytes());
         tag.update(&[0]);
         tag.update(org.map_or(Uuid::nil(), |org| org.0).as_bytes());
         tag.update(id.as_bytes());
         tag.finalize().into_bytes().into()
+    }
+
+    fn tag(&self) -> Hmac<Sha256> {
+        Hmac::new_from_slice(self.key.as_slice()).expect("HMAC takes a key of any length")
     }
 }
 

@@ -18,12 +18,11 @@ pub fn Client(held: ContactHeld, address: Address, erase: ServerAction<EraseCont
     let may_erase = HereNow::may(Action::EraseContacts);
     let contact = held.contact.clone();
     let export = format!("/portal/data/contacts/{}/export.zip", contact.id);
-    let reach = [contact.email.clone(), contact.phone.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let close = move || address.with(&[("contact", None)]);
     let rows = held.held.clone();
     let held = StoredValue::new(held);
     view! {
-        <Panel id="h-client" title=contact.name.clone() text=reach>
+        <Panel id="h-client" title=contact.name.clone() text=contact.reach.clone()>
             {Outcome::of(erase).problem(&[])}
             <div class="mb-4 flex flex-wrap gap-2">
                 <ButtonLink href=export attr:rel="external" attr:download="">

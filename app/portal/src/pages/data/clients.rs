@@ -60,18 +60,17 @@ fn Row(contact: FoundContact, address: Address) -> impl IntoView {
     let zone = HereNow::zone();
     let id = contact.id.to_string();
     let href = move || address.with(&[("contact", Some(id.clone()))]);
-    let reach = [contact.email.clone(), contact.phone.clone()].into_iter().flatten().collect::<Vec<_>>().join(", ");
     let sums =
         [one_or_more(contact.bookings, "booking", "bookings"), one_or_more(contact.enquiries, "enquiry", "enquiries")];
     let sums = sums.into_iter().flatten().collect::<Vec<_>>().join(", ");
     view! {
         <li class="flex flex-wrap items-center gap-x-4 gap-y-1 py-2.5">
-            <div class="min-w-0 flex-1 basis-56">
+            <div class="min-w-0 flex-1 basis-40">
                 <p class="truncate font-medium">{contact.name.clone()}</p>
-                <p class="truncate text-sm text-ink-2">{reach}</p>
+                <p class="truncate text-sm text-ink-2">{contact.reach}</p>
             </div>
-            <p class="text-sm text-ink-2 tabular">{sums}</p>
-            <p class="w-28 text-sm text-ink-2 max-md:hidden">
+            <p class="text-sm text-ink-2 tabular max-sm:hidden">{sums}</p>
+            <p class="w-28 text-sm text-ink-2 max-lg:hidden">
                 <ZonedTime at=contact.since zone detail=TimeDetail::Day/>
             </p>
             <a
