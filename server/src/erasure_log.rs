@@ -25,7 +25,7 @@ pub struct ErasureLog(Option<PathBuf>);
 impl ErasureLog {
     /// The configured file, or the one beside the private cluster.
     pub fn of(config: &Config, private_folder: Option<&Path>) -> Self {
-        let beside = || private_folder.map(|folder| folder.with_extension("erasures.jsonl"));
+        let beside = || private_folder.map(|folder| PathBuf::from(format!("{}.erasures.jsonl", folder.display())));
         Self(config.erasures.log_file.clone().or_else(beside))
     }
 

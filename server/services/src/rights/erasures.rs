@@ -31,7 +31,10 @@ use uuid::Uuid;
 pub enum ReplayError {
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("the key of the erasures does not open: {0}. Set the master key that was in force when they were written.")]
+    #[error(
+        "the key of the erasures does not open: {0}. Set the master key that was in force when they were \
+         written; where that database is gone for good, so may its file of erasures be"
+    )]
     Vault(#[from] VaultError),
     #[error("line {0} of the erasures is not one of ours; restore the file from its own copy")]
     Line(usize),
