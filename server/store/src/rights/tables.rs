@@ -334,6 +334,14 @@ const PEOPLE: &[Table] = &[
         ..Table::new("person_totp", "an authenticator app")
     },
     Table {
+        plain: "person_id passkey_id created_at last_used_at",
+        account: "name",
+        secret: "credential_id credential",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("passkeys", "a key in somebody’s authenticator")
+    },
+    Table {
         plain: "person_id used_at",
         secret: "code_hash",
         of_account: Some(Rows::delete("t.person_id = who.person_id")),
