@@ -25,9 +25,9 @@ alter table ceremonies
 
 -- Whose passkey it is, for the sign-in that names nobody: the answer says whose signature is to be checked, not that it
 -- was.
-create function passkey_owner(credential bytea) returns uuid
+create function passkey_owner(wanted bytea) returns uuid
     language sql stable security definer set search_path = public, pg_temp
-    return (select p.person_id from passkeys p where p.credential_id = credential);
+    return (select p.person_id from passkeys p where p.credential_id = wanted);
 
 do $$
 begin
