@@ -58,7 +58,17 @@ test("the conversation outlives a reload of the foreign site, which keeps it wit
   await chat.locator("#message").press("Enter");
   await expect(chat.getByText("Here is the price.")).toBeVisible();
   const inside = page.frames().find((frame) => frame.url().startsWith(base));
-  expect(await inside?.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([0, 0, ""]);
+  // A browser that blocks what third parties keep answers with an exception.
+  const kept = await inside?.evaluate(() =>
+    [() => localStorage, () => sessionStorage, () => document.cookie].map((read) => {
+      try {
+        return read().length;
+      } catch {
+        return 0;
+      }
+    }),
+  );
+  expect(kept).toEqual([0, 0, 0]);
 
   await page.reload();
   await page.getByRole("button", { name: "Chat with us" }).click();

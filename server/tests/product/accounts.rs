@@ -24,3 +24,22 @@ async fn the_demo_page_names_every_account_of_the_seed_and_no_other() {
         assert!(known, "nobody has the account {email}");
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_cookie_that_was_planted_before_the_sign_in_is_no_session_after_it() {
+    let world = World::open().await;
+    let planted = "anteroom=planted-by-somebody; anteroom-device=planted-too; anteroom-browser=and-this";
+    let form = [("email", "lena@lumen.example"), ("password", "anteroom-demo")];
+    let sign_in = world.request(Method::POST, "/api/session/sign-in").header("accept", "text/html");
+    let reply = world.send(sign_in.header("cookie", planted).form(&form)).await;
+    let given: Vec<&str> =
+        reply.headers.get_all("set-cookie").iter().map(|cookie| cookie.to_str().expect("plain text")).collect();
+    let session = given.iter().find(|cookie| cookie.starts_with("anteroom=")).expect("a session");
+    assert!(!session.contains("planted") && session.contains("; HttpOnly; SameSite=Lax"), "{session}");
+    let session = session.split(';').next().expect("a pair");
+    for (cookie, is_in) in [("anteroom=planted-by-somebody", false), (session, true)] {
+        let page = world.request(Method::GET, "/portal/members").header("accept", "text/html");
+        let page = world.send(page.header("cookie", cookie)).await;
+        assert_eq!(page.status == 200 && page.text.contains("lena@lumen.example"), is_in, "{cookie}: {}", page.status);
+    }
+}

@@ -130,3 +130,20 @@ async fn sessions_are_listed_with_their_device_and_end_one_by_one_or_all_at_once
     assert_eq!(desk.end_other_sessions(&maya).await.expect("ended"), 1);
     assert!(who(&desk, &secret).await.is_some());
 }
+
+#[tokio::test]
+async fn clocks_may_differ_by_one_step_and_by_no_more() {
+    let (front, desk) = desk().await;
+    let (_, maya) = maya(&desk).await;
+    desk.begin_totp(&maya).await.expect("begun");
+    desk.finish_totp(&maya, &shown(&front, &maya, 0).await).await.expect("in force");
+    for (steps, is_good) in [(-2, false), (2, false), (-1, true), (1, true)] {
+        // Far enough from the steps that were used.
+        front.clock.advance(TimeDelta::minutes(16));
+        let step = desk.sign_in("maya@lumen.example", PASSWORD, browser(None), client("b")).await.expect("half way");
+        let SignInStep::SecondFactor { ticket } = step else { panic!("the second factor is asked for") };
+        let code = shown(&front, &maya, steps).await;
+        let answer = desk.second_factor(&ticket, &code, browser(None), client("b")).await;
+        assert_eq!(answer.is_ok(), is_good, "a clock that is {steps} steps off");
+    }
+}

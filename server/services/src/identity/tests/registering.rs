@@ -153,3 +153,18 @@ async fn a_stale_session_confirms_who_it_is_before_it_changes_the_address() {
     let maya = who(&desk, &secret).await.expect("signed in");
     assert_eq!(desk.ask_email_change(&maya, "maya@new.example").await.err(), Some(AppError::ConfirmIdentity));
 }
+
+#[tokio::test]
+async fn a_reset_that_was_asked_for_before_the_address_changed_sets_no_password_after_it() {
+    let (front, desk) = desk().await;
+    let secret = sign_in(&desk, "maya@lumen.example", PASSWORD).await;
+    let maya = who(&desk, &secret).await.expect("signed in");
+    let reset = desk.ask_reset("maya@lumen.example", client("a")).await.expect("mailed");
+    let change = desk.ask_email_change(&maya, "maya@new.example").await.expect("mailed");
+    desk.confirm_email_change(code(&front, &change), client("a")).await.expect("one end");
+    let old = front.resources.vault.token(Purpose::OldAddressLink, change.challenge.0);
+    assert!(desk.confirm_email_change(Proof::Link(old), client("a")).await.expect("both ends"));
+    let late = desk.reset(code(&front, &reset), NEW_PASSWORD, browser(None), client("a")).await;
+    assert!(matches!(late, Err(AppError::Invalid { .. })), "the old mailbox opens nothing any more");
+    sign_in(&desk, "maya@new.example", PASSWORD).await;
+}
