@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use std::{
     fmt::Write as _,
     io::{self, Write},
+    path::Path,
     sync::{Arc, Mutex},
 };
 use zip::{
@@ -133,11 +134,7 @@ impl Archive {
 
     pub(super) fn end(&mut self, rows: Option<u64>) {
         if let Some(open) = self.open.take() {
-            let sha256 = open.hasher.finalize().iter().fold(String::new(), |mut text, byte| {
-                // Writing into a text cannot fail.
-                let _ = write!(text, "{byte:02x}");
-                text
-            });
+            let sha256 = hex(&open.hasher.finalize());
             self.files.push(Entry { path: open.path, rows, bytes: open.bytes, sha256 });
         }
     }
@@ -215,6 +212,15 @@ impl Format {
     }
 }
 
+/// Lower-case hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing into a text cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
+}
+
 fn line(cells: impl Iterator<Item = String>) -> Vec<u8> {
     let mut text = cells.collect::<Vec<_>>().join(",");
     text.push_str("\r\n");
@@ -243,7 +249,7 @@ fn page(subject: &Subject, files: &[Entry], left_out: &[LeftOut]) -> String {
          its size and SHA-256 sum.\n\nWhat is in here\n",
         subject.made_at.format("%B %-d, %Y at %H:%M")
     );
-    for file in files.iter().filter(|file| !file.path.ends_with(".csv")) {
+    for file in files.iter().filter(|file| Path::new(&file.path).extension().is_none_or(|ending| ending != "csv")) {
         // Writing into a text cannot fail.
         let _ = match file.rows {
             Some(rows) => writeln!(text, "  {:<44} {rows} rows", file.path),

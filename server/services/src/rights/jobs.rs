@@ -19,7 +19,8 @@ impl TaskHandler for ExportOrganisation {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let run = JobRun::of(&context)?;
-        run.work(organisation::make(&run.resources, &self)).await
+        // A row of each table in flight makes it large.
+        run.work(Box::pin(organisation::make(&run.resources, &self))).await
     }
 }
 

@@ -138,8 +138,8 @@ async fn money(
     org: OrgId,
     bookings: &[Uuid],
 ) -> Result<(Vec<Uuid>, Vec<String>), StoreError> {
-    let rows: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> = sqlx::query_as(
-        "select p.payment_id, p.checkout_reference, p.charge_reference, r.refund_reference
+    let rows: Vec<(Uuid, Vec<Option<String>>)> = sqlx::query_as(
+        "select p.payment_id, array[p.checkout_reference, p.charge_reference, r.refund_reference]
          from payments p left join refunds r using (org_id, payment_id)
          where p.org_id = $1 and p.booking_id = any ($2)",
     )
@@ -147,8 +147,8 @@ async fn money(
     .bind(bookings)
     .fetch_all(connection)
     .await?;
-    let payments: BTreeSet<Uuid> = rows.iter().map(|row| row.0).collect();
-    let references = rows.into_iter().flat_map(|row| [row.1, row.2, row.3]).flatten();
+    let payments: BTreeSet<Uuid> = rows.iter().map(|(payment, _)| *payment).collect();
+    let references = rows.into_iter().flat_map(|(_, references)| references).flatten();
     // A reference of a few characters would be found in everybody's deliveries.
     let references: BTreeSet<String> = references.filter(|reference| reference.len() >= 8).collect();
     Ok((payments.into_iter().collect(), references.into_iter().collect()))

@@ -158,6 +158,7 @@ impl Rows {
     }
 
     /// The same rows, of which less is taken along.
+    #[must_use]
     pub const fn exporting(self, export: Export) -> Self {
         Self { export, ..self }
     }

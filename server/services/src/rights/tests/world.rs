@@ -3,7 +3,7 @@
 use crate::{
     audit::{Act, record},
     bookings::tests::{Front, at, request},
-    rights::RightsDesk,
+    rights::{RightsDesk, archive::hex},
 };
 use chrono::TimeDelta;
 use contract::{
@@ -314,7 +314,7 @@ pub async fn everything(owner: &PgPool) -> BTreeMap<&'static str, BTreeSet<Strin
 
 /// Where the canary still is.
 pub fn found(everything: &BTreeMap<&'static str, BTreeSet<String>>) -> Vec<String> {
-    let hex: String = CANARY.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let hex = hex(CANARY.as_bytes());
     let marks = [CANARY, CANARY_PHONE, hex.as_str()];
     let rows = everything.iter().flat_map(|(table, rows)| rows.iter().map(move |row| (table, row)));
     rows.filter(|(_, row)| marks.iter().any(|mark| row.contains(mark)))
@@ -324,7 +324,7 @@ pub fn found(everything: &BTreeMap<&'static str, BTreeSet<String>>) -> Vec<Strin
 
 /// The SHA-256 of a text, as a manifest has it.
 pub fn sha256(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 /// Longer than a proof of identity lasts.
