@@ -36,7 +36,9 @@ pub async fn run(arguments: Arguments, config: impl FnOnce() -> anyhow::Result<C
     match arguments.verb {
         Verb::Export => {
             let lines = with_database(&config()?, async |database| Ok(erasures::export(database).await?)).await?;
-            lines.iter().for_each(|line| println!("{line}"));
+            for line in lines {
+                println!("{line}");
+            }
             Ok(())
         }
         Verb::Replay { file } => replay(&config()?, file).await,
