@@ -381,11 +381,17 @@ async fn an_account_has_twenty_passkeys_at_most_and_each_authenticator_once() {
 }
 
 #[tokio::test]
-async fn where_the_address_is_a_number_no_passkey_is_asked_for() {
+async fn where_the_address_is_a_number_no_passkey_is_asked_for_unless_it_is_this_machines() {
     let (front, _) = desk().await;
-    let mut resources = front.resources.clone();
-    resources.base_url = "http://127.0.0.1:3000/".parse().expect("an address");
-    let desk = IdentityDesk::new(resources);
-    let refused = desk.begin_sign_in(None, client("a")).await.err();
+    let begin = async |base_url: &str| {
+        let mut resources = front.resources.clone();
+        resources.base_url = base_url.parse().expect("an address");
+        IdentityDesk::new(resources).begin_sign_in(None, client("a")).await
+    };
+    let refused = begin("http://192.0.2.7:3000/").await.err();
     assert!(matches!(&refused, Some(AppError::Conflict { what }) if what.contains("a number")), "{refused:?}");
+    for own in ["http://127.0.0.1:3000/", "http://[::1]:3000/", "http://localhost:3000/"] {
+        let (challenge, _) = begin(own).await.expect("this machine has a name");
+        assert!(challenge.options.contains(r#""rpId":"localhost""#), "{}", challenge.options);
+    }
 }
