@@ -116,19 +116,17 @@ async fn the_log_loses_what_was_personal_and_its_chain_still_holds() {
     let world = World::open().await;
     let subjects = "subject_id in (select booking_id::text from bookings where contact_id = :ana)";
     let salted = format!("select count(*) from audit_entries where {subjects} and salt is not null");
-    assert_eq!(world.count(&salted).await, 4);
+    let everybodys = "select count(*) from audit_entries where salt is not null";
+    let (anas, all) = (world.count(&salted).await, world.count(everybodys).await);
+    assert!(anas >= 4 && all > anas, "{anas} of {all}");
     erase(&world).await.expect("erased");
     assert_eq!(world.count(&salted).await, 0);
     let personal =
         format!("select count(*) from audit_entries where {subjects} and (address <> '' or detail <> '{{}}')");
     assert_eq!(world.count(&personal).await, 0);
-    assert_eq!(
-        world.count("select count(*) from audit_entries where salt is not null").await,
-        3,
-        "others and the erasure"
-    );
+    assert_eq!(world.count(everybodys).await, all - anas + 1, "others and the erasure");
     let mut transaction = world.front.resources.database.begin(world.org()).await.expect("a transaction");
-    assert_eq!(walk(&mut transaction, world.org()).await.expect("walked"), ChainState::Intact { entries: 7 });
+    assert_eq!(walk(&mut transaction, world.org()).await.expect("walked"), ChainState::Intact { entries: all + 1 });
 }
 
 #[tokio::test]
