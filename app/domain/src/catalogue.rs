@@ -30,6 +30,9 @@ pub struct Service {
     pub horizon_days: u32,
     /// Slots start on multiples of this many minutes after midnight, clinic time.
     pub granularity_minutes: u32,
+    /// A class: so many bookings share one practitioner and room at one start. `None` for a visit by oneself.
+    #[serde(default)]
+    pub class_places: Option<u16>,
     /// A person confirms each booking; the client's card is asked only after that.
     pub approval_required: bool,
     pub questions: Vec<Question>,

@@ -52,8 +52,12 @@ typed_ids! {
     ChallengeId,
     /// Something that a client can book.
     ServiceId,
-    /// A practitioner or a room: whatever one booking at a time can occupy.
+    /// A practitioner, a room or a piece of equipment: whatever a booking can occupy.
     ResourceId,
+    /// Where a clinic receives its clients: an address with a clock of its own.
+    LocationId,
+    /// One meeting of a class, which several bookings share.
+    ClassId,
     /// Somebody who is or may become a client.
     ContactId,
     /// An enquiry with consent, before or beside a booking.

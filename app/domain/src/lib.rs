@@ -14,6 +14,7 @@ pub mod calendar_links;
 pub mod catalogue;
 pub mod contact;
 pub mod conversation;
+pub mod fault;
 pub mod ids;
 pub mod ledger;
 pub mod letters;

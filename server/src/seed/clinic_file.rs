@@ -228,6 +228,7 @@ impl ClinicFile {
             minimum_notice_minutes: row.notice_minutes,
             horizon_days: row.horizon,
             granularity_minutes: row.granularity,
+            class_places: None,
             approval_required: row.approval,
             questions,
             price_list,
@@ -235,6 +236,7 @@ impl ClinicFile {
             cancellation: CancellationPolicy {
                 version: 1,
                 windows: self.refunds.iter().copied().map(window).collect(),
+                no_show_refund_percent: 0,
             },
             preparation: row.preparation.clone(),
         })
@@ -260,7 +262,7 @@ fn deposit(row: DepositRow) -> DepositPolicy {
 }
 
 fn window(row: RefundRow) -> RefundWindow {
-    RefundWindow { hours_before: row.hours_before, refund_percent: row.percent }
+    RefundWindow::of(row.hours_before, row.percent)
 }
 
 fn rule(row: &PriceRow) -> PriceRule {

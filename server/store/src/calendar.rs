@@ -3,45 +3,59 @@
 use crate::StoreError;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 use domain::{
-    calendar::{Busy, DateOverride, Interval, MinuteSpan, ResourceHours, WeeklyHours},
-    ids::{OrgId, ResourceId, ServiceId},
+    calendar::{
+        Busy, ClassPlace, DateOverride, Interval, MinuteSpan, Resource, ResourceHours, ResourceKind, Supply, WeeklyHours,
+    },
+    ids::{ClassId, LocationId, OrgId, ResourceId, ServiceId},
 };
 use sqlx::{FromRow, PgConnection, types::Json};
-use std::{collections::HashMap, ops::RangeInclusive};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::RangeInclusive,
+};
 use uuid::Uuid;
-
-/// The people and rooms that something needs, in the clinic's order, with their hours on the dates that were asked for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Supply {
-    pub practitioners: Vec<ResourceHours>,
-    /// Empty when no room is needed.
-    pub rooms: Vec<ResourceHours>,
-    pub names: HashMap<ResourceId, String>,
-}
 
 /// What free times are found by.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Availability {
+    /// Everybody and everything in the clinic's order, with their hours on the dates that were asked for, and what is
+    /// taken of them and perhaps of others. A hold that has run out takes nothing.
     pub supply: Supply,
-    /// Of these people and rooms and perhaps others. A hold that has run out takes nothing.
-    pub busy: Vec<Busy>,
+    pub names: HashMap<ResourceId, String>,
+    /// What each service that was asked for takes.
+    pub takes: HashMap<ServiceId, Takes>,
 }
 
-/// `$1`: organisation, `$2`: service, or null for everyone and every room.
-const WANTED: &str = "wanted as materialized (
-    select resource_id, kind = 'room' as is_room, name from resources r
-    where org_id = $1 and active
-        and ($2::uuid is null or resource_id in (
-            select resource_id from service_resources where org_id = $1 and service_id = $2))
+/// Who gives a service, and what it needs beside them, in the clinic's order.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Takes {
+    pub practitioners: Vec<ResourceId>,
+    /// One of each list: rooms first, then equipment. A list is empty when everything that could serve is out of use.
+    pub needs: Vec<Vec<ResourceId>>,
+}
+
+/// `$1`: organisation, `$2`: services, or null for everybody and everything.
+const WANTED: &str = "links as materialized (
+    select service_id, resource_id, need from service_resources where org_id = $1 and service_id = any($2)
+), wanted as materialized (
+    select resource_id, kind, name, coalesce(location_id, '00000000-0000-0000-0000-000000000000') as location,
+        capacity, active
+    from resources r
+    where org_id = $1 and (case when $2::uuid[] is null then active
+        else resource_id in (select resource_id from links) end)
     order by position, resource_id)";
 
 /// One row, each column an array: a row for each hour and claim would cost more to send than to find.
 ///
 /// `$3`: ISO weekdays, `$4` and `$5`: first and last date.
 const SUPPLY: &str = "
-    (select coalesce(array_agg(resource_id), '{}') as resources, coalesce(array_agg(is_room), '{}') as are_rooms,
-        coalesce(array_agg(name), '{}') as names
+    (select coalesce(array_agg(resource_id), '{}') as resources, coalesce(array_agg(kind), '{}') as kinds,
+        coalesce(array_agg(name), '{}') as names, coalesce(array_agg(location), '{}') as locations,
+        coalesce(array_agg(capacity), '{}') as capacities, coalesce(array_agg(active), '{}') as actives
      from wanted) as team,
+    (select coalesce(array_agg(service_id), '{}') as link_services,
+        coalesce(array_agg(resource_id), '{}') as link_resources, coalesce(array_agg(need), '{}') as link_needs
+     from links) as linked,
     (select coalesce(array_agg(resource_id), '{}') as hours_of, coalesce(array_agg(weekday), '{}') as weekdays,
         coalesce(array_agg(from_minute), '{}') as from_minutes, coalesce(array_agg(until_minute), '{}') as until_minutes
      from resource_hours
@@ -54,15 +68,20 @@ const SUPPLY: &str = "
 /// What is taken between `$6` and `$7`, where `$8` is a day before `$6`; `$9`: now.
 ///
 /// Two looks into an index by time, whatever else the clinic has booked: for what began up to a day before, and for the
-/// few claims of more than a day.
+/// few claims of more than a day. Instants are compared as they are: behind row security only leakproof comparisons
+/// find rows by an index, and no range's is.
+///
+/// Time that is busy otherwise (time off, somebody's outside calendar) joins `claims` by a further `union all`, with
+/// null for seat (all of them), hold, class and place; [`crate::bookings::claim`] has the same place for it.
 const TAKEN: &str = "
-    (select coalesce(array_agg(resource_id), '{}') as taken, coalesce(array_agg(starts_at), '{}') as taken_from,
-        coalesce(array_agg(ends_at), '{}') as taken_until
+    (select coalesce(array_agg(resource_id), '{}') as taken, coalesce(array_agg(seat), '{}') as taken_seats,
+        coalesce(array_agg(starts_at), '{}') as taken_from, coalesce(array_agg(ends_at), '{}') as taken_until,
+        coalesce(array_agg(class_id), '{}') as taken_classes, coalesce(array_agg(class_place), '{}') as taken_places
      from (
-         select resource_id, starts_at, ends_at, hold_expires_at from resource_claims
+         select resource_id, seat, starts_at, ends_at, hold_expires_at, class_id, class_place from resource_claims
          where org_id = $1 and starts_at >= $8 and starts_at < $7 and ends_at > $6
          union all
-         select resource_id, starts_at, ends_at, hold_expires_at from resource_claims
+         select resource_id, seat, starts_at, ends_at, hold_expires_at, class_id, class_place from resource_claims
          where org_id = $1 and starts_at < $8 and ends_at > $6 and ends_at - starts_at > interval '24 hours'
      ) as claims
      where hold_expires_at is null or hold_expires_at > $9) as busy";
@@ -70,8 +89,14 @@ const TAKEN: &str = "
 #[derive(FromRow)]
 struct SupplyRow {
     resources: Vec<Uuid>,
-    are_rooms: Vec<bool>,
+    kinds: Vec<String>,
     names: Vec<String>,
+    locations: Vec<Uuid>,
+    capacities: Vec<i16>,
+    actives: Vec<bool>,
+    link_services: Vec<Uuid>,
+    link_resources: Vec<Uuid>,
+    link_needs: Vec<i16>,
     hours_of: Vec<Uuid>,
     weekdays: Vec<i16>,
     from_minutes: Vec<i16>,
@@ -84,35 +109,38 @@ struct AvailabilityRow {
     #[sqlx(flatten)]
     supply: SupplyRow,
     taken: Vec<Uuid>,
+    taken_seats: Vec<Option<i16>>,
     taken_from: Vec<DateTime<Utc>>,
     taken_until: Vec<DateTime<Utc>>,
+    taken_classes: Vec<Option<Uuid>>,
+    taken_places: Vec<Option<i16>>,
 }
 
-/// Who and which rooms can give a service (everyone and every room for `None`), with the hours of `from..=to`.
+/// Who and what services take (everybody and everything for `None`), with the hours of `from..=to`; nothing is taken.
 pub async fn supply(
     connection: &mut PgConnection,
     org: OrgId,
-    service: Option<ServiceId>,
+    services: Option<&[ServiceId]>,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<Supply, StoreError> {
+) -> Result<Availability, StoreError> {
     let statement = format!("with {WANTED} select * from {SUPPLY}");
     let row: SupplyRow = sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .bind(org.0)
-        .bind(service.map(|id| id.0))
+        .bind(services.map(uuids))
         .bind(weekdays(from, to))
         .bind(from)
         .bind(to)
         .fetch_one(connection)
         .await?;
-    Ok(row.into())
+    row.read()
 }
 
-/// [`supply`] of a service on the `dates`, and what is taken in a span of time, by one statement.
+/// [`supply`] of services on the `dates`, and what is taken in a span of time, by one statement.
 pub async fn availability(
     connection: &mut PgConnection,
     org: OrgId,
-    service: ServiceId,
+    services: &[ServiceId],
     dates: RangeInclusive<NaiveDate>,
     (from, until): Interval,
     now: DateTime<Utc>,
@@ -120,7 +148,7 @@ pub async fn availability(
     let statement = format!("with {WANTED} select * from {SUPPLY}, {TAKEN}");
     let row: AvailabilityRow = sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .bind(org.0)
-        .bind(service.0)
+        .bind(uuids(services))
         .bind(weekdays(*dates.start(), *dates.end()))
         .bind(dates.start())
         .bind(dates.end())
@@ -130,12 +158,28 @@ pub async fn availability(
         .bind(now)
         .fetch_one(connection)
         .await?;
+    let classes = row.taken_classes.into_iter().zip(row.taken_places).map(|(class, place)| class_place(class, place));
     let spans = row.taken_from.into_iter().zip(row.taken_until);
-    let busy = row.taken.into_iter().zip(spans);
-    Ok(Availability {
-        supply: row.supply.into(),
-        busy: busy.map(|(id, (from, until))| Busy { resource: ResourceId(id), from, until }).collect(),
-    })
+    let places = row.taken.into_iter().zip(row.taken_seats);
+    let busy = places.zip(spans).zip(classes).map(|(((id, seat), (from, until)), class)| Busy {
+        resource: ResourceId(id),
+        seat: seat.and_then(|seat| u16::try_from(seat).ok()),
+        from,
+        until,
+        class,
+    });
+    let mut found = row.supply.read()?;
+    found.supply.busy = busy.collect();
+    Ok(found)
+}
+
+fn uuids(services: &[ServiceId]) -> Vec<Uuid> {
+    services.iter().map(|service| service.0).collect()
+}
+
+/// A place in a class as it is stored; the tables' own checks keep both or neither.
+pub(crate) fn class_place(class: Option<Uuid>, place: Option<i16>) -> Option<ClassPlace> {
+    Some(ClassPlace { class: ClassId(class?), place: u16::try_from(place?).ok()? })
 }
 
 /// The ISO weekdays of `from..=to`, each once.
@@ -143,28 +187,76 @@ fn weekdays(from: NaiveDate, to: NaiveDate) -> Vec<i16> {
     from.iter_days().take(7).take_while(|date| *date <= to).map(|date| weekday_number(date.weekday())).collect()
 }
 
-impl From<SupplyRow> for Supply {
-    fn from(row: SupplyRow) -> Self {
+/// One resource of a [`SupplyRow`].
+struct Member {
+    id: ResourceId,
+    kind: ResourceKind,
+    location: LocationId,
+    capacity: u16,
+    active: bool,
+}
+
+impl SupplyRow {
+    fn read(self) -> Result<Availability, StoreError> {
+        let members = self.members()?;
+        let takes = self.takes(&members);
         let mut weekly: HashMap<Uuid, Vec<WeeklyHours>> = HashMap::new();
-        let minutes = row.from_minutes.into_iter().zip(row.until_minutes);
-        for (resource, (day, (from, until))) in row.hours_of.into_iter().zip(row.weekdays.into_iter().zip(minutes)) {
+        let minutes = self.from_minutes.into_iter().zip(self.until_minutes);
+        for (resource, (day, (from, until))) in self.hours_of.into_iter().zip(self.weekdays.into_iter().zip(minutes)) {
             weekly.entry(resource).or_default().extend(weekly_hours(day, from, until));
         }
         let mut overrides: HashMap<Uuid, Vec<DateOverride>> = HashMap::new();
-        for (resource, day) in row.overrides.0 {
+        for (resource, day) in self.overrides.0 {
             overrides.entry(resource).or_default().push(day);
         }
-        let mut supply = Self::default();
-        for (id, (is_room, name)) in row.resources.into_iter().zip(row.are_rooms.into_iter().zip(row.names)) {
+        let mut found = Availability { takes, ..Availability::default() };
+        for (member, name) in members.into_iter().zip(self.names).filter(|(member, _)| member.active) {
             let hours = ResourceHours {
-                resource: ResourceId(id),
-                weekly: weekly.remove(&id).unwrap_or_default(),
-                overrides: overrides.remove(&id).unwrap_or_default(),
+                resource: member.id,
+                weekly: weekly.remove(&member.id.0).unwrap_or_default(),
+                overrides: overrides.remove(&member.id.0).unwrap_or_default(),
             };
-            supply.names.insert(hours.resource, name);
-            if is_room { supply.rooms.push(hours) } else { supply.practitioners.push(hours) }
+            found.names.insert(member.id, name);
+            let Member { kind, location, capacity, .. } = member;
+            found.supply.resources.push(Resource { kind, location, capacity, hours });
         }
-        supply
+        Ok(found)
+    }
+
+    fn members(&self) -> Result<Vec<Member>, StoreError> {
+        let rows = self.resources.iter().zip(&self.kinds).zip(&self.locations).zip(&self.capacities).zip(&self.actives);
+        let member = |((((id, kind), location), capacity), active): ((((&Uuid, &String), &Uuid), &i16), &bool)| {
+            let unreadable = |reason: String| StoreError::Unreadable { what: "resource", reason };
+            Ok(Member {
+                id: ResourceId(*id),
+                kind: kind.parse().map_err(|error| unreadable(format!("{error}")))?,
+                location: LocationId(*location),
+                capacity: u16::try_from(*capacity).unwrap_or(1),
+                active: *active,
+            })
+        };
+        rows.map(member).collect()
+    }
+
+    /// Who is out of use still shows that there is a need, which then nothing serves.
+    fn takes(&self, members: &[Member]) -> HashMap<ServiceId, Takes> {
+        let mut needs: HashMap<ServiceId, BTreeMap<(ResourceKind, i16), Vec<ResourceId>>> = HashMap::new();
+        let links = self.link_services.iter().zip(&self.link_resources).zip(&self.link_needs);
+        let links: Vec<_> = links.map(|((service, resource), need)| (service, resource, need)).collect();
+        for member in members {
+            for (service, _, need) in links.iter().filter(|(_, resource, _)| **resource == member.id.0) {
+                let list = needs.entry(ServiceId(**service)).or_default().entry((member.kind, **need)).or_default();
+                list.extend(member.active.then_some(member.id));
+            }
+        }
+        let takes = |needs: BTreeMap<(ResourceKind, i16), Vec<ResourceId>>| {
+            let mut takes = Takes::default();
+            for ((kind, _), list) in needs {
+                if kind == ResourceKind::Practitioner { takes.practitioners.extend(list) } else { takes.needs.push(list) }
+            }
+            takes
+        };
+        needs.into_iter().map(|(service, needs)| (service, takes(needs))).collect()
     }
 }
 

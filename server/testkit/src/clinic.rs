@@ -185,6 +185,7 @@ pub fn service(id: ServiceId, key: &str, name: &str, price: &str, deposit: Depos
         minimum_notice_minutes: 0,
         horizon_days: 60,
         granularity_minutes: 30,
+        class_places: None,
         approval_required: approval,
         questions: Vec::new(),
         price_list: PriceList {
@@ -205,9 +206,10 @@ pub fn service(id: ServiceId, key: &str, name: &str, price: &str, deposit: Depos
         cancellation: CancellationPolicy {
             version: 1,
             windows: vec![
-                RefundWindow { hours_before: 48, refund_percent: 100 },
-                RefundWindow { hours_before: 24, refund_percent: 50 },
+                RefundWindow::of(48, 100),
+                RefundWindow::of(24, 50),
             ],
+            no_show_refund_percent: 0,
         },
         preparation: vec!["Keep it out of the sun for two weeks".into()],
     }

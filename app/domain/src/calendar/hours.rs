@@ -72,8 +72,13 @@ pub fn open_intervals(hours: &ResourceHours, date: NaiveDate, zone: Tz) -> Vec<I
     merge(instants.filter(|(from, until)| from < until).collect())
 }
 
+/// `days` dates from `from`, as far as the calendar reaches.
+pub(super) fn dates(from: NaiveDate, days: u32) -> impl Iterator<Item = NaiveDate> {
+    (0..days).map_while(move |day| from.checked_add_days(Days::new(u64::from(day))))
+}
+
 /// Sorts and joins stretches that overlap or touch.
-pub(super) fn merge(mut stretches: Vec<Interval>) -> Vec<Interval> {
+fn merge(mut stretches: Vec<Interval>) -> Vec<Interval> {
     stretches.sort_unstable();
     let mut merged: Vec<Interval> = Vec::with_capacity(stretches.len());
     for (from, until) in stretches {

@@ -39,6 +39,7 @@ fn botox() -> Service {
         minimum_notice_minutes: 0,
         horizon_days: 60,
         granularity_minutes: 15,
+        class_places: None,
         approval_required: false,
         questions: vec![
             question("areas", QuestionKind::Choices { options: vec![area("forehead"), area("crows_feet")] }, true),

@@ -2,24 +2,64 @@
 
 use crate::StoreError;
 use chrono::{DateTime, Utc};
-use domain::ids::{BookingId, OrgId, ResourceId};
+use domain::{
+    calendar::{ClassPlace, Interval, Place, PlacedStep},
+    ids::{BookingId, OrgId},
+};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-/// The time that a booking takes of its practitioner and room, buffers included.
+/// The time that a booking takes of people, rooms and equipment, buffers included.
 #[derive(Clone, Debug)]
 pub struct Claims {
     pub booking: BookingId,
-    pub resources: Vec<ResourceId>,
-    pub from: DateTime<Utc>,
-    pub until: DateTime<Utc>,
+    /// One for each seat of each step.
+    pub seats: Vec<Claim>,
     /// Set while it is only a hold.
     pub hold_expires_at: Option<DateTime<Utc>>,
 }
 
+/// One seat for one step of a visit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    /// From 1.
+    pub step: i16,
+    pub place: Place,
+    pub taken: Interval,
+    pub class: Option<ClassPlace>,
+}
+
 impl Claims {
+    /// Everything that the steps of a visit take, in the order in which everybody takes it: two who want the same seats
+    /// then wait for each other and never in a circle.
+    pub fn of<'a>(
+        booking: BookingId,
+        steps: impl IntoIterator<Item = &'a PlacedStep>,
+        hold_expires_at: Option<DateTime<Utc>>,
+    ) -> Self {
+        let mut seats: Vec<Claim> = Vec::new();
+        for (step, placed) in (1..).zip(steps) {
+            let claim = |place| Claim { step, place, taken: placed.taken, class: placed.class };
+            seats.extend(placed.places().map(claim));
+        }
+        seats.sort_by_key(|claim| (claim.place, claim.step));
+        Self { booking, seats, hold_expires_at }
+    }
+
+    fn column<T>(&self, of: impl FnMut(&Claim) -> T) -> Vec<T> {
+        self.seats.iter().map(of).collect()
+    }
+
     fn resource_ids(&self) -> Vec<Uuid> {
-        self.resources.iter().map(|resource| resource.0).collect()
+        self.column(|claim| claim.place.resource.0)
+    }
+
+    fn starts(&self) -> Vec<DateTime<Utc>> {
+        self.column(|claim| claim.taken.0)
+    }
+
+    fn ends(&self) -> Vec<DateTime<Utc>> {
+        self.column(|claim| claim.taken.1)
     }
 }
 
@@ -30,9 +70,9 @@ impl Claims {
 pub async fn lock_resources(
     connection: &mut PgConnection,
     org: OrgId,
-    resources: &[ResourceId],
+    claims: &Claims,
 ) -> Result<(), StoreError> {
-    let mut ids: Vec<Uuid> = resources.iter().map(|resource| resource.0).collect();
+    let mut ids = claims.resource_ids();
     ids.sort_unstable();
     ids.dedup();
     sqlx::query(
@@ -57,45 +97,70 @@ pub async fn expired_rivals(
     let rows: Vec<Uuid> = sqlx::query_scalar(
         "select b.booking_id from bookings b
          where b.org_id = $1 and b.booking_id <> $2 and b.state = 'awaiting_deposit' and b.hold_expires_at <= $3
-         and exists (select from resource_claims k where k.org_id = b.org_id and k.booking_id = b.booking_id
-                     and k.resource_id = any($4) and k.starts_at < $6 and k.ends_at > $5)
+         and exists (select from resource_claims k
+                     join unnest($4::uuid[], $5::timestamptz[], $6::timestamptz[]) as w (resource_id, starts_at, ends_at)
+                         using (resource_id)
+                     where k.org_id = b.org_id and k.booking_id = b.booking_id
+                     and k.starts_at < w.ends_at and k.ends_at > w.starts_at)
          order by b.booking_id for update",
     )
     .bind(org.0)
     .bind(claims.booking.0)
     .bind(now)
     .bind(claims.resource_ids())
-    .bind(claims.from)
-    .bind(claims.until)
+    .bind(claims.starts())
+    .bind(claims.ends())
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(BookingId).collect())
 }
 
 /// Takes the time. False when somebody else has it; the transaction is then only good for rolling back.
+///
+/// The seats are taken in the order of [`Claims::of`]. Time that is busy otherwise is no claim and forbids nothing by
+/// itself: what [`crate::calendar::availability`] unions in, `where not exists` refuses here.
 pub async fn claim(connection: &mut PgConnection, org: OrgId, claims: &Claims) -> Result<bool, StoreError> {
+    let place = |claim: &Claim| claim.class.map(|class| small(class.place));
     let taken = sqlx::query(
-        "insert into resource_claims (org_id, booking_id, resource_id, starts_at, ends_at, hold_expires_at)
-         select $1, $2, id, $4, $5, $6 from unnest($3::uuid[]) as id order by id",
+        "insert into resource_claims (org_id, booking_id, step, resource_id, seat, starts_at, ends_at, class_id,
+             class_place, hold_expires_at)
+         select $1, $2, step, resource_id, seat, starts_at, ends_at, class_id, class_place, $10
+         from unnest($3::smallint[], $4::uuid[], $5::smallint[], $6::timestamptz[], $7::timestamptz[], $8::uuid[],
+                     $9::smallint[])
+             with ordinality as c (step, resource_id, seat, starts_at, ends_at, class_id, class_place, turn)
+         order by turn",
     )
     .bind(org.0)
     .bind(claims.booking.0)
+    .bind(claims.column(|claim| claim.step))
     .bind(claims.resource_ids())
-    .bind(claims.from)
-    .bind(claims.until)
+    .bind(claims.column(|claim| small(claim.place.seat)))
+    .bind(claims.starts())
+    .bind(claims.ends())
+    .bind(claims.column(|claim| claim.class.map(|class| class.class.0)))
+    .bind(claims.column(place))
     .bind(claims.hold_expires_at)
     .execute(connection)
     .await;
     match taken {
         Ok(_) => Ok(true),
-        Err(error) if is_overlap(&error) => Ok(false),
+        Err(error) if is_taken(&error) => Ok(false),
         Err(error) => Err(error.into()),
     }
 }
 
-/// `exclusion_violation` (PostgreSQL, appendix A).
-fn is_overlap(error: &sqlx::Error) -> bool {
-    error.as_database_error().and_then(sqlx::error::DatabaseError::code).is_some_and(|code| code == "23P01")
+/// As the tables keep seats and places; their checks allow none beyond it.
+pub(super) fn small(number: u16) -> i16 {
+    i16::try_from(number).unwrap_or(i16::MAX)
+}
+
+/// `exclusion_violation` of a seat, or `unique_violation` of a place in a class (PostgreSQL, appendix A).
+fn is_taken(error: &sqlx::Error) -> bool {
+    error.as_database_error().is_some_and(|error| match error.code().as_deref() {
+        Some("23P01") => true,
+        Some("23505") => error.constraint() == Some("one_booking_a_class_place"),
+        _ => false,
+    })
 }
 
 /// Until when the claims are only a hold; `None` makes them a booking's.

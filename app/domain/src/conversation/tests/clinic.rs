@@ -108,6 +108,7 @@ fn service(number: u128, key: &str, questions: Vec<Question>) -> Service {
         minimum_notice_minutes: 0,
         horizon_days: 60,
         granularity_minutes: 15,
+        class_places: None,
         approval_required: false,
         questions,
         price_list: PriceList {

@@ -35,6 +35,7 @@ fn service(number: u128, key: &str, name: &str, synonyms: &[&str], questions: Ve
         minimum_notice_minutes: 0,
         horizon_days: 60,
         granularity_minutes: 15,
+        class_places: None,
         approval_required: false,
         questions,
         price_list: PriceList {
@@ -46,7 +47,7 @@ fn service(number: u128, key: &str, name: &str, synonyms: &[&str], questions: Ve
             note: String::new(),
         },
         deposit: DepositPolicy::None,
-        cancellation: CancellationPolicy { version: 1, windows: Vec::new() },
+        cancellation: CancellationPolicy { version: 1, windows: Vec::new(), no_show_refund_percent: 0 },
         preparation: Vec::new(),
     }
 }

@@ -1,0 +1,77 @@
+//! Whom a step is given to when several could.
+
+use super::{
+    Assignment, ResourceKind, Supply,
+    clock::WallClock,
+    search::AssignmentRule,
+    stretches::{Minute, Stretches, ceiling, floor},
+};
+use crate::ids::ResourceId;
+use std::{cmp::Reverse, collections::HashMap};
+
+/// The order of preference among practitioners; a smaller key goes first.
+pub(super) struct Preference {
+    last_time: Option<ResourceId>,
+    /// Place in the clinic's order, turned so that a round-robin's next comes first.
+    places: HashMap<ResourceId, usize>,
+    /// What each has taken on each day, in minutes; empty when it does not matter.
+    loads: HashMap<(ResourceId, usize), i64>,
+    /// The first minute of each day, in order.
+    midnights: Vec<Minute>,
+}
+
+/// Not who gave it last time, then the load, then the clinic's order.
+pub(super) type Key = (Reverse<bool>, i64, usize);
+
+impl Preference {
+    pub fn of(assignment: &Assignment, supply: &Supply, clock: &WallClock) -> Self {
+        let team: Vec<ResourceId> = supply
+            .resources
+            .iter()
+            .filter(|resource| resource.kind == ResourceKind::Practitioner)
+            .map(super::Resource::id)
+            .collect();
+        let newest = match assignment.rule {
+            AssignmentRule::RoundRobin { newest } => newest.and_then(|who| team.iter().position(|id| *id == who)),
+            AssignmentRule::InOrder | AssignmentRule::LeastLoaded => None,
+        };
+        let first = newest.map_or(0, |place| place + 1);
+        let turned = |place: usize| (place + team.len() - first) % team.len().max(1);
+        let places = team.iter().enumerate().map(|(place, id)| (*id, turned(place))).collect();
+        let midnights: Vec<Minute> = clock.days().iter().map_while(|day| clock.midnight(day)).collect();
+        let mut preference = Self { last_time: assignment.last_time, places, loads: HashMap::new(), midnights };
+        if assignment.rule == AssignmentRule::LeastLoaded {
+            preference.weigh(supply);
+        }
+        preference
+    }
+
+    fn weigh(&mut self, supply: &Supply) {
+        let mut taken: HashMap<ResourceId, Vec<(Minute, Minute)>> = HashMap::new();
+        for span in supply.busy.iter().filter(|span| self.places.contains_key(&span.resource)) {
+            taken.entry(span.resource).or_default().push((floor(span.from), ceiling(span.until)));
+        }
+        for (who, spans) in taken {
+            // Joined, so that a class counts once however many have booked it.
+            for (mut from, until) in Stretches::of(spans).iter() {
+                while from < until {
+                    let day = self.day_of(from);
+                    let end = self.midnights.get(day).copied().unwrap_or(until).min(until);
+                    *self.loads.entry((who, day)).or_default() += end - from;
+                    from = end;
+                }
+            }
+        }
+    }
+
+    /// How many of the days have begun by then.
+    fn day_of(&self, minute: Minute) -> usize {
+        self.midnights.partition_point(|midnight| *midnight <= minute)
+    }
+
+    pub fn key(&self, who: ResourceId, start: Minute) -> Key {
+        let load = if self.loads.is_empty() { 0 } else { self.loads.get(&(who, self.day_of(start))).copied().unwrap_or(0) };
+        let place = self.places.get(&who).copied().unwrap_or(usize::MAX);
+        (Reverse(self.last_time == Some(who)), load, place)
+    }
+}
