@@ -56,6 +56,8 @@ create table booking_steps (
 );
 call tenant_table('booking_steps');
 create index booking_steps_by_practitioner on booking_steps (org_id, practitioner_id, starts_at);
+-- whose turn it is
+create index booking_steps_by_service on booking_steps (org_id, service_id, booking_id);
 
 -- The rooms and equipment of a step, one for each of its needs.
 create table booking_step_resources (

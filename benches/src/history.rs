@@ -35,18 +35,21 @@ pub async fn write(owner: &PgPool, total: i64) -> Result<()> {
     sqlx::query(CONTACTS).execute(&mut *transaction).await?;
     sqlx::query(ESTIMATES).execute(&mut *transaction).await?;
     sqlx::query(BOOKINGS).bind(Json(&clinics::service().cancellation)).execute(&mut *transaction).await?;
+    sqlx::query(STEPS).execute(&mut *transaction).await?;
+    sqlx::query(ROOMS).execute(&mut *transaction).await?;
     // The exclusion constraint's index is what reading uses. Checking two million claims, which cannot overlap, against
     // each other would take minutes; so the index is made afterwards, without the constraint.
-    sqlx::query("alter table resource_claims drop constraint one_booking_a_resource")
+    sqlx::query("alter table resource_claims drop constraint one_party_a_seat")
         .execute(&mut *transaction)
         .await?;
     sqlx::query(CLAIMS).execute(&mut *transaction).await?;
     sqlx::query("set local maintenance_work_mem = '256MB'").execute(&mut *transaction).await?;
-    sqlx::query("create index one_booking_a_resource on resource_claims using gist (org_id, resource_id, tstzrange(starts_at, ends_at))")
+    sqlx::query("create index one_party_a_seat on resource_claims using gist (org_id, resource_id, seat,
+             coalesce(class_id, booking_id), tstzrange(starts_at, ends_at))")
         .execute(&mut *transaction)
         .await?;
     transaction.commit().await?;
-    for table in ["contacts", "estimates", "bookings", "resource_claims"] {
+    for table in ["contacts", "estimates", "bookings", "booking_steps", "booking_step_resources", "resource_claims"] {
         sqlx::query(sqlx::AssertSqlSafe(format!("vacuum (analyze) {table}"))).execute(owner).await?;
     }
     Ok(())
@@ -101,6 +104,16 @@ const BOOKINGS: &str = "
         sha256(convert_to(organisation || '/' || number, 'UTF8')), organisation || '/' || number, 'clinic_page',
         starts_at - interval '10 days', starts_at - interval '10 days'
     from visits";
+
+const STEPS: &str = "
+    insert into booking_steps (org_id, booking_id, step, service_id, estimate_id, practitioner_id, starts_at, ends_at,
+        buffer_after_minutes)
+    select org_id, booking_id, 1, service_id, estimate_id, practitioner_id, starts_at, ends_at, buffer_after_minutes
+    from bookings";
+
+const ROOMS: &str = "
+    insert into booking_step_resources (org_id, booking_id, step, position, resource_id)
+    select org_id, booking_id, 1, 1, room_id from bookings";
 
 const CLAIMS: &str = "
     insert into resource_claims (org_id, booking_id, resource_id, starts_at, ends_at)

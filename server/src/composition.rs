@@ -108,6 +108,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         operators: organisations.clone(),
         organisations,
         passkeys: identity.clone(),
+        policies: Arc::new(services::policies::PolicyDesk::new(resources.clone())),
         registration: identity,
         rights: Arc::new(services::rights::RightsDesk::new(resources.clone())),
     }

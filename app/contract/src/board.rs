@@ -58,6 +58,9 @@ pub struct BoardBooking {
     /// Minutes kept free before and after.
     pub buffer_before: u16,
     pub buffer_after: u16,
+    /// Which of the visit's steps this is, from 0: a visit of several stands on the board once for each.
+    #[serde(default)]
+    pub step: u16,
     pub booking: BookingView,
 }
 

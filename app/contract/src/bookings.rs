@@ -2,7 +2,7 @@
 
 use crate::{
     AppError, Caller, Client,
-    clinics::{Clinic, RefundLine, SlotDay},
+    clinics::{Clinic, FurtherService, RefundLine, SlotDay, VisitWishes},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -31,6 +31,8 @@ pub struct BookingRequest {
     pub source: String,
     pub website: String,
     pub conversation: Option<ConversationId>,
+    #[serde(default)]
+    pub more: VisitWishes,
 }
 
 /// A booking with everything that any screen shows of it.
@@ -54,6 +56,10 @@ pub struct BookingView {
     pub practitioner: String,
     pub practitioner_title: String,
     pub room: Option<String>,
+    /// Every service of the visit in order, with who gives it; what stands above is the first one's, and the whole
+    /// visit's name and times.
+    #[serde(default)]
+    pub steps: Vec<BookingStep>,
     /// As typed for this booking, whatever the clinic knows of the client from before.
     pub client_name: String,
     pub client_initials: String,
@@ -79,7 +85,42 @@ pub struct BookingView {
     pub created_at: DateTime<Utc>,
 }
 
+/// One service of a booked visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BookingStep {
+    pub service_key: String,
+    pub service_name: String,
+    pub answers: Answers,
+    pub start: DateTime<Utc>,
+    pub end: DateTime<Utc>,
+    /// “2:30 PM – 3:00 PM CST”.
+    pub time_label: String,
+    pub practitioner_id: String,
+    pub practitioner: String,
+    /// Rooms and equipment, by name.
+    pub resources: Vec<String>,
+}
+
 impl BookingView {
+    /// What other times are looked up by, besides the first service: the services that follow it. Whoever gave them is
+    /// not asked for again.
+    pub fn wishes(&self) -> VisitWishes {
+        let further = self.steps.iter().skip(1).map(|step| FurtherService {
+            service_key: step.service_key.clone(),
+            answers: step.answers.clone(),
+            practitioner_id: None,
+        });
+        let gaps = self.steps.windows(2).filter_map(|pair| match pair {
+            [one, next] => u32::try_from((next.start - one.end).num_minutes()).ok(),
+            _ => None,
+        });
+        VisitWishes {
+            longest_gap_minutes: gaps.max().unwrap_or_default(),
+            further: further.collect(),
+            ..VisitWishes::default()
+        }
+    }
+
     /// Where a form of our own pages sends “Pay”, while awaiting the deposit: the path of `checkout_url`.
     pub fn pay_path(&self) -> Option<&str> {
         self.checkout_url.as_deref().map(path_of)
@@ -161,7 +202,7 @@ pub enum BookingChange {
 
 #[async_trait]
 pub trait Bookings: Send + Sync {
-    /// Books or holds a time, once under the caller's key. `Conflict` when somebody was faster.
+    /// Books or holds a time, once under the caller's key. `TimeTaken` with the nearest others when somebody was faster.
     async fn create(&self, caller: &Caller, request: BookingRequest) -> Result<BookingView, AppError>;
     /// What was booked or is held from a form, ended bookings left out; earliest start first.
     async fn of_form(&self, caller: &Caller, form: FormId) -> Result<Vec<BookingView>, AppError>;
@@ -170,7 +211,7 @@ pub trait Bookings: Send + Sync {
     /// Newest start first.
     async fn list(&self, caller: &Caller, query: BookingQuery) -> Result<Vec<BookingView>, AppError>;
     async fn cancel_preview(&self, caller: &Caller, booking: BookingId) -> Result<CancelPreview, AppError>;
-    /// Once under the caller's key. `Conflict` when `version` is not the current one (a `None` skips the check) or the
+    /// Once under the caller's key. `TimeTaken` when a wished time is somebody else's, `Conflict` when `version` is not the current one (a `None` skips the check) or the
     /// state refuses.
     async fn change(
         &self,

@@ -84,6 +84,22 @@ pub struct SlotTime {
     pub label: String,
     pub practitioner_id: String,
     pub practitioner: String,
+    /// Of a visit with several services: each of them. Empty for one, which is all of the above.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<SlotStep>,
+    /// Where, if not at the clinic's own address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location_id: Option<String>,
+}
+
+/// One service of a visit with several.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotStep {
+    pub service_key: String,
+    pub start: DateTime<Utc>,
+    pub end: DateTime<Utc>,
+    pub practitioner_id: String,
+    pub practitioner: String,
 }
 
 /// The slots of one day on the clinic's calendar.
@@ -107,6 +123,47 @@ pub struct SlotsRequest {
     pub from: chrono::NaiveDate,
     pub to: chrono::NaiveDate,
     pub practitioner_id: Option<String>,
+    #[serde(default)]
+    pub more: VisitWishes,
+}
+
+/// What else somebody may wish of a visit. The default is a visit of one service, anywhere.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct VisitWishes {
+    /// Services that follow the first one in the same visit, in order; at most seven.
+    pub further: Vec<FurtherService>,
+    /// How many minutes the client is ready to wait between two of them; 0: none.
+    pub longest_gap_minutes: u32,
+    /// Whether one and the same practitioner is to give all of them.
+    pub one_practitioner: bool,
+    /// One of the clinic's locations; anywhere when absent.
+    pub location_id: Option<String>,
+}
+
+/// One more service of the same visit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct FurtherService {
+    pub service_key: String,
+    #[serde(default)]
+    pub answers: domain::catalogue::Answers,
+    /// Anyone who can when absent.
+    #[serde(default)]
+    pub practitioner_id: Option<String>,
+}
+
+/// A day that has free times, and how many.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DayCount {
+    pub date: chrono::NaiveDate,
+    pub times: u32,
+}
+
+impl DayCount {
+    /// `None` for a day whose date does not read.
+    pub fn of(day: &SlotDay) -> Option<Self> {
+        Some(Self { date: day.date.parse().ok()?, times: u32::try_from(day.times.len()).ok()? })
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +173,18 @@ pub struct Slots {
     pub zone: String,
     pub zone_label: String,
     pub duration_minutes: u32,
+}
+
+impl Slots {
+    /// Leaves the first `most` times and their days.
+    pub fn keep_first(&mut self, most: usize) {
+        let mut left = most;
+        for day in &mut self.days {
+            day.times.truncate(left);
+            left -= day.times.len();
+        }
+        self.days.retain(|day| !day.times.is_empty());
+    }
 }
 
 /// “Deposit today, 20 %” and its consequences, for a form.
@@ -137,6 +206,16 @@ pub trait Clinics: Send + Sync {
     async fn enter_by_key(&self, key: &str, client: Client) -> Result<Caller, AppError>;
     async fn page(&self, caller: &Caller) -> Result<ClinicPage, AppError>;
     async fn slots(&self, caller: &Caller, request: SlotsRequest) -> Result<Slots, AppError>;
+    /// The days that have free times at all, for a month to look at.
+    async fn days(&self, caller: &Caller, request: SlotsRequest) -> Result<Vec<DayCount>, AppError> {
+        Ok(self.slots(caller, request).await?.days.iter().filter_map(DayCount::of).collect())
+    }
+    /// The first `most` free times (1 to 20) of those days.
+    async fn next_times(&self, caller: &Caller, request: SlotsRequest, most: u32) -> Result<Slots, AppError> {
+        let mut slots = self.slots(caller, request).await?;
+        slots.keep_first(usize::try_from(most.clamp(1, 20)).unwrap_or(1));
+        Ok(slots)
+    }
     /// The clinics that a demo or a directory lists.
     async fn directory(&self) -> Result<Vec<Clinic>, AppError>;
 }

@@ -1,5 +1,7 @@
 //! The one error that crosses from the back to the front, and its HTTP status.
 
+use crate::clinics::SlotDay;
+use domain::fault::Fault;
 use serde::{Deserialize, Serialize};
 use server_fn::{
     codec::JsonEncoding,
@@ -24,6 +26,9 @@ pub enum AppError {
     /// Something changed meanwhile; `what` says what stands in the way.
     #[error("{what}")]
     Conflict { what: String },
+    /// Somebody else has the time; the free ones that are nearest to it, perhaps none.
+    #[error("{what}")]
+    TimeTaken { what: String, alternatives: Vec<SlotDay> },
     #[error("{}", .fields.first().map_or("Something in the form needs another look.", |f| f.reason.as_str()))]
     Invalid { fields: Vec<Field> },
     #[error("That was a lot at once. Please try again in {retry_after_seconds} seconds.")]
@@ -41,6 +46,18 @@ pub enum AppError {
 pub struct Field {
     pub field: String,
     pub reason: String,
+}
+
+impl From<Fault> for Field {
+    fn from(Fault { field, reason }: Fault) -> Self {
+        Self { field, reason }
+    }
+}
+
+impl From<Vec<Fault>> for AppError {
+    fn from(faults: Vec<Fault>) -> Self {
+        Self::Invalid { fields: faults.into_iter().map(Field::from).collect() }
+    }
 }
 
 impl AppError {
@@ -62,7 +79,7 @@ impl AppError {
             Self::Unauthenticated | Self::ConfirmIdentity => 401,
             Self::Forbidden { .. } => 403,
             Self::NotFound { .. } => 404,
-            Self::Conflict { .. } => 409,
+            Self::Conflict { .. } | Self::TimeTaken { .. } => 409,
             Self::Invalid { .. } => 422,
             Self::RateLimited { .. } => 429,
             Self::Internal { .. } => 500,
@@ -78,6 +95,7 @@ impl AppError {
             Self::ConfirmIdentity => "confirm_identity",
             Self::Forbidden { .. } => "forbidden",
             Self::Conflict { .. } => "conflict",
+            Self::TimeTaken { .. } => "time_taken",
             Self::Invalid { .. } => "invalid",
             Self::RateLimited { .. } => "rate_limited",
             Self::ProviderUnavailable { .. } => "provider_unavailable",

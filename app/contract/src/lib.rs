@@ -22,6 +22,7 @@ pub mod leads;
 pub mod organisations;
 pub mod passkeys;
 pub mod payments;
+pub mod policies;
 pub mod registration;
 pub mod rights;
 
@@ -54,6 +55,7 @@ pub struct BackOffice {
     pub operators: Arc<dyn organisations::Operators>,
     pub organisations: Arc<dyn organisations::Organisations>,
     pub passkeys: Arc<dyn passkeys::Passkeys>,
+    pub policies: Arc<dyn policies::Policies>,
     pub registration: Arc<dyn registration::Registration>,
     pub rights: Arc<dyn rights::DataRights>,
 }

@@ -33,14 +33,28 @@ pub struct Service {
     /// A class: so many bookings share one practitioner and room at one start. `None` for a visit by oneself.
     #[serde(default)]
     pub class_places: Option<u16>,
+    /// Who gets a booking that asks for nobody.
+    #[serde(default)]
+    pub assignment: AssignmentChoice,
     /// A person confirms each booking; the client's card is asked only after that.
     pub approval_required: bool,
     pub questions: Vec<Question>,
     pub price_list: PriceList,
+    /// Of the policy in force, for somebody of whom nothing is known ([`crate::policy::Policy::apply`]).
     pub deposit: DepositPolicy,
     pub cancellation: CancellationPolicy,
     /// “Before you come”: one line each.
     pub preparation: Vec<String>,
+}
+
+/// A clinic's rule for bookings that ask for nobody in particular ([`crate::calendar::AssignmentRule`]).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AssignmentChoice {
+    InOrder,
+    RoundRobin,
+    #[default]
+    LeastLoaded,
 }
 
 impl Service {

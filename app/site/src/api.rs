@@ -122,6 +122,7 @@ pub async fn book(
             source: "clinic_page".to_owned(),
             website: website.unwrap_or_default(),
             conversation: None,
+            more: contract::clinics::VisitWishes::default(),
         };
         let form = crate::form::parse(form).map_err(|_| stale())?;
         let (desk, caller) = behind::visitor(&clinic).await?;

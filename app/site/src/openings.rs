@@ -88,6 +88,8 @@ mod tests {
             label: "2:30 PM".into(),
             practitioner_id: who.into(),
             practitioner: who.into(),
+            steps: Vec::new(),
+            location_id: None,
         };
         let day = SlotDay {
             date: "2026-12-10".into(),

@@ -191,5 +191,6 @@ pub fn request(organisation: u16, number: u64, (phone, email): (String, String))
         source: "clinic_page".into(),
         website: String::new(),
         conversation: None,
+        more: contract::clinics::VisitWishes::default(),
     }
 }

@@ -99,7 +99,7 @@ async fn race_once(desk: &Arc<BookingDesk>, race: u16) -> Result<Vec<Duration>> 
             let person = replay::person(OURS, u64::from(race) * u64::from(CLIENTS) + u64::from(client));
             match desk.create(&visitor(clinics::org(OURS)), wanted(race, person)).await {
                 Ok(_) => Ok(true),
-                Err(AppError::Conflict { .. }) => Ok(false),
+                Err(AppError::TimeTaken { .. }) => Ok(false),
                 Err(error) => bail!("a loser was told: {error}"),
             }
         }

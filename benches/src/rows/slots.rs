@@ -152,6 +152,7 @@ fn request(days: u64) -> SlotsRequest {
         from: history::DAY,
         to: history::DAY + Days::new(days - 1),
         practitioner_id: None,
+        more: contract::clinics::VisitWishes::default(),
     }
 }
 

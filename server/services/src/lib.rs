@@ -9,6 +9,7 @@
 pub mod audit;
 pub mod board;
 pub mod bookings;
+mod calendar;
 pub mod clinics;
 pub mod conversations;
 mod dates;
@@ -24,6 +25,7 @@ mod letters;
 pub mod notifications;
 pub mod organisations;
 pub mod payments;
+pub mod policies;
 mod requests;
 pub mod rights;
 pub mod sites;

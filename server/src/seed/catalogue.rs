@@ -14,6 +14,7 @@ use domain::{
     },
     catalogue::Service,
     ids::{ApiKeyId, OrgId, ResourceId, ServiceId},
+    policy::{ClientClass, DepositPolicy, Policy, PolicyRule, Terms},
 };
 use rand::{RngExt, rngs::StdRng};
 use serde_json::json;
@@ -72,7 +73,36 @@ pub async fn insert(
         store::catalogue::insert_service(connection, org, &offer.service, position, &resources, made_at).await?;
         offers.push(offer);
     }
+    insert_policy(connection, org, &mut offers, opened).await?;
     Ok(clinic(file, org, team, offers))
+}
+
+/// The first version of the clinic's policy: the deposit of each service, and when how much of it comes back.
+async fn insert_policy(
+    connection: &mut PgConnection,
+    org: OrgId,
+    offers: &mut [Offer],
+    opened: DateTime<Utc>,
+) -> Result<(), SeedError> {
+    let terms = |offer: &Offer| Terms {
+        deposit: offer.service.deposit,
+        cancellation: offer.service.cancellation.clone(),
+    };
+    let otherwise = offers.first().map_or_else(Terms::free, |offer| Terms { deposit: DepositPolicy::None, ..terms(offer) });
+    let mut rules: Vec<PolicyRule> = Vec::new();
+    for offer in offers.iter().filter(|offer| offer.service.deposit != DepositPolicy::None) {
+        let terms = terms(offer);
+        match rules.iter_mut().find(|rule| rule.terms == terms) {
+            Some(rule) => rule.services.push(offer.service.key.clone()),
+            None => rules.push(PolicyRule { services: vec![offer.service.key.clone()], clients: Vec::new(), terms }),
+        }
+    }
+    let policy = Policy { version: 1, rules, otherwise };
+    for offer in offers {
+        policy.apply(&mut offer.service, ClientClass::New);
+    }
+    store::policies::insert(connection, org, &policy, "Anteroom", opened).await?;
+    Ok(())
 }
 
 /// A clinic of the file with its rows.

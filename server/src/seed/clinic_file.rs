@@ -229,6 +229,7 @@ impl ClinicFile {
             horizon_days: row.horizon,
             granularity_minutes: row.granularity,
             class_places: None,
+            assignment: domain::catalogue::AssignmentChoice::default(),
             approval_required: row.approval,
             questions,
             price_list,

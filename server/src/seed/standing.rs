@@ -8,7 +8,10 @@ use super::{
 };
 use chrono::{DateTime, Utc};
 use domain::{
-    calendar::labels::{local_date, minute_of_day},
+    calendar::{
+        ResourceKind,
+        labels::{local_date, minute_of_day},
+    },
     ids::{OrgId, ResourceId},
 };
 use sqlx::PgConnection;
@@ -26,7 +29,8 @@ pub async fn read(
 ) -> Result<Clinic, SeedError> {
     let today = local_date(now, file.zone);
     let (first, last) = days(today).into_inner();
-    let mut team = store::calendar::supply(connection, org, None, first, last).await?.practitioners;
+    let team = store::calendar::supply(connection, org, None, first, last).await?;
+    let mut team: Vec<_> = team.supply.hours_of(ResourceKind::Practitioner).cloned().collect();
     // Only today's: a day of training was given when the clinic was made.
     let special = special_days(&team, today, minute_of_day(now, file.zone));
     for (resource, day) in special.into_iter().filter(|(_, day)| day.date == today) {
@@ -38,10 +42,11 @@ pub async fn read(
     }
     let mut offers = Vec::new();
     for service in store::catalogue::services(connection, org).await? {
-        let supply = store::calendar::supply(connection, org, Some(service.id), first, last).await?;
+        let supply = store::calendar::supply(connection, org, Some(&[service.id]), first, last).await?.supply;
+        let ids = |kind| supply.hours_of(kind).map(|hours| hours.resource).collect();
         offers.push(Offer {
-            team: supply.practitioners.iter().map(|hours| hours.resource).collect(),
-            rooms: supply.rooms.iter().map(|hours| hours.resource).collect(),
+            team: ids(ResourceKind::Practitioner),
+            rooms: ids(ResourceKind::Room),
             weight: file.services.iter().find(|row| row.key == service.key).map_or(1, |row| row.weight),
             service,
         });

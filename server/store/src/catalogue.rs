@@ -7,8 +7,10 @@ use domain::{
     catalogue::Service,
     ids::{ApiKeyId, OrgId, ResourceId, ServiceId},
     money::Currency,
+    policy::{ClientClass, Policy},
     pricing::PriceList,
 };
+use serde::Deserialize;
 use sqlx::{AssertSqlSafe, FromRow, PgConnection, PgPool, types::Json};
 use uuid::Uuid;
 
@@ -45,11 +47,11 @@ impl Organisation {
     }
 }
 
-/// Somebody who gives services, or a room.
+/// Somebody who gives services, a room, or a piece of equipment.
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
 pub struct ResourceRow {
     pub resource_id: Uuid,
-    /// `practitioner` or `room`.
+    /// `practitioner`, `room` or `equipment`.
     pub kind: String,
     pub name: String,
     pub title: String,
@@ -111,17 +113,24 @@ fn select(columns: &str, condition: &str) -> AssertSqlSafe<String> {
 }
 
 /// Of [`ServiceRow`].
-const SERVICE: &str = "s.definition, p.rules";
+const SERVICE: &str =
+    "s.definition, p.rules, (select definition from policies where org_id = $1 order by version desc limit 1) as policy";
 
-/// Of [`OfferRow`].
-const OFFER: &str = "(select zone from organisations where org_id = $1), s.definition, p.rules";
+#[derive(FromRow)]
+struct ServiceRow {
+    definition: Json<Service>,
+    rules: Option<Json<PriceList>>,
+    policy: Option<Json<Policy>>,
+}
 
-type ServiceRow = (Json<Service>, Option<Json<PriceList>>);
-type OfferRow = (String, Json<Service>, Option<Json<PriceList>>);
-
-fn service((Json(mut service), price_list): ServiceRow) -> Service {
-    if let Some(Json(price_list)) = price_list {
+/// With the price list and the terms in force.
+fn service(row: ServiceRow) -> Service {
+    let Json(mut service) = row.definition;
+    if let Some(Json(price_list)) = row.rules {
         service.price_list = price_list;
+    }
+    if let Some(Json(policy)) = row.policy {
+        policy.apply(&mut service, ClientClass::New);
     }
     service
 }
@@ -147,37 +156,6 @@ pub async fn service_by_key(
     Ok(row.map(service))
 }
 
-/// A service with the clinic's clock, which free times are reckoned by.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Offer {
-    pub service: Service,
-    /// IANA name.
-    pub zone: String,
-}
-
-/// A service that can be booked, by its stable key, with the clinic's clock.
-pub async fn offer_by_key(connection: &mut PgConnection, org: OrgId, key: &str) -> Result<Option<Offer>, StoreError> {
-    if !is_storable(key) {
-        return Ok(None);
-    }
-    let statement = select(OFFER, "s.active and s.key = $2");
-    Ok(sqlx::query_as(statement).bind(org.0).bind(key).fetch_optional(connection).await?.map(offer))
-}
-
-/// [`service_by_id`] with the clinic's clock.
-pub async fn offer_by_id(
-    connection: &mut PgConnection,
-    org: OrgId,
-    id: ServiceId,
-) -> Result<Option<Offer>, StoreError> {
-    let statement = select(OFFER, "s.service_id = $2");
-    Ok(sqlx::query_as(statement).bind(org.0).bind(id.0).fetch_optional(connection).await?.map(offer))
-}
-
-fn offer((zone, definition, price_list): OfferRow) -> Offer {
-    Offer { service: service((definition, price_list)), zone }
-}
-
 /// A service by id, also one that can no longer be booked: visits to it still move.
 pub async fn service_by_id(
     connection: &mut PgConnection,
@@ -187,6 +165,90 @@ pub async fn service_by_id(
     let statement = select(SERVICE, "s.service_id = $2");
     let row: Option<ServiceRow> = sqlx::query_as(statement).bind(org.0).bind(id.0).fetch_optional(connection).await?;
     Ok(row.map(service))
+}
+
+/// Services with the clocks that their free times are reckoned by.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Offers {
+    /// In the order in which they were asked for; one asked for twice stands there twice.
+    pub services: Vec<Service>,
+    /// Of the clinic's own address; an IANA name.
+    pub zone: String,
+    /// Its other locations, in its order.
+    pub locations: Vec<Location>,
+}
+
+/// Where a clinic receives its clients besides its own address.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, FromRow)]
+pub struct Location {
+    pub location_id: Uuid,
+    pub name: String,
+    pub address: String,
+    /// IANA name.
+    pub zone: String,
+}
+
+const LOCATIONS: &str = "(select coalesce(jsonb_agg(jsonb_build_object('location_id', location_id, 'name', name,
+    'address', address, 'zone', zone) order by position, location_id), '[]') from locations where org_id = $1 and active)
+    as locations";
+
+#[derive(FromRow)]
+struct OfferRow {
+    zone: String,
+    locations: Json<Vec<Location>>,
+    #[sqlx(flatten)]
+    service: ServiceRow,
+}
+
+fn offers<T>(rows: Vec<OfferRow>, wanted: &[T], is: impl Fn(&Service, &T) -> bool) -> Option<Offers> {
+    let clocks = rows.first().map(|row| (row.zone.clone(), row.locations.0.clone()));
+    let known: Vec<Service> = rows.into_iter().map(|row| service(row.service)).collect();
+    let services: Option<Vec<Service>> =
+        wanted.iter().map(|wanted| known.iter().find(|service| is(service, wanted)).cloned()).collect();
+    let (zone, locations) = clocks?;
+    Some(Offers { services: services?, zone, locations })
+}
+
+fn select_offers(condition: &str) -> AssertSqlSafe<String> {
+    let zone = "(select zone from organisations where org_id = $1) as zone";
+    select(&format!("{zone}, {LOCATIONS}, {SERVICE}"), condition)
+}
+
+/// Services that can be booked, by their stable keys; `None` when one of them cannot, or none is asked for.
+pub async fn offers_by_key(
+    connection: &mut PgConnection,
+    org: OrgId,
+    keys: &[&str],
+) -> Result<Option<Offers>, StoreError> {
+    if !keys.iter().all(|key| is_storable(key)) {
+        return Ok(None);
+    }
+    let statement = select_offers("s.active and s.key = any($2)");
+    let rows = sqlx::query_as(statement).bind(org.0).bind(keys).fetch_all(connection).await?;
+    Ok(offers(rows, keys, |service, key| service.key == *key))
+}
+
+/// Services by id, also such as can no longer be booked; `None` when one of them is not there.
+pub async fn offers_by_id(
+    connection: &mut PgConnection,
+    org: OrgId,
+    ids: &[ServiceId],
+) -> Result<Option<Offers>, StoreError> {
+    let wanted: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query_as(select_offers("s.service_id = any($2)"));
+    let rows = rows.bind(org.0).bind(wanted).fetch_all(connection).await?;
+    Ok(offers(rows, ids, |service, id| service.id == *id))
+}
+
+/// The clinic's locations besides its own address, in its order.
+pub async fn locations(connection: &mut PgConnection, org: OrgId) -> Result<Vec<Location>, StoreError> {
+    Ok(sqlx::query_as(
+        "select location_id, name, address, zone from locations where org_id = $1 and active
+         order by position, location_id",
+    )
+    .bind(org.0)
+    .fetch_all(connection)
+    .await?)
 }
 
 /// Which active people give which services.

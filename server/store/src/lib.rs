@@ -26,6 +26,7 @@ pub mod open_turns;
 pub mod organisations;
 pub mod passkeys;
 pub mod payments;
+pub mod policies;
 pub mod provider_events;
 pub mod queue;
 pub mod requests;

@@ -186,6 +186,7 @@ pub fn service(id: ServiceId, key: &str, name: &str, price: &str, deposit: Depos
         horizon_days: 60,
         granularity_minutes: 30,
         class_places: None,
+        assignment: domain::catalogue::AssignmentChoice::default(),
         approval_required: approval,
         questions: Vec::new(),
         price_list: PriceList {

@@ -11,6 +11,10 @@ pub fn Facts(booking: Memo<BookingView>) -> impl IntoView {
         let booking = booking.get();
         let title = booking.practitioner_title;
         let with = if title.is_empty() { booking.practitioner } else { format!("{}, {title}", booking.practitioner) };
+        let steps = booking.steps;
+        let several = steps.len() > 1;
+        // A visit that was loaded before its steps were told has its room alone.
+        let place = steps.first().map(|step| step.resources.join(", ")).or(booking.room).unwrap_or_default();
         let hold = booking.hold_expires_at.filter(|_| booking.state == BookingState::AwaitingDeposit);
         view! {
             <dl class="grid grid-cols-[16px_1fr] items-center gap-x-2 gap-y-1.5">
@@ -20,10 +24,30 @@ pub fn Facts(booking: Memo<BookingView>) -> impl IntoView {
                 <Fact icon=lu::LuTag name="Service">
                     {booking.service_name}
                 </Fact>
-                <Fact icon=lu::LuUserRound name="With">
-                    {with}
-                </Fact>
-                {booking.room.map(|room| view! { <Fact icon=lu::LuArmchair name="Where">{room}</Fact> })}
+                {(steps.len() < 2)
+                    .then(|| {
+                        view! {
+                            <Fact icon=lu::LuUserRound name="With">
+                                {with}
+                            </Fact>
+                            {(!place.is_empty()).then(|| view! { <Fact icon=lu::LuArmchair name="Where">{place}</Fact> })}
+                        }
+                    })}
+                {steps
+                    .into_iter()
+                    .filter(|_| several)
+                    .map(|step| {
+                        let place = step.resources.join(", ");
+                        view! {
+                            <Fact icon=lu::LuUserRound name="Step">
+                                {step.service_name}
+                                <span class="block text-ink-2">
+                                    {step.time_label} ", " {step.practitioner} {(!place.is_empty()).then(|| format!(", {place}"))}
+                                </span>
+                            </Fact>
+                        }
+                    })
+                    .collect_view()}
                 {hold
                     .map(|until| {
                         view! {

@@ -162,7 +162,7 @@ pub fn Problem(opened: Opened) -> impl IntoView {
                     .problem
                     .get()
                     .map(|(error, version)| {
-                        let conflict = matches!(error, AppError::Conflict { .. });
+                        let conflict = matches!(error, AppError::Conflict { .. } | AppError::TimeTaken { .. });
                         let (tone, icon) = if conflict { (Tone::Warn, lu::LuTriangleAlert) } else { (Tone::Bad, lu::LuCircleX) };
                         let words = if conflict && overtaken(version) {
                             format!("{error} Nothing you entered is lost.")

@@ -54,6 +54,7 @@ fn Times(opened: Opened, open: RwSignal<bool>) -> impl IntoView {
         time: RwSignal::new(None),
         who: RwSignal::new("same".to_owned()),
     };
+    let more = booking.wishes();
     let (service_key, answers, practitioner) = (booking.service_key, booking.answers, booking.practitioner_id);
     let slots = LocalResource::new(move || {
         let month = picked.month.get();
@@ -63,6 +64,7 @@ fn Times(opened: Opened, open: RwSignal<bool>) -> impl IntoView {
             from: month,
             to: month.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(month),
             practitioner_id: (picked.who.get() == "same").then(|| practitioner.clone()),
+            more: more.clone(),
         };
         api::free_times(request)
     });

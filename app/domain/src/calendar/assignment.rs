@@ -11,7 +11,7 @@ use std::{cmp::Reverse, collections::HashMap};
 
 /// The order of preference among practitioners; a smaller key goes first.
 pub(super) struct Preference {
-    last_time: Option<ResourceId>,
+    last_time: Vec<ResourceId>,
     /// Place in the clinic's order, turned so that a round-robin's next comes first.
     places: HashMap<ResourceId, usize>,
     /// What each has taken on each day, in minutes; empty when it does not matter.
@@ -39,7 +39,7 @@ impl Preference {
         let turned = |place: usize| (place + team.len() - first) % team.len().max(1);
         let places = team.iter().enumerate().map(|(place, id)| (*id, turned(place))).collect();
         let midnights: Vec<Minute> = clock.days().iter().map_while(|day| clock.midnight(day)).collect();
-        let mut preference = Self { last_time: assignment.last_time, places, loads: HashMap::new(), midnights };
+        let mut preference = Self { last_time: assignment.last_time.clone(), places, loads: HashMap::new(), midnights };
         if assignment.rule == AssignmentRule::LeastLoaded {
             preference.weigh(supply);
         }
@@ -72,6 +72,6 @@ impl Preference {
     pub fn key(&self, who: ResourceId, start: Minute) -> Key {
         let load = if self.loads.is_empty() { 0 } else { self.loads.get(&(who, self.day_of(start))).copied().unwrap_or(0) };
         let place = self.places.get(&who).copied().unwrap_or(usize::MAX);
-        (Reverse(self.last_time == Some(who)), load, place)
+        (Reverse(self.last_time.contains(&who)), load, place)
     }
 }

@@ -107,7 +107,7 @@ impl Step {
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Assignment {
     /// Who gave it last time goes before everybody else.
-    pub last_time: Option<ResourceId>,
+    pub last_time: Vec<ResourceId>,
     pub rule: AssignmentRule,
 }
 

@@ -81,6 +81,35 @@ impl PricingError {
     }
 }
 
+impl Estimate {
+    /// The price of several services in one visit, each line under its service's name.
+    pub fn together(first: (&str, &Self), rest: &[(&str, &Self)]) -> Result<Self, MoneyError> {
+        let mut all = first.1.clone();
+        if rest.is_empty() {
+            return Ok(all);
+        }
+        all.lines.clear();
+        for (service, part) in [&first].into_iter().chain(rest) {
+            let named = |line: &EstimateLine| EstimateLine {
+                label: if line.label == *service { line.label.clone() } else { format!("{service}: {}", line.label) },
+                ..line.clone()
+            };
+            all.lines.extend(part.lines.iter().map(named));
+        }
+        for (_, part) in rest {
+            all.total.low = all.total.low.plus(part.total.low)?;
+            all.total.high = all.total.high.plus(part.total.high)?;
+            all.deposit = all.deposit.plus(part.deposit)?;
+            all.minimum_applied |= part.minimum_applied;
+            all.duration_minutes = all.duration_minutes.saturating_add(part.duration_minutes);
+            if !part.note.is_empty() && !all.note.contains(&part.note) {
+                all.note = format!("{} {}", all.note, part.note).trim().to_owned();
+            }
+        }
+        Ok(all)
+    }
+}
+
 /// Prices a service for these answers.
 ///
 /// Each rule's amount is rounded to minor units once, half away from zero; an amount below zero counts as zero. A

@@ -40,6 +40,7 @@ fn botox() -> Service {
         horizon_days: 60,
         granularity_minutes: 15,
         class_places: None,
+        assignment: crate::catalogue::AssignmentChoice::default(),
         approval_required: false,
         questions: vec![
             question("areas", QuestionKind::Choices { options: vec![area("forehead"), area("crows_feet")] }, true),

@@ -14,6 +14,7 @@ use contract::{
         Organisations, OwnOrganisation,
     },
     passkeys::{BrowserBinding, PasskeyChallenge, Passkeys},
+    policies::{NewPolicy, Policies, PolicyView},
     registration::{MailSent, NewAccount, Proof, Registration},
 };
 use domain::ids::{ApiKeyId, InvitationId, OrgId, PasskeyId, PersonId, SessionId, WebhookSecretId};
@@ -31,6 +32,7 @@ pub fn back_office(who: Who) -> BackOffice {
         operators: sample.clone(),
         organisations: sample.clone(),
         passkeys: sample.clone(),
+        policies: sample.clone(),
         registration: sample.clone(),
         rights: sample,
     }
@@ -267,6 +269,16 @@ impl Audit for Sample {
         absent()
     }
     async fn verify(&self, _: &Caller) -> Result<ChainState, AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Policies for Sample {
+    async fn versions(&self, _: &Caller) -> Result<Vec<PolicyView>, AppError> {
+        absent()
+    }
+    async fn save(&self, _: &Caller, _: NewPolicy) -> Result<PolicyView, AppError> {
         absent()
     }
 }

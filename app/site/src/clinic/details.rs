@@ -25,7 +25,7 @@ pub fn DetailsStep(chooser: Chooser, offer: Offer, times: FreeTimes) -> impl Int
     let pay = NodeRef::<leptos::html::Form>::new();
     Effect::new(move |_| match action.value().get() {
         Some(Ok(booking)) => lead_on(&booking, pay),
-        Some(Err(AppError::Conflict { .. })) => times.retry().run(()),
+        Some(Err(AppError::Conflict { .. } | AppError::TimeTaken { .. })) => times.retry().run(()),
         _ => {}
     });
     let error = Signal::derive(move || action.value().get().and_then(Result::err));
@@ -91,7 +91,9 @@ fn problem(
     let lookup = times.failure();
     let gone = lookup.is_none() && offer.time.get().is_none();
     match (error, offer.own(chooser)) {
-        (Some(AppError::Conflict { what }), _) => view! { <Taken message=what chooser times on_pick/> }.into_any(),
+        (Some(AppError::Conflict { what } | AppError::TimeTaken { what, .. }), _) => {
+            view! { <Taken message=what chooser times on_pick/> }.into_any()
+        }
         (None, Some(own)) => view! { <Own own/> }.into_any(),
         (_, None) if gone => view! { <Taken message=words::TAKEN.to_owned() chooser times on_pick/> }.into_any(),
         (Some(AppError::Invalid { fields }), _)

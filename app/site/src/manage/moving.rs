@@ -136,6 +136,7 @@ fn BestTimes(best: Vec<(SlotDay, SlotTime)>, picked: RwSignal<Option<Picked>>) -
 #[component]
 fn AllTimes(page: ManagePage, picked: RwSignal<Option<Picked>>) -> impl IntoView {
     let today = page.clinic.today;
+    let more = page.booking.wishes();
     let (slug, service_key, answers) = (page.clinic.slug, page.booking.service_key, page.answers);
     let zone_label = page.clinic.zone_label;
     let (date, month) = (RwSignal::new(None::<NaiveDate>), RwSignal::new(None::<NaiveDate>));
@@ -148,6 +149,7 @@ fn AllTimes(page: ManagePage, picked: RwSignal<Option<Picked>>) -> impl IntoView
                 from,
                 to,
                 practitioner_id: None,
+                more: more.clone(),
             };
             api::free_times(slug.clone(), request)
         },

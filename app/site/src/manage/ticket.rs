@@ -1,7 +1,7 @@
 //! When, where and with whom.
 
 use crate::{clinic::map_url, words::manage as words};
-use contract::bookings::{BookingView, ManagePage};
+use contract::bookings::{BookingStep, BookingView, ManagePage};
 use domain::{booking::BookingState, contact::PersonName};
 use leptos::prelude::*;
 use ui::{Avatar, ButtonLink, Icon, StateBadge, Tone, lu};
@@ -50,6 +50,23 @@ pub fn Heading(booking: BookingView) -> impl IntoView {
     }
 }
 
+/// What follows what, in a visit of several services.
+#[component]
+fn Steps(steps: Vec<BookingStep>) -> impl IntoView {
+    (steps.len() > 1).then(|| {
+        let step = |step: BookingStep| {
+            view! {
+                <li class="flex flex-wrap items-baseline gap-x-3 px-5 py-3">
+                    <b class="font-semibold">{step.service_name}</b>
+                    <span class="text-sm text-ink-2 tabular">{step.time_label}</span>
+                    <span class="text-sm text-ink-2">{step.practitioner}</span>
+                </li>
+            }
+        };
+        view! { <ol class="divide-y divide-line border-t border-line">{steps.into_iter().map(step).collect_view()}</ol> }
+    })
+}
+
 /// Practitioner, address and calendars.
 #[component]
 pub fn Ticket(page: ManagePage) -> impl IntoView {
@@ -82,6 +99,7 @@ pub fn Ticket(page: ManagePage) -> impl IntoView {
                     </p>
                 </div>
             </div>
+            <Steps steps=booking.steps/>
             <div class="flex flex-wrap items-center gap-2 border-t border-line px-5 py-3.5">
                 {active
                     .then(|| {

@@ -41,6 +41,7 @@ pub(super) fn title(action: &str) -> String {
         "deletion.scheduled" => "asked to delete the organisation",
         "deletion.cancelled" => "kept the organisation after all",
         "lead.created" => "left an enquiry",
+        "policy.saved" => "saved a version of the deposit and cancellation policy",
         "lead.status_changed" => "changed a lead’s status",
         other => return other.replace(['.', '_'], " "),
     };

@@ -8,7 +8,7 @@ use contract::{
     bookings::BookingView,
 };
 use domain::{calendar::labels::minute_of_day, contact::PersonName, ids::ResourceId};
-use store::bookings::{BookingRecord, ResourceDay};
+use store::bookings::{BookingRecord, ResourceDay, StepRecord};
 
 /// A day on the clinic's wall clock, and the instants between which it lies.
 #[derive(Clone, Copy, Debug)]
@@ -40,12 +40,15 @@ pub(super) fn columns(
     wall: Wall,
 ) -> Vec<BoardColumn> {
     let column = |resource: &ResourceDay| {
-        let of_column = |record: &BookingRecord| of_column(record, resource.id, kind);
         let bookings: Vec<BoardBooking> = records
             .iter()
             .zip(views)
-            .filter(|(record, _)| record.state.occupies() && of_column(record))
-            .map(|(record, view)| on_the_wall(record, view, wall))
+            .filter(|(record, _)| record.state.occupies())
+            .flat_map(|(record, view)| {
+                let here = (0..).zip(&record.steps).filter(|(_, step)| of_column(step, resource.id, kind));
+                here.map(|(number, step)| on_the_wall(number, step, view, wall))
+            })
+            .filter(|booking| booking.from_minute < booking.until_minute)
             .collect();
         BoardColumn {
             resource_id: resource.id.to_string(),
@@ -60,20 +63,22 @@ pub(super) fn columns(
     resources.iter().map(column).collect()
 }
 
-fn of_column(record: &BookingRecord, resource: ResourceId, kind: ColumnKind) -> bool {
+/// A visit stands in a column once for each step that the column's resource takes part in.
+fn of_column(step: &StepRecord, resource: ResourceId, kind: ColumnKind) -> bool {
     match kind {
-        ColumnKind::Practitioner => record.practitioner == resource,
-        ColumnKind::Room => record.room == Some(resource),
+        ColumnKind::Practitioner => step.practitioner == resource,
+        ColumnKind::Room => step.takes(resource),
     }
 }
 
-fn on_the_wall(record: &BookingRecord, view: &BookingView, wall: Wall) -> BoardBooking {
+fn on_the_wall(number: u16, step: &StepRecord, view: &BookingView, wall: Wall) -> BoardBooking {
     let buffer = |minutes: u32| u16::try_from(minutes).unwrap_or(hours::MIDNIGHT);
     BoardBooking {
-        from_minute: wall.minute(record.starts_at),
-        until_minute: wall.minute(record.ends_at),
-        buffer_before: buffer(record.buffer_before_minutes),
-        buffer_after: buffer(record.buffer_after_minutes),
+        from_minute: wall.minute(step.starts_at),
+        until_minute: wall.minute(step.ends_at),
+        buffer_before: buffer(step.buffer_before_minutes),
+        buffer_after: buffer(step.buffer_after_minutes),
+        step: number,
         booking: view.clone(),
     }
 }

@@ -1,6 +1,6 @@
 //! What becomes of a booking when its deposit arrives, at whatever moment that is.
 
-use super::{attempt::Setback, create::claim};
+use super::{attempt::Setback, claiming::claim};
 use crate::{
     Resources,
     audit::{self, Act, BOOKING},
@@ -16,7 +16,7 @@ use domain::{
 };
 use store::{
     OrgTransaction,
-    bookings::{BookingRecord, Claims, NewEvent, Placement},
+    bookings::{BookingRecord, NewEvent},
     live::Change,
 };
 
@@ -81,22 +81,9 @@ impl Arriving<'_> {
         if BookingState::Expired.apply(BookingEvent::RebookedAfterExpiry, moment).is_err() {
             return Ok(false);
         }
-        let placement = Placement {
-            practitioner: record.practitioner,
-            room: record.room,
-            starts_at: record.starts_at,
-            ends_at: record.ends_at,
-        };
-        let (before, after) = record.buffers();
-        let claims = Claims {
-            booking: record.id,
-            resources: placement.resources(),
-            from: record.starts_at - before,
-            until: record.ends_at + after,
-            hold_expires_at: None,
-        };
         // A claim that fails spoils its transaction, and the money's transaction must go on.
         let mut savepoint = transaction.savepoint().await.report(self.request_id)?;
+        let claims = store::bookings::claims_again(&mut savepoint, record).await.report(self.request_id)?;
         match claim(self.resources, &mut savepoint, record.org, &claims, self.request_id).await {
             Ok(()) => savepoint.commit().await.report(self.request_id).map(|()| true),
             Err(Setback::Taken) => savepoint.rollback().await.report(self.request_id).map(|()| false),

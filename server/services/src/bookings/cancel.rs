@@ -7,6 +7,7 @@ use contract::bookings::CancelPreview;
 use domain::{
     booking::{BookingEvent, Party, TransitionRefused},
     money::{Money, MoneyError},
+    policy::{Ending, RefundOutcome},
     understanding::Locale,
 };
 use store::bookings::BookingRecord;
@@ -34,9 +35,14 @@ impl Decision {
 
 /// Decides by the policy that the booking was made under.
 pub(super) fn decide(record: &BookingRecord, now: DateTime<Utc>, by: Party) -> Result<Decision, MoneyError> {
-    let outcome = record.policy.outcome(record.paid, record.starts_at, now)?;
+    let outcome = record.policy.settle(Ending::Cancelled { at: now }, record.paid, record.starts_at)?;
     let refused = record.state.apply(BookingEvent::Cancel { by }, record.moment(now)).err();
     Ok(Decision { refused, refund: outcome.refund, kept: outcome.kept })
+}
+
+/// What becomes of the deposit of somebody who did not come.
+pub(super) fn missed(record: &BookingRecord) -> Result<RefundOutcome, MoneyError> {
+    record.policy.settle(Ending::NoShow, record.paid, record.starts_at)
 }
 
 /// The decision and every step of the policy, in words.

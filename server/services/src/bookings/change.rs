@@ -5,21 +5,22 @@
 
 use super::{
     attempt::{Attempted, Setback, attempts},
-    audited, cancel, expire, reschedule,
+    audited, cancel, expire, reschedule, slot,
 };
 use crate::{
-    Resources,
+    Resources, calendar,
     conversations::posting::{Happening, booking_happened},
-    error::internal,
+    error::{Report, internal},
     notifications::jobs::{MailKind, send_booking_mail},
     payments::deposits,
     requests,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::{AppError, Caller, bookings::BookingChange};
+use contract::{AppError, Caller, bookings::BookingChange, clinics::SlotDay};
 use domain::{
     booking::{BookingEvent, BookingState, Party, TransitionRefused},
     ids::{BookingId, OrgId},
+    money::Money,
 };
 use store::{
     OrgTransaction,
@@ -55,7 +56,31 @@ impl<'a> Order<'a> {
 
 /// Carries out a change, or says why not.
 pub(super) async fn change(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), AppError> {
-    attempts(|| attempt(resources, order, change)).await
+    let changed = attempts(|| attempt(resources, order, change)).await;
+    let (Err(AppError::TimeTaken { what, .. }), BookingChange::Reschedule { start, practitioner_id }) = (&changed, change)
+    else {
+        return changed;
+    };
+    let others = others(resources, order, *start, practitioner_id.as_deref()).await;
+    Err(AppError::TimeTaken { what: what.clone(), alternatives: others.unwrap_or_default() })
+}
+
+/// Where a booking could go instead of a time that somebody else has. Its own time still counts as taken.
+async fn others(
+    resources: &Resources,
+    order: Order<'_>,
+    lost: DateTime<Utc>,
+    practitioner: Option<&str>,
+) -> Result<Vec<SlotDay>, AppError> {
+    let (org, booking, request_id) = (order.org(), order.booking, order.request_id());
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let record = store::bookings::by_id(&mut transaction, org, booking).await.report(request_id)?;
+    let Some(record) = record else { return Ok(Vec::new()) };
+    let (mut wish, clocks) = slot::wish_of(&mut transaction, &record, request_id).await?;
+    if let Some(part) = wish.parts.first_mut() {
+        part.practitioner = calendar::wish::practitioner(practitioner, "practitioner_id")?;
+    }
+    slot::alternatives(resources, &mut transaction, org, (&wish, &clocks), lost, request_id).await
 }
 
 async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), Setback> {
@@ -177,7 +202,8 @@ impl Step<'_> {
         Ok(())
     }
 
-    /// The visit is over, one way or the other, and the deposit is the clinic's.
+    /// The visit is over, one way or the other; the deposit is the clinic's, but for what the policy returns to
+    /// somebody who did not come.
     async fn finish(
         &self,
         transaction: &mut OrgTransaction,
@@ -187,10 +213,20 @@ impl Step<'_> {
     ) -> Result<(), Setback> {
         let (org, booking, request_id) = self.names();
         self.enter(transaction, event, None).await?;
-        if self.record.paid.minor > 0 {
-            deposits::earn_deposit(self.resources, transaction, org, booking, self.record.paid, request_id).await?;
+        let (refund, kept) = if event == BookingEvent::MarkNoShow {
+            let missed = cancel::missed(self.record).map_err(|error| internal(request_id, &error))?;
+            (missed.refund, missed.kept)
+        } else {
+            (Money::zero(self.record.paid.currency), self.record.paid)
+        };
+        if refund.minor > 0 {
+            deposits::start_refund(self.resources, transaction, org, booking, refund, "no_show", request_id).await?;
         }
-        self.record_event(transaction, kind, title, String::new()).await
+        if kept.minor > 0 {
+            deposits::earn_deposit(self.resources, transaction, org, booking, kept, request_id).await?;
+        }
+        let detail = if refund.minor > 0 { format!("{refund} goes back, {kept} is kept") } else { String::new() };
+        self.record_event(transaction, kind, title, detail).await
     }
 
     /// Applies an event to the booking's state.

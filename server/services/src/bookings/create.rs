@@ -3,6 +3,7 @@
 use super::{
     attempt::{Attempted, Setback, attempts},
     audited,
+    claiming::claim,
     expire::{self, Telling},
     labels,
     request::{self, Wanted},
@@ -12,6 +13,7 @@ use super::{
 };
 use crate::{
     Resources,
+    calendar::{Wish, wish::check_answers},
     error::{Report, internal},
     estimates::{self, Priced},
     notifications::jobs::{MailKind, send_booking_mail},
@@ -22,15 +24,14 @@ use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
     bookings::{BookingRequest, BookingView},
+    clinics::SlotDay,
 };
 use domain::{
     authorization::Action,
     booking::BookingState,
-    catalogue::Service,
-    ids::{BookingId, ContactId, EstimateId, OrgId},
+    ids::{BookingId, ContactId, EstimateId},
     money::Money,
 };
-use sqlx::PgConnection;
 use store::{
     OrgTransaction,
     bookings::{BookingRecord, Claims, ClinicFacts, NewBooking, NewEvent, Placement},
@@ -53,10 +54,23 @@ pub(super) async fn create(
     let facts = clinic_facts(resources, caller).await?;
     let wanted = Wanted { once, ..request::parse(request, &facts.country)? };
     let zone = zone(&facts.zone).report(request_id)?;
-    let record = attempts(|| attempt(resources, caller, &wanted, zone)).await?;
-    tracing::info!(request_id, booking = %record.id, state = record.state.as_str(), "a booking was made");
+    let record = match attempts(|| attempt(resources, caller, &wanted, zone)).await {
+        Err(AppError::TimeTaken { what, .. }) => {
+            let alternatives = others(resources, caller, &wanted).await.unwrap_or_default();
+            return Err(AppError::TimeTaken { what, alternatives });
+        }
+        made => made?,
+    };
     let view = view(resources, &record, request_id)?;
     Ok(if caller.may(Action::ReadBookings) { view } else { for_client(view) })
+}
+
+/// What else could be had, for whoever was too late.
+async fn others(resources: &Resources, caller: &Caller, wanted: &Wanted) -> Result<Vec<SlotDay>, AppError> {
+    let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let (wish, clocks) = wanted.asked().read(&mut transaction, org, request_id).await?;
+    slot::alternatives(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await
 }
 
 async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {
@@ -86,22 +100,24 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
             Before::Nothing => {}
         }
     }
-    let service = store::catalogue::service_by_key(&mut transaction, org, &wanted.service_key)
-        .await
-        .attempted(request_id)?
-        .ok_or_else(|| AppError::not_found("This service"))?;
-    request::check_answers(&service, &wanted.answers)?;
-    let priced = estimates::price(resources, &service, &wanted.answers)
-        .map_err(|error| AppError::invalid("answers", error.to_string()))?;
-    let visit = slot::Visit { service: &service, answers: &wanted.answers, start: wanted.start };
-    let placement = slot::place(resources, &mut transaction, org, &visit, wanted.practitioner, request_id).await?;
+    let (mut wish, clocks) = wanted.asked().read(&mut transaction, org, request_id).await?;
+    check_answers(&wish, true)?;
+    let contact = keep_contact(resources, &mut transaction, caller, wanted).await?;
+    if caller.may(Action::ReadBookings) {
+        known_terms(&mut transaction, caller, contact, &mut wish).await?;
+    }
+    let priced = price(resources, &wish)?;
+    let placement =
+        slot::place(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await?;
 
-    let booking = write(resources, &mut transaction, caller, wanted, &service, &priced, placement).await?;
+    let making = Making { resources, caller, wanted, wish: &wish, priced: &priced, placement: &placement };
+    let booking = making.write(&mut transaction, contact).await?;
     if let Some(submission) = &submission {
         submission.tie(&mut transaction, caller, booking.id, resources.clock.now()).await?;
     }
-    take(resources, &mut transaction, caller, &booking, &service, placement).await?;
-    follow_up(resources, &mut transaction, caller, &booking, labels::moment(placement.starts_at, zone)).await?;
+    let claims = Claims::of(booking.id, &placement.visit.steps, booking.hold_expires_at);
+    claim(resources, &mut transaction, org, &claims, request_id).await?;
+    follow_up(resources, &mut transaction, caller, &booking, labels::moment(placement.visit.start, zone)).await?;
 
     let record = store::bookings::by_id(&mut transaction, org, booking.id).await.attempted(request_id)?;
     let record = record.ok_or_else(|| internal(request_id, &"a booking vanished from its own transaction"))?;
@@ -122,56 +138,117 @@ struct Written {
     uncollectable: Money,
 }
 
-async fn write(
-    resources: &Resources,
+/// The price of each service of a visit.
+struct Prices {
+    parts: Vec<Priced>,
+    deposit: Money,
+    uncollectable: Money,
+}
+
+fn price(resources: &Resources, wish: &Wish) -> Result<Prices, AppError> {
+    let refused = |error: &dyn std::fmt::Display| AppError::invalid("answers", error.to_string());
+    let mut parts = Vec::with_capacity(wish.parts.len());
+    for part in &wish.parts {
+        parts.push(estimates::price(resources, &part.service, &part.answers).map_err(|error| refused(&error))?);
+    }
+    let zero = parts.first().map(|priced: &Priced| Money::zero(priced.estimate.deposit.currency));
+    let zero = zero.ok_or_else(|| AppError::not_found("This service"))?;
+    let sum = |of: fn(&Priced) -> Money| {
+        let total = parts.iter().try_fold(zero, |sum, priced| sum.plus(of(priced)));
+        total.map_err(|error| refused(&error))
+    };
+    Ok(Prices { deposit: sum(|priced| priced.estimate.deposit)?, uncollectable: sum(|priced| priced.uncollectable)?, parts })
+}
+
+/// The clinic's own people book for a client whom they know: by the terms for that kind of client. Whoever books for
+/// themselves proves nothing, and has the terms that everybody is shown.
+async fn known_terms(
     transaction: &mut OrgTransaction,
     caller: &Caller,
-    wanted: &Wanted,
-    service: &Service,
-    priced: &Priced,
-    placement: Placement,
-) -> Result<Written, Setback> {
+    contact: ContactId,
+    wish: &mut Wish,
+) -> Result<(), Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
-    let now = resources.clock.now();
-    let contact = keep_contact(resources, transaction, caller, wanted, now).await?;
-    check_conversation(transaction, caller, wanted).await?;
-    let estimate_id = EstimateId(resources.entropy.id());
-    store::estimates::insert(transaction, org, estimate_id, service.id, &wanted.answers, &priced.estimate, now)
-        .await
-        .attempted(request_id)?;
-    let state = if service.approval_required || priced.uncollectable.minor > 0 {
-        BookingState::Pending
-    } else if priced.estimate.deposit.minor > 0 {
-        BookingState::AwaitingDeposit
-    } else {
-        BookingState::Confirmed
-    };
-    let hold = TimeDelta::minutes(i64::from(resources.hold_minutes));
-    let hold_expires_at = (state == BookingState::AwaitingDeposit).then_some(now + hold);
-    let id = wanted.once.unwrap_or_else(|| BookingId(resources.entropy.id()));
-    let token = resources.entropy.secret();
-    let booking = NewBooking {
-        id,
-        state,
-        service: service.id,
-        contact,
-        client: introduction(wanted),
-        conversation: wanted.conversation,
-        estimate: estimate_id,
-        placement,
-        buffer_before_minutes: service.buffer_before_minutes,
-        buffer_after_minutes: service.buffer_after_minutes,
-        deposit: priced.estimate.deposit,
-        policy: &service.cancellation,
-        hold_expires_at,
-        manage_token: &token,
-        manage_token_hash: &store::secrets::hash(&token),
-        source: &wanted.source,
-        referral_code: wanted.referral_code.as_deref(),
-        created_at: now,
-    };
-    store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
-    Ok(Written { id, state, hold_expires_at, uncollectable: priced.uncollectable })
+    let Some(policy) = store::policies::in_force(transaction, org).await.attempted(request_id)? else { return Ok(()) };
+    let class = store::policies::class_of(transaction, org, contact).await.attempted(request_id)?;
+    for part in &mut wish.parts {
+        policy.apply(&mut part.service, class);
+    }
+    Ok(())
+}
+
+/// A booking about to be written.
+struct Making<'a> {
+    resources: &'a Resources,
+    caller: &'a Caller,
+    wanted: &'a Wanted,
+    wish: &'a Wish,
+    priced: &'a Prices,
+    placement: &'a Placement,
+}
+
+impl Making<'_> {
+    async fn write(&self, transaction: &mut OrgTransaction, contact: ContactId) -> Result<Written, Setback> {
+        let Self { resources, caller, wanted, priced, .. } = *self;
+        let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+        let now = resources.clock.now();
+        check_conversation(transaction, caller, wanted).await?;
+        let estimates = self.keep_prices(transaction, now).await?;
+        let state = self.state();
+        let hold = TimeDelta::minutes(i64::from(resources.hold_minutes));
+        let hold_expires_at = (state == BookingState::AwaitingDeposit).then_some(now + hold);
+        let id = wanted.once.unwrap_or_else(|| BookingId(resources.entropy.id()));
+        let token = resources.entropy.secret();
+        let first = self.wish.parts.first().ok_or_else(|| AppError::not_found("This service"))?;
+        let booking = NewBooking {
+            id,
+            state,
+            contact,
+            client: introduction(wanted),
+            conversation: wanted.conversation,
+            placement: self.placement,
+            estimates: &estimates,
+            deposit: priced.deposit,
+            // One visit has one policy: that of what it is for first.
+            policy: &first.service.cancellation,
+            hold_expires_at,
+            manage_token: &token,
+            manage_token_hash: &store::secrets::hash(&token),
+            source: &wanted.source,
+            referral_code: wanted.referral_code.as_deref(),
+            created_at: now,
+        };
+        store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
+        Ok(Written { id, state, hold_expires_at, uncollectable: priced.uncollectable })
+    }
+
+    fn state(&self) -> BookingState {
+        if self.wish.parts.iter().any(|part| part.service.approval_required) || self.priced.uncollectable.minor > 0 {
+            BookingState::Pending
+        } else if self.priced.deposit.minor > 0 {
+            BookingState::AwaitingDeposit
+        } else {
+            BookingState::Confirmed
+        }
+    }
+
+    /// Keeps the price of each service.
+    async fn keep_prices(
+        &self,
+        transaction: &mut OrgTransaction,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<EstimateId>, Setback> {
+        let (org, request_id) = (self.caller.org, self.caller.client.request_id.as_str());
+        let mut kept = Vec::with_capacity(self.wish.parts.len());
+        for (part, priced) in self.wish.parts.iter().zip(&self.priced.parts) {
+            let id = EstimateId(self.resources.entropy.id());
+            store::estimates::insert(transaction, org, id, part.service.id, &part.answers, &priced.estimate, now)
+                .await
+                .attempted(request_id)?;
+            kept.push(id);
+        }
+        Ok(kept)
+    }
 }
 
 fn introduction(wanted: &Wanted) -> Introduction<'_> {
@@ -183,9 +260,9 @@ async fn keep_contact(
     transaction: &mut OrgTransaction,
     caller: &Caller,
     wanted: &Wanted,
-    now: DateTime<Utc>,
 ) -> Result<ContactId, Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+    let now = resources.clock.now();
     let known = store::contacts::consent_exists(transaction, org, wanted.consent_version).await;
     if !known.attempted(request_id)? {
         let reason = "The consent text has changed. Please reload the page and agree again.";
@@ -209,48 +286,6 @@ async fn check_conversation(transaction: &mut OrgTransaction, caller: &Caller, w
         Ok(())
     } else {
         Err(AppError::not_found("This conversation").into())
-    }
-}
-
-/// Takes practitioner and room, buffers included, past holds that have run out.
-async fn take(
-    resources: &Resources,
-    transaction: &mut OrgTransaction,
-    caller: &Caller,
-    booking: &Written,
-    service: &Service,
-    placement: Placement,
-) -> Result<(), Setback> {
-    let minutes = |count: u32| TimeDelta::minutes(i64::from(count));
-    let claims = Claims {
-        booking: booking.id,
-        resources: placement.resources(),
-        from: placement.starts_at - minutes(service.buffer_before_minutes),
-        until: placement.ends_at + minutes(service.buffer_after_minutes),
-        hold_expires_at: booking.hold_expires_at,
-    };
-    claim(resources, transaction, caller.org, &claims, &caller.client.request_id).await
-}
-
-/// Ends overdue holds in the way, then claims. `Taken` when a live booking stands there; the transaction is then only
-/// good for rolling back.
-pub(super) async fn claim(
-    resources: &Resources,
-    connection: &mut PgConnection,
-    org: OrgId,
-    claims: &Claims,
-    request_id: &str,
-) -> Result<(), Setback> {
-    let now = resources.clock.now();
-    let rivals = store::bookings::expired_rivals(connection, org, claims, now).await.attempted(request_id)?;
-    for rival in rivals {
-        expire::end_hold(resources, connection, org, rival, Telling::Later, request_id).await?;
-    }
-    store::bookings::lock_resources(connection, org, &claims.resources).await.attempted(request_id)?;
-    if store::bookings::claim(connection, org, claims).await.attempted(request_id)? {
-        Ok(())
-    } else {
-        Err(Setback::Taken)
     }
 }
 

@@ -80,16 +80,7 @@ async fn other_times(
     record: &BookingRecord,
     request_id: &str,
 ) -> Result<Vec<SlotDay>, AppError> {
-    let mut days = clinics::availability::days_near(
-        &desk.resources,
-        transaction,
-        record.org,
-        record.service,
-        &record.answers,
-        record.starts_at,
-        request_id,
-    )
-    .await?;
+    let mut days = clinics::availability::days_near(&desk.resources, transaction, record, request_id).await?;
     let distance = |at: DateTime<Utc>| (at - record.starts_at).abs();
     for day in &mut days {
         day.times.retain(|time| time.start != record.starts_at);

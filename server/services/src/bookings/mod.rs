@@ -11,6 +11,7 @@ mod audited;
 mod calendar_file;
 mod cancel;
 mod change;
+mod claiming;
 mod create;
 mod expire;
 mod labels;
@@ -30,6 +31,7 @@ pub(crate) use calendar_file::calendar_file;
 pub(crate) use labels::{moment as moment_label, span as span_label};
 pub(crate) use links::{add_to_calendar, checkout_url, manage_url};
 pub(crate) use list::start_of_day;
+pub(crate) use slot::wish_of;
 pub(crate) use view::view;
 
 use crate::{Resources, error::Report, zone};

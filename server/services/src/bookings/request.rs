@@ -1,10 +1,10 @@
 //! A booking request, parsed once; every field that is wrong is named at once.
 
-use crate::{dates, estimates::answer_field, free_text::short};
+use crate::{calendar::wish::Asked, dates, free_text::short};
 use chrono::{DateTime, Utc};
-use contract::{AppError, Field, bookings::BookingRequest};
+use contract::{AppError, Field, bookings::BookingRequest, clinics::VisitWishes};
 use domain::{
-    catalogue::{Answers, Service},
+    catalogue::Answers,
     contact::{E164, EmailAddress, PersonName},
     ids::{BookingId, ResourceId},
 };
@@ -28,6 +28,15 @@ pub(super) struct Wanted {
     pub referral_code: Option<String>,
     pub source: String,
     pub conversation: Option<domain::ids::ConversationId>,
+    pub more: VisitWishes,
+}
+
+impl Wanted {
+    /// The visit that it asks for.
+    pub(super) fn asked(&self) -> Asked<'_> {
+        let Self { service_key, answers, practitioner, more, .. } = self;
+        Asked { service_key, answers, practitioner: *practitioner, more }
+    }
 }
 
 /// Parses `request`; `country` (ISO 3166-1) reads national phone numbers.
@@ -68,24 +77,8 @@ pub(super) fn parse(request: BookingRequest, country: &str) -> Result<Wanted, Ap
         referral_code: request.referral_code.map(|code| short(&code, LONGEST_REFERRAL)).filter(|code| !code.is_empty()),
         source: Some(short(&request.source, LONGEST_SOURCE)).filter(|s| !s.is_empty()).unwrap_or_else(|| "api".into()),
         conversation: request.conversation,
+        more: request.more,
     })
-}
-
-/// Checks every answer against its question. Unknown questions and missing required ones are named.
-pub(super) fn check_answers(service: &Service, answers: &Answers) -> Result<(), AppError> {
-    let mut wrong = Wrong::default();
-    for (key, answer) in answers {
-        match service.question(key) {
-            Some(question) => {
-                wrong.check(&answer_field(key), question.check(answer));
-            }
-            None => wrong.add(&answer_field(key), "This service does not ask that."),
-        }
-    }
-    if let Some(question) = service.next_question(answers) {
-        wrong.add(&answer_field(&question.key), &question.prompt);
-    }
-    if wrong.0.is_empty() { Ok(()) } else { Err(AppError::Invalid { fields: wrong.0 }) }
 }
 
 /// Fields that need another look.
@@ -129,6 +122,7 @@ mod tests {
             source: String::new(),
             website: String::new(),
             conversation: None,
+            more: contract::clinics::VisitWishes::default(),
         }
     }
 

@@ -4,106 +4,112 @@ use super::{
     attempt::{Attempted, Setback},
     labels,
 };
-use crate::{Resources, zone};
-use chrono::{DateTime, Days, TimeDelta, Utc};
+use crate::{
+    Resources,
+    calendar::{Calendar, Clocks, Part, Span, Wish, wish::part_field},
+    error::Report,
+};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use contract::AppError;
+use contract::{AppError, clinics::SlotDay};
 use domain::{
-    calendar::{Busy, Slot, SlotRequest, find_slots, labels::local_date},
-    catalogue::{Answers, Service},
-    ids::{OrgId, ResourceId},
+    calendar::Unavailable,
+    ids::{LocationId, OrgId},
 };
 use sqlx::PgConnection;
-use store::{
-    bookings::Placement,
-    calendar::{Availability, Supply},
-};
+use store::bookings::{BookingRecord, Placement};
 
-/// A visit that looks for its place.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Visit<'a> {
-    pub service: &'a Service,
-    pub answers: &'a Answers,
-    pub start: DateTime<Utc>,
-}
+/// How many other times are offered to whom was too late, and how far around the lost one they are looked for, in days.
+const ALTERNATIVES: usize = 3;
+const DAYS_BEFORE: u32 = 3;
+const DAYS_AFTER: u32 = 14;
 
 /// Somebody was faster.
 pub(super) fn taken() -> AppError {
-    AppError::conflict("That time was just taken. Please pick another one.")
+    let what = "That time was just taken. Please pick another one.".to_owned();
+    AppError::TimeTaken { what, alternatives: Vec::new() }
 }
 
-/// A free practitioner (this one, if named) and room at the visit's start.
+/// The visit's place at its start: free practitioners (those that are named, where one is), rooms and equipment.
 ///
-/// `Invalid` on `start` says why the clinic never offers that time, `Conflict` that somebody else has it.
+/// `Invalid` on `start` says why the clinic never offers that time, `TimeTaken` that somebody else has it.
 pub(super) async fn place(
     resources: &Resources,
     connection: &mut PgConnection,
     org: OrgId,
-    visit: &Visit<'_>,
-    practitioner: Option<ResourceId>,
+    (wish, clocks): (&Wish, &Clocks),
+    start: DateTime<Utc>,
     request_id: &str,
 ) -> Result<Placement, Setback> {
-    let facts = store::bookings::clinic_facts(connection, org).await.attempted(request_id)?;
-    let facts = facts.ok_or_else(|| AppError::not_found("This clinic"))?;
-    let zone = zone(&facts.zone).attempted(request_id)?;
-    let now = resources.clock.now();
-    refuse_far_off(visit, zone, now)?;
-
-    let request = SlotRequest::of(visit.service, visit.answers, zone, now, local_date(visit.start, zone), 1);
-    let reach = request.reach().ok_or_else(|| never_offered(visit.start, zone))?;
-    let found = store::calendar::availability(connection, org, visit.service.id, request.dates(), reach, now).await;
-    let Availability { supply, busy } = found.attempted(request_id)?;
-    let supply = only(supply, practitioner)?;
-    match slot_at(&request, &supply, &busy, visit.start) {
-        Some(slot) => Ok(Placement {
-            practitioner: slot.practitioner,
-            room: slot.room,
-            starts_at: slot.start,
-            ends_at: slot.start + TimeDelta::minutes(i64::from(request.duration_minutes)),
-        }),
-        None if slot_at(&request, &supply, &[], visit.start).is_some() => Err(taken().into()),
-        None => Err(never_offered(visit.start, zone).into()),
+    let span = Span::Around { at: start, before: 0, after: 0 };
+    let calendar = Calendar::read(connection, org, wish, clocks, span, resources.clock.now()).await;
+    let calendar = calendar.attempted(request_id)?;
+    if let Some(index) = calendar.misnamed(wish) {
+        let reason = "This team member does not give this service. Please choose somebody else.";
+        return Err(AppError::invalid(part_field(index, "practitioner_id"), reason).into());
+    }
+    match calendar.check(start) {
+        Ok(visit) => Ok(Placement { room: calendar.room_of(&visit), visit }),
+        Err(reason) => Err(refusal(reason, start, clocks.zone()).into()),
     }
 }
 
-fn slot_at(request: &SlotRequest, supply: &Supply, busy: &[Busy], start: DateTime<Utc>) -> Option<Slot> {
-    find_slots(request, &supply.practitioners, &supply.rooms, busy).into_iter().find(|slot| slot.start == start)
+/// The free times nearest to one that is lost, for whoever wished it. What cannot be found out is left unsaid.
+pub(super) async fn alternatives(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    (wish, clocks): (&Wish, &Clocks),
+    lost: DateTime<Utc>,
+    request_id: &str,
+) -> Result<Vec<SlotDay>, AppError> {
+    let span = Span::Around { at: lost, before: DAYS_BEFORE, after: DAYS_AFTER };
+    let calendar = Calendar::read(connection, org, wish, clocks, span, resources.clock.now()).await;
+    let calendar = calendar.report(request_id)?;
+    Ok(calendar.by_day(&calendar.nearest(lost, ALTERNATIVES), &wish.keys()))
 }
 
-/// Times that no calendar needs to be asked about.
-fn refuse_far_off(visit: &Visit<'_>, zone: Tz, now: DateTime<Utc>) -> Result<(), AppError> {
-    let service = visit.service;
-    if visit.start <= now {
-        return Err(AppError::invalid("start", "This time has passed. Please pick one that is still to come."));
-    }
-    let earliest = now + TimeDelta::minutes(i64::from(service.minimum_notice_minutes));
-    if visit.start < earliest {
-        let reason = format!("This is too soon: the earliest we can offer is {}.", labels::moment(earliest, zone));
-        return Err(AppError::invalid("start", reason));
-    }
-    let last = local_date(now, zone).checked_add_days(Days::new(u64::from(service.horizon_days)));
-    if last.is_some_and(|last| local_date(visit.start, zone) > last) {
-        let reason = format!("We plan {} days ahead. Please pick an earlier day.", service.horizon_days);
-        return Err(AppError::invalid("start", reason));
-    }
-    Ok(())
+/// A booked visit as a wish for another time: the same services as they are given now, where it was booked, with
+/// whoever has it before anybody else.
+pub(crate) async fn wish_of(
+    connection: &mut PgConnection,
+    record: &BookingRecord,
+    request_id: &str,
+) -> Result<(Wish, Clocks), AppError> {
+    let ids: Vec<_> = record.steps.iter().map(|step| step.service).collect();
+    let offers = store::catalogue::offers_by_id(connection, record.org, &ids).await.report(request_id)?;
+    let offers = offers.ok_or_else(|| AppError::not_found("This service"))?;
+    let clocks = Clocks::of(&offers).report(request_id)?.only(Some(record.location.unwrap_or(LocationId::MAIN)));
+    let clocks = clocks.ok_or_else(|| AppError::not_found("This location"))?;
+    let parts = offers.services.into_iter().zip(&record.steps);
+    let parts = parts.map(|(service, step)| Part { service, answers: step.answers.clone(), practitioner: None });
+    let gaps = record.steps.windows(2).filter_map(|pair| match pair {
+        [one, next] => u32::try_from((next.starts_at - one.ends_at).num_minutes()).ok(),
+        _ => None,
+    });
+    let wish = Wish {
+        longest_gap_minutes: gaps.max().unwrap_or_default(),
+        last_time: record.steps.iter().map(|step| step.practitioner).collect(),
+        ..Wish::of(parts.collect())
+    };
+    Ok((wish, clocks))
 }
 
-fn only(mut supply: Supply, practitioner: Option<ResourceId>) -> Result<Supply, AppError> {
-    if let Some(wanted) = practitioner {
-        supply.practitioners.retain(|hours| hours.resource == wanted);
-        if supply.practitioners.is_empty() {
-            let reason = "This team member does not give this service. Please choose somebody else.";
-            return Err(AppError::invalid("practitioner_id", reason));
+fn refusal(reason: Unavailable, start: DateTime<Utc>, zone: Tz) -> AppError {
+    let reason = match reason {
+        Unavailable::Taken => return taken(),
+        Unavailable::Past => "This time has passed. Please pick one that is still to come.".to_owned(),
+        Unavailable::TooSoon { earliest } => {
+            format!("This is too soon: the earliest we can offer is {}.", labels::moment(earliest, zone))
         }
-    }
-    Ok(supply)
-}
-
-fn never_offered(start: DateTime<Utc>, zone: Tz) -> AppError {
-    let reason = format!(
-        "We do not offer {}: it is outside working hours or between our usual starts. Please pick one of the times shown.",
-        labels::moment(start, zone)
-    );
+        Unavailable::TooFar { horizon_days } => {
+            format!("We plan {horizon_days} days ahead. Please pick an earlier day.")
+        }
+        Unavailable::NeverOffered => format!(
+            "We do not offer {}: it is outside working hours or between our usual starts. Please pick one of the times \
+             shown.",
+            labels::moment(start, zone)
+        ),
+    };
     AppError::invalid("start", reason)
 }

@@ -51,7 +51,8 @@ impl Submission {
             RequestKey::Api { .. } => Self { key: key.to_string(), form: None },
             RequestKey::Form(_) => {
                 let visit = digest(&(&wanted.service_key, wanted.start, wanted.name.as_str().to_lowercase()));
-                let said = (&wanted.answers, wanted.practitioner, &wanted.name, &wanted.phone, &wanted.email);
+                let who = (&wanted.name, &wanted.phone, &wanted.email);
+                let said = (&wanted.answers, wanted.practitioner, who, &wanted.more);
                 // Half of the digest is long enough, and has a short name.
                 let visit = Uuid::from_slice(&visit[..16]).unwrap_or_default();
                 Self { key: format!("{key}:{visit}"), form: Some(digest(&said)) }

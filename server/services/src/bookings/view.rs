@@ -4,7 +4,7 @@ use super::{labels, links};
 use crate::{Resources, error::internal, zone};
 use contract::{
     AppError,
-    bookings::{BookingView, TimelineEntry},
+    bookings::{BookingStep, BookingView, TimelineEntry},
 };
 use domain::{
     booking::BookingState,
@@ -12,7 +12,7 @@ use domain::{
     money::{Money, MoneyRange},
     understanding::Locale,
 };
-use store::bookings::{BookingEventRow, BookingRecord};
+use store::bookings::{BookingEventRow, BookingRecord, StepRecord};
 
 /// Everything that any screen shows of `record`.
 pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &str) -> Result<BookingView, AppError> {
@@ -37,6 +37,7 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         practitioner: record.practitioner_name.clone(),
         practitioner_title: record.practitioner_title.clone(),
         room: record.room_name.clone(),
+        steps: record.steps.iter().map(|step| step_view(step, zone)).collect(),
         client_name: record.client_name.clone(),
         client_initials: initials,
         client_phone: phone.map(|phone| phone.readable()),
@@ -55,6 +56,20 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         source: record.source.clone(),
         created_at: record.created_at,
     })
+}
+
+fn step_view(step: &StepRecord, zone: chrono_tz::Tz) -> BookingStep {
+    BookingStep {
+        service_key: step.service_key.clone(),
+        service_name: step.service_name.clone(),
+        answers: step.answers.clone(),
+        start: step.starts_at,
+        end: step.ends_at,
+        time_label: labels::span(step.starts_at, step.ends_at, zone, Locale::En),
+        practitioner_id: step.practitioner.to_string(),
+        practitioner: step.practitioner_name.clone(),
+        resources: step.resources.iter().map(|taken| taken.name.clone()).collect(),
+    }
 }
 
 /// The view for whoever holds the booking's link or asked for it. Whether the clinic knew them before stays untold: a

@@ -13,7 +13,7 @@ use crate::{Resources, error::Report};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller, Client,
-    clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
+    clinics::{Clinic, ClinicPage, Clinics, DayCount, Slots, SlotsRequest},
 };
 
 /// Public facts and free times.
@@ -48,6 +48,14 @@ impl Clinics for ClinicDesk {
 
     async fn slots(&self, caller: &Caller, request: SlotsRequest) -> Result<Slots, AppError> {
         availability::slots(&self.resources, caller, request).await
+    }
+
+    async fn days(&self, caller: &Caller, request: SlotsRequest) -> Result<Vec<DayCount>, AppError> {
+        availability::days(&self.resources, caller, request).await
+    }
+
+    async fn next_times(&self, caller: &Caller, request: SlotsRequest, most: u32) -> Result<Slots, AppError> {
+        availability::next_times(&self.resources, caller, request, most).await
     }
 
     async fn directory(&self) -> Result<Vec<Clinic>, AppError> {

@@ -46,13 +46,14 @@ impl CarryOut<'_> {
             source: "chat".into(),
             website: String::new(),
             conversation: Some(self.conversation),
+            more: contract::clinics::VisitWishes::default(),
         };
         match self.desk.bookings.create_once(self.caller, self.plan.booking, request).await {
             Ok(view) => {
                 self.note(Outcome::Held(view.id));
                 self.show_held(service, view.id).await
             }
-            Err(AppError::Conflict { .. }) => self.slot_taken(start).await,
+            Err(AppError::Conflict { .. } | AppError::TimeTaken { .. }) => self.slot_taken(start).await,
             Err(AppError::Invalid { fields }) => self.not_bookable(fields, start).await,
             Err(error) => Err(self.trouble(&error)),
         }

@@ -61,7 +61,7 @@ async fn promised(work: &CarryOut<'_>) -> Result<Option<Promise>, AppError> {
     let last = today.checked_add_days(Days::new(LOOK_AHEAD)).unwrap_or(today);
     let supply =
         store::calendar::supply(&mut transaction, work.caller.org, None, today, last).await.report(request_id)?;
-    let staff = supply.practitioners;
+    let staff: Vec<_> = supply.supply.hours_of(domain::calendar::ResourceKind::Practitioner).collect();
     let open: Vec<_> = today
         .iter_days()
         .take_while(|date| *date <= last)

@@ -107,6 +107,7 @@ impl ConversationDesk {
             from: date,
             to: date,
             practitioner_id: Some(practitioner_id.clone()),
+            more: contract::clinics::VisitWishes::default(),
         };
         if let Ok(slots) = self.clinics.slots(caller, request).await {
             *still_free = slots.days.iter().flat_map(|day| &day.times).any(|time| time.start == *start);

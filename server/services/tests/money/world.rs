@@ -122,6 +122,7 @@ impl World {
             source: "clinic_page".into(),
             website: String::new(),
             conversation: None,
+            more: contract::clinics::VisitWishes::default(),
         };
         self.bookings.create(&self.caller(Actor::Visitor), request).await
     }

@@ -5,13 +5,15 @@ use super::{
     estimates::{self, Amount, AmountRange, Line},
     idempotency,
     input::{Json, Path, Query},
+    slots::{self, ThenBody},
 };
 use crate::http::HttpState;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
     AppError, Caller,
-    bookings::{BookingChange, BookingQuery, BookingRequest, BookingView},
+    bookings::{BookingChange, BookingQuery, BookingRequest, BookingStep, BookingView},
+    clinics::VisitWishes,
 };
 use domain::ids::BookingId;
 use serde::{Deserialize, Serialize};
@@ -29,6 +31,18 @@ pub struct BookingBody {
     /// A start that `/v1/slots` offered.
     start: DateTime<Utc>,
     practitioner: Option<String>,
+    /// Services that follow in the same visit.
+    #[serde(default)]
+    then: Vec<ThenBody>,
+    /// Minutes that the client is ready to wait between two services.
+    #[serde(default)]
+    longest_gap: u32,
+    /// One practitioner for all of them.
+    #[serde(default)]
+    one_practitioner: bool,
+    /// A location's id; anywhere when absent.
+    #[serde(default)]
+    location: Option<String>,
     name: String,
     #[serde(default)]
     phone: String,
@@ -54,6 +68,8 @@ pub struct BookingReply {
     practitioner: String,
     practitioner_name: String,
     room: Option<String>,
+    /// Every service of the visit, in order.
+    steps: Vec<BookedStep>,
     name: String,
     phone: Option<String>,
     email: Option<String>,
@@ -70,6 +86,31 @@ pub struct BookingReply {
     created_at: DateTime<Utc>,
 }
 
+/// One service of a booked visit.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BookedStep {
+    service: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    practitioner: String,
+    practitioner_name: String,
+    /// Rooms and equipment, by name.
+    resources: Vec<String>,
+}
+
+impl From<BookingStep> for BookedStep {
+    fn from(step: BookingStep) -> Self {
+        Self {
+            service: step.service_key,
+            start: step.start,
+            end: step.end,
+            practitioner: step.practitioner_id,
+            practitioner_name: step.practitioner,
+            resources: step.resources,
+        }
+    }
+}
+
 impl From<BookingView> for BookingReply {
     fn from(view: BookingView) -> Self {
         Self {
@@ -82,6 +123,7 @@ impl From<BookingView> for BookingReply {
             practitioner: view.practitioner_id,
             practitioner_name: view.practitioner,
             room: view.room,
+            steps: view.steps.into_iter().map(BookedStep::from).collect(),
             name: view.client_name,
             phone: view.client_phone,
             email: view.client_email,
@@ -122,6 +164,12 @@ pub async fn create(
             source: "api".into(),
             website: body.website.clone(),
             conversation: None,
+            more: VisitWishes {
+                further: slots::further(&state, caller, body.then.clone()).await?,
+                longest_gap_minutes: body.longest_gap,
+                one_practitioner: body.one_practitioner,
+                location_id: body.location.clone(),
+            },
         };
         Ok(BookingReply::from(state.product.desk.bookings.create(caller, request).await?))
     })

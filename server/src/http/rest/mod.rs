@@ -37,6 +37,8 @@ pub fn public_routes() -> Router<HttpState> {
         .route("/v1/chat/turn", post(chat::turn))
         .route("/v1/leads", post(leads::create))
         .route("/v1/slots", get(slots::list))
+        .route("/v1/slots/days", get(slots::days))
+        .route("/v1/slots/next", get(slots::next))
         .route("/v1/bookings", post(bookings::create))
 }
 

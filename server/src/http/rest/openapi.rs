@@ -27,7 +27,8 @@ use utoipa::{
         description = "Estimates, times, bookings and enquiries of one clinic. Amounts are in minor units; instants are UTC."
     ),
     paths(
-        estimates::estimate, chat::turn, leads::create, slots::list, bookings::create,
+        estimates::estimate, chat::turn, leads::create, slots::list, slots::days, slots::next,
+        bookings::create,
         leads::list, leads::set_status, bookings::list, bookings::confirm, bookings::cancel, bookings::reschedule,
         bookings::complete, bookings::no_show, contacts::list, contacts::export, contacts::erase, receipts::stripe_webhook, health::alive, health::ready
     ),

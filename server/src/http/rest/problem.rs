@@ -1,5 +1,6 @@
 //! Errors on the wire: RFC 9457 `application/problem+json`, one for each kind of [`AppError`].
 
+use super::slots::{self, SlotItem};
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
@@ -25,6 +26,9 @@ pub struct ProblemBody {
     /// The fields that need another look, when it is about fields.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     errors: Vec<FieldProblem>,
+    /// The free times nearest to one that somebody else has.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    alternatives: Vec<SlotItem>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -37,15 +41,24 @@ struct FieldProblem {
 #[derive(Debug)]
 pub struct Problem(pub AppError);
 
+/// What services call something, and its name on the wire.
+const NAMES: [(&str, &str); 5] = [
+    ("service_key", "service"),
+    ("practitioner_id", "practitioner"),
+    ("more.further", "then"),
+    ("more.longest_gap_minutes", "longest_gap"),
+    ("more.location_id", "location"),
+];
+
 /// Fields are named as on the wire, whatever the services call them.
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let AppError::Invalid { mut fields } = error else { return Self(error) };
         for field in &mut fields {
-            match field.field.as_str() {
-                "service_key" => "service".clone_into(&mut field.field),
-                "practitioner_id" => "practitioner".clone_into(&mut field.field),
-                _ => {}
+            for (inner, wire) in NAMES {
+                if field.field.contains(inner) {
+                    field.field = field.field.replace(inner, wire);
+                }
             }
         }
         Self(AppError::Invalid { fields })
@@ -59,11 +72,16 @@ impl IntoResponse for Problem {
             AppError::Invalid { fields } => fields.clone(),
             _ => Vec::new(),
         };
+        let alternatives = match &error {
+            AppError::TimeTaken { alternatives, .. } => slots::items(alternatives.clone()),
+            _ => Vec::new(),
+        };
         let mut response = respond(ProblemBody {
             kind: kind(error.code()),
             title: title(&error),
             status: error.status(),
             detail: error.to_string(),
+            alternatives,
             errors: fields.into_iter().map(|Field { field, reason }| FieldProblem { field, reason }).collect(),
         });
         let headers = response.headers_mut();
@@ -92,7 +110,7 @@ impl Problem {
             _ => ("bad_request", "The request cannot be read"),
         };
         let detail = if detail.is_empty() { title } else { detail }.to_owned();
-        respond(ProblemBody { kind: kind(code), title, status: status.as_u16(), detail, errors: Vec::new() })
+        respond(ProblemBody { kind: kind(code), title, status: status.as_u16(), detail, errors: Vec::new(), alternatives: Vec::new() })
     }
 }
 
@@ -114,6 +132,7 @@ const fn title(error: &AppError) -> &'static str {
         AppError::ConfirmIdentity => "A fresh proof of identity is needed",
         AppError::Forbidden { .. } => "This key may not do that",
         AppError::Conflict { .. } => "Something else stands in the way",
+        AppError::TimeTaken { .. } => "Somebody else has that time",
         AppError::Invalid { .. } => "The request needs another look",
         AppError::RateLimited { .. } => "Too many requests",
         AppError::ProviderUnavailable { .. } => "Another system is not answering",

@@ -1,4 +1,4 @@
-//! `GET /v1/slots`.
+//! `GET /v1/slots`, the days that have any, and the next few.
 
 use super::{
     AnyKey, Problem, answers, estimates,
@@ -7,8 +7,12 @@ use super::{
 use crate::http::HttpState;
 use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
-use contract::{AppError, clinics::SlotsRequest};
+use contract::{
+    AppError, Caller,
+    clinics::{FurtherService, ServiceCard, SlotDay, SlotStep, Slots, SlotsRequest, VisitWishes},
+};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
 
 #[derive(Debug, Deserialize, IntoParams)]
@@ -25,6 +29,27 @@ pub struct SlotsQuery {
     practitioner: Option<String>,
     /// Answers that change the duration, as a JSON object.
     answers: Option<String>,
+    /// Services that follow in the same visit: a JSON list of `{"service": …, "answers": …, "practitioner": …}`.
+    then: Option<String>,
+    /// Minutes that the client is ready to wait between two services.
+    longest_gap: Option<u32>,
+    /// One practitioner for all of them.
+    one_practitioner: Option<bool>,
+    /// A location's id; anywhere when absent.
+    location: Option<String>,
+    /// For `/v1/slots/next`: how many, 1 to 20; 3 when absent.
+    most: Option<u32>,
+}
+
+/// A service that follows in the same visit.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ThenBody {
+    pub service: String,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    pub answers: Map<String, Value>,
+    pub practitioner: Option<String>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -44,6 +69,45 @@ pub struct SlotItem {
     time: String,
     practitioner: String,
     practitioner_name: String,
+    /// Each service of a visit with several.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    steps: Vec<StepItem>,
+    /// Where, if not at the clinic's own address.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    location: Option<String>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct StepItem {
+    service: String,
+    start: DateTime<Utc>,
+    end: DateTime<Utc>,
+    practitioner: String,
+    practitioner_name: String,
+}
+
+impl From<SlotStep> for StepItem {
+    fn from(step: SlotStep) -> Self {
+        Self {
+            service: step.service_key,
+            start: step.start,
+            end: step.end,
+            practitioner: step.practitioner_id,
+            practitioner_name: step.practitioner,
+        }
+    }
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DaysReply {
+    days: Vec<DayItem>,
+}
+
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayItem {
+    date: NaiveDate,
+    /// How many times are free.
+    times: u32,
 }
 
 /// Free times of a service. Publishable key.
@@ -54,21 +118,84 @@ pub async fn list(
     AnyKey(caller): AnyKey,
     Query(query): Query<SlotsQuery>,
 ) -> Result<Json<SlotsReply>, Problem> {
-    let service = estimates::service(&state, &caller, &query.service).await?;
+    let request = request(&state, &caller, query).await?;
+    Ok(Json(reply(state.product.desk.clinics.slots(&caller, request).await?)))
+}
+
+/// The days that have free times at all. Publishable key.
+#[utoipa::path(get, path = "/v1/slots/days", tag = "Public", params(SlotsQuery), security(("key" = [])),
+    responses((status = 200, body = DaysReply)))]
+pub async fn days(
+    State(state): State<HttpState>,
+    AnyKey(caller): AnyKey,
+    Query(query): Query<SlotsQuery>,
+) -> Result<Json<DaysReply>, Problem> {
+    let request = request(&state, &caller, query).await?;
+    let days = state.product.desk.clinics.days(&caller, request).await?;
+    Ok(Json(DaysReply { days: days.into_iter().map(|day| DayItem { date: day.date, times: day.times }).collect() }))
+}
+
+/// The next free times of these days. Publishable key.
+#[utoipa::path(get, path = "/v1/slots/next", tag = "Public", params(SlotsQuery), security(("key" = [])),
+    responses((status = 200, body = SlotsReply)))]
+pub async fn next(
+    State(state): State<HttpState>,
+    AnyKey(caller): AnyKey,
+    Query(query): Query<SlotsQuery>,
+) -> Result<Json<SlotsReply>, Problem> {
+    let most = query.most.unwrap_or(3);
+    let request = request(&state, &caller, query).await?;
+    Ok(Json(reply(state.product.desk.clinics.next_times(&caller, request, most).await?)))
+}
+
+async fn request(state: &HttpState, caller: &Caller, query: SlotsQuery) -> Result<SlotsRequest, AppError> {
+    let service = estimates::service(state, caller, &query.service).await?;
     let given = match query.answers.as_deref() {
-        None => serde_json::Map::new(),
+        None => Map::new(),
         Some(text) => serde_json::from_str(text)
             .map_err(|_| AppError::invalid("answers", "give a JSON object, such as {\"area\":\"underarms\"}"))?,
     };
-    let request = SlotsRequest {
+    let then: Vec<ThenBody> = match query.then.as_deref() {
+        None => Vec::new(),
+        Some(text) => serde_json::from_str(text)
+            .map_err(|_| AppError::invalid("then", "give a JSON list, such as [{\"service\":\"peel\"}]"))?,
+    };
+    Ok(SlotsRequest {
         service_key: query.service,
         answers: answers::read(&service, &given)?,
         from: query.from,
         to: query.to,
         practitioner_id: query.practitioner,
-    };
-    let found = state.product.desk.clinics.slots(&caller, request).await?;
-    let slots = found.days.into_iter().flat_map(|day| {
+        more: VisitWishes {
+            further: further(state, caller, then).await?,
+            longest_gap_minutes: query.longest_gap.unwrap_or_default(),
+            one_practitioner: query.one_practitioner.unwrap_or_default(),
+            location_id: query.location,
+        },
+    })
+}
+
+/// The services that follow, their answers read by their own questions.
+pub(super) async fn further(
+    state: &HttpState,
+    caller: &Caller,
+    then: Vec<ThenBody>,
+) -> Result<Vec<FurtherService>, AppError> {
+    let mut further = Vec::with_capacity(then.len());
+    for ThenBody { service, answers, practitioner } in then.into_iter().take(domain::calendar::MOST_STEPS) {
+        let card: ServiceCard = estimates::service(state, caller, &service).await?;
+        let answers = answers::read(&card, &answers)?;
+        further.push(FurtherService { service_key: service, answers, practitioner_id: practitioner });
+    }
+    Ok(further)
+}
+
+fn reply(found: Slots) -> SlotsReply {
+    SlotsReply { zone: found.zone, duration_minutes: found.duration_minutes, slots: items(found.days) }
+}
+
+pub(super) fn items(days: Vec<SlotDay>) -> Vec<SlotItem> {
+    let items = days.into_iter().flat_map(|day| {
         let date = day.date;
         day.times.into_iter().map(move |time| SlotItem {
             start: time.start,
@@ -77,7 +204,9 @@ pub async fn list(
             time: time.label,
             practitioner: time.practitioner_id,
             practitioner_name: time.practitioner,
+            steps: time.steps.into_iter().map(StepItem::from).collect(),
+            location: time.location_id,
         })
     });
-    Ok(Json(SlotsReply { zone: found.zone, duration_minutes: found.duration_minutes, slots: slots.collect() }))
+    items.collect()
 }

@@ -16,7 +16,7 @@ use domain::{
     booking::BookingState,
     calendar::labels,
     money::Money,
-    policy::DepositPolicy,
+    policy::{DepositPolicy, Ending},
     pricing::{Estimate, estimate},
     understanding::Locale::En,
 };
@@ -118,6 +118,7 @@ impl Writing<'_> {
         let estimate_id = id_at(created_at - TimeDelta::minutes(1), self.random);
         self.add_estimate(offer, estimate_id, &price, created_at);
         self.add_booking(offer, id, estimate_id, &client, new, &price, created_at);
+        self.add_step(offer, id, estimate_id);
         self.add_claims(id, created_at);
         self.add_history(offer, id, price.deposit, created_at)?;
         Ok(Booked {
@@ -187,6 +188,27 @@ impl Writing<'_> {
                 "referral_code": Value::Null, "created_at": instant(created_at), "updated_at": instant(created_at),
             }),
         );
+    }
+
+    fn add_step(&mut self, offer: &Offer, id: Uuid, estimate_id: Uuid) {
+        self.draft.add(
+            "booking_steps",
+            json!({
+                "org_id": self.clinic.org, "booking_id": id, "step": 1, "service_id": offer.service.id,
+                "estimate_id": estimate_id, "practitioner_id": self.visit.practitioner, "seat": 0,
+                "starts_at": instant(self.visit.start), "ends_at": instant(self.visit.end),
+                "buffer_before_minutes": offer.service.buffer_before_minutes,
+                "buffer_after_minutes": offer.service.buffer_after_minutes,
+            }),
+        );
+        if let Some(room) = self.visit.room {
+            self.draft.add(
+                "booking_step_resources",
+                json!({
+                    "org_id": self.clinic.org, "booking_id": id, "step": 1, "position": 1, "resource_id": room, "seat": 0,
+                }),
+            );
+        }
     }
 
     fn add_claims(&mut self, id: Uuid, created_at: DateTime<Utc>) {
@@ -280,7 +302,8 @@ impl Writing<'_> {
                 let last = self.visit.start.min(self.now) - TimeDelta::minutes(5);
                 let span = (last - agreed_at).num_minutes().max(2);
                 let at = agreed_at + TimeDelta::minutes(self.random.random_range(1..span));
-                let outcome = offer.service.cancellation.outcome(deposit, self.visit.start, at)?;
+                let ending = Ending::Cancelled { at };
+                let outcome = offer.service.cancellation.settle(ending, deposit, self.visit.start)?;
                 let detail = if deposit.is_zero() { String::new() } else { format!("{} goes back", outcome.refund) };
                 history.add(self.draft, "cancelled", "Cancelled", &detail, "the client", at);
                 if let Some(paid) = paid {

@@ -52,7 +52,7 @@ pub async fn insert(
 }
 
 /// In the order in which they refer to each other.
-const TABLES: [&str; 12] = [
+const TABLES: [&str; 14] = [
     "contacts",
     "consents",
     "leads",
@@ -60,6 +60,8 @@ const TABLES: [&str; 12] = [
     "messages",
     "estimates",
     "bookings",
+    "booking_steps",
+    "booking_step_resources",
     "resource_claims",
     "booking_events",
     "payments",

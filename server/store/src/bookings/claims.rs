@@ -1,5 +1,6 @@
 //! Claims: what the database itself forbids to overlap.
 
+use super::{BookingRecord, StepRecord};
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -161,6 +162,38 @@ fn is_taken(error: &sqlx::Error) -> bool {
         Some("23505") => error.constraint() == Some("one_booking_a_class_place"),
         _ => false,
     })
+}
+
+/// The claims of a booking whose time was given back, to take it again. A place in a class may be somebody else's by
+/// now: then it is the lowest that is free, if there is one.
+pub async fn claims_again(connection: &mut PgConnection, record: &BookingRecord) -> Result<Claims, StoreError> {
+    let mut steps: Vec<PlacedStep> = record.steps.iter().map(StepRecord::placed).collect();
+    for (number, step) in (1_i16..).zip(&mut steps) {
+        let Some(class) = &mut step.class else { continue };
+        let free: Option<i16> = sqlx::query_scalar(
+            "with reseated as (
+                 update booking_steps t set class_place = coalesce((
+                     select place from services s, generate_series(0, (s.definition ->> 'class_places')::integer - 1) place
+                     where s.org_id = t.org_id and s.service_id = t.service_id and not exists (
+                         select from resource_claims k where k.org_id = t.org_id and k.class_id = t.class_id
+                         and k.class_place = place and k.booking_id <> t.booking_id)
+                     order by place limit 1), t.class_place)
+                 where t.org_id = $1 and t.booking_id = $2 and t.step = $3 and exists (
+                     select from resource_claims k where k.org_id = t.org_id and k.class_id = t.class_id
+                     and k.class_place = t.class_place and k.booking_id <> t.booking_id)
+                 returning class_place)
+             select class_place from reseated",
+        )
+        .bind(record.org.0)
+        .bind(record.id.0)
+        .bind(number)
+        .fetch_optional(&mut *connection)
+        .await?;
+        if let Some(place) = free {
+            class.place = u16::try_from(place).unwrap_or(class.place);
+        }
+    }
+    Ok(Claims::of(record.id, &steps, None))
 }
 
 /// Until when the claims are only a hold; `None` makes them a booking's.

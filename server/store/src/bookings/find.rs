@@ -5,7 +5,7 @@ use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
-    ids::{BookingId, ConversationId, OrgId, ResourceId},
+    ids::{BookingId, ConversationId, OrgId, ResourceId, ServiceId},
 };
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
@@ -70,6 +70,24 @@ pub async fn version_and_start(
     Ok(row.map(|(version, start)| (u32::try_from(version).unwrap_or_default(), start)))
 }
 
+/// Who was given the newest booking of a service, whatever became of it.
+pub async fn newest_practitioner(
+    connection: &mut PgConnection,
+    org: OrgId,
+    service: ServiceId,
+) -> Result<Option<ResourceId>, StoreError> {
+    // Ids of bookings grow with time.
+    let newest: Option<Uuid> = sqlx::query_scalar(
+        "select practitioner_id from booking_steps where org_id = $1 and service_id = $2
+         order by booking_id desc, step desc limit 1",
+    )
+    .bind(org.0)
+    .bind(service.0)
+    .fetch_optional(connection)
+    .await?;
+    Ok(newest.map(ResourceId))
+}
+
 /// Newest start first.
 pub async fn list(connection: &mut PgConnection, org: OrgId, filter: &ListFilter) -> Records {
     let pattern = filter.search.as_deref().map(contains_pattern);
@@ -79,7 +97,8 @@ pub async fn list(connection: &mut PgConnection, org: OrgId, filter: &ListFilter
          and ($2::text is null or b.state = $2)
          and ($3::timestamptz is null or b.starts_at >= $3)
          and ($4::timestamptz is null or b.starts_at < $4)
-         and ($5::uuid is null or b.practitioner_id = $5)
+         and ($5::uuid is null or exists (select from booking_steps t where t.org_id = b.org_id
+              and t.booking_id = b.booking_id and t.practitioner_id = $5))
          and ($6::text is null or b.client_name ilike $6 or b.client_email ilike $6
               or s.definition ->> 'name' ilike $6 or b.client_phone like $7)
          and ($8::uuid is null or (b.starts_at, b.booking_id) <

@@ -1,15 +1,18 @@
 //! A booking with the names, price and money that every screen shows of it.
 
-use crate::StoreError;
+use super::Claims;
+use crate::{StoreError, calendar::class_place};
 use chrono::{DateTime, Utc};
 use domain::{
     booking::{BookingState, Moment},
-    ids::{BookingId, ContactId, ConversationId, OrgId, ResourceId, ServiceId},
+    calendar::{Place, PlacedStep, ResourceKind},
+    ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, ResourceId, ServiceId},
     money::{Currency, Money},
     policy::CancellationPolicy,
     pricing::Estimate,
     understanding::Locale,
 };
+use serde::Deserialize;
 use sqlx::{FromRow, Row, postgres::PgRow, types::Json};
 use uuid::Uuid;
 
@@ -32,9 +35,14 @@ pub struct BookingRecord {
     pub conversation: Option<ConversationId>,
     /// The language that the client is written to in: their conversation's, else English.
     pub locale: Locale,
+    /// Of all steps together.
     pub estimate: Estimate,
-    /// The answers it was priced with.
+    /// The answers that the first step was priced with.
     pub answers: domain::catalogue::Answers,
+    /// At least one, in order. What follows of service, practitioner and room is the first one's.
+    pub steps: Vec<StepRecord>,
+    /// `None`: the clinic's own address.
+    pub location: Option<LocationId>,
     pub practitioner: ResourceId,
     pub practitioner_name: String,
     pub practitioner_title: String,
@@ -42,8 +50,6 @@ pub struct BookingRecord {
     pub room_name: Option<String>,
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
-    pub buffer_before_minutes: u32,
-    pub buffer_after_minutes: u32,
     pub new_client: bool,
     pub deposit: Money,
     /// Captured, refunds taken off (also those that are still under way).
@@ -65,30 +71,106 @@ pub struct BookingRecord {
     pub brand_chroma: f32,
 }
 
+/// One service of a visit, as it was booked.
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+pub struct StepRecord {
+    pub service: ServiceId,
+    pub service_key: String,
+    pub service_name: String,
+    pub estimate_id: EstimateId,
+    pub estimate: Estimate,
+    pub answers: domain::catalogue::Answers,
+    pub practitioner: ResourceId,
+    pub practitioner_name: String,
+    pub practitioner_title: String,
+    pub seat: u16,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    pub buffer_before_minutes: u32,
+    pub buffer_after_minutes: u32,
+    class_id: Option<Uuid>,
+    class_place: Option<i16>,
+    /// Rooms and equipment.
+    #[serde(default)]
+    pub resources: Vec<StepResource>,
+}
+
+/// A room or a piece of equipment that a step takes.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct StepResource {
+    pub id: ResourceId,
+    pub kind: ResourceKind,
+    pub name: String,
+    pub seat: u16,
+}
+
+impl StepRecord {
+    /// The step as it has its place in the calendar.
+    pub fn placed(&self) -> PlacedStep {
+        let minutes = |count: u32| chrono::TimeDelta::minutes(i64::from(count));
+        let resources = self.resources.iter().map(|taken| Place { resource: taken.id, seat: taken.seat });
+        PlacedStep {
+            service: self.service,
+            start: self.starts_at,
+            end: self.ends_at,
+            taken: (
+                self.starts_at - minutes(self.buffer_before_minutes),
+                self.ends_at + minutes(self.buffer_after_minutes),
+            ),
+            practitioner: Place { resource: self.practitioner, seat: self.seat },
+            resources: resources.collect(),
+            class: class_place(self.class_id, self.class_place),
+        }
+    }
+
+    /// Whether the step takes this practitioner, room or piece of equipment.
+    pub fn takes(&self, resource: ResourceId) -> bool {
+        self.practitioner == resource || self.resources.iter().any(|taken| taken.id == resource)
+    }
+}
+
 /// Everything before `where`; the tenant's wall is in every join.
 pub(super) const SELECT: &str = "
-    select b.org_id, b.booking_id, b.state, b.version, b.service_id, s.key as service_key,
-        s.definition ->> 'name' as service_name, s.definition -> 'preparation' as preparation,
+    select b.org_id, b.booking_id, b.state, b.version, s.definition -> 'preparation' as preparation,
         b.contact_id, b.client_name, b.client_phone, b.client_email, b.conversation_id,
         (select v.locale from conversations v where v.org_id = b.org_id and v.conversation_id = b.conversation_id)
             as locale,
-        e.result as estimate, e.answers, b.practitioner_id, p.name as practitioner_name,
-        p.title as practitioner_title, b.room_id, r.name as room_name, b.starts_at, b.ends_at,
-        b.buffer_before_minutes, b.buffer_after_minutes, b.new_client, b.currency, b.deposit_minor,
+        (select jsonb_agg(jsonb_build_object(
+                'service', t.service_id, 'service_key', ts.key, 'service_name', ts.definition ->> 'name',
+                'estimate_id', t.estimate_id, 'estimate', te.result, 'answers', te.answers,
+                'practitioner', t.practitioner_id, 'practitioner_name', tp.name, 'practitioner_title', tp.title,
+                'seat', t.seat, 'starts_at', t.starts_at, 'ends_at', t.ends_at,
+                'buffer_before_minutes', t.buffer_before_minutes, 'buffer_after_minutes', t.buffer_after_minutes,
+                'class_id', t.class_id, 'class_place', t.class_place,
+                'resources', (
+                    select coalesce(jsonb_agg(jsonb_build_object(
+                        'id', tr.resource_id, 'kind', tn.kind, 'name', tn.name, 'seat', tr.seat) order by tr.position), '[]')
+                    from booking_step_resources tr join resources tn using (org_id, resource_id)
+                    where tr.org_id = t.org_id and tr.booking_id = t.booking_id and tr.step = t.step)
+            ) order by t.step)
+            from booking_steps t
+            join services ts using (org_id, service_id)
+            join estimates te using (org_id, estimate_id)
+            join resources tp on tp.org_id = t.org_id and tp.resource_id = t.practitioner_id
+            where t.org_id = b.org_id and t.booking_id = b.booking_id) as steps,
+        b.room_id, r.name as room_name, b.location_id, b.starts_at, b.ends_at,
+        b.new_client, b.currency, b.deposit_minor,
         (select coalesce(sum(m.captured_minor), 0)::bigint from payments m
             where m.org_id = b.org_id and m.booking_id = b.booking_id and m.captured_currency = b.currency)
         - (select coalesce(sum(f.amount_minor), 0)::bigint from refunds f join payments m using (org_id, payment_id)
             where m.org_id = b.org_id and m.booking_id = b.booking_id and m.captured_currency = b.currency
             and f.state <> 'failed') as paid_minor,
         b.policy, b.hold_expires_at, b.manage_token, b.source, b.created_at, b.updated_at,
-        o.zone, o.name as clinic_name, o.address as clinic_address, o.phone as clinic_phone,
-        o.email as clinic_email, o.directions as clinic_directions, o.brand_hue, o.brand_chroma
+        coalesce(l.zone, o.zone) as zone, o.name as clinic_name,
+        case when l.location_id is null then o.address else l.address end as clinic_address,
+        coalesce(nullif(l.phone, ''), o.phone) as clinic_phone, o.email as clinic_email,
+        case when l.location_id is null then o.directions else l.directions end as clinic_directions,
+        o.brand_hue, o.brand_chroma
     from bookings b
     join organisations o using (org_id)
     join services s using (org_id, service_id)
-    join estimates e using (org_id, estimate_id)
-    join resources p on p.org_id = b.org_id and p.resource_id = b.practitioner_id
-    left join resources r on r.org_id = b.org_id and r.resource_id = b.room_id ";
+    left join resources r on r.org_id = b.org_id and r.resource_id = b.room_id
+    left join locations l on l.org_id = b.org_id and l.location_id = b.location_id ";
 
 impl BookingRecord {
     /// What the rules of its life need to know when something is asked of it at `now`.
@@ -96,9 +178,10 @@ impl BookingRecord {
         Moment { now, starts_at: self.starts_at }
     }
 
-    pub fn buffers(&self) -> (chrono::TimeDelta, chrono::TimeDelta) {
-        let minutes = |count: u32| chrono::TimeDelta::minutes(i64::from(count));
-        (minutes(self.buffer_before_minutes), minutes(self.buffer_after_minutes))
+    /// Everything that its steps take of others' time.
+    pub fn claims(&self, hold_expires_at: Option<DateTime<Utc>>) -> Claims {
+        let steps: Vec<PlacedStep> = self.steps.iter().map(StepRecord::placed).collect();
+        Claims::of(self.id, &steps, hold_expires_at)
     }
 }
 
@@ -107,14 +190,26 @@ impl FromRow<'_, PgRow> for BookingRecord {
         let currency: Currency = parsed(row, "currency")?;
         let count = |name| row.try_get::<i32, _>(name).map(|value| u32::try_from(value).unwrap_or_default());
         let id = |name| row.try_get::<Uuid, _>(name);
+        let Json(steps) = row.try_get::<Json<Vec<StepRecord>>, _>("steps")?;
+        let unreadable = |error: Box<dyn std::error::Error + Send + Sync>| sqlx::Error::ColumnDecode {
+            index: "steps".to_owned(),
+            source: error,
+        };
+        let first = steps.first().cloned().ok_or_else(|| unreadable("a visit has at least one step".into()))?;
+        let rest: Vec<(&str, &Estimate)> =
+            steps.iter().skip(1).map(|step| (step.service_name.as_str(), &step.estimate)).collect();
+        let estimate = Estimate::together((&first.service_name, &first.estimate), &rest);
+        let estimate = estimate.map_err(|error| unreadable(Box::new(error)))?;
+        let names: Vec<_> = steps.iter().map(|step| step.service_name.as_str()).collect();
+        let service_name = names.join(" + ");
         Ok(Self {
             org: OrgId(id("org_id")?),
             id: BookingId(id("booking_id")?),
             state: parsed(row, "state")?,
             version: count("version")?,
-            service: ServiceId(id("service_id")?),
-            service_key: row.try_get("service_key")?,
-            service_name: row.try_get("service_name")?,
+            service: first.service,
+            service_key: first.service_key,
+            service_name,
             preparation: row.try_get::<Option<Json<_>>, _>("preparation")?.map(|json| json.0).unwrap_or_default(),
             contact: ContactId(id("contact_id")?),
             client_name: row.try_get("client_name")?,
@@ -122,17 +217,17 @@ impl FromRow<'_, PgRow> for BookingRecord {
             client_email: row.try_get("client_email")?,
             conversation: row.try_get::<Option<Uuid>, _>("conversation_id")?.map(ConversationId),
             locale: row.try_get::<Option<String>, _>("locale")?.map_or(Locale::En, |word| Locale::from_word(&word)),
-            estimate: row.try_get::<Json<_>, _>("estimate")?.0,
-            answers: row.try_get::<Json<_>, _>("answers")?.0,
-            practitioner: ResourceId(id("practitioner_id")?),
-            practitioner_name: row.try_get("practitioner_name")?,
-            practitioner_title: row.try_get("practitioner_title")?,
+            estimate,
+            answers: first.answers,
+            practitioner: first.practitioner,
+            practitioner_name: first.practitioner_name,
+            practitioner_title: first.practitioner_title,
+            steps,
+            location: row.try_get::<Option<Uuid>, _>("location_id")?.map(LocationId),
             room: row.try_get::<Option<Uuid>, _>("room_id")?.map(ResourceId),
             room_name: row.try_get("room_name")?,
             starts_at: row.try_get("starts_at")?,
             ends_at: row.try_get("ends_at")?,
-            buffer_before_minutes: count("buffer_before_minutes")?,
-            buffer_after_minutes: count("buffer_after_minutes")?,
             new_client: row.try_get("new_client")?,
             deposit: Money::new(row.try_get("deposit_minor")?, currency),
             paid: Money::new(row.try_get("paid_minor")?, currency),

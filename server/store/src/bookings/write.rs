@@ -1,29 +1,39 @@
 //! Writing bookings. Every write but the first grows the version.
 
+use super::claims::small;
 use crate::{StoreError, contacts::Introduction};
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
+    calendar::{PlacedStep, Visit},
     contact::{E164, EmailAddress},
-    ids::{BookingId, ContactId, ConversationId, EstimateId, OrgId, ResourceId, ServiceId},
+    ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, ResourceId},
     money::Money,
     policy::CancellationPolicy,
 };
 use sqlx::{PgConnection, types::Json};
+use uuid::Uuid;
 
-/// When and with whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Where a visit has its place, step by step.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placement {
-    pub practitioner: ResourceId,
+    pub visit: Visit,
+    /// The room of the first step, which lists and boards show.
     pub room: Option<ResourceId>,
-    pub starts_at: DateTime<Utc>,
-    pub ends_at: DateTime<Utc>,
 }
 
 impl Placement {
-    /// The practitioner, and the room if there is one.
-    pub fn resources(&self) -> Vec<ResourceId> {
-        std::iter::once(self.practitioner).chain(self.room).collect()
+    fn first(&self) -> Result<&PlacedStep, StoreError> {
+        let none = || StoreError::Unreadable { what: "visit", reason: "it has no steps".into() };
+        self.visit.steps.first().ok_or_else(none)
+    }
+
+    fn last(&self) -> Result<&PlacedStep, StoreError> {
+        self.visit.steps.last().map_or_else(|| self.first(), Ok)
+    }
+
+    fn location(&self) -> Option<Uuid> {
+        (self.visit.location != LocationId::MAIN).then_some(self.visit.location.0)
     }
 }
 
@@ -31,15 +41,13 @@ impl Placement {
 pub struct NewBooking<'a> {
     pub id: BookingId,
     pub state: BookingState,
-    pub service: ServiceId,
     pub contact: ContactId,
     /// As typed for this booking.
     pub client: Introduction<'a>,
     pub conversation: Option<ConversationId>,
-    pub estimate: EstimateId,
-    pub placement: Placement,
-    pub buffer_before_minutes: u32,
-    pub buffer_after_minutes: u32,
+    pub placement: &'a Placement,
+    /// The price of each step, in order.
+    pub estimates: &'a [EstimateId],
     pub deposit: Money,
     pub policy: &'a CancellationPolicy,
     pub hold_expires_at: Option<DateTime<Utc>>,
@@ -50,34 +58,35 @@ pub struct NewBooking<'a> {
     pub created_at: DateTime<Utc>,
 }
 
-/// Writes a booking. The client is new when no earlier visit of theirs was booked.
+/// Writes a booking and its steps. The client is new when no earlier visit of theirs was booked.
 pub async fn insert(connection: &mut PgConnection, org: OrgId, booking: &NewBooking<'_>) -> Result<(), StoreError> {
+    let (placement, first, last) = (booking.placement, booking.placement.first()?, booking.placement.last()?);
     sqlx::query(
         "insert into bookings (org_id, booking_id, state, service_id, contact_id, client_name, client_phone,
              client_email, conversation_id, estimate_id, practitioner_id, room_id, starts_at, ends_at,
              buffer_before_minutes, buffer_after_minutes, new_client, currency, deposit_minor, policy, hold_expires_at,
-             manage_token, manage_token_hash, source, referral_code, created_at, updated_at)
+             manage_token, manage_token_hash, source, referral_code, created_at, updated_at, location_id)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
              not exists (select from bookings e where e.org_id = $1 and e.contact_id = $5
                          and e.state in ('pending', 'confirmed', 'completed', 'no_show')),
-             $17, $18, $19, $20, $21, $22, $23, $24, $25, $25)",
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $25, $26)",
     )
     .bind(org.0)
     .bind(booking.id.0)
     .bind(booking.state.as_str())
-    .bind(booking.service.0)
+    .bind(first.service.0)
     .bind(booking.contact.0)
     .bind(booking.client.name.as_str())
     .bind(booking.client.phone.map(E164::as_str))
     .bind(booking.client.email.map(EmailAddress::as_str))
     .bind(booking.conversation.map(|id| id.0))
-    .bind(booking.estimate.0)
-    .bind(booking.placement.practitioner.0)
-    .bind(booking.placement.room.map(|id| id.0))
-    .bind(booking.placement.starts_at)
-    .bind(booking.placement.ends_at)
-    .bind(i64::from(booking.buffer_before_minutes))
-    .bind(i64::from(booking.buffer_after_minutes))
+    .bind(booking.estimates.first().map(|id| id.0))
+    .bind(first.practitioner.resource.0)
+    .bind(placement.room.map(|id| id.0))
+    .bind(placement.visit.start)
+    .bind(placement.visit.end)
+    .bind((first.start - first.taken.0).num_minutes())
+    .bind((last.taken.1 - last.end).num_minutes())
     .bind(booking.deposit.currency.code())
     .bind(booking.deposit.minor)
     .bind(Json(booking.policy))
@@ -87,6 +96,60 @@ pub async fn insert(connection: &mut PgConnection, org: OrgId, booking: &NewBook
     .bind(booking.source)
     .bind(booking.referral_code)
     .bind(booking.created_at)
+    .bind(placement.location())
+    .execute(&mut *connection)
+    .await?;
+    insert_steps(connection, org, booking.id, &placement.visit.steps, booking.estimates).await
+}
+
+/// Writes the steps of a booking that has none, each with its price.
+async fn insert_steps(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    steps: &[PlacedStep],
+    estimates: &[EstimateId],
+) -> Result<(), StoreError> {
+    let (mut of_step, mut positions, mut resources, mut seats) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for (step, placed) in (1_i16..).zip(steps) {
+        for (position, place) in (1_i16..).zip(&placed.resources) {
+            of_step.push(step);
+            positions.push(position);
+            resources.push(place.resource.0);
+            seats.push(small(place.seat));
+        }
+    }
+    let buffer = |minutes: i64| i32::try_from(minutes).unwrap_or(i32::MAX);
+    sqlx::query(
+        "with added as (
+             insert into booking_steps (org_id, booking_id, step, service_id, estimate_id, practitioner_id, seat,
+                 starts_at, ends_at, buffer_before_minutes, buffer_after_minutes, class_id, class_place)
+             select $1, $2, step, service, estimate, practitioner, seat, starts_at, ends_at, before, after, class, place
+             from unnest($3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::timestamptz[], $8::timestamptz[],
+                     $9::integer[], $10::integer[], $11::uuid[], $12::smallint[])
+                 with ordinality as s (service, estimate, practitioner, seat, starts_at, ends_at, before, after, class,
+                     place, step))
+         insert into booking_step_resources (org_id, booking_id, step, position, resource_id, seat)
+         select $1, $2, step, position, resource_id, seat
+         from unnest($13::smallint[], $14::smallint[], $15::uuid[], $16::smallint[])
+             as r (step, position, resource_id, seat)",
+    )
+    .bind(org.0)
+    .bind(booking.0)
+    .bind(steps.iter().map(|step| step.service.0).collect::<Vec<_>>())
+    .bind(estimates.iter().map(|estimate| estimate.0).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| step.practitioner.resource.0).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| small(step.practitioner.seat)).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| step.start).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| step.end).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| buffer((step.start - step.taken.0).num_minutes())).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| buffer((step.taken.1 - step.end).num_minutes())).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| step.class.map(|class| class.class.0)).collect::<Vec<_>>())
+    .bind(steps.iter().map(|step| step.class.map(|class| small(class.place))).collect::<Vec<_>>())
+    .bind(of_step)
+    .bind(positions)
+    .bind(resources)
+    .bind(seats)
     .execute(connection)
     .await?;
     Ok(())
@@ -115,27 +178,34 @@ pub async fn set_state(
     Ok(())
 }
 
-/// Moves a locked booking; its state stays.
+/// Moves a locked booking; its state and the prices of its steps stay.
 pub async fn move_to(
     connection: &mut PgConnection,
     org: OrgId,
     booking: BookingId,
-    placement: Placement,
+    placement: &Placement,
+    estimates: &[EstimateId],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     sqlx::query(
-        "update bookings set practitioner_id = $3, room_id = $4, starts_at = $5, ends_at = $6,
-             version = version + 1, updated_at = $7
+        "update bookings set practitioner_id = $3, room_id = $4, starts_at = $5, ends_at = $6, location_id = $7,
+             version = version + 1, updated_at = $8
          where org_id = $1 and booking_id = $2",
     )
     .bind(org.0)
     .bind(booking.0)
-    .bind(placement.practitioner.0)
+    .bind(placement.first()?.practitioner.resource.0)
     .bind(placement.room.map(|id| id.0))
-    .bind(placement.starts_at)
-    .bind(placement.ends_at)
+    .bind(placement.visit.start)
+    .bind(placement.visit.end)
+    .bind(placement.location())
     .bind(now)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    sqlx::query("delete from booking_steps where org_id = $1 and booking_id = $2")
+        .bind(org.0)
+        .bind(booking.0)
+        .execute(&mut *connection)
+        .await?;
+    insert_steps(connection, org, booking, &placement.visit.steps, estimates).await
 }

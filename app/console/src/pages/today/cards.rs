@@ -115,6 +115,7 @@ pub mod tests {
             practitioner: String::new(),
             practitioner_title: String::new(),
             room: None,
+            steps: Vec::new(),
             client_name: "Rosa Delgado".into(),
             client_initials: "RD".into(),
             client_phone: None,
@@ -133,7 +134,7 @@ pub mod tests {
             source: String::new(),
             created_at: start,
         };
-        BoardBooking { from_minute, until_minute, buffer_before: 0, buffer_after: 0, booking }
+        BoardBooking { from_minute, until_minute, buffer_before: 0, buffer_after: 0, step: 0, booking }
     }
 
     #[test]

@@ -113,7 +113,13 @@ pub const fn card_class(state: BookingState) -> &'static str {
 #[component]
 fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>) -> impl IntoView {
     let (from, until) = (booking.from_minute, booking.until_minute);
-    let booking = booking.booking;
+    let step = booking.step;
+    let mut booking = booking.booking;
+    // Of a visit with several services a card shows its own.
+    if let Some(own) = booking.steps.get(usize::from(step)).filter(|_| booking.steps.len() > 1) {
+        booking.service_name.clone_from(&own.service_name);
+        booking.room = own.resources.first().cloned();
+    }
     let (id, state) = (booking.id, booking.state);
     let height = span.get_untracked().top(until) - span.get_untracked().top(from);
     let times = format!("{}–{}", clock(from), clock(until));
@@ -143,7 +149,7 @@ fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>
     view! {
         <li style=move || format!("{}{}", span.get().style(from, until), lane.style()) class="@container absolute inset-x-1">
             <a
-                id=format!("booking-{id}")
+                id=if step == 0 { format!("booking-{id}") } else { format!("booking-{id}-{step}") }
                 href=move || board.booking_href(id)
                 data-noscroll=""
                 data-state=state.as_str()

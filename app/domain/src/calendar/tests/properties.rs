@@ -137,7 +137,7 @@ fn make(
         days,
         rules: Rules { minimum_notice_minutes, horizon_days, granularity_minutes },
         itinerary: Itinerary { steps, longest_gap_minutes: gap * 10, one_practitioner },
-        assignment: Assignment { last_time: last.filter(|_| rule != (AssignmentRule::RoundRobin { newest: last })), rule },
+        assignment: Assignment { last_time: last.filter(|_| rule != (AssignmentRule::RoundRobin { newest: last })).into_iter().collect(), rule },
     };
     World { search, supply: Supply { resources, busy } }
 }

@@ -140,7 +140,7 @@ fn whom_a_visit_is_given_to_follows_the_clinics_rule_and_nothing_else() {
     let all = |busy| supply(vec![person(1, &day), person(2, &day), person(3, &day)], busy);
     let mut wish = plan(vec![step(30, &[1, 2, 3], &[])], 0, false);
     let mut given = |rule, last_time: Option<u128>, busy| {
-        wish.assignment = Assignment { last_time: last_time.map(resource), rule };
+        wish.assignment = Assignment { last_time: last_time.map(resource).into_iter().collect(), rule };
         team(&wish, &all(busy)).map(|team| team[0])
     };
     let booked = || vec![busy(1, Some(0), at(600), 30), busy(2, Some(0), at(630), 15)];

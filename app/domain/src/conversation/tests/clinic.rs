@@ -109,6 +109,7 @@ fn service(number: u128, key: &str, questions: Vec<Question>) -> Service {
         horizon_days: 60,
         granularity_minutes: 15,
         class_places: None,
+        assignment: crate::catalogue::AssignmentChoice::default(),
         approval_required: false,
         questions,
         price_list: PriceList {

@@ -36,6 +36,7 @@ fn service(number: u128, key: &str, name: &str, synonyms: &[&str], questions: Ve
         horizon_days: 60,
         granularity_minutes: 15,
         class_places: None,
+        assignment: crate::catalogue::AssignmentChoice::default(),
         approval_required: false,
         questions,
         price_list: PriceList {

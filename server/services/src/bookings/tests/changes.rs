@@ -98,7 +98,8 @@ async fn a_move_onto_a_taken_time_keeps_the_old_one() {
     let onto =
         BookingChange::Reschedule { start: at(12, 10, 16, 0), practitioner_id: Some(front.clinic.priya.to_string()) };
     let error = front.change(mine.id, onto).await.expect_err("taken");
-    assert!(matches!(error, AppError::Conflict { .. }), "{error:?}");
+    let AppError::TimeTaken { alternatives, .. } = error else { panic!("{error:?}") };
+    assert!(!alternatives.is_empty(), "with the nearest others");
     let now = front.get(mine.id).await;
     assert_eq!((now.start, now.version), (mine.start, 1));
     let claims = "select count(*) from resource_claims k join bookings b using (org_id, booking_id)

@@ -28,8 +28,10 @@ async fn race(front: &Front, attempts: u32, practitioner: Option<String>) -> Has
                 assert_eq!(view.state, BookingState::Confirmed);
                 "booked"
             }
-            Err(AppError::Conflict { what }) => {
+            Err(AppError::TimeTaken { what, alternatives }) => {
                 assert!(what.contains("just taken"), "{what}");
+                let others: usize = alternatives.iter().map(|day| day.times.len()).sum();
+                assert_eq!(others, 3, "the nearest other times");
                 "taken"
             }
             Err(other) => panic!("a loser is told that the time is gone, not {other:?}"),

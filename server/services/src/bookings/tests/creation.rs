@@ -91,7 +91,9 @@ async fn a_taken_time_is_a_conflict_and_the_buffer_belongs_to_it() {
     // 30 minutes and 15 kept free afterwards: 3:00 is within the buffer.
     for start in [at(12, 10, 14, 30), at(12, 10, 15, 0)] {
         let error = front.desk.create(&visitor, with_priya(start)).await.expect_err("taken");
-        assert!(matches!(error, AppError::Conflict { .. }), "{error:?}");
+        let AppError::TimeTaken { alternatives, .. } = error else { panic!("{error:?}") };
+        let times: Vec<_> = alternatives.iter().flat_map(|day| &day.times).map(|time| time.label.as_str()).collect();
+        assert_eq!(times, ["1:30 PM", "3:30 PM", "4:00 PM"], "the nearest with her");
     }
     front.desk.create(&visitor, with_priya(at(12, 10, 15, 30))).await.expect("after the buffer");
 }

@@ -5,9 +5,11 @@ mod changes;
 mod clients;
 mod contention;
 mod creation;
+mod history;
 mod holds;
 mod links;
 mod mails;
+mod visits;
 
 use super::BookingDesk;
 use crate::Resources;
@@ -114,6 +116,16 @@ impl Front {
     }
 
     /// Puts a captured deposit under a booking, as the payments' side does before it calls `deposit_arrived`.
+    /// A deposit that arrives in time.
+    pub(crate) async fn pay(&self, booking: BookingId, minor: i64) {
+        let paid = self.capture(booking, minor).await;
+        let mut transaction = self.resources.database.begin(self.clinic.org).await.expect("a transaction");
+        super::arrival::deposit_arrived(&self.resources, &mut transaction, self.clinic.org, booking, paid, "test")
+            .await
+            .expect("the deposit arrives");
+        transaction.commit().await.expect("commits");
+    }
+
     async fn capture(&self, booking: BookingId, minor: i64) -> Money {
         let payment = Uuid::from_u128(booking.0.as_u128() ^ 0xCAFE);
         sqlx::query(
@@ -146,7 +158,7 @@ impl Front {
     }
 
     /// What a count of the clinic's rows says.
-    async fn count(&self, sql: &'static str) -> i64 {
+    pub(crate) async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(self.database.database.owner()).await.expect("a count")
     }
 
@@ -154,12 +166,7 @@ impl Front {
     async fn book_and_pay(&self, start: DateTime<Utc>) -> BookingView {
         let held = self.book("laser", start).await.expect("a hold");
         assert_eq!(held.state, BookingState::AwaitingDeposit);
-        let paid = self.capture(held.id, 4_000).await;
-        let mut transaction = self.resources.database.begin(self.clinic.org).await.expect("a transaction");
-        super::arrival::deposit_arrived(&self.resources, &mut transaction, self.clinic.org, held.id, paid, "test")
-            .await
-            .expect("the deposit arrives");
-        transaction.commit().await.expect("commits");
+        self.pay(held.id, 4_000).await;
         self.get(held.id).await
     }
 }
@@ -185,10 +192,11 @@ pub(crate) fn request(service: &str, start: DateTime<Utc>) -> BookingRequest {
         source: "clinic_page".into(),
         website: String::new(),
         conversation: None,
+        more: contract::clinics::VisitWishes::default(),
     }
 }
 
-fn person(name: &str, role: Role) -> Actor {
+pub(crate) fn person(name: &str, role: Role) -> Actor {
     Actor::Person { id: PersonId(Uuid::from_u128(5)), name: name.into(), role }
 }
 

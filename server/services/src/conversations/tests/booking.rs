@@ -77,6 +77,7 @@ async fn the_thread_says_where_the_confirmation_went_and_no_address_that_was_not
         source: "clinic_page".into(),
         website: String::new(),
         conversation: None,
+        more: contract::clinics::VisitWishes::default(),
     };
     BookingDesk::new(chat.resources.clone()).create(&chat.visitor(), known).await.expect("a known client");
     for (email, sent_to) in [("", ""), ("jordan@new.example", "Sent to jordan@new.example")] {
@@ -149,6 +150,7 @@ async fn a_time_that_somebody_else_took_meanwhile_is_said_and_the_nearest_are_of
             source: "test".into(),
             website: String::new(),
             conversation: None,
+            more: contract::clinics::VisitWishes::default(),
         };
         bookings.create(&chat.visitor(), rival).await.expect("two people can give it");
     }

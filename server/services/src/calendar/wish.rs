@@ -1,0 +1,160 @@
+//! What somebody wishes of a visit, read from a request.
+
+use crate::{error::Report, estimates::answer_field};
+use contract::{AppError, Field, clinics::VisitWishes};
+use domain::{
+    calendar::{Itinerary, MOST_STEPS, Step},
+    catalogue::{Answers, Service},
+    ids::{LocationId, OrgId, ResourceId, ServiceId},
+};
+use sqlx::PgConnection;
+use std::collections::HashMap;
+use store::calendar::Takes;
+
+use super::Clocks;
+
+/// The longest wait between two services that can be asked for, in minutes.
+const LONGEST_GAP: u32 = 240;
+
+/// A visit that looks for its place.
+#[derive(Clone, Debug)]
+pub(crate) struct Wish {
+    /// At least one.
+    pub parts: Vec<Part>,
+    pub longest_gap_minutes: u32,
+    pub one_practitioner: bool,
+    /// Who goes before everybody else: whoever has it now.
+    pub last_time: Vec<ResourceId>,
+}
+
+/// One service of it.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub service: Service,
+    pub answers: Answers,
+    /// `None`: anyone who can.
+    pub practitioner: Option<ResourceId>,
+}
+
+impl Wish {
+    /// A visit of one service with anyone who can.
+    pub(crate) fn of(parts: Vec<Part>) -> Self {
+        Self { parts, longest_gap_minutes: 0, one_practitioner: false, last_time: Vec::new() }
+    }
+
+    /// The steps, each with who could give it and what could serve its needs.
+    pub(super) fn itinerary(&self, takes: &HashMap<ServiceId, Takes>) -> Itinerary {
+        let step = |part: &Part| {
+            let Takes { mut practitioners, needs } = takes.get(&part.service.id).cloned().unwrap_or_default();
+            if let Some(wanted) = part.practitioner {
+                practitioners.retain(|who| *who == wanted);
+            }
+            Step::of(&part.service, &part.answers, practitioners, needs)
+        };
+        Itinerary {
+            steps: self.parts.iter().map(step).collect(),
+            longest_gap_minutes: self.longest_gap_minutes,
+            one_practitioner: self.one_practitioner,
+        }
+    }
+
+    pub(crate) fn duration_minutes(&self) -> u32 {
+        let durations = self.parts.iter().map(|part| part.service.duration_with(&part.answers));
+        durations.fold(0, u32::saturating_add)
+    }
+}
+
+/// What a request names, before anything is looked up.
+pub(crate) struct Asked<'a> {
+    pub service_key: &'a str,
+    pub answers: &'a Answers,
+    pub practitioner: Option<ResourceId>,
+    pub more: &'a VisitWishes,
+}
+
+impl Asked<'_> {
+    /// Looks up the services and the clocks. `Invalid` names what the wish cannot be; answers are checked by the caller,
+    /// who knows whether all of them are needed.
+    pub(crate) async fn read(
+        &self,
+        connection: &mut PgConnection,
+        org: OrgId,
+        request_id: &str,
+    ) -> Result<(Wish, Clocks), AppError> {
+        self.check()?;
+        let mut keys = vec![self.service_key];
+        keys.extend(self.more.further.iter().map(|further| further.service_key.as_str()));
+        let offers = store::catalogue::offers_by_key(connection, org, &keys).await.report(request_id)?;
+        let offers = offers.ok_or_else(|| AppError::not_found("This service"))?;
+        let mut parts = Vec::with_capacity(keys.len());
+        for (index, service) in offers.services.iter().cloned().enumerate() {
+            let part = match index.checked_sub(1).and_then(|index| Some((index, self.more.further.get(index)?))) {
+                None => Part { service, answers: self.answers.clone(), practitioner: self.practitioner },
+                Some((index, further)) => Part {
+                    service,
+                    answers: further.answers.clone(),
+                    practitioner: practitioner(further.practitioner_id.as_deref(), &field(index, "practitioner_id"))?,
+                },
+            };
+            parts.push(part);
+        }
+        let VisitWishes { longest_gap_minutes, one_practitioner, .. } = *self.more;
+        let wish = Wish { longest_gap_minutes, one_practitioner, ..Wish::of(parts) };
+        let clocks = Clocks::of(&offers).report(request_id)?.only(self.location()?);
+        let clocks = clocks.ok_or_else(|| AppError::not_found("This location"))?;
+        Ok((wish, clocks))
+    }
+
+    fn check(&self) -> Result<(), AppError> {
+        if self.more.further.len() >= MOST_STEPS {
+            let reason = format!("One visit takes at most {MOST_STEPS} services. Please book the others by themselves.");
+            return Err(AppError::invalid("more.further", reason));
+        }
+        if self.more.longest_gap_minutes > LONGEST_GAP {
+            let reason = format!("Please allow at most {LONGEST_GAP} minutes between two services.");
+            return Err(AppError::invalid("more.longest_gap_minutes", reason));
+        }
+        Ok(())
+    }
+
+    fn location(&self) -> Result<Option<LocationId>, AppError> {
+        let unknown = |_| AppError::invalid("more.location_id", "We do not know this location. Please choose again.");
+        self.more.location_id.as_deref().map(|id| id.parse().map_err(unknown)).transpose()
+    }
+}
+
+/// The name of a field of a further service.
+pub(crate) fn field(index: usize, name: &str) -> String {
+    format!("more.further.{index}.{name}")
+}
+
+/// The name of a field of one of a wish's services, the first one's as a request of one service has it.
+pub(crate) fn part_field(index: usize, name: &str) -> String {
+    index.checked_sub(1).map_or_else(|| name.to_owned(), |index| field(index, name))
+}
+
+pub(crate) fn practitioner(id: Option<&str>, name: &str) -> Result<Option<ResourceId>, AppError> {
+    let unknown = |_| AppError::invalid(name, "We do not know this team member. Please choose again.");
+    id.filter(|id| !id.trim().is_empty()).map(|id| id.parse().map_err(unknown)).transpose()
+}
+
+/// Refuses answers that do not fit their questions; with `complete`, also those that are missing.
+pub(crate) fn check_answers(wish: &Wish, complete: bool) -> Result<(), AppError> {
+    let mut fields = Vec::new();
+    for (index, part) in wish.parts.iter().enumerate() {
+        let mut wrong = |key: &str, reason: String| {
+            fields.push(Field { field: part_field(index, &answer_field(key)), reason });
+        };
+        for (key, answer) in &part.answers {
+            match part.service.question(key).map(|question| question.check(answer)) {
+                Some(Ok(())) => {}
+                Some(Err(error)) => wrong(key, error.to_string()),
+                None => wrong(key, "This service does not ask that.".to_owned()),
+            }
+        }
+        if let Some(question) = part.service.next_question(&part.answers).filter(|_| complete) {
+            wrong(&question.key, question.prompt.clone());
+        }
+    }
+    if fields.is_empty() { Ok(()) } else { Err(AppError::Invalid { fields }) }
+}
