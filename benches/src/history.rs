@@ -39,15 +39,15 @@ pub async fn write(owner: &PgPool, total: i64) -> Result<()> {
     sqlx::query(ROOMS).execute(&mut *transaction).await?;
     // The exclusion constraint's index is what reading uses. Checking two million claims, which cannot overlap, against
     // each other would take minutes; so the index is made afterwards, without the constraint.
-    sqlx::query("alter table resource_claims drop constraint one_party_a_seat")
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query("alter table resource_claims drop constraint one_party_a_seat").execute(&mut *transaction).await?;
     sqlx::query(CLAIMS).execute(&mut *transaction).await?;
     sqlx::query("set local maintenance_work_mem = '256MB'").execute(&mut *transaction).await?;
-    sqlx::query("create index one_party_a_seat on resource_claims using gist (org_id, resource_id, seat,
-             coalesce(class_id, booking_id), tstzrange(starts_at, ends_at))")
-        .execute(&mut *transaction)
-        .await?;
+    sqlx::query(
+        "create index one_party_a_seat on resource_claims using gist (org_id, resource_id, seat,
+             coalesce(class_id, booking_id), tstzrange(starts_at, ends_at))",
+    )
+    .execute(&mut *transaction)
+    .await?;
     transaction.commit().await?;
     for table in ["contacts", "estimates", "bookings", "booking_steps", "booking_step_resources", "resource_claims"] {
         sqlx::query(sqlx::AssertSqlSafe(format!("vacuum (analyze) {table}"))).execute(owner).await?;

@@ -84,11 +84,10 @@ async fn insert_policy(
     offers: &mut [Offer],
     opened: DateTime<Utc>,
 ) -> Result<(), SeedError> {
-    let terms = |offer: &Offer| Terms {
-        deposit: offer.service.deposit,
-        cancellation: offer.service.cancellation.clone(),
-    };
-    let otherwise = offers.first().map_or_else(Terms::free, |offer| Terms { deposit: DepositPolicy::None, ..terms(offer) });
+    let terms =
+        |offer: &Offer| Terms { deposit: offer.service.deposit, cancellation: offer.service.cancellation.clone() };
+    let otherwise =
+        offers.first().map_or_else(Terms::free, |offer| Terms { deposit: DepositPolicy::None, ..terms(offer) });
     let mut rules: Vec<PolicyRule> = Vec::new();
     for offer in offers.iter().filter(|offer| offer.service.deposit != DepositPolicy::None) {
         let terms = terms(offer);

@@ -4,7 +4,8 @@ use crate::StoreError;
 use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc, Weekday};
 use domain::{
     calendar::{
-        Busy, ClassPlace, DateOverride, Interval, MinuteSpan, Resource, ResourceHours, ResourceKind, Supply, WeeklyHours,
+        Busy, ClassPlace, DateOverride, Interval, MinuteSpan, Resource, ResourceHours, ResourceKind, Supply,
+        WeeklyHours,
     },
     ids::{ClassId, LocationId, OrgId, ResourceId, ServiceId},
 };
@@ -224,8 +225,9 @@ impl SupplyRow {
     }
 
     fn members(&self) -> Result<Vec<Member>, StoreError> {
-        let rows = self.resources.iter().zip(&self.kinds).zip(&self.locations).zip(&self.capacities).zip(&self.actives);
-        let member = |((((id, kind), location), capacity), active): ((((&Uuid, &String), &Uuid), &i16), &bool)| {
+        let places = self.locations.iter().zip(&self.capacities).zip(&self.actives);
+        let rows = self.resources.iter().zip(&self.kinds).zip(places);
+        rows.map(|((id, kind), ((location, capacity), active))| {
             let unreadable = |reason: String| StoreError::Unreadable { what: "resource", reason };
             Ok(Member {
                 id: ResourceId(*id),
@@ -234,8 +236,8 @@ impl SupplyRow {
                 capacity: u16::try_from(*capacity).unwrap_or(1),
                 active: *active,
             })
-        };
-        rows.map(member).collect()
+        })
+        .collect()
     }
 
     /// Who is out of use still shows that there is a need, which then nothing serves.
@@ -252,7 +254,11 @@ impl SupplyRow {
         let takes = |needs: BTreeMap<(ResourceKind, i16), Vec<ResourceId>>| {
             let mut takes = Takes::default();
             for ((kind, _), list) in needs {
-                if kind == ResourceKind::Practitioner { takes.practitioners.extend(list) } else { takes.needs.push(list) }
+                if kind == ResourceKind::Practitioner {
+                    takes.practitioners.extend(list);
+                } else {
+                    takes.needs.push(list);
+                }
             }
             takes
         };

@@ -113,8 +113,7 @@ fn select(columns: &str, condition: &str) -> AssertSqlSafe<String> {
 }
 
 /// Of [`ServiceRow`].
-const SERVICE: &str =
-    "s.definition, p.rules, (select definition from policies where org_id = $1 order by version desc limit 1) as policy";
+const SERVICE: &str = "s.definition, p.rules, (select definition from policies where org_id = $1 order by version desc limit 1) as policy";
 
 #[derive(FromRow)]
 struct ServiceRow {

@@ -23,11 +23,7 @@ pub async fn in_force(connection: &mut PgConnection, org: OrgId) -> Result<Optio
 }
 
 /// The newest versions, newest first.
-pub async fn versions(
-    connection: &mut PgConnection,
-    org: OrgId,
-    most: u32,
-) -> Result<Vec<PolicyVersion>, StoreError> {
+pub async fn versions(connection: &mut PgConnection, org: OrgId, most: u32) -> Result<Vec<PolicyVersion>, StoreError> {
     let rows: Vec<(Json<Policy>, String, DateTime<Utc>)> = sqlx::query_as(
         "select definition, saved_by, created_at from policies where org_id = $1 order by version desc limit $2",
     )

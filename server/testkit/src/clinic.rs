@@ -206,10 +206,7 @@ pub fn service(id: ServiceId, key: &str, name: &str, price: &str, deposit: Depos
         deposit,
         cancellation: CancellationPolicy {
             version: 1,
-            windows: vec![
-                RefundWindow::of(48, 100),
-                RefundWindow::of(24, 50),
-            ],
+            windows: vec![RefundWindow::of(48, 100), RefundWindow::of(24, 50)],
             no_show_refund_percent: 0,
         },
         preparation: vec!["Keep it out of the sun for two weeks".into()],

@@ -70,7 +70,8 @@ impl Preference {
     }
 
     pub fn key(&self, who: ResourceId, start: Minute) -> Key {
-        let load = if self.loads.is_empty() { 0 } else { self.loads.get(&(who, self.day_of(start))).copied().unwrap_or(0) };
+        let load =
+            if self.loads.is_empty() { 0 } else { self.loads.get(&(who, self.day_of(start))).copied().unwrap_or(0) };
         let place = self.places.get(&who).copied().unwrap_or(usize::MAX);
         (Reverse(self.last_time.contains(&who)), load, place)
     }

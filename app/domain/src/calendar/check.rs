@@ -33,7 +33,8 @@ pub fn week(shifts: &[WeeklyHours]) -> Result<(), Vec<Fault>> {
     for (index, shift) in shifts.iter().enumerate() {
         let day = labels::weekday_long(shift.weekday, En);
         faults.within(&index.to_string(), span(shift.span));
-        let clash = shifts[..index].iter().find(|other| other.weekday == shift.weekday && overlap(other.span, shift.span));
+        let clash =
+            shifts[..index].iter().find(|other| other.weekday == shift.weekday && overlap(other.span, shift.span));
         if let Some(other) = clash {
             let reason = format!("On {day}, {} and {} overlap.", in_words(other.span), in_words(shift.span));
             faults.add(format!("{index}.from"), reason);
@@ -123,7 +124,8 @@ impl ServiceTimes {
             within("class_places", places, 1, MOST_PLACES, "places");
         }
         let horizon = within("horizon_days", self.horizon_days, 0, LONGEST_HORIZON, "days");
-        let notice = within("minimum_notice_minutes", self.minimum_notice_minutes, 0, LONGEST_HORIZON * 1_440, "minutes");
+        let notice =
+            within("minimum_notice_minutes", self.minimum_notice_minutes, 0, LONGEST_HORIZON * 1_440, "minutes");
         // The last day that can be booked ends a day after it begins.
         if horizon && notice && self.minimum_notice_minutes >= (self.horizon_days + 1) * 1_440 {
             let reason = format!(

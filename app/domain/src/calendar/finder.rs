@@ -144,7 +144,8 @@ impl<'a> Finder<'a> {
         let step = options.step;
         let wanted = |who: ResourceId| team.practitioner.is_none_or(|one| one == who);
         // A meeting that has begun to fill goes before a new one.
-        let joined = options.meetings.iter().filter(|meeting| meeting.start == start && wanted(meeting.practitioner.resource));
+        let joined =
+            options.meetings.iter().filter(|meeting| meeting.start == start && wanted(meeting.practitioner.resource));
         if let Some(meeting) = joined.min_by_key(|meeting| self.preference.key(meeting.practitioner.resource, start)) {
             return Some(placed(step, start, meeting.practitioner, meeting.resources.clone(), Some(meeting.place)));
         }
@@ -218,7 +219,13 @@ fn starts(search: &Search, clock: &WallClock, feasible: &Stretches) -> Vec<(Naiv
     starts
 }
 
-fn placed(step: &Step, start: Minute, practitioner: Place, resources: Vec<Place>, class: Option<ClassPlace>) -> PlacedStep {
+fn placed(
+    step: &Step,
+    start: Minute,
+    practitioner: Place,
+    resources: Vec<Place>,
+    class: Option<ClassPlace>,
+) -> PlacedStep {
     let end = start + step.duration();
     PlacedStep {
         service: step.service,
@@ -347,8 +354,9 @@ impl StepOptions<'_> {
     /// nothing changes, so one look a piece is enough.
     fn matched(&self, starts: &Stretches, practitioner: Option<ResourceId>) -> Stretches {
         let candidates = || self.practitioners.iter().chain(self.needs.iter().flatten());
-        let mut ends: Vec<Minute> =
-            candidates().flat_map(|candidate| candidate.starts.iter().flat_map(|(from, until)| [from, until])).collect();
+        let mut ends: Vec<Minute> = candidates()
+            .flat_map(|candidate| candidate.starts.iter().flat_map(|(from, until)| [from, until]))
+            .collect();
         ends.sort_unstable();
         ends.dedup();
         let mut found = Vec::new();
@@ -395,9 +403,10 @@ fn teams(search: &Search, steps: &[StepOptions<'_>]) -> Vec<Team> {
         return vec![Team { practitioner: None, feasible: feasible(search, steps, None) }];
     }
     let Some(first) = search.itinerary.steps.first() else { return Vec::new() };
-    let able = first.practitioners.iter().filter(|who| {
-        search.itinerary.steps.iter().all(|step| step.practitioners.contains(who))
-    });
+    let able = first
+        .practitioners
+        .iter()
+        .filter(|who| search.itinerary.steps.iter().all(|step| step.practitioners.contains(who)));
     able.map(|who| Team { practitioner: Some(*who), feasible: feasible(search, steps, Some(*who)) }).collect()
 }
 

@@ -1,9 +1,6 @@
 //! What is looked for: a visit of one or several steps, on some days, under a clinic's rules.
 
-use super::{
-    ClassPlace, Interval, Seat, day_bounds,
-    hours::dates,
-};
+use super::{ClassPlace, Interval, Seat, day_bounds, hours::dates};
 use crate::{
     catalogue::{Answers, Service},
     ids::{LocationId, ResourceId, ServiceId},
@@ -78,7 +75,12 @@ pub struct Step {
 
 impl Step {
     /// A step as this service and these answers make it, taken by whoever `practitioners` and `needs` name.
-    pub fn of(service: &Service, answers: &Answers, practitioners: Vec<ResourceId>, needs: Vec<Vec<ResourceId>>) -> Self {
+    pub fn of(
+        service: &Service,
+        answers: &Answers,
+        practitioners: Vec<ResourceId>,
+        needs: Vec<Vec<ResourceId>>,
+    ) -> Self {
         Self {
             service: service.id,
             duration_minutes: service.duration_with(answers),
@@ -225,9 +227,13 @@ impl PlacedStep {
 pub enum Unavailable {
     Past,
     /// The first instant that the minimum notice leaves.
-    TooSoon { earliest: DateTime<Utc> },
+    TooSoon {
+        earliest: DateTime<Utc>,
+    },
     /// How many days ahead the clinic plans.
-    TooFar { horizon_days: u32 },
+    TooFar {
+        horizon_days: u32,
+    },
     /// Outside working hours, or between the usual starts.
     NeverOffered,
     /// It would be offered, had nobody else taken it.

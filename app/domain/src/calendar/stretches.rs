@@ -19,7 +19,11 @@ pub(super) fn ceiling(at: DateTime<Utc>) -> Minute {
 /// The instant at which a minute begins; the calendar's end for one that it does not reach.
 pub(super) fn instant(minute: Minute) -> DateTime<Utc> {
     let seconds = minute.saturating_mul(60);
-    DateTime::from_timestamp(seconds, 0).unwrap_or(if minute < 0 { DateTime::<Utc>::MIN_UTC } else { DateTime::<Utc>::MAX_UTC })
+    DateTime::from_timestamp(seconds, 0).unwrap_or(if minute < 0 {
+        DateTime::<Utc>::MIN_UTC
+    } else {
+        DateTime::<Utc>::MAX_UTC
+    })
 }
 
 /// A set of minutes: half-open stretches in order, none empty, none touching the next.
@@ -63,7 +67,11 @@ impl Stretches {
             if from < until {
                 common.push((from, until));
             }
-            if a.1 <= b.1 { mine.next() } else { theirs.next() };
+            if a.1 <= b.1 {
+                mine.next()
+            } else {
+                theirs.next()
+            };
         }
         Self(common)
     }
@@ -164,7 +172,10 @@ mod tests {
     #[test]
     fn a_second_past_the_minute_is_the_next_one_for_whoever_must_not_be_early() {
         let at: DateTime<Utc> = "2026-12-10T20:30:01Z".parse().expect("an instant");
-        assert_eq!((ceiling(at) - floor(at), instant(floor(at)).to_rfc3339().as_str()), (1, "2026-12-10T20:30:00+00:00"));
+        assert_eq!(
+            (ceiling(at) - floor(at), instant(floor(at)).to_rfc3339().as_str()),
+            (1, "2026-12-10T20:30:00+00:00")
+        );
         assert_eq!(ceiling(instant(29)), 29);
     }
 }

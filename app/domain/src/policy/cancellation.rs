@@ -162,8 +162,13 @@ mod tests {
     fn any_policy() -> impl Strategy<Value = CancellationPolicy> {
         let window = (0_u32..200, 0_u8..=120, -100_i64..5_000);
         (prop::collection::vec(window, 0..5), 0_u8..=120).prop_map(|(windows, no_show_refund_percent)| {
-            let window = |(hours_before, refund_percent, fee_minor)| RefundWindow { hours_before, refund_percent, fee_minor };
-            CancellationPolicy { version: 1, windows: windows.into_iter().map(window).collect(), no_show_refund_percent }
+            let window =
+                |(hours_before, refund_percent, fee_minor)| RefundWindow { hours_before, refund_percent, fee_minor };
+            CancellationPolicy {
+                version: 1,
+                windows: windows.into_iter().map(window).collect(),
+                no_show_refund_percent,
+            }
         })
     }
 

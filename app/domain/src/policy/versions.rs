@@ -239,9 +239,8 @@ mod tests {
         assert_eq!(fields(&policy(vec![rule(&[], &[], 0)])), ["rules.0.deposit"]);
         assert_eq!(fields(&policy(vec![rule(&[], &[], 10_001)])), ["rules.0.deposit"]);
         assert_eq!(fields(&policy(vec![rule(&[], &[], 1), rule(&["laser"], &[], 1)])), ["rules.1"]);
-        let windows = |windows: Vec<RefundWindow>| {
-            fields(&Policy { otherwise: terms(1, windows), ..policy(Vec::new()) })
-        };
+        let windows =
+            |windows: Vec<RefundWindow>| fields(&Policy { otherwise: terms(1, windows), ..policy(Vec::new()) });
         assert_eq!(windows(vec![RefundWindow::of(24, 50), RefundWindow::of(48, 100)]), [""; 0]);
         assert_eq!(windows(vec![RefundWindow::of(24, 101)]), ["otherwise.cancellation.windows.0.refund_percent"]);
         assert_eq!(

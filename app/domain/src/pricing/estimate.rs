@@ -103,7 +103,8 @@ impl Estimate {
             all.minimum_applied |= part.minimum_applied;
             all.duration_minutes = all.duration_minutes.saturating_add(part.duration_minutes);
             if !part.note.is_empty() && !all.note.contains(&part.note) {
-                all.note = format!("{} {}", all.note, part.note).trim().to_owned();
+                let both = format!("{} {}", all.note, part.note);
+                both.trim().clone_into(&mut all.note);
             }
         }
         Ok(all)

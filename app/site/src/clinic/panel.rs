@@ -184,7 +184,14 @@ fn free_times(
     Resource::new(key, move |key| async move {
         let (service_key, answers, practitioner_id, (from, to)) =
             key.ok_or_else(|| AppError::not_found(words::THE_SERVICE))?;
-        let request = SlotsRequest { service_key, answers, from, to, practitioner_id, more: contract::clinics::VisitWishes::default() };
+        let request = SlotsRequest {
+            service_key,
+            answers,
+            from,
+            to,
+            practitioner_id,
+            more: contract::clinics::VisitWishes::default(),
+        };
         api::free_times(chooser.slug(), request).await
     })
 }

@@ -57,7 +57,8 @@ impl<'a> Order<'a> {
 /// Carries out a change, or says why not.
 pub(super) async fn change(resources: &Resources, order: Order<'_>, change: &BookingChange) -> Result<(), AppError> {
     let changed = attempts(|| attempt(resources, order, change)).await;
-    let (Err(AppError::TimeTaken { what, .. }), BookingChange::Reschedule { start, practitioner_id }) = (&changed, change)
+    let (Err(AppError::TimeTaken { what, .. }), BookingChange::Reschedule { start, practitioner_id }) =
+        (&changed, change)
     else {
         return changed;
     };

@@ -107,8 +107,7 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
         known_terms(&mut transaction, caller, contact, &mut wish).await?;
     }
     let priced = price(resources, &wish)?;
-    let placement =
-        slot::place(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await?;
+    let placement = slot::place(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await?;
 
     let making = Making { resources, caller, wanted, wish: &wish, priced: &priced, placement: &placement };
     let booking = making.write(&mut transaction, contact).await?;
@@ -157,7 +156,11 @@ fn price(resources: &Resources, wish: &Wish) -> Result<Prices, AppError> {
         let total = parts.iter().try_fold(zero, |sum, priced| sum.plus(of(priced)));
         total.map_err(|error| refused(&error))
     };
-    Ok(Prices { deposit: sum(|priced| priced.estimate.deposit)?, uncollectable: sum(|priced| priced.uncollectable)?, parts })
+    Ok(Prices {
+        deposit: sum(|priced| priced.estimate.deposit)?,
+        uncollectable: sum(|priced| priced.uncollectable)?,
+        parts,
+    })
 }
 
 /// The clinic's own people book for a client whom they know: by the terms for that kind of client. Whoever books for

@@ -149,16 +149,14 @@ impl Calendar {
 
     /// The days that have times, each with how many.
     pub(crate) fn days(&self) -> BTreeMap<NaiveDate, usize> {
-        match &self.searches[..] {
-            [search] => Finder::new(search, &self.found.supply).days().into_iter().collect(),
-            _ => {
-                let mut days = BTreeMap::new();
-                for visit in self.visits() {
-                    *days.entry(visit.start.with_timezone(&self.zone_of(&visit)).date_naive()).or_default() += 1;
-                }
-                days
-            }
+        if let [search] = &self.searches[..] {
+            return Finder::new(search, &self.found.supply).days().into_iter().collect();
         }
+        let mut days = BTreeMap::new();
+        for visit in self.visits() {
+            *days.entry(visit.start.with_timezone(&self.zone_of(&visit)).date_naive()).or_default() += 1;
+        }
+        days
     }
 
     /// The visit that begins at `start`, or why there is none. The first location that can have it has it.

@@ -107,7 +107,8 @@ impl Asked<'_> {
 
     fn check(&self) -> Result<(), AppError> {
         if self.more.further.len() >= MOST_STEPS {
-            let reason = format!("One visit takes at most {MOST_STEPS} services. Please book the others by themselves.");
+            let reason =
+                format!("One visit takes at most {MOST_STEPS} services. Please book the others by themselves.");
             return Err(AppError::invalid("more.further", reason));
         }
         if self.more.longest_gap_minutes > LONGEST_GAP {

@@ -24,7 +24,10 @@ pub(super) async fn now(
     let dates: Vec<_> = (0..DAYS_AHEAD).filter_map(|day| today.checked_add_days(Days::new(day))).collect();
     let last = dates.last().copied().unwrap_or(today);
     let supply = store::calendar::supply(connection, org, None, today, last).await?;
-    let working = supply.supply.hours_of(ResourceKind::Practitioner).flat_map(|hours| dates.iter().map(move |date| (hours, *date)));
+    let working = supply
+        .supply
+        .hours_of(ResourceKind::Practitioner)
+        .flat_map(|hours| dates.iter().map(move |date| (hours, *date)));
     let mut open: Vec<Interval> = working.flat_map(|(hours, date)| open_intervals(hours, date, zone)).collect();
     open.sort_unstable();
     Ok(label(&open, zone, now))

@@ -92,13 +92,19 @@ async fn a_policy_is_saved_whole_by_those_who_may_and_over_the_version_that_they
     let new = |seen| NewPolicy { seen, rules: Vec::new(), otherwise: Terms::free() };
     let dispatcher = front.dispatcher("Maya Torres");
     assert!(matches!(policies.save(&dispatcher, new(0)).await, Err(AppError::Forbidden { .. })));
-    assert!(matches!(policies.versions(&front.visitor()).await, Err(AppError::Forbidden { .. } | AppError::Unauthenticated)));
+    assert!(matches!(
+        policies.versions(&front.visitor()).await,
+        Err(AppError::Forbidden { .. } | AppError::Unauthenticated)
+    ));
     let broken = NewPolicy {
         rules: vec![PolicyRule { services: vec!["leeches".into()], clients: Vec::new(), terms: terms(0, Vec::new()) }],
         ..new(0)
     };
     let error = policies.save(&owner, broken).await.expect_err("nobody can mean that");
-    assert!(error.reason_for("rules.0.services").is_some() && error.reason_for("rules.0.deposit").is_some(), "{error:?}");
+    assert!(
+        error.reason_for("rules.0.services").is_some() && error.reason_for("rules.0.deposit").is_some(),
+        "{error:?}"
+    );
     policies.save(&owner, new(0)).await.expect("saved");
     assert!(matches!(policies.save(&owner, new(0)).await, Err(AppError::Conflict { .. })), "overtaken");
 }

@@ -110,7 +110,14 @@ impl Problem {
             _ => ("bad_request", "The request cannot be read"),
         };
         let detail = if detail.is_empty() { title } else { detail }.to_owned();
-        respond(ProblemBody { kind: kind(code), title, status: status.as_u16(), detail, errors: Vec::new(), alternatives: Vec::new() })
+        respond(ProblemBody {
+            kind: kind(code),
+            title,
+            status: status.as_u16(),
+            detail,
+            errors: Vec::new(),
+            alternatives: Vec::new(),
+        })
     }
 }
 

@@ -68,11 +68,7 @@ impl Claims {
 ///
 /// The exclusion constraint alone decides who wins; the turns only keep two takers of one slot from inserting at the
 /// same instant, which PostgreSQL would resolve as a deadlock after a second's wait. Keys are taken in order.
-pub async fn lock_resources(
-    connection: &mut PgConnection,
-    org: OrgId,
-    claims: &Claims,
-) -> Result<(), StoreError> {
+pub async fn lock_resources(connection: &mut PgConnection, org: OrgId, claims: &Claims) -> Result<(), StoreError> {
     let mut ids = claims.resource_ids();
     ids.sort_unstable();
     ids.dedup();

@@ -9,11 +9,13 @@ mod record;
 mod timeline;
 mod write;
 
-pub use claims::{Claim, Claims, claim, claims_again, expired_rivals, has_claims, hold_claims_until, lock_resources, release};
+pub use claims::{
+    Claim, Claims, claim, claims_again, expired_rivals, has_claims, hold_claims_until, lock_resources, release,
+};
 pub use day::{ResourceDay, day_of, resources, waiting};
 pub use find::{
-    ClinicFacts, ListFilter, by_id, clinic_facts, conversation_exists, expired_holds, list, lock,
-    newest_practitioner, org_by_manage_token, version_and_start,
+    ClinicFacts, ListFilter, by_id, clinic_facts, conversation_exists, expired_holds, list, lock, newest_practitioner,
+    org_by_manage_token, version_and_start,
 };
 pub use record::{BookingRecord, StepRecord, StepResource};
 pub use timeline::{BookingEventRow, NewEvent, has_event, last_actor, record_event, timeline};

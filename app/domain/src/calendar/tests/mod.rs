@@ -6,8 +6,8 @@ mod reference;
 mod visits;
 
 use super::{
-    Assignment, Busy, Finder, Itinerary, MinuteSpan, Resource, ResourceHours, ResourceKind, Rules, Search, Step, Supply,
-    Visit, Weekday, WeeklyHours,
+    Assignment, Busy, Finder, Itinerary, MinuteSpan, Resource, ResourceHours, ResourceKind, Rules, Search, Step,
+    Supply, Visit, Weekday, WeeklyHours,
 };
 use crate::ids::{LocationId, ResourceId, ServiceId};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};

@@ -14,7 +14,8 @@ use proptest::prelude::*;
 const PROPERTIES: u32 = 4;
 
 fn cases() -> ProptestConfig {
-    let asked = ["ANTEROOM_CASES", "PROPTEST_CASES"].into_iter().find_map(|name| std::env::var(name).ok()?.parse().ok());
+    let asked =
+        ["ANTEROOM_CASES", "PROPTEST_CASES"].into_iter().find_map(|name| std::env::var(name).ok()?.parse().ok());
     ProptestConfig { cases: asked.unwrap_or(2_000_u32).div_ceil(PROPERTIES), ..ProptestConfig::default() }
 }
 
@@ -42,15 +43,14 @@ struct Numbers {
 
 fn step_numbers() -> impl Strategy<Value = Numbers> {
     let need = || prop::collection::vec(0_usize..4, 1..3);
-    (1_u32..16, 0_u32..4, 0_u32..4, prop::collection::vec(0_usize..3, 1..4), prop::collection::vec(need(), 0..3)).prop_map(
-        |(duration, before, after, practitioners, needs)| Numbers {
+    (1_u32..16, 0_u32..4, 0_u32..4, prop::collection::vec(0_usize..3, 1..4), prop::collection::vec(need(), 0..3))
+        .prop_map(|(duration, before, after, practitioners, needs)| Numbers {
             duration: duration * 10,
             before: before * 5,
             after: after * 5,
             practitioners,
             needs,
-        },
-    )
+        })
 }
 
 #[derive(Clone, Debug)]
@@ -66,9 +66,8 @@ fn world(steps: std::ops::Range<usize>, places: Option<u16>) -> impl Strategy<Va
     let taken = prop::collection::vec((0_usize..8, 0_u16..3, 0_i64..500, 1_i64..20, any::<bool>()), 0..7);
     let steps = prop::collection::vec(step_numbers(), steps);
     let way = (0_u32..4, any::<bool>(), 0_u8..3, prop::option::of(0_usize..3));
-    (clock, team, rules, taken, steps, way).prop_map(move |(clock, team, rules, taken, steps, way)| {
-        make(clock, &team, rules, &taken, &steps, way, places)
-    })
+    (clock, team, rules, taken, steps, way)
+        .prop_map(move |(clock, team, rules, taken, steps, way)| make(clock, &team, rules, &taken, &steps, way, places))
 }
 
 type People = Vec<(Spans, u16, bool, bool)>;
@@ -120,7 +119,13 @@ fn make(
             busy.extend(meeting(&steps[0], &resources, from, u16::try_from(index).expect("few") % 3));
         } else if let Some(resource) = resources.get(*who) {
             let seat = (!whole).then_some(*seat);
-            busy.push(Busy { resource: resource.id(), seat, from, until: from + TimeDelta::minutes(long * 10), class: None });
+            busy.push(Busy {
+                resource: resource.id(),
+                seat,
+                from,
+                until: from + TimeDelta::minutes(long * 10),
+                class: None,
+            });
         }
     }
     let last = last.map(|index| resource(u128::try_from(index).expect("few") + 1));
@@ -137,7 +142,10 @@ fn make(
         days,
         rules: Rules { minimum_notice_minutes, horizon_days, granularity_minutes },
         itinerary: Itinerary { steps, longest_gap_minutes: gap * 10, one_practitioner },
-        assignment: Assignment { last_time: last.filter(|_| rule != (AssignmentRule::RoundRobin { newest: last })).into_iter().collect(), rule },
+        assignment: Assignment {
+            last_time: last.filter(|_| rule != (AssignmentRule::RoundRobin { newest: last })).into_iter().collect(),
+            rule,
+        },
     };
     World { search, supply: Supply { resources, busy } }
 }

@@ -6,7 +6,7 @@ use crate::calendar::{
 };
 use crate::ids::ClassId;
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Timelike, Utc};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Minutes that are looked at, from well before the first day to well after the last.
 pub struct Reference<'a> {
@@ -133,7 +133,9 @@ impl<'a> Reference<'a> {
 
     fn holds(&self, class: ClassId, place: Place) -> bool {
         self.supply.busy.iter().any(|busy| {
-            busy.class.is_some_and(|of| of.class == class) && busy.resource == place.resource && busy.seat == Some(place.seat)
+            busy.class.is_some_and(|of| of.class == class)
+                && busy.resource == place.resource
+                && busy.seat == Some(place.seat)
         })
     }
 
@@ -144,9 +146,9 @@ impl<'a> Reference<'a> {
         let until = self.instant(minute) + minutes(step.duration_minutes + step.buffer_after_minutes);
         lists[0].iter().any(|giver| {
             let class = class_at(step.service, *giver, from, until);
-            let members: BTreeMap<u16, ()> =
-                self.supply.busy.iter().filter_map(|busy| busy.class).filter(|of| of.class == class).map(|of| (of.place, ())).collect();
-            let left = (0..places).any(|place| !members.contains_key(&place));
+            let places_of = self.supply.busy.iter().filter_map(|busy| busy.class).filter(|of| of.class == class);
+            let members: BTreeSet<u16> = places_of.map(|of| of.place).collect();
+            let left = (0..places).any(|place| !members.contains(&place));
             let mut lists = lists.to_vec();
             lists[0] = vec![*giver];
             !members.is_empty() && left && self.choose(step, minute, &lists, &mut Vec::new(), Some(class))
@@ -178,19 +180,20 @@ impl<'a> Reference<'a> {
     }
 
     /// What is wrong with a step that was placed; `None` when everything that it takes may be taken.
-    pub fn fault(&self, step: &Step, placed: &PlacedStep) -> Option<String> {
-        let minute = usize::try_from((placed.start - self.first).num_minutes()).expect("within what is looked at");
-        let joined = placed.class.map(|of| of.class).filter(|class| {
-            self.supply.busy.iter().any(|busy| busy.class.is_some_and(|of| of.class == *class))
-        });
-        let mut places: Vec<Place> = placed.places().collect();
+    pub fn fault(&self, step: &Step, given: &PlacedStep) -> Option<String> {
+        let minute = usize::try_from((given.start - self.first).num_minutes()).expect("within what is looked at");
+        let joined = given
+            .class
+            .map(|of| of.class)
+            .filter(|class| self.supply.busy.iter().any(|busy| busy.class.is_some_and(|of| of.class == *class)));
+        let mut places: Vec<Place> = given.places().collect();
         if let Some(place) = places.iter().find(|place| !self.is_free(step, minute, **place, joined)) {
             return Some(format!("{place:?} is not free"));
         }
-        if !step.practitioners.contains(&placed.practitioner.resource) || step.needs.len() != placed.resources.len() {
+        if !step.practitioners.contains(&given.practitioner.resource) || step.needs.len() != given.resources.len() {
             return Some("the wrong people or things".into());
         }
-        if step.needs.iter().zip(&placed.resources).any(|(need, place)| !need.contains(&place.resource)) {
+        if step.needs.iter().zip(&given.resources).any(|(need, place)| !need.contains(&place.resource)) {
             return Some("something that does not serve its need".into());
         }
         let all = places.len();
@@ -199,13 +202,13 @@ impl<'a> Reference<'a> {
         if places.len() < all {
             return Some("one seat taken twice".into());
         }
-        let from = placed.start - minutes(step.buffer_before_minutes);
-        let until = placed.end + minutes(step.buffer_after_minutes);
-        let right = placed.taken == (from, until)
-            && placed.end == placed.start + minutes(step.duration_minutes)
-            && placed.class.map(|of| of.class)
-                == step.class_places.map(|_| class_at(step.service, placed.practitioner.resource, from, until));
-        let doubled = placed.class.is_some_and(|of| self.supply.busy.iter().any(|busy| busy.class == Some(of)));
+        let from = given.start - minutes(step.buffer_before_minutes);
+        let until = given.end + minutes(step.buffer_after_minutes);
+        let right = given.taken == (from, until)
+            && given.end == given.start + minutes(step.duration_minutes)
+            && given.class.map(|of| of.class)
+                == step.class_places.map(|_| class_at(step.service, given.practitioner.resource, from, until));
+        let doubled = given.class.is_some_and(|of| self.supply.busy.iter().any(|busy| busy.class == Some(of)));
         (!right || doubled).then(|| "the wrong time or place in class".into())
     }
 }

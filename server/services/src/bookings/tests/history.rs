@@ -2,21 +2,14 @@
 //!
 //! A plain run makes a few hundred; `ANTEROOM_OPERATIONS=5000` as many as the product is held to.
 
-use super::{
-    Front, at, request,
-    visits::visit,
-};
+use super::{Front, at, request, visits::visit};
 use crate::bookings::{BookingDesk, arrival::deposit_arrived, expire};
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
     AppError, Caller,
     bookings::{BookingChange, BookingRequest, BookingView, Bookings},
 };
-use domain::{
-    booking::BookingState,
-    ids::BookingId,
-    policy::DepositPolicy,
-};
+use domain::{booking::BookingState, ids::BookingId, policy::DepositPolicy};
 use std::{
     collections::HashSet,
     sync::{Arc, Mutex},
@@ -67,7 +60,7 @@ const VANISHED: &str = "
     and not exists (select from booking_events e where e.org_id = b.org_id and e.booking_id = b.booking_id
                     and e.kind = 'refunded')";
 
-/// Numbers that repeat from run to run (SplitMix64).
+/// Numbers that repeat from run to run (the `SplitMix64` generator).
 struct Numbers(u64);
 
 impl Numbers {
@@ -133,11 +126,8 @@ impl Task {
             [&["facial"], &["laser"], &["peel"], &["yoga"], &["laser", "facial"], &["facial", "peel", "laser"]];
         let services = SERVICES[usize::try_from(self.numbers.below(6)).expect("an index")];
         let start = self.start();
-        let wanted = BookingRequest {
-            email: format!("client-{n}@example.com"),
-            phone: String::new(),
-            ..visit(services, start)
-        };
+        let wanted =
+            BookingRequest { email: format!("client-{n}@example.com"), phone: String::new(), ..visit(services, start) };
         match self.desk().create(&self.visitor, wanted).await {
             Ok(view) => self.known.bookings.lock().expect("not poisoned").push(view.id),
             Err(AppError::TimeTaken { .. } | AppError::Conflict { .. } | AppError::Invalid { .. }) => {}
