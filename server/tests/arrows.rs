@@ -23,8 +23,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ports", &["domain"]),
     ("store", &["domain"]),
     ("providers", &["domain", "ports"]),
-    ("services", &["contract", "domain", "ports", "store"]),
+    ("services", &["calendars", "contract", "domain", "holidays", "ports", "store"]),
     ("sandbox", &[]),
+    ("calendars", &[]),
+    ("holidays", &[]),
     ("private_postgres", &[]),
     ("testkit", &["domain", "ports", "private_postgres", "store"]),
     // It measures the product's binary from outside, so it never links the composition root.
