@@ -51,6 +51,9 @@ pub enum Action {
     ChangeOrganisation,
     ReadKeys,
     ManageKeys,
+    ReadHours,
+    ChangeHours,
+    ManageCalendars,
     ReadAudit,
     ExportContacts,
     EraseContacts,
@@ -98,7 +101,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 20] = [
+pub const MATRIX: [Row; 23] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -114,6 +117,9 @@ pub const MATRIX: [Row; 20] = [
     row(Action::ChangeOrganisation, "Rename the organisation, set the sites that may embed it", *b"xx-----"),
     row(Action::ReadKeys, "See API keys and webhook secrets, never their values", *b"xx--x--"),
     row(Action::ManageKeys, "Create, rotate and revoke API keys and webhook secrets", *b"xx-----"),
+    row(Action::ReadHours, "See hours, holidays, time off and how connected calendars stand", *b"xxxxx--"),
+    row(Action::ChangeHours, "Set hours, breaks, holidays and time off", *b"xxx----"),
+    row(Action::ManageCalendars, "Connect calendars, and give out addresses to subscribe to", *b"xx-----"),
     row(Action::ReadAudit, "Search and export the audit log", *b"xx--x--"),
     row(Action::ExportContacts, "See what is held about a client, and take it along", *b"xx---x-"),
     row(Action::EraseContacts, "Erase a client", *b"xx---x-"),
@@ -155,6 +161,9 @@ impl Action {
             Self::ChangeOrganisation => "organisation.change",
             Self::ReadKeys => "keys.read",
             Self::ManageKeys => "keys.manage",
+            Self::ReadHours => "hours.read",
+            Self::ChangeHours => "hours.change",
+            Self::ManageCalendars => "calendars.manage",
             Self::ReadAudit => "audit.read",
             Self::ExportContacts => "contacts.export",
             Self::EraseContacts => "contacts.erase",

@@ -58,6 +58,12 @@ typed_ids! {
     LocationId,
     /// One meeting of a class, which several bookings share.
     ClassId,
+    /// Somebody else's calendar that a practitioner's busy time is read from.
+    FeedId,
+    /// A stretch of time that a practitioner or room cannot give.
+    BusyId,
+    /// An address at which calendar programs read what a practitioner does.
+    SubscriptionId,
     /// Somebody who is or may become a client.
     ContactId,
     /// An enquiry with consent, before or beside a booking.

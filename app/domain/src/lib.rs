@@ -21,4 +21,6 @@ pub mod letters;
 pub mod money;
 pub mod policy;
 pub mod pricing;
+pub mod series;
+pub mod shifts;
 pub mod understanding;
