@@ -9,8 +9,9 @@ use domain::{
     money::Money,
 };
 use ports::{
-    CardProcessor, Checkout, CheckoutRequest, CheckoutState, Entropy, HumanAct, HumanCheck, HumanCheckError, Mail,
-    MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState, Entropy, FetchError, Fetched, HumanAct,
+    HumanCheck, HumanCheckError, Known, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    SecretString,
 };
 use services::{
     Resources,
@@ -34,6 +35,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         cards: Arc::new(Nobody),
         mail: Arc::new(Nobody),
         humans: Arc::new(Nobody),
+        calendar_source: Arc::new(Nobody),
         base_url: "https://bench.example/".parse()?,
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         visits: Visits::at_most(u32::MAX),
@@ -112,5 +114,16 @@ impl HumanCheck for Nobody {
 impl Mail for Nobody {
     async fn send(&self, _: OutgoingMail) -> Result<(), MailError> {
         Err(MailError::Unavailable("nobody is there in a benchmark".into()))
+    }
+}
+
+#[async_trait]
+impl CalendarSource for Nobody {
+    fn host_of(&self, _: &str) -> std::result::Result<String, FetchError> {
+        Err(FetchError::NotAnAddress)
+    }
+
+    async fn fetch(&self, _: &SecretString, _: &Known) -> std::result::Result<Fetched, FetchError> {
+        Err(FetchError::Unreachable)
     }
 }

@@ -10,9 +10,11 @@ use crate::{
 };
 use anyhow::Context;
 use contract::{BackOffice, Desk};
-use ports::{CardProcessor, Clock, Entropy, HumanCheck, Mail};
+use ports::{CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, Mail};
 use providers::{
     absent::{NoCards, NoHumanCheck, NoMail},
+    calendar_files::CalendarFiles,
+    outbound::{Bounds, Outbound, SystemResolver},
     smtp::Smtp,
     stripe::{self, Stripe},
     turnstile::{self, Turnstile},
@@ -65,6 +67,7 @@ impl Product {
             cards: cards(&config)?,
             mail: mail(&config)?,
             humans: humans(&config)?,
+            calendar_source: calendar_source(&config),
             vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
             visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
@@ -104,6 +107,7 @@ fn back_office(resources: &Resources) -> BackOffice {
     BackOffice {
         account: identity.clone(),
         audit: Arc::new(services::audit::AuditDesk::new(resources.clone())),
+        hours: Arc::new(services::hours::HoursDesk::new(resources.clone())),
         keys: Arc::new(services::keys::KeyDesk::new(resources.clone())),
         operators: organisations.clone(),
         organisations,
@@ -146,4 +150,18 @@ fn humans(config: &Config) -> anyhow::Result<Arc<dyn HumanCheck>> {
         timeout: HUMAN_CHECK_TIMEOUT,
     };
     Ok(Arc::new(Turnstile::new(settings)?))
+}
+
+/// How long a calendar's server has for everything together.
+const CALENDAR_TIMEOUT: Duration = Duration::from_secs(20);
+/// Of a calendar's file.
+const LARGEST_CALENDAR: usize = 8 << 20;
+
+fn calendar_source(config: &Config) -> Arc<dyn CalendarSource> {
+    let bounds = Bounds {
+        allowed: config.calendars.allowed_addresses.clone(),
+        timeout: CALENDAR_TIMEOUT,
+        most_bytes: LARGEST_CALENDAR,
+    };
+    Arc::new(CalendarFiles::new(Outbound::new(Arc::new(SystemResolver), bounds)))
 }

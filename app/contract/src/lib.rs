@@ -16,6 +16,7 @@ pub mod caller;
 pub mod clinics;
 pub mod conversations;
 pub mod estimates;
+pub mod hours;
 pub mod identity;
 pub mod keys;
 pub mod leads;
@@ -51,6 +52,7 @@ pub struct Desk {
 pub struct BackOffice {
     pub account: Arc<dyn account::Account>,
     pub audit: Arc<dyn audit::Audit>,
+    pub hours: Arc<dyn hours::Hours>,
     pub keys: Arc<dyn keys::Keys>,
     pub operators: Arc<dyn organisations::Operators>,
     pub organisations: Arc<dyn organisations::Organisations>,

@@ -133,7 +133,7 @@ fn read<'a>(list: &str, typed: &'a [TypedShift]) -> Result<Vec<(&'a TypedShift, 
     for pair in spans.windows(2) {
         let ((before, earlier, _), (after, later, at)) = (&pair[0], &pair[1]);
         if before.day == after.day && later.from < earlier.until {
-            let reason = format!("This overlaps with {} to {}.", clock_text(earlier.from), clock_text(earlier.until),);
+            let reason = format!("This overlaps with {} to {}.", clock_text(earlier.from), clock_text(earlier.until));
             problems.push(wrong(format!("{list}.{at}.from"), reason));
         }
     }

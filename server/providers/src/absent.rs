@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{ids::RefundId, money::Money};
 use ports::{
-    CardProcessor, Checkout, CheckoutRequest, CheckoutState, HumanAct, HumanCheck, HumanCheckError, Mail, MailError,
-    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState, FetchError, Fetched, HumanAct, HumanCheck,
+    HumanCheckError, Known, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
 };
 use uuid::Uuid;
 
@@ -92,5 +92,20 @@ impl HumanCheck for NoHumanCheck {
 impl Mail for NoMail {
     async fn send(&self, _mail: OutgoingMail) -> Result<(), MailError> {
         Err(MailError::Refused("no mail server is configured".into()))
+    }
+}
+
+/// No calendars are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoCalendars;
+
+#[async_trait]
+impl CalendarSource for NoCalendars {
+    fn host_of(&self, _address: &str) -> Result<String, FetchError> {
+        Err(FetchError::NotAnAddress)
+    }
+
+    async fn fetch(&self, _address: &secrecy::SecretString, _known: &Known) -> Result<Fetched, FetchError> {
+        Err(FetchError::Unreachable)
     }
 }

@@ -7,6 +7,8 @@
 //! the other over a real socket.
 
 pub mod absent;
+pub mod calendar_files;
+pub mod outbound;
 pub mod smtp;
 pub mod stripe;
 pub mod turnstile;

@@ -17,6 +17,7 @@ pub mod error;
 pub mod estimates;
 pub mod forgetting;
 mod free_text;
+pub mod hours;
 mod humans;
 pub mod identity;
 pub mod keys;
@@ -35,7 +36,7 @@ pub mod visits;
 pub mod worker;
 
 use chrono_tz::Tz;
-use ports::{CardProcessor, Clock, Entropy, HumanCheck, Mail};
+use ports::{CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, Mail};
 use std::sync::Arc;
 use store::Database;
 use url::Url;
@@ -49,6 +50,8 @@ pub struct Resources {
     pub cards: Arc<dyn CardProcessor>,
     pub mail: Arc<dyn Mail>,
     pub humans: Arc<dyn HumanCheck>,
+    /// Other people's calendars.
+    pub calendar_source: Arc<dyn CalendarSource>,
     /// Keys of this deployment.
     pub vault: Arc<vault::Vault>,
     /// Where the product is reached, for links in messages; ends with `/`.

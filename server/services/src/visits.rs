@@ -4,23 +4,23 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::AppError;
-use domain::ids::OrgId;
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
 };
+use uuid::Uuid;
 
 /// What may come at once, and what comes back within this time.
 const WINDOW: TimeDelta = TimeDelta::minutes(1);
 
-/// The visits of every organisation; clones count together.
+/// The visits of every organisation, or of whatever else is asked by many; clones count together.
 #[derive(Clone, Debug)]
 pub struct Visits {
     /// The time that one visit takes out of the window.
     each: TimeDelta,
-    /// When each organisation's window is whole again (the generic cell rate algorithm's “theoretical arrival time”).
-    /// As many entries as there are organisations.
-    whole_at: Arc<Mutex<HashMap<OrgId, DateTime<Utc>>>>,
+    /// When each one's window is whole again (the generic cell rate algorithm's “theoretical arrival time”).
+    /// As many entries as there are of them.
+    whole_at: Arc<Mutex<HashMap<Uuid, DateTime<Utc>>>>,
 }
 
 impl Visits {
@@ -30,9 +30,9 @@ impl Visits {
     }
 
     /// Counts one visit, or says how long to wait.
-    pub(crate) fn count(&self, org: OrgId, now: DateTime<Utc>) -> Result<(), AppError> {
+    pub(crate) fn count(&self, whom: Uuid, now: DateTime<Utc>) -> Result<(), AppError> {
         let mut whole_at = self.whole_at.lock().unwrap_or_else(PoisonError::into_inner);
-        let at = whole_at.entry(org).or_insert(now);
+        let at = whole_at.entry(whom).or_insert(now);
         let next = (*at).max(now) + self.each;
         let over = next - now - WINDOW;
         if over > TimeDelta::zero() {
@@ -47,13 +47,12 @@ impl Visits {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use uuid::Uuid;
 
     #[test]
     fn one_organisation_is_full_for_a_while_and_another_is_not() {
         let visits = Visits::at_most(60);
         let now = DateTime::from_timestamp(1_796_934_600, 0).expect("an instant");
-        let (busy, quiet) = (OrgId(Uuid::from_u128(1)), OrgId(Uuid::from_u128(2)));
+        let (busy, quiet) = (Uuid::from_u128(1), Uuid::from_u128(2));
         assert!((0..60).all(|_| visits.count(busy, now).is_ok()));
         assert_eq!(visits.clone().count(busy, now), Err(AppError::RateLimited { retry_after_seconds: 2 }));
         assert_eq!(visits.count(quiet, now), Ok(()));

@@ -4,7 +4,9 @@
 //! [`JobRun::of`], which has what it needs of the outside and the id that stands where a request has its own; the work
 //! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
-use crate::{Resources, bookings, conversations, forgetting, identity, notifications, organisations, payments, rights};
+use crate::{
+    Resources, bookings, conversations, forgetting, hours, identity, notifications, organisations, payments, rights,
+};
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
 use tracing::{Instrument, Span};
@@ -22,6 +24,9 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<bookings::jobs::TellHoldEnded>()
         .define_job::<conversations::jobs::AnswerAbandonedTurns>()
         .define_job::<forgetting::ForgetOld>()
+        .define_job::<hours::jobs::MoveHolidaysOn>()
+        .define_job::<hours::jobs::ReadDueFeeds>()
+        .define_job::<hours::jobs::ReadFeed>()
         .define_job::<notifications::jobs::SendBookingMail>()
         .define_job::<organisations::jobs::SendInvitation>()
         .define_job::<identity::jobs::SendChallenge>()
@@ -60,6 +65,17 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
             Cron::every_n_minutes::<payments::jobs::SweepMoney>(5)
                 .expect("five minutes are a step that cron knows")
                 .job_key("sweep_money")
+                .payload_value(serde_json::json!({})),
+        )
+        .with_cron(
+            Cron::every_minute::<hours::jobs::ReadDueFeeds>()
+                .job_key("read_due_feeds")
+                .payload_value(serde_json::json!({})),
+        )
+        .with_cron(
+            Cron::daily_at::<hours::jobs::MoveHolidaysOn>(3, 23)
+                .expect("3:23 is a time of the day that cron knows")
+                .job_key("move_holidays_on")
                 .payload_value(serde_json::json!({})),
         )
         .with_cron(

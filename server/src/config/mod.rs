@@ -29,6 +29,7 @@ pub struct Config {
     pub mail: MailConfig,
     pub turnstile: TurnstileConfig,
     pub bookings: BookingsConfig,
+    pub calendars: CalendarsConfig,
     pub secrets: SecretsConfig,
     pub erasures: ErasuresConfig,
     pub limits: LimitsConfig,
@@ -117,6 +118,15 @@ pub struct TurnstileConfig {
 pub struct BookingsConfig {
     /// Minutes that a time is held while the visitor pays.
     pub hold_minutes: u32,
+}
+
+/// Other people's calendars, which busy time is read from.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct CalendarsConfig {
+    /// Addresses of private networks that may be read all the same, such as a calendar server of your own. Empty:
+    /// whatever leads into a private network is refused, this machine included.
+    pub allowed_addresses: Vec<std::net::IpAddr>,
 }
 
 /// What seals the secrets in the database.

@@ -2,6 +2,7 @@
 
 mod address;
 mod body;
+mod calendars;
 mod downloads;
 mod events;
 mod health;
@@ -72,6 +73,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(rest::routes())
         .merge(receipts::routes())
         .merge(downloads::routes())
+        .merge(calendars::routes())
         .merge(pages::routes(&state))
         .layer(layers.clone())
         // Outside of all that may refuse, so that scripts of the clinic's sites can read every answer.

@@ -22,7 +22,7 @@ const REQUEST_ID: &str = "x-request-id";
 const HUMAN_TOKEN: &str = "turnstile-token";
 
 /// What follows these in a path opens something: a booking, an account, an organisation.
-const SECRET_AFTER: &[&str] = &["/b/", "/invite/", "/reset/", "/register/confirm/", "/account/address/"];
+const SECRET_AFTER: &[&str] = &["/b/", "/calendar/", "/invite/", "/reset/", "/register/confirm/", "/account/address/"];
 
 /// How our own secrets begin: secret keys, and what signs deliveries.
 const SECRET_BEGINNINGS: &[&str] = &["sk_", "whsec_"];

@@ -59,7 +59,7 @@ const SUPPLY: &str = "
      from links) as linked,
     (select coalesce(array_agg(resource_id), '{}') as hours_of, coalesce(array_agg(weekday), '{}') as weekdays,
         coalesce(array_agg(from_minute), '{}') as from_minutes, coalesce(array_agg(until_minute), '{}') as until_minutes
-     from resource_hours
+     from resource_working_hours
      where org_id = $1 and resource_id in (select resource_id from wanted) and weekday = any($3)) as hours,
     (select coalesce(jsonb_agg(jsonb_build_array(resource_id, jsonb_build_object(
             'date', date, 'spans', spans, 'reason', reason)) order by date), '[]') as overrides

@@ -2,11 +2,13 @@
 
 use super::{Who, sample};
 use async_trait::async_trait;
+use chrono::NaiveDate;
 use contract::{
     AppError, BackOffice, Caller, Client, Desk,
     account::{Account, AccountView, Confirmation, TotpSetup},
     audit::{Audit, AuditFilter, AuditPage, ChainState},
     caller::Role,
+    hours::{Detail, FeedAlarm, FeedForm, HolidayChoice, Hours, HoursPage, SubscriptionFile, TimeOffForm, WeekForm},
     identity::{Browser, Identity, Member, NewSession, Place, SignInStep, SignedIn, Standing},
     keys::{Direction, KeyView, Keys, NewKey, ShownOnce, WebhookSecretView},
     organisations::{
@@ -17,7 +19,10 @@ use contract::{
     policies::{NewPolicy, Policies, PolicyView},
     registration::{MailSent, NewAccount, Proof, Registration},
 };
-use domain::ids::{ApiKeyId, InvitationId, OrgId, PasskeyId, PersonId, SessionId, WebhookSecretId};
+use domain::{
+    ids::{ApiKeyId, BusyId, FeedId, InvitationId, OrgId, PasskeyId, PersonId, ResourceId, SessionId, WebhookSecretId},
+    shifts::TypedShift,
+};
 use std::sync::Arc;
 
 /// Who is signed in, if anybody.
@@ -28,6 +33,7 @@ pub fn back_office(who: Who) -> BackOffice {
     BackOffice {
         account: sample.clone(),
         audit: sample.clone(),
+        hours: sample.clone(),
         keys: sample.clone(),
         operators: sample.clone(),
         organisations: sample.clone(),
@@ -317,5 +323,73 @@ pub fn desk(who: Who) -> Desk {
         identity: Arc::new(Sample(who)),
         leads: unused.clone(),
         payments: unused,
+    }
+}
+
+#[async_trait]
+impl Hours for Sample {
+    async fn page(&self, _: &Caller) -> Result<HoursPage, AppError> {
+        Ok(sample::hours())
+    }
+    async fn set_week(&self, _: &Caller, _: ResourceId, _: WeekForm) -> Result<(), AppError> {
+        absent()
+    }
+    async fn set_special_day(
+        &self,
+        _: &Caller,
+        _: ResourceId,
+        _: NaiveDate,
+        _: Vec<TypedShift>,
+        _: &str,
+    ) -> Result<(), AppError> {
+        absent()
+    }
+    async fn remove_special_day(&self, _: &Caller, _: ResourceId, _: NaiveDate) -> Result<(), AppError> {
+        absent()
+    }
+    async fn add_time_off(&self, _: &Caller, _: ResourceId, _: TimeOffForm) -> Result<(), AppError> {
+        absent()
+    }
+    async fn remove_time_off(&self, _: &Caller, _: BusyId) -> Result<(), AppError> {
+        absent()
+    }
+    async fn set_holidays(&self, _: &Caller, _: &str, _: &str) -> Result<(), AppError> {
+        absent()
+    }
+    async fn choose_holiday(
+        &self,
+        _: &Caller,
+        _: NaiveDate,
+        _: HolidayChoice,
+        _: Vec<TypedShift>,
+    ) -> Result<(), AppError> {
+        absent()
+    }
+    async fn add_holiday(&self, _: &Caller, _: NaiveDate, _: &str) -> Result<(), AppError> {
+        absent()
+    }
+    async fn remove_holiday(&self, _: &Caller, _: NaiveDate) -> Result<(), AppError> {
+        absent()
+    }
+    async fn add_feed(&self, _: &Caller, _: ResourceId, _: FeedForm) -> Result<(), AppError> {
+        absent()
+    }
+    async fn remove_feed(&self, _: &Caller, _: FeedId) -> Result<(), AppError> {
+        absent()
+    }
+    async fn read_feed(&self, _: &Caller, _: FeedId) -> Result<(), AppError> {
+        absent()
+    }
+    async fn feed_alarms(&self, _: &Caller) -> Result<Vec<FeedAlarm>, AppError> {
+        absent()
+    }
+    async fn renew_subscription(&self, _: &Caller, _: ResourceId, _: Detail) -> Result<String, AppError> {
+        absent()
+    }
+    async fn end_subscription(&self, _: &Caller, _: ResourceId) -> Result<(), AppError> {
+        absent()
+    }
+    async fn subscription_file(&self, _: &str, _: Option<&str>, _: Client) -> Result<SubscriptionFile, AppError> {
+        absent()
     }
 }

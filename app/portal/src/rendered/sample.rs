@@ -5,6 +5,10 @@ use contract::{
     account::{AccountEvent, AccountView, SessionView},
     audit::AuditView,
     caller::Role,
+    hours::{
+        Detail, FeedState, FeedView, HolidayChoice, HolidayView, HolidaysView, HoursPage, RegionOf, ResourceHoursView,
+        SpecialDay, SubscriptionView, TimeOffView,
+    },
     identity::Member,
     keys::{Direction, KeyKind, KeyView, SecretState, WebhookSecretView},
     organisations::{
@@ -13,7 +17,7 @@ use contract::{
     },
     passkeys::PasskeyView,
 };
-use domain::authorization::MATRIX;
+use domain::{authorization::MATRIX, shifts::TypedShift};
 use std::{fmt::Debug, str::FromStr};
 
 /// A name that must never become markup.
@@ -195,4 +199,67 @@ pub fn listed() -> Vec<ListedOrganisation> {
         members: 3,
         created_at: at(),
     }]
+}
+
+fn shift(day: u8, from: &str, until: &str) -> TypedShift {
+    TypedShift { day, from: from.into(), until: until.into(), name: String::new() }
+}
+
+/// Priya, whose calendar cannot be read, and a room.
+pub fn hours() -> HoursPage {
+    let feed = FeedView {
+        id: id(61),
+        name: "Google <b>calendar</b>".into(),
+        host: "calendar.google.com".into(),
+        keeps_titles: false,
+        state: FeedState::Failing,
+        busy: 12,
+        last_read_at: Some(at()),
+        next_read_at: at(),
+        problem: Some("There is no calendar at this address any more.".into()),
+        failing_since: Some(at()),
+    };
+    let resource = |number, name: &str, is_room| ResourceHoursView {
+        id: id(number),
+        name: name.into(),
+        title: String::new(),
+        is_room,
+        shifts: vec![shift(1, "09:00", "12:30"), shift(1, "13:30", "17:00")],
+        breaks: vec![TypedShift { name: "Handover".into(), ..shift(1, "10:00", "10:15") }],
+        special_days: Vec::new(),
+        time_off: Vec::new(),
+        feeds: Vec::new(),
+        subscription: None,
+    };
+    let mut priya = resource(60, "Priya Nair", false);
+    priya.feeds.push(feed);
+    priya.time_off.push(TimeOffView { id: id(62), label: "Thu, Dec 24".into(), title: "Family".into() });
+    priya.special_days.push(SpecialDay {
+        date: "2026-12-31".parse().expect("a date"),
+        date_label: "Thu, Dec 31".into(),
+        hours_label: "9:00 AM to 12:00 PM".into(),
+        reason: "Inventory".into(),
+    });
+    priya.subscription = Some(SubscriptionView { detail: Detail::Full, created_at: at(), last_used_at: None });
+    let place = |code: &str, name: &str| contract::hours::Place { code: code.into(), name: name.into() };
+    let holiday = HolidayView {
+        date: "2026-12-25".parse().expect("a date"),
+        date_label: "Fri, Dec 25".into(),
+        name: "Christmas Day".into(),
+        own: false,
+        choice: HolidayChoice::Closed,
+        spans: Vec::new(),
+    };
+    HoursPage {
+        zone: "America/Chicago".into(),
+        today: "2026-11-24".parse().expect("a date"),
+        resources: vec![priya, resource(63, "Room 1", true)],
+        holidays: HolidaysView {
+            country: "US".into(),
+            region: "TX".into(),
+            countries: vec![place("US", "United States")],
+            regions: vec![RegionOf { country: "US".into(), region: place("TX", "Texas") }],
+            days: vec![holiday],
+        },
+    }
 }

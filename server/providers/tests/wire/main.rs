@@ -1,5 +1,6 @@
 //! The real clients against the sandbox, over real sockets.
 
+mod calendars;
 mod smtp;
 mod stripe;
 mod support;

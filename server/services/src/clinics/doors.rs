@@ -18,7 +18,7 @@ pub(super) async fn by_slug(resources: &Resources, slug: &str, client: Client) -
     }
     let org = store::doors::org_by_slug(resources.database.doors(), slug).await.report(&client.request_id)?;
     let org = org.ok_or_else(unknown)?;
-    resources.visits.count(org, resources.clock.now())?;
+    resources.visits.count(org.0, resources.clock.now())?;
     Ok(Caller { org, actor: Actor::Visitor, client, key: None })
 }
 
@@ -33,7 +33,7 @@ pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> 
     let door = door.ok_or(AppError::Unauthenticated)?;
     let actor = match door.kind {
         KeyKind::Publishable => {
-            resources.visits.count(door.org, resources.clock.now())?;
+            resources.visits.count(door.org.0, resources.clock.now())?;
             Actor::PublishableKey(door.key)
         }
         KeyKind::Secret => Actor::SecretKey { id: door.key, scopes: door.scopes },

@@ -20,6 +20,11 @@ pub fn webhook_secret_context(id: uuid::Uuid) -> String {
     format!("webhook_secrets {id}")
 }
 
+/// The same for the address of a calendar.
+pub fn calendar_feed_context(id: uuid::Uuid) -> String {
+    format!("calendar_feeds {id}")
+}
+
 /// The seed of an authenticator app is the only one a person has.
 pub const TOTP_CONTEXT: &str = "person_totp";
 
@@ -65,6 +70,13 @@ impl Vault {
             let plain = self.open_for_org(&mut transaction, org, &context, &sealed).await?;
             let anew = envelope::seal(&key, id, entropy, &org_context(org, &context), &plain);
             store::vault::replace_webhook_secret(&mut transaction, org, row, &anew).await?;
+            count += 1;
+        }
+        for (row, sealed) in store::calendar_feeds::sealed(&mut transaction, org).await? {
+            let context = calendar_feed_context(row);
+            let plain = self.open_for_org(&mut transaction, org, &context, &sealed).await?;
+            let anew = envelope::seal(&key, id, entropy, &org_context(org, &context), &plain);
+            store::calendar_feeds::replace_sealed(&mut transaction, org, row, &anew).await?;
             count += 1;
         }
         store::vault::drop_retired_keys(&mut transaction, org).await?;

@@ -67,7 +67,7 @@ pub async fn resources(
     let rows: Vec<SpanRow> = sqlx::query_as(
         "select r.resource_id, r.name, r.title,
             (select jsonb_agg(jsonb_build_array(h.from_minute, h.until_minute) order by h.from_minute)
-                from resource_hours h where h.org_id = r.org_id and h.resource_id = r.resource_id
+                from resource_working_hours h where h.org_id = r.org_id and h.resource_id = r.resource_id
                 and h.weekday = extract(isodow from $3::date)),
             o.spans, o.reason
          from resources r

@@ -71,6 +71,7 @@ impl Front {
             cards,
             mail: mail.clone(),
             humans: Arc::new(providers::absent::NoHumanCheck),
+            calendar_source: Arc::new(providers::absent::NoCalendars),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: "https://front.example/".parse().expect("a valid address"),
             visits: crate::visits::Visits::at_most(10_000),
