@@ -8,6 +8,7 @@ use contract::{
     bookings::{BookingChange, BookingQuery, BookingView, CancelPreview, TimelineEntry},
     clinics::{PractitionerFace, Slots, SlotsRequest},
     conversations::Message,
+    hours::FeedAlarm,
     leads::{Lead, LeadQuery, LeadStatus},
     payments::PaymentView,
 };
@@ -92,4 +93,11 @@ pub async fn list_leads(query: LeadQuery) -> Result<Vec<Lead>, AppError> {
 pub async fn set_lead_status(lead: LeadId, status: LeadStatus) -> Result<Lead, AppError> {
     let changed = async { session::desk()?.leads.set_status(&session::caller().await?, lead, status).await };
     session::report(changed.await)
+}
+
+/// Calendars of the team that cannot be read.
+#[server(name = AskCalendarAlarms, prefix = "/api", endpoint = "console/calendar-alarms", input = Json)]
+pub async fn calendar_alarms() -> Result<Vec<FeedAlarm>, AppError> {
+    let alarms = async { session::back_office()?.hours.feed_alarms(&session::caller().await?).await };
+    session::report(alarms.await)
 }

@@ -4,6 +4,7 @@
 pub mod account;
 pub mod audit;
 pub mod data;
+pub mod hours;
 pub mod keys;
 pub mod operators;
 pub mod organisations;

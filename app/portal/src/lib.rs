@@ -49,6 +49,7 @@ fn routes() -> AnyNestedRoute {
         <ParentRoute path=path!("/portal") view=shell::PortalShell ssr=SsrMode::Async>
             <Route path=path!("") view=pages::OverviewPage ssr=SsrMode::Async/>
             <Route path=path!("organisation") view=pages::OrganisationPage ssr=SsrMode::Async/>
+            <Route path=path!("hours") view=pages::HoursPage ssr=SsrMode::Async/>
             <Route path=path!("members") view=pages::MembersPage ssr=SsrMode::Async/>
             <Route path=path!("keys") view=pages::KeysPage ssr=SsrMode::Async/>
             <Route path=path!("data") view=pages::DataPage ssr=SsrMode::Async/>

@@ -15,6 +15,8 @@ pub struct Once {
 
 /// A new key or webhook secret.
 pub static KEY: Once = Once { cookie: "anteroom-new-key", path: "/portal/keys" };
+/// A new address for calendar programs.
+pub static CALENDAR: Once = Once { cookie: "anteroom-new-calendar", path: "/portal/hours" };
 /// The seed of an authenticator app that is being set up.
 pub static TOTP: Once = Once { cookie: "anteroom-totp", path: "/account/security" };
 /// Recovery codes, with spaces between them.

@@ -21,6 +21,10 @@ pub static ORIGINS: TypedForm<1> = TypedForm { cookie: "anteroom-origins", path:
 /// E-mail, role.
 pub static INVITATION: TypedForm<2> = TypedForm { cookie: "anteroom-invite", path: "/portal/members" };
 pub static KEY: TypedForm<1> = TypedForm { cookie: "anteroom-key", path: "/portal/keys" };
+/// First day, from, last day, until, what for.
+pub static TIME_OFF: TypedForm<5> = TypedForm { cookie: "anteroom-time-off", path: "/portal/hours" };
+/// The name of a calendar; its address is a secret and is not kept.
+pub static FEED: TypedForm<1> = TypedForm { cookie: "anteroom-feed", path: "/portal/hours" };
 pub static WEBHOOK: TypedForm<1> = TypedForm { cookie: "anteroom-webhook", path: "/portal/keys" };
 
 impl<const N: usize> TypedForm<N> {

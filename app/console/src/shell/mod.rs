@@ -1,11 +1,13 @@
 //! The frame of the console: navigation, who is signed in, whether the screen is live, news and shortcuts.
 
 mod account;
+mod calendar_alarms;
 mod nav;
 mod shortcuts;
 mod top_bar;
 
 use crate::live::Live;
+use calendar_alarms::CalendarAlarms;
 use contract::identity::Member;
 use leptos::prelude::*;
 use leptos_meta::Title;
@@ -42,7 +44,10 @@ pub fn ConsoleShell() -> impl IntoView {
             <SideNav me/>
             <div class="grid min-h-0 min-w-0 grid-rows-[auto_auto_minmax(0,1fr)]">
                 <TopBar me/>
-                <div>{kept(me.0, || (), |member| view! { <OperatorBanner member/> })}</div>
+                <div>
+                    {kept(me.0, || (), |member| view! { <OperatorBanner member/> })}
+                    <CalendarAlarms/>
+                </div>
                 <main id="main" tabindex="-1" class="grid min-h-0 min-w-0 focus:outline-0">
                     <Outlet/>
                 </main>

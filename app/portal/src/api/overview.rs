@@ -19,6 +19,8 @@ pub struct Overview {
     pub newest: Option<Vec<AuditView>>,
     /// Whether the one who asks has a second factor.
     pub totp: bool,
+    /// Calendars that cannot be read.
+    pub failing_calendars: u32,
 }
 
 #[server(name = AskOverview, prefix = "/api", endpoint = "portal/overview")]
@@ -35,6 +37,8 @@ pub async fn overview() -> Result<Overview, AppError> {
             newest = Some(entries);
         }
         let may_keys = caller.may(Action::ReadKeys);
+        // The page does without them where they cannot be asked for.
+        let alarms = office.hours.feed_alarms(&caller).await.unwrap_or_default();
         let may_members = caller.may(Action::ReadMembers);
         Ok(Overview {
             organisation: office.organisations.view(&caller).await?,
@@ -42,6 +46,7 @@ pub async fn overview() -> Result<Overview, AppError> {
             keys: if may_keys { Some(office.keys.list(&caller).await?) } else { None },
             newest,
             totp: office.account.view(&who).await?.totp,
+            failing_calendars: u32::try_from(alarms.len()).unwrap_or(u32::MAX),
         })
     };
     session::report(overview.await)

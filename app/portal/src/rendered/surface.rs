@@ -11,6 +11,7 @@ async fn nobody_sees_nothing_and_is_led_to_the_sign_in_and_back() {
         "/portal",
         "/portal/members",
         "/portal/keys",
+        "/portal/hours",
         "/portal/audit",
         "/portal/organisation",
         "/portal/new",
@@ -191,4 +192,37 @@ async fn an_operator_enters_with_a_reason_and_is_reminded_of_it_on_every_page() 
     for path in ["/portal", "/portal/members", "/portal/audit", "/account"] {
         page(path, Who::OperatorInside).await.says(&["as an Anteroom operator", "They asked about a refund"]);
     }
+}
+
+#[tokio::test]
+async fn hours_are_shown_to_all_and_changed_by_those_who_may() {
+    let owner = page("/portal/hours", OWNER).await;
+    owner.says(&[
+        "Priya Nair",
+        "action=\"/api/portal/hours/week\"",
+        "name=\"shifts[1][from]\"",
+        "value=\"13:30\"",
+        "name=\"breaks[0][name]\"",
+        "Family",
+        "Inventory",
+        "cannot be read",
+        "There is no calendar at this address any more.",
+        "calendar.google.com",
+        "action=\"/api/portal/calendars/add\"",
+        "action=\"/api/portal/calendars/subscribe\"",
+        "Renew the address",
+        "who=holidays",
+    ]);
+    owner.hides(&["<b>calendar</b>"]);
+    let analyst = page("/portal/hours", ANALYST).await;
+    analyst.says(&["Priya Nair", "Owners and admins make these addresses."]);
+    analyst.hides(&["hours/off\"", "calendars/add", "calendars/subscribe", "Save the week"]);
+    let dispatcher = page("/portal/hours", Who::Member(Role::Dispatcher)).await;
+    dispatcher.says(&["action=\"/api/portal/hours/off\""]);
+    dispatcher.hides(&["calendars/add", "calendars/remove"]);
+    let holidays = page("/portal/hours?who=holidays", OWNER).await;
+    holidays.says(&["Christmas Day", "Texas", "action=\"/api/portal/holidays/choose\"", "Closed"]);
+    let made =
+        page_with("/portal/hours", OWNER, "anteroom-new-calendar=https%3A%2F%2Ffront.example%2Fcalendar%2Fx.ics").await;
+    made.says(&["Copy this address now", "https://front.example/calendar/x.ics"]);
 }

@@ -29,6 +29,7 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
             vec![
                 entry("/portal", "Overview", lu::LuHouse, None),
                 entry("/portal/organisation", "Organisation", lu::LuBuilding2, None),
+                entry("/portal/hours", "Hours", lu::LuCalendarClock, Some(Action::ReadHours)),
                 entry("/portal/members", "Members", lu::LuUsers, Some(Action::ReadMembers)),
                 entry("/portal/keys", "API keys and webhooks", lu::LuKeyRound, Some(Action::ReadKeys)),
                 entry("/portal/audit", "Audit log", lu::LuScrollText, Some(Action::ReadAudit)),

@@ -50,6 +50,8 @@ pub enum Door {
     Conversation,
     /// Whoever holds the manage link of a booking.
     ManageLink,
+    /// Whoever holds the address that a practitioner's calendar is subscribed to by.
+    CalendarLink,
     /// Whoever holds a link or a code of a mail: in time, and once.
     Mail,
     /// The browser whose password fitted, until its second factor does.

@@ -3,7 +3,7 @@
 use super::{
     Class::{self, ConsoleRead, ConsoleWrite, Free, SignIn, Software, VisitorRead, VisitorWrite},
     Door::{
-        self, Anybody, Conversation, Demo, Key, Mail, ManageLink, Member, MemberWho, Operator, SecondFactor, SecretKey,
+        self, Anybody, CalendarLink, Conversation, Demo, Key, Mail, ManageLink, Member, MemberWho, Operator, SecondFactor, SecretKey,
         Signature, SignedIn, StaffPage, Visitor,
     },
     Route,
@@ -151,6 +151,24 @@ pub static TABLE: &[Route] = &[
     post("/api/portal/data/export", MemberWho(Action::ExportOrganisation), ConsoleWrite),
     post("/api/portal/data/delete", MemberWho(Action::DeleteOrganisation), ConsoleWrite),
     post("/api/portal/data/keep", MemberWho(Action::DeleteOrganisation), ConsoleWrite),
+    // Hours and calendars.
+    get("/portal/hours", StaffPage, ConsoleRead),
+    post("/api/portal/hours", MemberWho(Action::ReadHours), ConsoleRead),
+    post("/api/portal/hours/week", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/hours/day", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/hours/day/remove", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/hours/off", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/hours/off/remove", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/holidays", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/holidays/choose", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/holidays/add", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/holidays/remove", MemberWho(Action::ChangeHours), ConsoleWrite),
+    post("/api/portal/calendars/add", MemberWho(Action::ManageCalendars), ConsoleWrite),
+    post("/api/portal/calendars/remove", MemberWho(Action::ManageCalendars), ConsoleWrite),
+    post("/api/portal/calendars/read", MemberWho(Action::ManageCalendars), ConsoleWrite),
+    post("/api/portal/calendars/subscribe", MemberWho(Action::ManageCalendars), ConsoleWrite),
+    post("/api/portal/calendars/unsubscribe", MemberWho(Action::ManageCalendars), ConsoleWrite),
+    get("/calendar/{token}", CalendarLink, VisitorRead),
     // Whoever runs Anteroom.
     get("/operator", StaffPage, ConsoleRead),
     post("/api/operator/organisations", Operator, ConsoleRead),
@@ -167,6 +185,7 @@ pub static TABLE: &[Route] = &[
     post("/api/console/times", Member, ConsoleRead),
     post("/api/console/team", Member, ConsoleRead),
     post("/api/console/leads", MemberWho(Action::ReadLeads), ConsoleRead),
+    post("/api/console/calendar-alarms", MemberWho(Action::ReadHours), ConsoleRead),
     post("/api/console/lead/status", MemberWho(Action::ChangeLeads), ConsoleWrite),
     // REST version 1.
     get("/v1", Anybody, VisitorRead),

@@ -35,6 +35,7 @@ insert into recovery_codes values ('{owner}', sha256('code'), null);
 insert into known_devices values ('{owner}', sha256('device'), now(), now());
 insert into account_events values ('{owner}', gen_random_uuid(), 'signed_in', '', '', '', 'r', now());
 insert into resource_overrides values ('{org}', '{practitioner}', '2030-01-01', '[]', 'canary01x off');
+insert into holiday_calendars values ('{org}', 'US', '', now());
 update services set definition = jsonb_set(definition, '{name}', to_jsonb('canary01x ' || key));
 update price_lists set rules = replace(rules::text, 'Signature facial', 'canary01x facial')::jsonb;
 update resources set name = 'canary01x ' || name;
@@ -67,6 +68,8 @@ pub struct Ids {
     pub passkey: String,
     pub contact: String,
     pub export: String,
+    pub feed: String,
+    pub busy: String,
 }
 
 /// Every table with rows of one organisation or one person, and which of the two.
@@ -163,6 +166,8 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         passkey: ask(owner, "select passkey_id::text from passkeys limit 1").await,
         contact: ask(owner, "select contact_id::text from contacts limit 1").await,
         export: ask(owner, "select export_id::text from data_exports limit 1").await,
+        feed: ask(owner, "select feed_id::text from calendar_feeds limit 1").await,
+        busy: ask(owner, "select busy_id::text from busy_times limit 1").await,
         org,
     };
     copy(owner, &tables, &one.org).await;
@@ -410,6 +415,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.passkey,
         &one.contact,
         &one.export,
+        &one.feed,
+        &one.busy,
     ];
     let known: Vec<String> = known.into_iter().cloned().collect();
     let mapped: Vec<String> = sqlx::query_scalar(
@@ -448,6 +455,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         passkey: next(),
         contact: next(),
         export: next(),
+        feed: next(),
+        busy: next(),
         org,
         person,
     }

@@ -148,6 +148,7 @@ impl Attack {
             | Door::Visitor
             | Door::Conversation
             | Door::ManageLink
+            | Door::CalendarLink
             | Door::Mail
             | Door::SecondFactor
             | Door::Signature

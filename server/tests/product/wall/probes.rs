@@ -31,7 +31,9 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
         address if address.starts_with("/api/console/") => console(address, own, other),
         address if address.starts_with("/v1/") => rest(address, own, other),
         "/b/{token}/pay" => Some(Body::None),
-        address => account(address, other).or_else(|| organisation(address, other)),
+        address => account(address, other)
+            .or_else(|| organisation(address, other))
+            .or_else(|| hours(address, other)),
     };
     let body = body.unwrap_or_else(|| panic!("no probe for {} {}: add one here", route.method, route.address));
     Call { path: fill(route.address, own, other), body }
@@ -143,6 +145,7 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
             "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": other.practitioner}})),
         "/api/console/team" => body(json!({})),
         "/api/console/leads" => body(json!({"query": {"after": other.lead}})),
+        "/api/console/calendar-alarms" => body(json!({})),
         "/api/console/lead/status" => body(json!({"lead": other.lead, "status": "won"})),
         _ => return None,
     })
@@ -255,6 +258,38 @@ fn organisation(address: &str, other: &Ids) -> Option<Body> {
         }
         "/api/operator/organisations" => form([("fragment", &other.slug)]),
         "/api/operator/enter" => form([("org", &other.org), ("reason", "A look")]),
+        _ => return None,
+    })
+}
+
+fn hours(address: &str, other: &Ids) -> Option<Body> {
+    let (resource, day) = (("resource", other.practitioner.as_str()), ("day", "2031-03-03"));
+    Some(match address {
+        "/api/portal/hours" => form([]),
+        "/api/portal/hours/week" => {
+            form([resource, ("shifts[0][day]", "1"), ("shifts[0][from]", "09:00"), ("shifts[0][until]", "17:00")])
+        }
+        "/api/portal/hours/day" => form([resource, day, ("reason", "Training")]),
+        "/api/portal/hours/day/remove" => form([resource, day]),
+        "/api/portal/hours/off" => form([
+            resource,
+            ("from", "2031-03-03"),
+            ("from_time", ""),
+            ("until", "2031-03-04"),
+            ("until_time", ""),
+            ("title", "Away"),
+        ]),
+        "/api/portal/hours/off/remove" => form([("time_off", &other.busy)]),
+        "/api/portal/holidays" => form([("country", "US"), ("region", "")]),
+        "/api/portal/holidays/choose" => form([day, ("choice", "closed")]),
+        "/api/portal/holidays/add" => form([day, ("name", "Training")]),
+        "/api/portal/holidays/remove" => form([day]),
+        "/api/portal/calendars/add" => {
+            form([resource, ("name", "Private"), ("address", "https://calendar.example/private.ics")])
+        }
+        "/api/portal/calendars/remove" | "/api/portal/calendars/read" => form([("feed", &other.feed)]),
+        "/api/portal/calendars/subscribe" => form([resource, ("detail", "busy")]),
+        "/api/portal/calendars/unsubscribe" => form([resource]),
         _ => return None,
     })
 }

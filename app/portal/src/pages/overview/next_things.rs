@@ -44,6 +44,13 @@ const ENDING: Thing = Thing {
     href: "/portal/keys",
 };
 
+const CALENDAR: Thing = Thing {
+    title: "Look after a calendar",
+    why: "One of your team’s calendars cannot be read. What it said stays busy, but what is new in it is missing here.",
+    act: "See what to do",
+    href: "/portal/hours",
+};
+
 /// At most three; `may` is what the one who asks may do.
 pub fn things_to_do(all: &Overview, may: impl Fn(Action) -> bool) -> Vec<Thing> {
     let alone = all.members.as_ref().is_some_and(|of| of.members.len() == 1 && of.invitations.is_empty());
@@ -53,6 +60,7 @@ pub fn things_to_do(all: &Overview, may: impl Fn(Action) -> bool) -> Vec<Thing> 
     });
     let ending = keys.is_some_and(|keys| keys.iter().any(|key| key.state == SecretState::Replaced));
     let wanted = [
+        (all.failing_calendars > 0, CALENDAR),
         (ending && may(Action::ManageKeys), ENDING),
         (!all.totp, SECOND_FACTOR),
         (alone && may(Action::InviteMembers), COLLEAGUES),
@@ -87,6 +95,7 @@ mod tests {
             keys: Some(Vec::new()),
             newest: None,
             totp: false,
+            failing_calendars: 0,
         }
     }
 
