@@ -70,10 +70,8 @@ const SUPPLY: &str = "
 ///
 /// Two looks into an index by time, whatever else the clinic has booked: for what began up to a day before, and for the
 /// few claims of more than a day. Instants are compared as they are: behind row security only leakproof comparisons
-/// find rows by an index, and no range's is.
-///
-/// Time that is busy otherwise (time off, somebody's outside calendar) joins `claims` by a further `union all`, with
-/// null for seat (all of them), hold, class and place; [`crate::bookings::claim`] has the same place for it.
+/// find rows by an index, and no range's is. The same two for what is taken by other things than bookings
+/// ([`crate::busy_times`]), of every seat.
 const TAKEN: &str = "
     (select coalesce(array_agg(resource_id), '{}') as taken, coalesce(array_agg(seat), '{}') as taken_seats,
         coalesce(array_agg(starts_at), '{}') as taken_from, coalesce(array_agg(ends_at), '{}') as taken_until,
@@ -83,6 +81,12 @@ const TAKEN: &str = "
          where org_id = $1 and starts_at >= $8 and starts_at < $7 and ends_at > $6
          union all
          select resource_id, seat, starts_at, ends_at, hold_expires_at, class_id, class_place from resource_claims
+         where org_id = $1 and starts_at < $8 and ends_at > $6 and ends_at - starts_at > interval '24 hours'
+         union all
+         select resource_id, null, starts_at, ends_at, null, null, null from busy_times
+         where org_id = $1 and starts_at >= $8 and starts_at < $7 and ends_at > $6
+         union all
+         select resource_id, null, starts_at, ends_at, null, null, null from busy_times
          where org_id = $1 and starts_at < $8 and ends_at > $6 and ends_at - starts_at > interval '24 hours'
      ) as claims
      where hold_expires_at is null or hold_expires_at > $9) as busy";

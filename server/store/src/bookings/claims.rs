@@ -112,10 +112,11 @@ pub async fn expired_rivals(
     Ok(rows.into_iter().map(BookingId).collect())
 }
 
-/// Takes the time. False when somebody else has it; the transaction is then only good for rolling back.
+/// Takes the time. False when somebody else has it, or a practitioner or room cannot give it ([`crate::busy_times`]); the
+/// transaction is then only good for rolling back.
 ///
-/// The seats are taken in the order of [`Claims::of`]. Time that is busy otherwise is no claim and forbids nothing by
-/// itself: what [`crate::calendar::availability`] unions in, `where not exists` refuses here.
+/// The seats are taken in the order of [`Claims::of`]. Time that is busy otherwise is no claim, so no constraint forbids
+/// it: what [`crate::calendar::availability`] unions in, `where not exists` refuses here.
 pub async fn claim(connection: &mut PgConnection, org: OrgId, claims: &Claims) -> Result<bool, StoreError> {
     let place = |claim: &Claim| claim.class.map(|class| small(class.place));
     let taken = sqlx::query(
@@ -125,6 +126,10 @@ pub async fn claim(connection: &mut PgConnection, org: OrgId, claims: &Claims) -
          from unnest($3::smallint[], $4::uuid[], $5::smallint[], $6::timestamptz[], $7::timestamptz[], $8::uuid[],
                      $9::smallint[])
              with ordinality as c (step, resource_id, seat, starts_at, ends_at, class_id, class_place, turn)
+         where not exists (
+             select from unnest($4::uuid[], $6::timestamptz[], $7::timestamptz[]) as w (resource_id, starts_at, ends_at)
+             join busy_times t on t.org_id = $1 and t.resource_id = w.resource_id
+                 and t.starts_at < w.ends_at and t.ends_at > w.starts_at)
          order by turn",
     )
     .bind(org.0)
@@ -140,7 +145,7 @@ pub async fn claim(connection: &mut PgConnection, org: OrgId, claims: &Claims) -
     .execute(connection)
     .await;
     match taken {
-        Ok(_) => Ok(true),
+        Ok(taken) => Ok(taken.rows_affected() > 0 || claims.seats.is_empty()),
         Err(error) if is_taken(&error) => Ok(false),
         Err(error) => Err(error.into()),
     }
