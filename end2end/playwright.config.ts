@@ -50,6 +50,8 @@ export default defineConfig({
       ANTEROOM_SERVER__PUBLIC_URL: `${base}/`,
       ANTEROOM_SANDBOX__SMTP_PORT: "0",
       ANTEROOM_SANDBOX__HOST_SITE_PORT: String(port + 1),
+      // The calendar server that a journey plays, as a deployment names one of its own.
+      ANTEROOM_CALENDARS__ALLOWED_ADDRESSES: '["127.0.0.1"]',
       // Every journey begins with a sign-in of its own, all from one address within a minute or two.
       ANTEROOM_LIMITS__SIGN_INS_PER_MINUTE: "600",
       ANTEROOM_LOGS__FILTER: "warn",
