@@ -116,3 +116,5 @@ create table policies (
 );
 call tenant_table('policies');
 revoke update, delete on policies from anteroom_app;
+-- Whoever leaves is no longer named.
+grant update (saved_by) on policies to anteroom_app;

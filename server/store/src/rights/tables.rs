@@ -88,9 +88,20 @@ const BOOKINGS: &[Table] = &[
         ..Table::new("keyed_requests", "a request that may be sent again")
     },
     Table {
-        plain: "org_id booking_id resource_id starts_at ends_at hold_expires_at",
+        plain: "org_id booking_id step resource_id seat starts_at ends_at class_id class_place hold_expires_at",
         of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", REPORTS)),
         ..Table::new("resource_claims", "the time that a booking takes")
+    },
+    Table {
+        plain: "org_id booking_id step position resource_id seat",
+        of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", REPORTS)),
+        ..Table::new("booking_step_resources", "a room or equipment of a part of a visit")
+    },
+    Table {
+        plain: "org_id booking_id step service_id estimate_id practitioner_id seat starts_at ends_at \
+                buffer_before_minutes buffer_after_minutes class_id class_place",
+        of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", REPORTS)),
+        ..Table::new("booking_steps", "a part of a visit: one service, and who gives it")
     },
     Table {
         plain: "org_id booking_id position kind at",
@@ -114,7 +125,7 @@ const BOOKINGS: &[Table] = &[
     Table {
         plain: "org_id booking_id state version service_id contact_id conversation_id estimate_id practitioner_id room_id \
                 starts_at ends_at buffer_before_minutes buffer_after_minutes new_client currency deposit_minor policy \
-                hold_expires_at source created_at updated_at erased_at",
+                hold_expires_at source location_id created_at updated_at erased_at",
         contact: "client_name client_phone client_email referral_code",
         secret: "manage_token_hash manage_token",
         of_contact: Some(Rows::blank(
@@ -262,7 +273,7 @@ const CLINIC: &[Table] = &[
         ..Table::new("consent_texts", "a text that clients agree to")
     },
     Table {
-        plain: "org_id service_id resource_id",
+        plain: "org_id service_id resource_id need",
         ..Table::new("service_resources", "who and which room can give a service")
     },
     Table {
@@ -280,14 +291,71 @@ const CLINIC: &[Table] = &[
         ..Table::new("resource_hours", "weekly hours")
     },
     Table {
-        plain: "org_id resource_id date spans",
+        plain: "org_id resource_id date spans source",
         organisation: "reason",
         ..Table::new("resource_overrides", "the hours of one date")
     },
     Table {
-        plain: "org_id resource_id kind position active",
+        plain: "org_id resource_id weekday from_minute until_minute",
+        organisation: "name",
+        ..Table::new("resource_breaks", "a break in the weekly hours")
+    },
+    Table {
+        plain: "org_id busy_id resource_id source feed_id starts_at ends_at created_at",
+        organisation: "title",
+        ..Table::new("busy_times", "time off, and what an outside calendar says")
+    },
+    Table {
+        plain: "org_id feed_id resource_id keep_titles created_by created_at etag last_modified content_hash \
+                next_read_at last_tried_at last_read_at covers_until events failures failing_since",
+        organisation: "name host problem",
+        secret: "sealed_address",
+        of_account: Some(Rows::blank(
+            "t.created_by = who.person_id",
+            "created_by = null",
+            "the calendar is the organisation’s and is read on",
+        )),
+        ..Table::new("calendar_feeds", "an outside calendar that busy time is read from")
+    },
+    Table {
+        plain: "org_id subscription_id resource_id detail created_by created_at last_used_at revoked_at",
+        secret: "token_hash",
+        of_account: Some(Rows::blank(
+            "t.created_by = who.person_id",
+            "created_by = null",
+            "the address is the organisation’s and goes on",
+        )),
+        ..Table::new("calendar_subscriptions", "an address at which a practitioner’s visits are read")
+    },
+    Table {
+        plain: "org_id country region changed_at",
+        ..Table::new("holiday_calendars", "whose holidays the clinic keeps")
+    },
+    Table {
+        plain: "org_id date choice spans",
+        organisation: "own_name",
+        ..Table::new("holiday_choices", "what is done on a holiday")
+    },
+    Table {
+        plain: "org_id version created_at",
+        organisation: "definition",
+        account: "saved_by",
+        of_account: Some(Rows::blank(
+            "t.saved_by = who.name and t.org_id = any (who.organisations)",
+            "saved_by = 'A former member'",
+            "what clients agreed to must stay provable",
+        )),
+        ..Table::new("policies", "a version of the deposit and cancellation policy")
+    },
+    Table {
+        plain: "org_id resource_id kind position active location_id capacity",
         organisation: "name title",
-        ..Table::new("resources", "a practitioner, as the clinic shows them, or a room")
+        ..Table::new("resources", "a practitioner, as the clinic shows them, a room or equipment")
+    },
+    Table {
+        plain: "org_id location_id zone position active",
+        organisation: "name address directions phone",
+        ..Table::new("locations", "where the clinic receives its clients")
     },
     Table {
         plain: "org_id country zone currency brand_hue brand_chroma demo demo_seeded_at created_at",
