@@ -116,7 +116,7 @@ pub fn SpecialDays(#[prop(into)] resource: Signal<ResourceHoursView>, id: Resour
     };
     let rows = move || resource.with(|resource| resource.special_days.clone()).into_iter().map(row).collect_view();
     view! {
-        <Panel id="h-days" title="Days with other hours" text="Instead of the weekly hours and of a holiday’s. Without times the day is closed.">
+        <Panel id="h-days" title="Days with other hours" text="Instead of the weekly hours and of a holiday’s; on a holiday, open the room too. Without times the day is closed.">
             <ul class="divide-y divide-line not-empty:mb-4">{rows}</ul>
             <Show when=move || may_change.get()>
                 {outcome.problem(&["date", "reason", "spans.0.from", "spans.0.until", "spans.1.from", "spans.1.until"])}
