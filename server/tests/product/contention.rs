@@ -15,8 +15,12 @@ async fn of_two_hundred_who_book_one_time_one_wins_and_the_others_are_told_what_
     let (won, lost): (Vec<_>, Vec<_>) = replies.iter().partition(|reply| reply.status == 200);
     assert_eq!((won.len(), lost.len()), (1, PEOPLE - 1));
     for reply in lost {
-        let detail = reply.problem(409)["detail"].as_str().expect("words").to_owned();
-        assert!(detail.len() > 30, "{detail}");
+        let problem = reply.problem(409);
+        assert!(problem["detail"].as_str().is_some_and(|detail| detail.len() > 30), "{problem}");
+        if problem["type"] == "/v1/problems/time-taken" {
+            let others = problem["alternatives"].as_array().expect("the nearest others");
+            assert!(others.len() == 3 && !others.iter().any(|other| other["start"] == slot["start"]), "{problem}");
+        }
     }
 
     let booked = won[0].json(200);

@@ -16,5 +16,6 @@ mod repeats;
 mod restart;
 mod rights;
 mod secrets;
+mod visits;
 mod wall;
 mod world;

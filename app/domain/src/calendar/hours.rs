@@ -29,7 +29,7 @@ pub struct DateOverride {
     pub reason: String,
 }
 
-/// When one practitioner or room works.
+/// When somebody works, or a room or piece of equipment can be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ResourceHours {
     pub resource: ResourceId,

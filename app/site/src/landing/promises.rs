@@ -43,8 +43,8 @@ fn Constraint() -> impl IntoView {
     view! {
         <pre class="font-mono text-xs leading-5 whitespace-pre-wrap text-ink-2" tabindex="0" aria-label="The constraint in the database">
             <code>
-                "constraint one_booking_a_resource\n  exclude using gist (\n    org_id with =,\n    "
-                <b class="font-semibold text-ink">"resource_id"</b> " with =,\n    "
+                "constraint one_party_a_seat\n  exclude using gist (\n    org_id with =,\n    "
+                <b class="font-semibold text-ink">"resource_id"</b> " with =, seat with =,\n    (coalesce(class_id, booking_id)) with <>,\n    "
                 <b class="font-semibold text-ink">"tstzrange(starts_at, ends_at)"</b> " with &&)"
             </code>
         </pre>
