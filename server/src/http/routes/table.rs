@@ -194,6 +194,8 @@ pub static TABLE: &[Route] = &[
     post("/v1/chat/turn", Key, VisitorWrite),
     post("/v1/leads", Key, VisitorWrite),
     get("/v1/slots", Key, VisitorRead),
+    get("/v1/slots/days", Key, VisitorRead),
+    get("/v1/slots/next", Key, VisitorRead),
     post("/v1/bookings", Key, VisitorWrite),
     get("/v1/admin/leads", SecretKey(Action::ReadLeads), Software),
     post("/v1/admin/leads/{id}/status", SecretKey(Action::ChangeLeads), Software),

@@ -69,7 +69,7 @@ fn looking(address: &str, own: &Ids, other: &Ids) -> String {
         "/console/leads" => format!("?lead={0}&after={0}", other.lead),
         "/portal/audit" | "/portal/audit.csv" => format!("?text={booking}"),
         "/operator" => format!("?fragment={}&org={}", other.slug, other.org),
-        "/v1/slots" => {
+        "/v1/slots" | "/v1/slots/days" | "/v1/slots/next" => {
             format!("?service={}&from=2027-01-04&to=2027-01-08&practitioner={practitioner}", own.service)
         }
         "/v1/admin/leads" => format!("?after={}", other.lead),
