@@ -43,6 +43,30 @@ pub async fn time_off(
     .await?)
 }
 
+/// What is taken within a span of time, by whatever it is taken, in order.
+pub async fn within(
+    connection: &mut PgConnection,
+    org: OrgId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+) -> Result<Vec<BusyRow>, StoreError> {
+    // The two looks into an index that free times are found by.
+    Ok(sqlx::query_as(
+        "select busy_id, resource_id, starts_at, ends_at, title from busy_times
+         where org_id = $1 and starts_at >= $2 - interval '24 hours' and starts_at < $3 and ends_at > $2
+         union all
+         select busy_id, resource_id, starts_at, ends_at, title from busy_times
+         where org_id = $1 and starts_at < $2 - interval '24 hours' and ends_at > $2
+             and ends_at - starts_at > interval '24 hours'
+         order by starts_at, busy_id",
+    )
+    .bind(org.0)
+    .bind(from)
+    .bind(until)
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Adds time off.
 pub async fn add_time_off(
     connection: &mut PgConnection,

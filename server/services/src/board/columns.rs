@@ -4,11 +4,14 @@ use super::hours;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use contract::{
-    board::{BoardBooking, BoardColumn, ColumnKind},
+    board::{BoardBooking, BoardColumn, ClosedSpan, ColumnKind},
     bookings::BookingView,
 };
 use domain::{calendar::labels::minute_of_day, contact::PersonName, ids::ResourceId};
-use store::bookings::{BookingRecord, ResourceDay, StepRecord};
+use store::{
+    bookings::{BookingRecord, ResourceDay, StepRecord},
+    busy_times::BusyRow,
+};
 
 /// A day on the clinic's wall clock, and the instants between which it lies.
 #[derive(Clone, Copy, Debug)]
@@ -31,11 +34,13 @@ impl Wall {
     }
 }
 
-/// One column a resource, in the clinic's own order. `views` are those of `records`, in the same order.
+/// One column a resource, in the clinic's own order. `views` are those of `records`, in the same order; `busy` is
+/// whatever else takes time on the day.
 pub(super) fn columns(
     resources: &[ResourceDay],
     records: &[BookingRecord],
     views: &[BookingView],
+    busy: &[BusyRow],
     kind: ColumnKind,
     wall: Wall,
 ) -> Vec<BoardColumn> {
@@ -56,11 +61,28 @@ pub(super) fn columns(
             name: resource.name.clone(),
             title: resource.title.clone(),
             load_percent: load_percent(&resource.spans, &bookings),
-            closed: hours::closed(&resource.spans, resource.override_reason.as_deref()),
+            closed: closed(resource, busy, wall),
             bookings,
         }
     };
     resources.iter().map(column).collect()
+}
+
+/// Outside of working time, and what within it is taken by something else than a booking, in order.
+fn closed(resource: &ResourceDay, busy: &[BusyRow], wall: Wall) -> Vec<ClosedSpan> {
+    let mut closed = hours::closed(&resource.spans, resource.override_reason.as_deref());
+    for taken in busy.iter().filter(|taken| taken.resource_id == resource.id.0) {
+        let (from, until) = (wall.minute(taken.starts_at), wall.minute(taken.ends_at));
+        let label = if taken.title.is_empty() { "Not available" } else { taken.title.as_str() };
+        let within = resource.spans.iter().map(|span| (span.0.max(from), span.1.min(until)));
+        closed.extend(within.filter(|(from, until)| from < until).map(|(from_minute, until_minute)| ClosedSpan {
+            from_minute,
+            until_minute,
+            label: label.to_owned(),
+        }));
+    }
+    closed.sort_by_key(|span| span.from_minute);
+    closed
 }
 
 /// A visit stands in a column once for each step that the column's resource takes part in.

@@ -69,6 +69,7 @@ impl Board for BoardDesk {
         };
         let resources = store::bookings::resources(&mut transaction, org, word, date).await.report(request_id)?;
         let records = store::bookings::day_of(&mut transaction, org, from, until).await.report(request_id)?;
+        let busy = store::busy_times::within(&mut transaction, org, from, until).await.report(request_id)?;
         let pending = store::bookings::waiting(&mut transaction, org, BookingState::Pending, now, TRAY);
         let pending = pending.await.report(request_id)?;
         let awaiting = store::bookings::waiting(&mut transaction, org, BookingState::AwaitingDeposit, now, TRAY);
@@ -79,7 +80,7 @@ impl Board for BoardDesk {
         let currency: Currency = facts.currency.parse().map_err(|error| internal(request_id, &error))?;
         let views = self.views(&records, request_id)?;
         let wall = Wall { from, until, zone };
-        let columns = columns::columns(&resources, &records, &views, kind, wall);
+        let columns = columns::columns(&resources, &records, &views, &busy, kind, wall);
         let (from_minute, until_minute) = hours::shown(&columns);
         Ok(BoardDay {
             date,

@@ -1,11 +1,12 @@
 //! Hours and calendars on a real PostgreSQL, with a calendar server that a test decides.
 
 use super::{HoursDesk, holidays, jobs, reading};
-use crate::{Resources, bookings::tests::Front, clinics::ClinicDesk};
+use crate::{Resources, board::BoardDesk, bookings::tests::Front, clinics::ClinicDesk};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use contract::{
     Actor, AppError, Caller, Client,
+    board::{Board, ColumnKind},
     bookings::BookingChange,
     caller::Role,
     clinics::{Clinics, SlotsRequest},
@@ -499,4 +500,25 @@ fn pauses_grow_to_six_hours_and_no_further() {
     assert_eq!(minutes, [5, 10, 20, 40, 80, 160, 320, 360, 360]);
     assert_eq!(reading::pause(i32::MAX, true), TimeDelta::hours(6));
     assert_eq!(reading::pause(1, false), TimeDelta::hours(6));
+}
+
+#[tokio::test]
+async fn the_board_shows_what_takes_somebodys_time() {
+    let world = World::open().await;
+    let form = TimeOffForm {
+        from: "2037-11-24".into(),
+        from_time: "8:00".into(),
+        until_time: "11:00".into(),
+        title: "Dentist".into(),
+        ..TimeOffForm::default()
+    };
+    world.desk.add_time_off(&world.owner().await, world.front.clinic.priya, form).await.expect("added");
+    let board = BoardDesk::new(world.resources.clone());
+    let day = board.day(&world.caller(Role::Analyst), Some(day("2037-11-24")), ColumnKind::Practitioner);
+    let day = day.await.expect("a day");
+    let closed: Vec<_> =
+        day.columns[0].closed.iter().map(|span| (span.from_minute, span.until_minute, span.label.as_str())).collect();
+    assert_eq!(closed, [(0, 540, "Starts 9:00 AM"), (540, 660, "Dentist"), (1_020, 1_440, "Off from 5:00 PM")]);
+    assert_eq!(day.columns[1].closed.len(), 2);
+    assert_eq!((day.from_minute, day.until_minute), (540, 1_020));
 }

@@ -3,8 +3,8 @@
 use super::{
     Class::{self, ConsoleRead, ConsoleWrite, Free, SignIn, Software, VisitorRead, VisitorWrite},
     Door::{
-        self, Anybody, CalendarLink, Conversation, Demo, Key, Mail, ManageLink, Member, MemberWho, Operator, SecondFactor, SecretKey,
-        Signature, SignedIn, StaffPage, Visitor,
+        self, Anybody, CalendarLink, Conversation, Demo, Key, Mail, ManageLink, Member, MemberWho, Operator,
+        SecondFactor, SecretKey, Signature, SignedIn, StaffPage, Visitor,
     },
     Route,
 };

@@ -31,9 +31,7 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
         address if address.starts_with("/api/console/") => console(address, own, other),
         address if address.starts_with("/v1/") => rest(address, own, other),
         "/b/{token}/pay" => Some(Body::None),
-        address => account(address, other)
-            .or_else(|| organisation(address, other))
-            .or_else(|| hours(address, other)),
+        address => account(address, other).or_else(|| organisation(address, other)).or_else(|| hours(address, other)),
     };
     let body = body.unwrap_or_else(|| panic!("no probe for {} {}: add one here", route.method, route.address));
     Call { path: fill(route.address, own, other), body }
