@@ -51,6 +51,7 @@ enum Row {
     Start,
     Live,
     Storm,
+    Peer,
     Booking,
     Slots,
     Contention,
@@ -120,6 +121,7 @@ async fn row(stage: &Stage, row: Row, arguments: &Arguments) -> Result<(Vec<Find
         Row::Bytes => Ok((rows::bytes::measure(stage).await?, String::new())),
         Row::Start => Ok((rows::start::measure(stage).await?, String::new())),
         Row::Live => Ok((rows::live::measure(stage).await?, String::new())),
+        Row::Peer => Ok((rows::peer::measure(stage).await?, String::new())),
         Row::Storm => rows::storm::measure(stage).await,
         Row::Booking => rows::booking::measure(stage).await,
         Row::Slots => {

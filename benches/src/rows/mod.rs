@@ -4,6 +4,7 @@ pub mod booking;
 pub mod bytes;
 pub mod contention;
 pub mod live;
+pub mod peer;
 pub mod slots;
 pub mod start;
 pub mod storm;
