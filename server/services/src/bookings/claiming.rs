@@ -23,7 +23,7 @@ pub(super) async fn claim(
     for rival in rivals {
         expire::end_hold(resources, connection, org, rival, Telling::Later, request_id).await?;
     }
-    store::bookings::lock_resources(connection, org, claims).await.attempted(request_id)?;
+    store::bookings::lock_resources(connection, org, &claims.resources()).await.attempted(request_id)?;
     if store::bookings::claim(connection, org, claims).await.attempted(request_id)? {
         Ok(())
     } else {

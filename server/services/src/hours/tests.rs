@@ -9,7 +9,7 @@ use contract::{
     board::{Board, ColumnKind},
     bookings::BookingChange,
     caller::Role,
-    clinics::{Clinics, SlotsRequest},
+    clinics::{Clinics, SlotsRequest, VisitWishes},
     hours::{
         Detail, FeedForm, FeedState, HolidayChoice, Hours, ResourceHoursView, SubscriptionFile, TimeOffForm, WeekForm,
     },
@@ -130,6 +130,7 @@ impl World {
             from: day(date),
             to: day(date),
             practitioner_id: Some(who.to_string()),
+            more: VisitWishes::default(),
         };
         let slots = clinics.slots(&self.front.visitor(), request).await.expect("slots");
         slots.days.into_iter().flat_map(|day| day.times).map(|time| time.start.format("%H:%M").to_string()).collect()
@@ -286,18 +287,18 @@ async fn a_booking_never_lands_in_busy_time_even_when_it_was_offered_before() {
         world.desk.add_time_off(&world.owner().await, resource, form.clone()).await.expect("added");
     }
     let taken = world.front.book("facial", at("2037-11-24T20:30:00Z")).await;
-    assert!(matches!(taken, Err(AppError::Conflict { .. })), "{taken:?}");
+    assert!(matches!(taken, Err(AppError::TimeTaken { .. })), "{taken:?}");
     let change =
         BookingChange::Reschedule { start: at("2037-11-24T20:30:00Z"), practitioner_id: Some(who.to_string()) };
     assert!(world.front.change(booked.id, change).await.is_err());
     // The database's own word, for whoever did not look.
-    let claims = store::bookings::Claims {
-        booking: booked.id,
-        resources: vec![who],
-        from: at("2037-11-24T20:30:00Z"),
-        until: at("2037-11-24T21:00:00Z"),
-        hold_expires_at: None,
+    let seat = store::bookings::Claim {
+        step: 1,
+        place: domain::calendar::Place { resource: who, seat: 0 },
+        taken: (at("2037-11-24T20:30:00Z"), at("2037-11-24T21:00:00Z")),
+        class: None,
     };
+    let claims = store::bookings::Claims { booking: booked.id, seats: vec![seat], hold_expires_at: None };
     let org = world.front.clinic.org;
     let mut transaction = world.resources.database.begin(org).await.expect("a transaction");
     store::bookings::release(&mut transaction, org, booked.id).await.expect("released");
@@ -514,8 +515,8 @@ async fn the_board_shows_what_takes_somebodys_time() {
     };
     world.desk.add_time_off(&world.owner().await, world.front.clinic.priya, form).await.expect("added");
     let board = BoardDesk::new(world.resources.clone());
-    let day = board.day(&world.caller(Role::Analyst), Some(day("2037-11-24")), ColumnKind::Practitioner);
-    let day = day.await.expect("a day");
+    let analyst = world.caller(Role::Analyst);
+    let day = board.day(&analyst, Some(day("2037-11-24")), ColumnKind::Practitioner).await.expect("a day");
     let closed: Vec<_> =
         day.columns[0].closed.iter().map(|span| (span.from_minute, span.until_minute, span.label.as_str())).collect();
     assert_eq!(closed, [(0, 540, "Starts 9:00 AM"), (540, 660, "Dentist"), (1_020, 1_440, "Off from 5:00 PM")]);

@@ -5,7 +5,7 @@ use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
     calendar::{ClassPlace, Interval, Place, PlacedStep},
-    ids::{BookingId, OrgId},
+    ids::{BookingId, OrgId, ResourceId},
 };
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -51,6 +51,11 @@ impl Claims {
         self.seats.iter().map(of).collect()
     }
 
+    /// Whatever it takes of, in the same order; one that gives several seats stands there several times.
+    pub fn resources(&self) -> Vec<ResourceId> {
+        self.column(|claim| claim.place.resource)
+    }
+
     fn resource_ids(&self) -> Vec<Uuid> {
         self.column(|claim| claim.place.resource.0)
     }
@@ -68,8 +73,12 @@ impl Claims {
 ///
 /// The exclusion constraint alone decides who wins; the turns only keep two takers of one slot from inserting at the
 /// same instant, which PostgreSQL would resolve as a deadlock after a second's wait. Keys are taken in order.
-pub async fn lock_resources(connection: &mut PgConnection, org: OrgId, claims: &Claims) -> Result<(), StoreError> {
-    let mut ids = claims.resource_ids();
+pub async fn lock_resources(
+    connection: &mut PgConnection,
+    org: OrgId,
+    resources: &[ResourceId],
+) -> Result<(), StoreError> {
+    let mut ids: Vec<Uuid> = resources.iter().map(|resource| resource.0).collect();
     ids.sort_unstable();
     ids.dedup();
     sqlx::query(
