@@ -54,7 +54,8 @@ const NAMES: [(&str, &str); 5] = [
 impl From<AppError> for Problem {
     fn from(error: AppError) -> Self {
         let AppError::Invalid { mut fields } = error else { return Self(error) };
-        for field in &mut fields {
+        // What was tapped in a chat is passed on as services call it.
+        for field in fields.iter_mut().filter(|field| !field.field.starts_with("input.")) {
             for (inner, wire) in NAMES {
                 if field.field.contains(inner) {
                     field.field = field.field.replace(inner, wire);

@@ -40,9 +40,14 @@ update services set definition = jsonb_set(definition, '{name}', to_jsonb('canar
 update price_lists set rules = replace(rules::text, 'Signature facial', 'canary01x facial')::jsonb;
 update resources set name = 'canary01x ' || name;
 ";
-/// Nobody takes it up: its time has not come.
-const AFTER: &str = "insert into open_turns
-    select org_id, conversation_id, message_id, '{}', '2099-01-01' from messages limit 1";
+/// What would change the day before: a break, a policy, and a turn that nobody takes up, for its time has not come.
+const AFTER: &str = r#"
+insert into open_turns select org_id, conversation_id, message_id, '{}', '2099-01-01' from messages limit 1;
+insert into resource_breaks select org_id, resource_id, 1, 600, 660, 'canary01x lunch' from resources
+    where kind = 'practitioner' limit 1;
+insert into policies select org_id, 1, '{"version": 1, "rules": [], "otherwise": {"deposit": {"kind": "none"},
+    "cancellation": {"version": 1, "windows": []}}}', 'canary01x Owner', now() from organisations limit 1;
+"#;
 
 /// What an attacker may know of an organisation without being let in: ids, and what is public.
 #[derive(Clone, Debug)]
