@@ -1,5 +1,5 @@
-//! Free times over HTTP beside a peer: `GET /v1/slots` of the release server, and the same question to FastAPI with
-//! SQLAlchemy (`benches/peers/fastapi`) on the same database of 100,000 bookings.
+//! Free times over HTTP beside a peer: `GET /v1/slots` of the release server, and the same question to `FastAPI`
+//! with `SQLAlchemy` (`benches/peers/fastapi`) on the same database of 100,000 bookings.
 //!
 //! The scorecard asks for no ratio here; it says where others stand. Both sides have as many processes or threads as
 //! the machine has cores, four clients, and a connection a request.

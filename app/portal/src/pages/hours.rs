@@ -118,6 +118,7 @@ impl Acts {
 #[component]
 pub fn HoursPage() -> impl IntoView {
     let acts = Acts::new();
+    provide_context(acts);
     let page = Resource::new_blocking(move || acts.version(), |_| hours_page());
     let before = once::CALENDAR.taken();
     view! {
@@ -128,7 +129,7 @@ pub fn HoursPage() -> impl IntoView {
             move |before| move || acts.newest.get().or_else(|| before.get()).map(|value| view! { <Newest value/> }),
         )}
         <div class="grid gap-3 not-empty:mb-4">{acts.problems()}</div>
-        {kept(page, Loading, move |page| view! { <Chosen page acts/> })}
+        {kept(page, Loading, move |page| view! { <Chosen page/> })}
     }
 }
 
@@ -144,7 +145,7 @@ fn Newest(value: String) -> impl IntoView {
 }
 
 #[component]
-fn Chosen(page: Signal<HoursPage>, acts: Acts) -> impl IntoView {
+fn Chosen(page: Signal<HoursPage>) -> impl IntoView {
     let query = use_query_map();
     let who = Memo::new(move |_| query.with(|query| query.get("who").unwrap_or_default()));
     let first = move || page.with(|page| page.resources.first().map(|one| one.id.to_string()).unwrap_or_default());
@@ -161,7 +162,7 @@ fn Chosen(page: Signal<HoursPage>, acts: Acts) -> impl IntoView {
                 {move || {
                     let chosen = chosen.get();
                     if chosen == HOLIDAYS {
-                        return view! { <Holidays page acts/> }.into_any();
+                        return view! { <Holidays page/> }.into_any();
                     }
                     if chosen.is_empty() {
                         return view! {
@@ -173,7 +174,7 @@ fn Chosen(page: Signal<HoursPage>, acts: Acts) -> impl IntoView {
                         }
                             .into_any();
                     }
-                    view! { <Of page chosen acts/> }.into_any()
+                    view! { <Of page chosen/> }.into_any()
                 }}
             </div>
         </div>
@@ -182,7 +183,7 @@ fn Chosen(page: Signal<HoursPage>, acts: Acts) -> impl IntoView {
 
 /// One practitioner or room. What was typed stays while the page is read again.
 #[component]
-fn Of(page: Signal<HoursPage>, chosen: String, acts: Acts) -> impl IntoView {
+fn Of(page: Signal<HoursPage>, chosen: String) -> impl IntoView {
     let of = chosen.clone();
     let resource =
         Memo::new(move |_| page.with(|page| page.resources.iter().find(|one| one.id.to_string() == of).cloned()));
@@ -191,11 +192,11 @@ fn Of(page: Signal<HoursPage>, chosen: String, acts: Acts) -> impl IntoView {
         let resource = Signal::derive(move || resource.get().unwrap_or_else(|| known.clone()));
         let id = resource.with_untracked(|resource| resource.id);
         view! {
-            <Week resource acts/>
-            <TimeOff resource id acts/>
-            <SpecialDays resource id acts/>
-            <Feeds resource id acts/>
-            <Subscription resource id acts/>
+            <Week resource/>
+            <TimeOff resource id/>
+            <SpecialDays resource id/>
+            <Feeds resource id/>
+            <Subscription resource id/>
         }
     })
 }

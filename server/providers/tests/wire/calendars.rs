@@ -108,7 +108,7 @@ async fn answer(State(port): State<u16>, request: Request) -> Response {
         // Says nothing of its size, and never ends.
         "/endless" => Body::from_stream(futures_stream()).into_response(),
         "/never" => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
+            tokio::time::sleep(Duration::from_mins(1)).await;
             StatusCode::OK.into_response()
         }
         "/rebound" => to(format!("http://rebinding.example:{port}/calendar.ics")),

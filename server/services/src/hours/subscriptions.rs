@@ -2,6 +2,7 @@
 
 use super::{asking, finish, known};
 use crate::{Resources, error::Report, visits::Visits};
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use calendars::write::{Entry, Feed, Standing, Time};
 use chrono::TimeDelta;
 use contract::{
@@ -99,14 +100,10 @@ pub(super) async fn file(
     let entries: Vec<Entry> = visits.into_iter().map(|visit| entry(visit, detail, host)).collect();
     let name = format!("{}, {clinic}", whose.name);
     let text = Feed { name: &name, entries: &entries, refresh_minutes: REFRESH_MINUTES }.to_text();
-    let etag = format!("\"{}\"", &hex(&Sha256::digest(text.as_bytes()))[..32]);
+    let etag = format!("\"{}\"", URL_SAFE_NO_PAD.encode(Sha256::digest(text.as_bytes())));
     // A program may send several marks; ours has no comma in it.
     let has_it = known.is_some_and(|known| known.split(',').any(|one| one.trim().trim_start_matches("W/") == etag));
     Ok(if has_it { SubscriptionFile::Unchanged { etag } } else { SubscriptionFile::File { etag, text } })
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn entry(visit: VisitRow, detail: Detail, host: &str) -> Entry {

@@ -141,9 +141,8 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         }
         "/api/console/times" => body(json!({"request": {"service_key": own.service, "answers": {},
             "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": other.practitioner}})),
-        "/api/console/team" => body(json!({})),
+        "/api/console/team" | "/api/console/calendar-alarms" => body(json!({})),
         "/api/console/leads" => body(json!({"query": {"after": other.lead}})),
-        "/api/console/calendar-alarms" => body(json!({})),
         "/api/console/lead/status" => body(json!({"lead": other.lead, "status": "won"})),
         _ => return None,
     })
@@ -189,7 +188,9 @@ fn account(address: &str, other: &Ids) -> Option<Body> {
             ("currency", "USD"),
         ]),
         "/api/portal/register/confirm" | "/api/portal/address/confirm" => form(proof),
-        "/api/portal/reset/ask" | "/api/portal/address/ask" => form([("email", &other.email)]),
+        "/api/portal/reset/ask" | "/api/portal/address/ask" | "/api/portal/account/delete" => {
+            form([("email", &other.email)])
+        }
         "/api/portal/reset" => form([proof[0], proof[1], ("password", "seven quiet herons at dusk")]),
         "/api/session/whoami"
         | "/api/session/sign-out"
@@ -203,7 +204,6 @@ fn account(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/passkey/add/begin"
         | "/api/portal/passkey/confirm/begin"
         | "/api/portal/account/session/end-others" => form([]),
-        "/api/portal/account/delete" => form([("email", &other.email)]),
         "/api/portal/account/rename" => form([("name", "Robin Vale")]),
         "/api/portal/account/confirm" => form([("password", "not the password")]),
         "/api/portal/account/password" => {

@@ -8,7 +8,8 @@ use leptos::{form::ActionForm, prelude::*};
 use ui::{Button, ButtonSize, ButtonTone, Field, Select, SelectOption, StateBadge, TextInput, Tone, ZonedTime, lu};
 
 #[component]
-pub fn Feeds(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId, acts: Acts) -> impl IntoView {
+pub fn Feeds(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId) -> impl IntoView {
+    let acts = expect_context::<Acts>();
     let may_manage = HereNow::may(Action::ManageCalendars);
     let outcome = Outcome::of(acts.feed);
     let [name] = typed::FEED.before();
@@ -124,7 +125,8 @@ fn details() -> Vec<SelectOption> {
 }
 
 #[component]
-pub fn Subscription(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId, acts: Acts) -> impl IntoView {
+pub fn Subscription(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId) -> impl IntoView {
+    let acts = expect_context::<Acts>();
     let may_manage = HereNow::may(Action::ManageCalendars);
     let zone = HereNow::zone();
     let in_force = move || resource.with(|resource| resource.subscription.clone());

@@ -26,7 +26,8 @@ fn emptied<T: Send + Sync + 'static>(
 }
 
 #[component]
-pub fn TimeOff(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId, acts: Acts) -> impl IntoView {
+pub fn TimeOff(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId) -> impl IntoView {
+    let acts = expect_context::<Acts>();
     let may_change = HereNow::may(Action::ChangeHours);
     let outcome = Outcome::of(acts.off);
     let [from, from_time, until, until_time, title] = typed::TIME_OFF.before().map(RwSignal::new);
@@ -84,7 +85,8 @@ pub fn TimeOff(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId
 }
 
 #[component]
-pub fn SpecialDays(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId, acts: Acts) -> impl IntoView {
+pub fn SpecialDays(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId) -> impl IntoView {
+    let acts = expect_context::<Acts>();
     let may_change = HereNow::may(Action::ChangeHours);
     let outcome = Outcome::of(acts.day);
     let refused = Signal::derive(move || {

@@ -12,7 +12,8 @@ use leptos::{form::ActionForm, prelude::*};
 use ui::{Button, ButtonSize, ButtonTone, EmptyState, Field, Select, SelectOption, StateBadge, TextInput, Tone, lu};
 
 #[component]
-pub fn Holidays(page: Signal<HoursPage>, acts: Acts) -> impl IntoView {
+pub fn Holidays(page: Signal<HoursPage>) -> impl IntoView {
+    let acts = expect_context::<Acts>();
     view! {
         <Kept page acts/>
         <Days page acts/>

@@ -21,7 +21,7 @@ pub struct Line {
 #[derive(Clone, Copy)]
 pub struct Lines {
     list: &'static str,
-    lines: RwSignal<Vec<Line>>,
+    rows: RwSignal<Vec<Line>>,
     next: StoredValue<u32>,
     /// What the form itself found wrong, before anything is sent.
     pub wrong: RwSignal<Vec<Wrong>>,
@@ -29,12 +29,8 @@ pub struct Lines {
 
 impl Lines {
     pub fn new(list: &'static str, typed: &[TypedShift]) -> Self {
-        let lines = Self {
-            list,
-            lines: RwSignal::new(Vec::new()),
-            next: StoredValue::new(0),
-            wrong: RwSignal::new(Vec::new()),
-        };
+        let lines =
+            Self { list, rows: RwSignal::new(Vec::new()), next: StoredValue::new(0), wrong: RwSignal::new(Vec::new()) };
         for one in typed {
             lines.add(one.clone());
         }
@@ -53,7 +49,7 @@ impl Lines {
             until: RwSignal::new(typed.until),
             name: RwSignal::new(typed.name),
         };
-        self.lines.update(|lines| {
+        self.rows.update(|lines| {
             let place = lines.iter().position(|one| one.day.get_untracked() > day).unwrap_or(lines.len());
             lines.insert(place, line);
         });
@@ -61,16 +57,16 @@ impl Lines {
     }
 
     pub fn remove(self, key: u32) {
-        self.lines.update(|lines| lines.retain(|line| line.key != key));
+        self.rows.update(|lines| lines.retain(|line| line.key != key));
         self.wrong.set(Vec::new());
     }
 
     pub fn of_day(self, day: u8) -> Vec<Line> {
-        self.lines.with(|lines| lines.iter().filter(|line| line.day.get() == day).copied().collect())
+        self.rows.with(|lines| lines.iter().filter(|line| line.day.get() == day).copied().collect())
     }
 
     pub fn all(self) -> Vec<Line> {
-        self.lines.get()
+        self.rows.get()
     }
 
     /// As it stands now.
@@ -81,11 +77,11 @@ impl Lines {
             until: line.until.get(),
             name: line.name.get(),
         };
-        self.lines.with(|lines| lines.iter().map(typed).collect())
+        self.rows.with(|lines| lines.iter().map(typed).collect())
     }
 
     fn place(self, key: u32) -> usize {
-        self.lines.with(|lines| lines.iter().position(|line| line.key == key).unwrap_or_default())
+        self.rows.with(|lines| lines.iter().position(|line| line.key == key).unwrap_or_default())
     }
 
     /// `shifts[3][until]`
@@ -111,7 +107,8 @@ impl Lines {
 
 const TIME: &str = "h-10 w-[7.25rem] min-w-0 rounded-md border border-field bg-panel px-2 text-base text-ink tabular \
     hover:border-ink-3 focus-visible:border-brand focus-visible:outline-2 focus-visible:outline-offset-0 \
-    focus-visible:outline-brand aria-invalid:border-bad max-sm:text-lg";
+    focus-visible:outline-brand aria-invalid:border-bad max-sm:text-lg \
+    max-sm:[&::-webkit-calendar-picker-indicator]:hidden";
 
 /// One time of a line.
 #[component]

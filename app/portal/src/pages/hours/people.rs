@@ -47,13 +47,13 @@ pub fn People(page: Signal<HoursPage>, chosen: Memo<String>) -> impl IntoView {
             (!links.is_empty()).then(|| {
                 view! {
                     <p class="mb-1 px-2 text-xs text-ink-2 max-lg:sr-only">{heading}</p>
-                    <ul class="flex gap-0.5 lg:mb-4 lg:grid">{links}</ul>
+                    <ul class="flex flex-wrap gap-0.5 lg:mb-4 lg:grid">{links}</ul>
                 }
             })
         }
     };
     view! {
-        <nav aria-label="Whose hours" class="flex gap-1 overflow-x-auto pb-1 max-lg:-mx-4 max-lg:px-4 lg:block">
+        <nav aria-label="Whose hours" class="flex flex-wrap gap-0.5 max-lg:-mx-2 lg:block">
             {group("Team", false)}
             {group("Rooms", true)}
             <p class="mb-1 px-2 text-xs text-ink-2 max-lg:sr-only">"Everybody"</p>

@@ -48,7 +48,8 @@ fn total(shifts: &[TypedShift], breaks: &[TypedShift]) -> Option<String> {
 }
 
 #[component]
-pub fn Week(resource: Signal<ResourceHoursView>, acts: Acts) -> impl IntoView {
+pub fn Week(resource: Signal<ResourceHoursView>) -> impl IntoView {
+    let acts = expect_context::<Acts>();
     let may_change = HereNow::may(Action::ChangeHours);
     let (id, shifts, breaks) =
         resource.with_untracked(|resource| (resource.id, resource.shifts.clone(), resource.breaks.clone()));
