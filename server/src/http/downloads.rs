@@ -90,7 +90,7 @@ async fn contact(
 ) -> Result<Response, Refused> {
     let file = async {
         let who = signed_in(&state, sender, &headers).await?;
-        let caller = who.caller().ok_or_else(|| AppError::not_found("This client"))?;
+        let caller = who.caller().ok_or(AppError::Unauthenticated)?;
         let id = id.parse().map_err(|_| AppError::not_found("This client"))?;
         state.product.back_office.rights.export_contact(&caller, Some(who.confirmed_at), id).await
     };

@@ -58,7 +58,7 @@ fn unknown_export() -> AppError {
 
 /// The caller of a session that is in an organisation.
 fn caller_of(who: &SignedIn) -> Result<Caller, AppError> {
-    who.caller().ok_or_else(|| AppError::not_found("This organisation"))
+    who.caller().ok_or(AppError::Unauthenticated)
 }
 
 pub(super) async fn look(resources: &Resources, caller: &Caller) -> Result<OrganisationData, AppError> {

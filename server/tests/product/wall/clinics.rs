@@ -40,8 +40,10 @@ update services set definition = jsonb_set(definition, '{name}', to_jsonb('canar
 update price_lists set rules = replace(rules::text, 'Signature facial', 'canary01x facial')::jsonb;
 update resources set name = 'canary01x ' || name;
 ";
-/// What would change the day before: a break, a policy, and a turn that nobody takes up, for its time has not come.
+/// What would change the day before: a location, a break, a policy, and a turn that nobody takes up, for its time has not come.
 const AFTER: &str = r#"
+insert into locations (org_id, location_id, name, zone)
+    select org_id, '00000000-0000-7000-8000-00000000ae01', 'canary01x Annex', 'America/Chicago' from organisations;
 insert into open_turns select org_id, conversation_id, message_id, '{}', '2099-01-01' from messages limit 1;
 insert into resource_breaks select org_id, resource_id, 1, 600, 660, 'canary01x lunch' from resources
     where kind = 'practitioner' limit 1;
@@ -370,7 +372,9 @@ async fn copy(owner: &PgPool, tables: &[(String, &'static str)], org: &str) {
          update api_keys k set key_hash = sha256(convert_to('sk_gone_' || n, 'utf8')) from probe.numbers o
              where o.org_id = k.org_id and k.api_key_id = probe.id(n, '00000000-0000-7000-8000-00000000ab04');
          update conversations c set token_hash = sha256(convert_to('conversation_' || n, 'utf8')) from probe.numbers o
-             where o.org_id = c.org_id"
+             where o.org_id = c.org_id;
+         -- no authenticator made the attacker's own, so that nothing could read it
+         delete from passkeys k using probe.numbers o where o.n = 1 and k.person_id = o.person_id"
             .into(),
     )
     .await;

@@ -206,7 +206,9 @@ impl Attack {
         };
         for whom in refused {
             let answer = self.send(route, &whom, &call).await;
-            if answer.status != 401 {
+            // A browser that wants a file is led to where it can sign in.
+            let is_led = answer.status == 303 && answer.text.contains("/sign-in?to=");
+            if answer.status != 401 && !is_led {
                 let what = format!("{} {} as {whom:?}: {}", route.method, call.path, answer.status);
                 self.faults.push(format!("{what} {}", short(&answer.text)));
             }

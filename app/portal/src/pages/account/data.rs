@@ -35,7 +35,8 @@ pub fn OwnData(view: Signal<AccountView>) -> impl IntoView {
 fn Leaving(view: Signal<AccountView>, held: AccountHeld, erase: ServerAction<EraseAccount>) -> impl IntoView {
     let outcome = Outcome::of(erase);
     let typed = RwSignal::new(String::new());
-    let email = move || view.with(|view| view.email.clone());
+    // Another address comes by its own mails, and with another load of the page.
+    let email = view.with_untracked(|view| view.email.clone());
     let alone = held.owned_alone.join(" and ");
     let only_owner = !alone.is_empty();
     view! {
@@ -62,7 +63,7 @@ fn Leaving(view: Signal<AccountView>, held: AccountHeld, erase: ServerAction<Era
                             <ActionForm action=erase attr:class="grid max-w-lg gap-3">
                                 <Field
                                     id="delete-email"
-                                    label=format!("Type {} to go on", email())
+                                    label=format!("Type {email} to go on")
                                     error=outcome.reason("email")
                                     required=true
                                 >
