@@ -36,6 +36,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         mail: Arc::new(Nobody),
         humans: Arc::new(Nobody),
         calendar_source: Arc::new(Nobody),
+        identity_providers: Vec::new(),
         base_url: "https://bench.example/".parse()?,
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         visits: Visits::at_most(u32::MAX),

@@ -10,20 +10,26 @@ use crate::{
 };
 use anyhow::Context;
 use contract::{BackOffice, Desk};
-use ports::{CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, Mail};
+use ports::{CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, Mail};
 use providers::{
     absent::{NoCards, NoHumanCheck, NoMail},
     calendar_files::CalendarFiles,
+    github::Github,
+    google::Google,
+    microsoft::Microsoft,
+    oauth,
     outbound::{Bounds, Outbound, SystemResolver},
     smtp::Smtp,
     stripe::{self, Stripe},
     turnstile::{self, Turnstile},
 };
 use sandbox::Sandbox;
+use secrecy::SecretString;
 use services::{Resources, sites::Sites, vault::Vault};
 use std::{sync::Arc, time::Duration};
 use store::Database;
 use tokio_util::sync::CancellationToken;
+use url::Url;
 
 /// The running product, cheap to clone.
 #[derive(Clone)]
@@ -68,6 +74,7 @@ impl Product {
             mail: mail(&config)?,
             humans: humans(&config)?,
             calendar_source: calendar_source(&config),
+            identity_providers: identity_providers(&config)?,
             vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
             visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
@@ -108,6 +115,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         account: identity.clone(),
         audit: Arc::new(services::audit::AuditDesk::new(resources.clone())),
         hours: Arc::new(services::hours::HoursDesk::new(resources.clone())),
+        identity_providers: identity.clone(),
         keys: Arc::new(services::keys::KeyDesk::new(resources.clone())),
         operators: organisations.clone(),
         organisations,
@@ -164,4 +172,31 @@ fn calendar_source(config: &Config) -> Arc<dyn CalendarSource> {
         most_bytes: LARGEST_CALENDAR,
     };
     Arc::new(CalendarFiles::new(Outbound::new(Arc::new(SystemResolver), bounds)))
+}
+
+/// How long somebody who comes back from a provider waits for its word at most.
+const IDENTITY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// Those that are configured, in the order that pages show.
+fn identity_providers(config: &Config) -> anyhow::Result<Vec<Arc<dyn IdentityProvider>>> {
+    let settings = |id: &Option<String>, secret: &Option<SecretString>, base_url: &Url| {
+        Some(oauth::Settings {
+            client_id: id.clone()?,
+            client_secret: secret.clone()?,
+            base_url: base_url.clone(),
+            timeout: IDENTITY_TIMEOUT,
+        })
+    };
+    let mut providers: Vec<Arc<dyn IdentityProvider>> = Vec::new();
+    let (google, microsoft, github) = (&config.google, &config.microsoft, &config.github);
+    if let Some(settings) = settings(&google.client_id, &google.client_secret, &google.base_url) {
+        providers.push(Arc::new(Google::new(settings).context("google")?));
+    }
+    if let Some(settings) = settings(&microsoft.client_id, &microsoft.client_secret, &microsoft.base_url) {
+        providers.push(Arc::new(Microsoft::new(settings).context("microsoft")?));
+    }
+    if let Some(settings) = settings(&github.client_id, &github.client_secret, &github.base_url) {
+        providers.push(Arc::new(Github::new(settings, &github.api_url).context("github")?));
+    }
+    Ok(providers)
 }

@@ -39,8 +39,23 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
         config.turnstile.site_key = Some(sandbox::turnstile::SITE_KEY.into());
         config.turnstile.secret_key = Some(SecretString::from(sandbox.turnstile.secret_key().to_owned()));
     }
+    point_identity_providers(config, &sandbox, &public_url).context("the sandbox's providers of identities")?;
     config.mail.smtp_url = Some(SecretString::from(format!("smtp://{smtp}")));
     Ok(sandbox)
+}
+
+/// Google, Microsoft and GitHub: the demo has all three buttons.
+fn point_identity_providers(config: &mut Config, sandbox: &Sandbox, at: &Url) -> Result<(), url::ParseError> {
+    let (id, secret) = (sandbox::identity::CLIENT_ID, sandbox.identities.client_secret());
+    let known = || (Some(id.to_owned()), Some(SecretString::from(secret.to_owned())));
+    (config.google.client_id, config.google.client_secret) = known();
+    config.google.base_url = at.join("google/")?;
+    (config.microsoft.client_id, config.microsoft.client_secret) = known();
+    config.microsoft.base_url = at.join("microsoft/common/v2.0/")?;
+    (config.github.client_id, config.github.client_secret) = known();
+    config.github.base_url = at.join("github/")?;
+    config.github.api_url = at.join("github/api/")?;
+    Ok(())
 }
 
 /// A checkout that the product's own books have as open or paid.

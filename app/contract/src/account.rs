@@ -3,6 +3,7 @@
 use crate::{
     AppError,
     identity::{Browser, NewSession, SignedIn},
+    identity_providers::LinkedIdentityView,
     passkeys::PasskeyView,
 };
 use async_trait::async_trait;
@@ -18,6 +19,7 @@ pub struct AccountView {
     /// Whether the account has a password; one that never had any gets in by other ways.
     pub password: bool,
     pub passkeys: Vec<PasskeyView>,
+    pub identities: Vec<LinkedIdentityView>,
     pub totp: bool,
     pub recovery_codes_left: u32,
     pub sessions: Vec<SessionView>,

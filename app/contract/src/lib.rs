@@ -18,6 +18,7 @@ pub mod conversations;
 pub mod estimates;
 pub mod hours;
 pub mod identity;
+pub mod identity_providers;
 pub mod keys;
 pub mod leads;
 pub mod organisations;
@@ -53,6 +54,7 @@ pub struct BackOffice {
     pub account: Arc<dyn account::Account>,
     pub audit: Arc<dyn audit::Audit>,
     pub hours: Arc<dyn hours::Hours>,
+    pub identity_providers: Arc<dyn identity_providers::IdentityProviders>,
     pub keys: Arc<dyn keys::Keys>,
     pub operators: Arc<dyn organisations::Operators>,
     pub organisations: Arc<dyn organisations::Organisations>,

@@ -23,6 +23,8 @@ pub struct NewAccount {
     pub currency: String,
     /// A person leaves this empty; a form filler does not.
     pub website: String,
+    /// The page of this site that was wanted first; kept for the mail's link, which may open in another browser.
+    pub to: String,
 }
 
 /// A step that waits for the code or the link of a mail.
@@ -41,6 +43,14 @@ pub enum Proof {
     Code { challenge: ChallengeId, digits: String },
 }
 
+/// A registration that was confirmed.
+#[derive(Clone)]
+pub struct Registered {
+    pub session: NewSession,
+    /// The page of this site that was wanted first; may be empty.
+    pub to: String,
+}
+
 #[async_trait]
 pub trait Registration: Send + Sync {
     /// Mails a code and a link; an address that has an account gets a mail that says so instead.
@@ -51,7 +61,7 @@ pub trait Registration: Send + Sync {
         proof: Proof,
         browser: Browser,
         client: Client,
-    ) -> Result<NewSession, AppError>;
+    ) -> Result<Registered, AppError>;
     /// Mails a code and a link, when there is such an account.
     async fn ask_reset(&self, email: &str, client: Client) -> Result<MailSent, AppError>;
     /// Sets the password, ends every session of the person, and opens a new one (or asks for the second factor first).

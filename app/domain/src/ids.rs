@@ -40,6 +40,8 @@ typed_ids! {
     PersonId,
     /// A key in somebody's authenticator.
     PasskeyId,
+    /// An identity at another provider that opens an account.
+    LinkedIdentityId,
     /// A signed-in browser.
     SessionId,
     /// A publishable or secret API key.

@@ -15,6 +15,7 @@ pub mod catalogue;
 pub mod contact;
 pub mod conversation;
 pub mod fault;
+pub mod identity;
 pub mod ids;
 pub mod ledger;
 pub mod letters;

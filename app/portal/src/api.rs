@@ -10,6 +10,7 @@ pub mod operators;
 pub mod organisations;
 pub mod overview;
 pub mod passkeys;
+pub mod providers;
 pub mod registration;
 
 #[cfg(all(test, feature = "ssr"))]

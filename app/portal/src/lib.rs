@@ -43,6 +43,7 @@ fn routes() -> AnyNestedRoute {
         <DoorRoutes/>
         <ParentRoute path=path!("/account") view=shell::PortalShell ssr=SsrMode::Async>
             <Route path=path!("") view=pages::AccountPage ssr=SsrMode::Async/>
+            <Route path=path!("link") view=pages::LinkPage ssr=SsrMode::Async/>
             <Route path=path!("security") view=pages::SecurityPage ssr=SsrMode::Async/>
             <Route path=path!("confirm") view=pages::ConfirmPage ssr=SsrMode::Async/>
         </ParentRoute>
@@ -70,6 +71,7 @@ fn DoorRoutes() -> impl leptos_router::MatchNestedRoutes + Clone {
     view! {
         <Route path=path!("/sign-in") view=door::SignInPage ssr=SsrMode::Async/>
         <Route path=path!("/register") view=door::RegisterPage ssr=SsrMode::Async/>
+        <Route path=path!("/register/finish") view=door::FinishPage ssr=SsrMode::Async/>
         <Route path=path!("/register/confirm") view=door::ConfirmCodePage ssr=SsrMode::Async/>
         <Route path=path!("/register/confirm/:token") view=door::ConfirmLinkPage ssr=SsrMode::Async/>
         <Route path=path!("/forgot") view=door::ForgotPage ssr=SsrMode::Async/>

@@ -2,9 +2,11 @@
 
 mod copy;
 mod person;
+mod provider;
 
 pub use copy::{CopyButton, ShownOnce};
 pub use person::{RoleSelect, initials, role_meaning, role_of};
+pub use provider::ProviderMark;
 
 use leptos::prelude::*;
 use leptos_meta::Title;

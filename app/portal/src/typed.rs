@@ -13,6 +13,8 @@ pub struct TypedForm<const N: usize> {
 
 /// Name, e-mail, clinic, zone, country, currency.
 pub static REGISTRATION: TypedForm<6> = TypedForm { cookie: "anteroom-register", path: "/register" };
+/// Name, clinic, zone, country, currency.
+pub static FINISHING: TypedForm<5> = TypedForm { cookie: "anteroom-finish", path: "/register/finish" };
 pub static FORGOT: TypedForm<1> = TypedForm { cookie: "anteroom-forgot", path: "/forgot" };
 pub static ADDRESS: TypedForm<1> = TypedForm { cookie: "anteroom-address", path: "/account" };
 /// Clinic, zone, country, currency.

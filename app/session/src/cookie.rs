@@ -19,6 +19,9 @@ const TICKET_KEPT: u32 = 10 * 60;
 /// beginning. What it began may end sooner.
 const BINDING_KEPT: u32 = 60 * 60;
 
+/// How long somebody has to prove an account or to name their clinic, in seconds. What waits may end sooner.
+const WAITING_KEPT: u32 = 30 * 60;
+
 /// A browser's typed e-mail between a refused plain form and the page that shows it again.
 const TYPED_EMAIL: &str = "anteroom-sign-in";
 
@@ -47,6 +50,42 @@ impl CookieName {
         format!("{}-browser", self.0)
     }
 
+    /// The cookie of an identity that waits to be linked, or to found an account.
+    fn waiting_identity(&self) -> String {
+        format!("{}-identity", self.0)
+    }
+
+    /// A new session, and the mark of a browser that the account knows from now on, as `Set-Cookie` has them.
+    pub fn write_session(&self, session: &NewSession) -> [String; 2] {
+        [
+            of_the_site(&self.0, &session.secret.0, KEPT, self),
+            of_the_site(&self.device(), &session.device, DEVICE_KEPT, self),
+        ]
+    }
+
+    /// The ticket of a sign-in that waits for its second factor.
+    pub fn write_ticket(&self, ticket: &str) -> String {
+        of_the_site(&self.ticket(), ticket, TICKET_KEPT, self)
+    }
+
+    /// What ties a browser that nobody is signed in to to what it began.
+    pub fn write_binding(&self, secret: &str) -> String {
+        of_the_site(&self.binding(), secret, BINDING_KEPT, self)
+    }
+
+    /// The ticket of an identity that waits.
+    pub fn write_waiting_identity(&self, ticket: &str) -> String {
+        of_the_site(&self.waiting_identity(), ticket, WAITING_KEPT, self)
+    }
+
+    pub fn read_binding(&self, headers: &HeaderMap) -> Option<String> {
+        value_of(headers, &self.binding())
+    }
+
+    pub fn read_device(&self, headers: &HeaderMap) -> Option<String> {
+        value_of(headers, &self.device())
+    }
+
     /// Browsers refuse a `__Host-` cookie that is not `Secure`.
     fn secure(&self) -> &'static str {
         if self.0.starts_with("__Host-") { "; Secure" } else { "" }
@@ -66,8 +105,9 @@ impl SessionCookie {
 
 /// Puts a new session into the browser, which is known to the account from now on.
 pub fn keep(session: &NewSession) {
-    set(|name| of_the_site(&name.0, &session.secret.0, KEPT, name));
-    set(|name| of_the_site(&name.device(), &session.device, DEVICE_KEPT, name));
+    let [secret, device] = in_force().write_session(session);
+    set(|_| secret);
+    set(|_| device);
 }
 
 /// Takes the session out of the browser, which stays known.
@@ -77,7 +117,7 @@ pub(crate) fn forget() {
 
 /// Keeps the ticket of a sign-in that waits for its second factor: no address, no log and no script ever has it.
 pub(crate) fn keep_ticket(ticket: &str) {
-    set(|name| of_the_site(&name.ticket(), ticket, TICKET_KEPT, name));
+    set(|name| name.write_ticket(ticket));
 }
 
 pub(crate) fn forget_ticket() {
@@ -91,12 +131,22 @@ pub(crate) fn ticket() -> Option<String> {
 
 /// Ties what this browser begins now to its end.
 pub fn keep_binding(secret: &str) {
-    set(|name| of_the_site(&name.binding(), secret, BINDING_KEPT, name));
+    set(|name| name.write_binding(secret));
 }
 
 /// What ties this browser to what it began.
 pub fn binding() -> Option<String> {
     sent(CookieName::binding)
+}
+
+/// The ticket of the identity that waits in this browser.
+pub fn waiting_identity() -> Option<String> {
+    sent(CookieName::waiting_identity)
+}
+
+/// It waits no longer.
+pub fn forget_waiting_identity() {
+    set(|name| of_the_site(&name.waiting_identity(), "", 0, name));
 }
 
 /// What marks this browser as known, when it has been signed in before.

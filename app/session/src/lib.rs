@@ -30,7 +30,10 @@ pub use path::{local_path, percent_encoded, sign_in_path};
 pub use sign_in::{SecondFactor, SignIn, SignOut, Whoami, second_factor, sign_in, sign_out, typed_email, whoami};
 
 #[cfg(feature = "ssr")]
-pub use cookie::{CookieName, SessionCookie, binding, keep, keep_binding, keep_for, keep_typed, typed};
+pub use cookie::{
+    CookieName, SessionCookie, binding, forget_waiting_identity, keep, keep_binding, keep_for, keep_typed, typed,
+    waiting_identity,
+};
 #[cfg(feature = "ssr")]
 pub use request::{back_office, browser, caller, client, desk, is_plain_form, lead_form_to, report, signed_in};
 #[cfg(feature = "ssr")]

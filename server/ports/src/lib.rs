@@ -7,6 +7,7 @@ pub mod calendar_source;
 pub mod card_processor;
 pub mod clock;
 pub mod human_check;
+pub mod identity_provider;
 pub mod mail;
 
 pub use calendar_source::{CalendarSource, FetchError, Fetched, Known, SecretString};
@@ -16,4 +17,5 @@ pub use card_processor::{
 };
 pub use clock::{Clock, Entropy};
 pub use human_check::{HumanAct, HumanCheck, HumanCheckError};
+pub use identity_provider::{Attempt, Grant, IdentityProvider, IdentityProviderError, ProvenIdentity};
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};

@@ -8,10 +8,16 @@
 
 pub mod absent;
 pub mod calendar_files;
+pub mod github;
+pub mod google;
+pub mod microsoft;
+pub mod oauth;
 pub mod outbound;
 pub mod smtp;
 pub mod stripe;
 pub mod turnstile;
+
+mod openid;
 
 /// Settings with which a client cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

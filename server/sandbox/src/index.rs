@@ -2,7 +2,7 @@
 
 use crate::{
     Sandbox, page,
-    switches::{SmtpMood, Switches},
+    switches::{IdentityMood, SmtpMood, Switches},
 };
 use axum::{extract::State, response::Response};
 use std::fmt::Write as _;
@@ -38,13 +38,26 @@ fn form(action: &str, now: &Switches) -> String {
         mood("refuse", "Says “never” (550)", now.smtp == SmtpMood::Refuse),
     ]
     .concat();
+    let identity = [
+        ("genuine", "Tell the truth", IdentityMood::Genuine),
+        ("denied", "Say no", IdentityMood::Denied),
+        ("unverified_email", "Vouch for no address", IdentityMood::UnverifiedEmail),
+        ("wrong_nonce", "Answer another question", IdentityMood::WrongNonce),
+        ("expired_token", "Answer what is over", IdentityMood::ExpiredToken),
+        ("wrong_issuer", "Say they are somebody else", IdentityMood::WrongIssuer),
+        ("wrong_audience", "Answer somebody else", IdentityMood::WrongAudience),
+        ("forged", "Sign wrongly", IdentityMood::Forged),
+    ];
+    let identity = identity.map(|(value, label, chosen)| mood(value, label, chosen == now.identity)).concat();
     format!(
         "<form class=\"card stack\" method=\"post\" action=\"{action}\"><h2>Break something</h2>\
          <div class=\"cards\">\
          <fieldset class=\"card stack\"><legend>Card events</legend>{}{}{}{}</fieldset>\
          <fieldset class=\"card stack\"><legend>Card API</legend>{}{}{}{}{}{}</fieldset>\
          <fieldset class=\"card stack\"><legend>Mail</legend><div><label for=\"smtp\">The mail server</label>\
-         <select id=\"smtp\" name=\"smtp\">{smtp}</select></div></fieldset></div>\
+         <select id=\"smtp\" name=\"smtp\">{smtp}</select></div></fieldset>\
+         <fieldset class=\"card stack\"><legend>Google, Microsoft, GitHub</legend><div><label for=\"identity\">They</label>\
+         <select id=\"identity\" name=\"identity\">{identity}</select></div></fieldset></div>\
          <button>Set switches</button></form>",
         number("duplicate", "Further copies of each event", u32::from(now.duplicate), 20),
         number("delay_seconds", "Late by so many seconds", now.delay_seconds, 600),

@@ -6,6 +6,7 @@
 //! To add a vendor: a folder here that speaks its wire, a card on [`index`], and a test in `providers` that takes the
 //! real client to it.
 
+pub mod identity;
 pub mod mail;
 pub mod stripe;
 pub mod switches;
@@ -17,6 +18,7 @@ mod page;
 
 use axum::{Router, routing::get};
 use chrono::{DateTime, Utc};
+use identity::Identities;
 use mail::Mailbox;
 use std::{io, net::SocketAddr, sync::Arc};
 use stripe::Stripe;
@@ -49,6 +51,8 @@ pub struct Sandbox {
     pub mailbox: Mailbox,
     pub switches: Switchboard,
     pub turnstile: Turnstile,
+    pub identities: Identities,
+    public_url: Url,
     mount: String,
 }
 
@@ -61,7 +65,17 @@ impl Sandbox {
         }
         let mailbox = Mailbox::new(config.now.clone(), switches.clone());
         let turnstile = Turnstile::new(config.now.clone(), switches.clone());
-        Self { stripe: Stripe::new(config, switches.clone()), mailbox, switches, turnstile, mount }
+        let identities = Identities::new(config.now.clone(), switches.clone());
+        let public_url = config.public_url.clone();
+        Self {
+            stripe: Stripe::new(config, switches.clone()),
+            mailbox,
+            switches,
+            turnstile,
+            identities,
+            public_url,
+            mount,
+        }
     }
 
     /// Every page and API, to be nested under the path of [`Config::public_url`]. Stripe's base URL for the product's
@@ -74,6 +88,7 @@ impl Sandbox {
             .nest("/stripe", stripe::router(self.clone()))
             .nest("/turnstile", turnstile::router(self.clone()))
             .nest("/mail", mail::pages::router(self.clone()))
+            .merge(identity::router(self.clone()))
             .route("/mail.json", get(mail::pages::json).with_state(self.clone()))
     }
 

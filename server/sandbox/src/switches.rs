@@ -34,6 +34,7 @@ pub struct Switches {
     pub api_drop_next: u32,
     pub api_drop_all: bool,
     pub smtp: SmtpMood,
+    pub identity: IdentityMood,
 }
 
 /// How the mail server answers a message.
@@ -46,6 +47,23 @@ pub enum SmtpMood {
     Defer,
     /// 550: never.
     Refuse,
+}
+
+/// What the providers of identities say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum IdentityMood {
+    #[default]
+    Genuine,
+    /// Nobody is let out of the provider with a code.
+    Denied,
+    UnverifiedEmail,
+    /// These five are Google's and Microsoft's, which sign what they say.
+    WrongNonce,
+    ExpiredToken,
+    WrongIssuer,
+    WrongAudience,
+    Forged,
 }
 
 /// What happens to one API call.
@@ -140,6 +158,10 @@ fn from_form(body: &[u8]) -> Result<Switches, String> {
                     "refuse" => SmtpMood::Refuse,
                     _ => return Err("smtp: accept, defer or refuse".into()),
                 }
+            }
+            "identity" => {
+                switches.identity = serde_json::from_value(value.into_owned().into())
+                    .map_err(|_| "identity: what a provider of identities says")?;
             }
             _ => return Err(format!("there is no switch called {name}")),
         }

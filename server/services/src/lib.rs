@@ -36,7 +36,7 @@ pub mod visits;
 pub mod worker;
 
 use chrono_tz::Tz;
-use ports::{CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, Mail};
+use ports::{CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, Mail};
 use std::sync::Arc;
 use store::Database;
 use url::Url;
@@ -52,6 +52,8 @@ pub struct Resources {
     pub humans: Arc<dyn HumanCheck>,
     /// Other people's calendars.
     pub calendar_source: Arc<dyn CalendarSource>,
+    /// Those that are configured, in the order that pages show.
+    pub identity_providers: Vec<Arc<dyn IdentityProvider>>,
     /// Keys of this deployment.
     pub vault: Arc<vault::Vault>,
     /// Where the product is reached, for links in messages; ends with `/`.

@@ -28,6 +28,9 @@ pub struct Config {
     pub stripe: StripeConfig,
     pub mail: MailConfig,
     pub turnstile: TurnstileConfig,
+    pub google: GoogleConfig,
+    pub microsoft: MicrosoftConfig,
+    pub github: GithubConfig,
     pub bookings: BookingsConfig,
     pub calendars: CalendarsConfig,
     pub secrets: SecretsConfig,
@@ -110,6 +113,55 @@ pub struct TurnstileConfig {
     pub secret_key: Option<SecretString>,
     /// Where the script and the verifier are; another address only for the sandbox.
     pub base_url: Url,
+}
+
+/// Sign-in with Google.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct GoogleConfig {
+    /// Of an OAuth client of type “Web application” whose redirect address is `sign-in/with/google/callback` below
+    /// `public_url`. Absent: no such button is shown.
+    pub client_id: Option<String>,
+    /// Its secret; needed together with the id.
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub client_secret: Option<SecretString>,
+    /// Google's address; another one only for the sandbox.
+    pub base_url: Url,
+}
+
+/// Sign-in with Microsoft, for work, school and personal accounts.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct MicrosoftConfig {
+    /// Of an app registration whose redirect address is `sign-in/with/microsoft/callback` below `public_url`, with the
+    /// optional claims `email` and `xms_edov` in its ID token: without the second no address of a work account counts as
+    /// verified. Absent: no such button is shown.
+    pub client_id: Option<String>,
+    /// Its secret; needed together with the id.
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub client_secret: Option<SecretString>,
+    /// Microsoft's address, for accounts of every tenant; `https://login.microsoftonline.com/{tenant id}/v2.0/` for those
+    /// of one, or the sandbox's.
+    pub base_url: Url,
+}
+
+/// Sign-in with GitHub.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct GithubConfig {
+    /// Of an OAuth app whose callback address is `sign-in/with/github/callback` below `public_url`. Absent: no such button
+    /// is shown.
+    pub client_id: Option<String>,
+    /// Its secret; needed together with the id.
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub client_secret: Option<SecretString>,
+    /// GitHub's address; another one only for the sandbox.
+    pub base_url: Url,
+    /// Its API's address; another one only for the sandbox.
+    pub api_url: Url,
 }
 
 /// Holds and bookings.
@@ -245,6 +297,26 @@ impl Default for TurnstileConfig {
     }
 }
 
+impl Default for GoogleConfig {
+    fn default() -> Self {
+        Self { client_id: None, client_secret: None, base_url: url("https://accounts.google.com/") }
+    }
+}
+
+impl Default for MicrosoftConfig {
+    fn default() -> Self {
+        let base_url = url("https://login.microsoftonline.com/common/v2.0/");
+        Self { client_id: None, client_secret: None, base_url }
+    }
+}
+
+impl Default for GithubConfig {
+    fn default() -> Self {
+        let (base_url, api_url) = (url("https://github.com/"), url("https://api.github.com/"));
+        Self { client_id: None, client_secret: None, base_url, api_url }
+    }
+}
+
 impl Default for BookingsConfig {
     fn default() -> Self {
         Self { hold_minutes: 15 }
@@ -307,6 +379,16 @@ impl Config {
             self.turnstile.site_key.is_some() == self.turnstile.secret_key.is_some(),
             "turnstile.site_key and turnstile.secret_key are given together or not at all"
         );
+        for (section, id, secret) in [
+            ("google", &self.google.client_id, &self.google.client_secret),
+            ("microsoft", &self.microsoft.client_id, &self.microsoft.client_secret),
+            ("github", &self.github.client_id, &self.github.client_secret),
+        ] {
+            anyhow::ensure!(
+                id.is_some() == secret.is_some(),
+                "{section}.client_id and {section}.client_secret are given together or not at all"
+            );
+        }
         anyhow::ensure!(
             self.server.public_url.path().ends_with('/'),
             "server.public_url must end with “/”, such as https://book.example.com/"

@@ -6,6 +6,8 @@ mod calendars;
 mod downloads;
 mod events;
 mod health;
+mod identity_providers;
+mod leading;
 mod limits;
 mod pages;
 mod receipts;
@@ -74,6 +76,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(receipts::routes())
         .merge(downloads::routes())
         .merge(calendars::routes())
+        .merge(identity_providers::routes())
         .merge(pages::routes(&state))
         .layer(layers.clone())
         // Outside of all that may refuse, so that scripts of the clinic's sites can read every answer.

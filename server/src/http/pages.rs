@@ -121,7 +121,7 @@ fn human_check(turnstile: &TurnstileConfig) -> Option<HumanCheckKey> {
 }
 
 /// `__Host-` binds the cookie to this very host; browsers take it over https alone.
-fn cookie_name(config: &Config) -> &'static str {
+pub fn cookie_name(config: &Config) -> &'static str {
     if config.is_https() { "__Host-anteroom" } else { "anteroom" }
 }
 

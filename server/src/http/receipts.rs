@@ -1,12 +1,12 @@
 //! What is not a page: paying, the calendar file, and deliveries from payment providers.
 
-use super::{HttpState, requests::Sender, rest::Problem};
+use super::{HttpState, leading::lead_on, requests::Sender, rest::Problem};
 use axum::{
     Extension, Router,
     body::Bytes,
     extract::{OriginalUri, Path, State},
-    http::{HeaderMap, HeaderValue, StatusCode, header},
-    response::{Html, IntoResponse, Redirect, Response},
+    http::{HeaderMap, StatusCode, header},
+    response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
 
@@ -26,7 +26,7 @@ async fn pay(
     OriginalUri(uri): OriginalUri,
 ) -> Response {
     match state.product.desk.bookings.manage_checkout(&token, sender.client).await {
-        Ok(url) => lead_on(&url),
+        Ok(url) => lead_on(&url, "To the payment page"),
         Err(error) => {
             tracing::info!(code = error.code(), "a checkout could not be opened");
             // The path as it was sent: a token may hold what no header can.
@@ -34,30 +34,6 @@ async fn pay(
             Redirect::to(&format!("{page}?checkout={}", error.code())).into_response()
         }
     }
-}
-
-/// A page that moves on to the processor's by itself. A redirect would not do: Chromium holds `form-action` of the page
-/// with the form against wherever a form's redirects lead, and at which host a processor shows its pages is its own
-/// affair.
-fn lead_on(url: &str) -> Response {
-    let link = url.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;");
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><meta name=\"color-scheme\" content=\"light dark\">\
-         <meta name=\"robots\" content=\"noindex\"><title>To the payment page</title>\
-         <main><h1>To the payment page</h1><p><a href=\"{link}\">Continue to the payment page</a></p></main></html>"
-    );
-    let mut response = Html(page).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(
-        header::CONTENT_SECURITY_POLICY,
-        HeaderValue::from_static("default-src 'none'; base-uri 'none'; frame-ancestors 'none'"),
-    );
-    if let Ok(refresh) = HeaderValue::from_str(&format!("0; url={url}")) {
-        headers.insert(header::REFRESH, refresh);
-    }
-    response
 }
 
 async fn calendar_file(

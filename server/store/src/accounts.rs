@@ -12,8 +12,8 @@ pub struct NewPerson<'a> {
     pub id: PersonId,
     pub email: &'a str,
     pub name: &'a str,
-    /// PHC string, argon2id.
-    pub password_hash: &'a str,
+    /// PHC string, argon2id; absent for somebody who gets in by other ways alone.
+    pub password_hash: Option<&'a str>,
     pub now: DateTime<Utc>,
 }
 
@@ -30,6 +30,7 @@ pub struct AccountRow {
 pub struct WaysIn {
     pub password: bool,
     pub passkeys: i64,
+    pub identities: i64,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, FromRow)]
@@ -60,14 +61,14 @@ pub struct EventRow {
 }
 
 /// A door: false when the address has an account by now.
-pub async fn register(doors: &PgPool, person: &NewPerson<'_>) -> Result<bool, StoreError> {
+pub async fn register(connection: &mut PgConnection, person: &NewPerson<'_>) -> Result<bool, StoreError> {
     Ok(sqlx::query_scalar("select register_person($1, $2, $3, $4, $5)")
         .bind(person.id.0)
         .bind(person.email)
         .bind(person.name)
         .bind(person.password_hash)
         .bind(person.now)
-        .fetch_one(doors)
+        .fetch_one(connection)
         .await?)
 }
 
@@ -92,7 +93,8 @@ pub async fn lock(connection: &mut PgConnection, person: PersonId) -> Result<(),
 pub async fn ways_in(connection: &mut PgConnection, person: PersonId) -> Result<WaysIn, StoreError> {
     Ok(sqlx::query_as(
         "select p.password_hash is not null as password,
-                (select count(*) from passkeys k where k.person_id = p.person_id) as passkeys
+                (select count(*) from passkeys k where k.person_id = p.person_id) as passkeys,
+                (select count(*) from linked_identities i where i.person_id = p.person_id) as identities
          from people p where p.person_id = $1",
     )
     .bind(person.0)

@@ -26,6 +26,7 @@ pub mod hours;
 pub mod identity;
 pub mod keys;
 pub mod leads;
+pub mod linked_identities;
 pub mod live;
 pub mod open_turns;
 pub mod organisations;

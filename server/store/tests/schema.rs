@@ -16,8 +16,16 @@ const PLATFORM: [(&str, &str); 7] = [
 ];
 
 /// Tables that belong to one person, who may belong to several organisations: behind the person's wall.
-const PERSONAL: [&str; 7] =
-    ["account_events", "known_devices", "passkeys", "people", "person_totp", "recovery_codes", "sessions"];
+const PERSONAL: [&str; 8] = [
+    "account_events",
+    "known_devices",
+    "linked_identities",
+    "passkeys",
+    "people",
+    "person_totp",
+    "recovery_codes",
+    "sessions",
+];
 
 async fn names(owner: &PgPool, sql: &'static str) -> BTreeSet<String> {
     sqlx::query_scalar(sql).fetch_all(owner).await.expect("the catalogue answers").into_iter().collect()

@@ -11,6 +11,7 @@ mod kill;
 mod limits;
 mod lost_answers;
 mod privacy;
+mod providers;
 mod refusals;
 mod repeats;
 mod restart;

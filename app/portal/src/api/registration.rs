@@ -57,6 +57,7 @@ pub async fn register(
         country: country.unwrap_or_default(),
         currency: currency.unwrap_or_default(),
         website: website.unwrap_or_default(),
+        to: to.as_deref().and_then(session::local_path).unwrap_or_default().to_owned(),
     };
     let typed =
         [&account.name, &account.email, &account.organisation, &account.zone, &account.country, &account.currency];
@@ -82,9 +83,11 @@ pub async fn confirm_registration(
         let registration = session::back_office()?.registration;
         registration.confirm_registration(proof, session::browser(), session::client()).await
     };
-    let session = session::report(opened.await)?;
-    let step = contract::identity::SignInStep::SignedIn(session);
-    session::proceed(step, Some(to.as_deref().and_then(session::local_path).unwrap_or("/portal")));
+    let registered = session::report(opened.await)?;
+    let step = contract::identity::SignInStep::SignedIn(registered.session);
+    // The page knows the way on by itself; the mail's link does not.
+    let to = to.filter(|to| !to.is_empty()).unwrap_or(registered.to);
+    session::proceed(step, Some(session::local_path(&to).unwrap_or("/portal")));
     Ok(())
 }
 

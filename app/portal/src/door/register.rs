@@ -1,6 +1,9 @@
 //! Registering, and confirming the address by the mail's code or link.
 
-use super::frame::{DoorFrame, Honeypot, MailCode, NewPassword, WayOn, WaysOn, way_back, with_way_back};
+use super::{
+    frame::{DoorFrame, Honeypot, MailCode, NewPassword, WayOn, WaysOn, way_back, with_way_back},
+    providers::{ProviderButtons, offered},
+};
 use crate::{
     api::registration::{ConfirmRegistration, Register},
     outcome::Outcome,
@@ -18,7 +21,8 @@ const FIELDS: &[&str] = &["name", "email", "password", "organisation", "zone", "
 pub fn RegisterPage() -> impl IntoView {
     let to = way_back();
     // Whoever follows an invitation has a clinic to go to.
-    let invited = to.as_deref().is_some_and(|to| to.starts_with("/invite/"));
+    let invited = to.as_deref().is_some_and(is_invitation);
+    let (providers, way_on) = (offered(), to.clone().unwrap_or_default());
     let action = ServerAction::<Register>::new();
     let outcome = Outcome::of(action);
     let [name, email, organisation, zone, country, currency] = typed::REGISTRATION.before();
@@ -54,6 +58,7 @@ pub fn RegisterPage() -> impl IntoView {
                     "Create the account"
                 </Button>
             </ActionForm>
+            <ProviderButtons offered=providers to=way_on/>
             <WaysOn>
                 <WayOn href=sign_in word="You have one? Sign in"/>
             </WaysOn>
@@ -115,6 +120,11 @@ pub fn ConfirmLinkPage() -> impl IntoView {
             </WaysOn>
         </DoorFrame>
     }
+}
+
+/// Whether somebody is on their way to join a clinic, and so needs to found none.
+pub fn is_invitation(to: &str) -> bool {
+    to.starts_with("/invite/")
 }
 
 /// The address where it is known.

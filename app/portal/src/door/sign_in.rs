@@ -3,9 +3,11 @@
 use super::{
     frame::{DoorFrame, WayOn, WaysOn, visitor, way_back, with_way_back},
     passkey::{PasskeyButton, PasskeySignIn},
+    providers::{ProveFirst, ProviderButtons, ProviderTrouble, offered},
 };
 use crate::{api::account::Here, outcome::Outcome};
 use contract::AppError;
+use domain::identity::Provider;
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::components::Redirect;
 use session::{Address, SecondFactor, SignIn, kept};
@@ -17,20 +19,24 @@ pub fn SignInPage() -> impl IntoView {
     let awaits_code = Memo::new(move |_| address.get("step").is_some_and(|step| step == "code"));
     let to = StoredValue::new(way_back());
     // Out here, where the server and the browser come by once each, and so number it alike.
-    let seen = visitor();
+    let (seen, providers) = (visitor(), offered());
     view! {
         {move || {
             if awaits_code.get() {
                 view! { <SecondStep to=to.get_value()/> }.into_any()
             } else {
-                view! { <FirstStep to=to.get_value() seen/> }.into_any()
+                view! { <FirstStep to=to.get_value() seen providers/> }.into_any()
             }
         }}
     }
 }
 
 #[component]
-fn FirstStep(to: Option<String>, seen: Resource<Result<Option<Here>, AppError>>) -> impl IntoView {
+fn FirstStep(
+    to: Option<String>,
+    seen: Resource<Result<Option<Here>, AppError>>,
+    providers: Resource<Result<Vec<Provider>, AppError>>,
+) -> impl IntoView {
     let sign_in = ServerAction::<SignIn>::new();
     let outcome = Outcome::of(sign_in);
     let email = RwSignal::new(session::typed_email().unwrap_or_default());
@@ -40,6 +46,8 @@ fn FirstStep(to: Option<String>, seen: Resource<Result<Option<Here>, AppError>>)
     view! {
         <DoorFrame title="Sign in" text="The front desk of your clinic, live.">
             {kept(seen, || (), move |here| move || here.get().map(|here| view! { <AlreadyIn here to=back.get_value()/> }))}
+            <ProviderTrouble/>
+            <ProveFirst/>
             {outcome.problem(&["email", "password"])}
             {passkey.problem()}
             <ActionForm action=sign_in attr:class="grid gap-4">
@@ -55,6 +63,7 @@ fn FirstStep(to: Option<String>, seen: Resource<Result<Option<Here>, AppError>>)
                 </Button>
             </ActionForm>
             <PasskeyButton passkey/>
+            <ProviderButtons offered=providers to=back.get_value().unwrap_or_default()/>
             <WaysOn>
                 <WayOn href="/forgot" word="Forgot it?"/>
                 <WayOn href=register word="New here? Register"/>

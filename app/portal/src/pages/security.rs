@@ -1,6 +1,7 @@
 //! How somebody gets in: password, second factor, browsers, and what happened.
 
 mod events;
+mod identities;
 mod passkeys;
 mod password;
 mod sessions;
@@ -11,11 +12,13 @@ use crate::{
         BeginTotp, ChangePassword, EndOtherSessions, EndSession, FinishTotp, RemoveTotp, RenewRecoveryCodes, account,
     },
     confirming::confirmed,
+    door::{ProviderTrouble, offered},
     outcome::tell,
     parts::{Loading, PageHead},
     shell::HereNow,
 };
 use events::Events;
+use identities::{Identities, IdentityActs};
 use leptos::prelude::*;
 use passkeys::{PasskeyActs, Passkeys};
 use password::PasswordForm;
@@ -65,8 +68,10 @@ impl Acts {
 
 #[component]
 pub fn SecurityPage() -> impl IntoView {
-    let (acts, passkeys) = (Acts::new(), PasskeyActs::new());
-    let view = Resource::new_blocking(move || acts.version() + passkeys.version(), |_| account());
+    let (acts, passkeys, identities) = (Acts::new(), PasskeyActs::new(), IdentityActs::new());
+    let changes = move || acts.version() + passkeys.version() + identities.version();
+    let view = Resource::new_blocking(changes, |_| account());
+    let providers = offered();
     let shown = JustShown::new();
     let here = expect_context::<HereNow>().0;
     Effect::new(move |before: Option<usize>| {
@@ -79,6 +84,7 @@ pub fn SecurityPage() -> impl IntoView {
     });
     view! {
         <PageHead title="Security" text="How you get in, from where, and what has happened."/>
+        <ProviderTrouble/>
         {shown.recovery_codes(acts)}
         {kept(
             view,
@@ -86,6 +92,7 @@ pub fn SecurityPage() -> impl IntoView {
             move |view| {
                 view! {
                     <Passkeys view acts=passkeys/>
+                    <Identities view providers acts=identities/>
                     <SecondFactor view acts shown/>
                     <PasswordForm view acts/>
                     <Sessions view acts/>

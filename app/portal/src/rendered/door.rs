@@ -126,3 +126,36 @@ fn base64_url(text: &str) -> String {
         })
         .collect()
 }
+
+#[tokio::test]
+async fn providers_are_buttons_in_plain_forms_and_their_trouble_is_told_in_our_words() {
+    let answer = page("/sign-in?to=/console/leads", Who::Nobody).await;
+    answer.says(&[
+        "action=\"/sign-in/with/google\"",
+        "action=\"/sign-in/with/github\"",
+        "aria-label=\"Continue with Google\"",
+    ]);
+    answer.hides(&["with/microsoft"]);
+    page("/register", Who::Nobody).await.says(&["action=\"/sign-in/with/google\""]);
+    let trouble = page("/sign-in?problem=denied&provider=google", Who::Nobody).await;
+    trouble.says(&["Google was asked not to say who you are"]);
+    page("/sign-in?problem=%3Cb%3E&provider=google", Who::Nobody).await.hides(&["role=\"alert\""]);
+    page("/sign-in?link=github&to=/account/link", Who::Nobody).await.says(&["at GitHub has an account here"]);
+}
+
+#[tokio::test]
+async fn what_waits_in_this_browser_is_finished_without_script() {
+    let waiting = page_with("/register/finish", Who::Nobody, "anteroom-identity=waits").await;
+    waiting.says(&[
+        "action=\"/api/portal/providers/register\"",
+        "new@mail.example",
+        "confirmed by Google",
+        "value=\"/invite/open\"",
+    ]);
+    // Whoever is invited founds no clinic.
+    waiting.hides(&["name=\"organisation\""]);
+    page("/register/finish", Who::Nobody).await.says(&["This took too long"]);
+    let link = page_with("/account/link", Who::Member(Role::Owner), "anteroom-identity=waits").await;
+    link.says(&["action=\"/api/portal/providers/link\"", "Link Google"]);
+    page("/account/link", Who::Member(Role::Owner)).await.says(&["Nothing waits here"]);
+}

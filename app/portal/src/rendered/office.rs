@@ -10,6 +10,7 @@ use contract::{
     caller::Role,
     hours::{Detail, FeedAlarm, FeedForm, HolidayChoice, Hours, HoursPage, SubscriptionFile, TimeOffForm, WeekForm},
     identity::{Browser, Identity, Member, NewSession, Place, SignInStep, SignedIn, Standing},
+    identity_providers::{Aim, IdentityProviders, PendingIdentity, ProviderAccount, ProviderProblem, Return, Returned},
     keys::{Direction, KeyView, Keys, NewKey, ShownOnce, WebhookSecretView},
     organisations::{
         InvitationLetter, InvitationView, ListedOrganisation, Members, NewOrganisation, Operators, OrganisationView,
@@ -17,10 +18,14 @@ use contract::{
     },
     passkeys::{BrowserBinding, PasskeyChallenge, Passkeys},
     policies::{NewPolicy, Policies, PolicyView},
-    registration::{MailSent, NewAccount, Proof, Registration},
+    registration::{MailSent, NewAccount, Proof, Registered, Registration},
 };
 use domain::{
-    ids::{ApiKeyId, BusyId, FeedId, InvitationId, OrgId, PasskeyId, PersonId, ResourceId, SessionId, WebhookSecretId},
+    identity::Provider,
+    ids::{
+        ApiKeyId, BusyId, FeedId, InvitationId, LinkedIdentityId, OrgId, PasskeyId, PersonId, ResourceId, SessionId,
+        WebhookSecretId,
+    },
     shifts::TypedShift,
 };
 use std::sync::Arc;
@@ -34,6 +39,7 @@ pub fn back_office(who: Who) -> BackOffice {
         account: sample.clone(),
         audit: sample.clone(),
         hours: sample.clone(),
+        identity_providers: sample.clone(),
         keys: sample.clone(),
         operators: sample.clone(),
         organisations: sample.clone(),
@@ -228,6 +234,59 @@ impl Passkeys for Sample {
 }
 
 #[async_trait]
+impl IdentityProviders for Sample {
+    fn offered(&self) -> Vec<Provider> {
+        vec![Provider::Google, Provider::Github]
+    }
+    async fn begin(
+        &self,
+        _: Provider,
+        _: Aim,
+        _: Option<&SignedIn>,
+        _: Option<&str>,
+        _: Option<BrowserBinding>,
+        _: Client,
+    ) -> Result<(String, BrowserBinding), AppError> {
+        absent()
+    }
+    async fn finish(
+        &self,
+        _: Provider,
+        _: Return,
+        _: Option<&SignedIn>,
+        _: Option<BrowserBinding>,
+        _: Browser,
+        _: Client,
+    ) -> Result<Returned, ProviderProblem> {
+        Err(ProviderProblem::Over)
+    }
+    async fn pending(
+        &self,
+        ticket: &str,
+        _: Option<BrowserBinding>,
+        _: Client,
+    ) -> Result<Option<PendingIdentity>, AppError> {
+        Ok((ticket == "waits").then(sample::pending))
+    }
+    async fn link_pending(&self, _: &SignedIn, _: &str, _: Option<BrowserBinding>) -> Result<(), AppError> {
+        absent()
+    }
+    async fn found_account(
+        &self,
+        _: &str,
+        _: ProviderAccount,
+        _: Option<BrowserBinding>,
+        _: Browser,
+        _: Client,
+    ) -> Result<NewSession, AppError> {
+        absent()
+    }
+    async fn unlink_identity(&self, _: &SignedIn, _: LinkedIdentityId) -> Result<(), AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
 impl Keys for Sample {
     async fn list(&self, _: &Caller) -> Result<Vec<KeyView>, AppError> {
         Ok(sample::keys())
@@ -294,7 +353,7 @@ impl Registration for Sample {
     async fn register(&self, _: NewAccount, _: Client) -> Result<MailSent, AppError> {
         absent()
     }
-    async fn confirm_registration(&self, _: Proof, _: Browser, _: Client) -> Result<NewSession, AppError> {
+    async fn confirm_registration(&self, _: Proof, _: Browser, _: Client) -> Result<Registered, AppError> {
         absent()
     }
     async fn ask_reset(&self, _: &str, _: Client) -> Result<MailSent, AppError> {

@@ -10,6 +10,7 @@ use contract::{
         SpecialDay, SubscriptionView, TimeOffView,
     },
     identity::Member,
+    identity_providers::{LinkedIdentityView, PendingIdentity},
     keys::{Direction, KeyKind, KeyView, SecretState, WebhookSecretView},
     organisations::{
         InvitationLetter, InvitationState, InvitationView, ListedOrganisation, MemberView, Members, OrganisationView,
@@ -17,7 +18,7 @@ use contract::{
     },
     passkeys::PasskeyView,
 };
-use domain::{authorization::MATRIX, shifts::TypedShift};
+use domain::{authorization::MATRIX, identity::Provider, shifts::TypedShift};
 use std::{fmt::Debug, str::FromStr};
 
 /// A name that must never become markup.
@@ -162,6 +163,13 @@ pub fn account(totp: bool) -> AccountView {
         email: "lena@lumen.example".into(),
         password: true,
         passkeys: vec![PasskeyView { id: id(45), name: "Work laptop".into(), created_at: at(), last_used_at: None }],
+        identities: vec![LinkedIdentityView {
+            id: id(46),
+            provider: Provider::Google,
+            email: "lena@mail.example".into(),
+            created_at: at(),
+            last_used_at: None,
+        }],
         totp,
         recovery_codes_left: 8,
         sessions: vec![session(50, "Chrome on macOS", true), session(51, "Safari on iPhone", false)],
@@ -199,6 +207,16 @@ pub fn listed() -> Vec<ListedOrganisation> {
         members: 3,
         created_at: at(),
     }]
+}
+
+/// An identity that waits to found an account.
+pub fn pending() -> PendingIdentity {
+    PendingIdentity {
+        provider: Provider::Google,
+        email: "new@mail.example".into(),
+        name: "New <script>alert(3)</script>".into(),
+        to: Some("/invite/open".into()),
+    }
 }
 
 fn shift(day: u8, from: &str, until: &str) -> TypedShift {

@@ -120,6 +120,9 @@ async fn security_offers_what_is_not_set_up_and_keeps_codes_for_a_browser_withou
         "action=\"/api/portal/account/session/end-others\"",
         "Password changed",
         "Work laptop",
+        "lena@mail.example",
+        "action=\"/api/portal/providers/unlink\"",
+        "Link GitHub",
         "action=\"/api/portal/passkey/rename\"",
         "action=\"/api/portal/passkey/remove\"",
     ]);

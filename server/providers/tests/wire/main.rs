@@ -1,6 +1,7 @@
 //! The real clients against the sandbox, over real sockets.
 
 mod calendars;
+mod identity;
 mod smtp;
 mod stripe;
 mod support;

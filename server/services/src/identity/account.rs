@@ -1,7 +1,7 @@
 //! A person's own account. What changes how somebody gets in wants a fresh proof of who it is, is written into the
 //! account's log, and is told by mail.
 
-use super::{IdentityDesk, attempts, browser, jobs::SendNotice, passkeys, password, sessions, totp};
+use super::{IdentityDesk, attempts, browser, jobs::SendNotice, passkeys, password, providers, sessions, totp};
 use crate::error::Report;
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -36,6 +36,7 @@ impl Account for IdentityDesk {
         let account = account.ok_or(AppError::Unauthenticated)?;
         let totp = store::accounts::lock_totp(&mut transaction, person).await.report(request_id)?;
         let passkeys = store::passkeys::list(&mut transaction, person).await.report(request_id)?;
+        let identities = store::linked_identities::list(&mut transaction, person).await.report(request_id)?;
         let codes = store::accounts::recovery_codes_left(&mut transaction, person).await.report(request_id)?;
         let sessions = store::accounts::sessions(&mut transaction, person, now).await.report(request_id)?;
         let events = store::accounts::events(&mut transaction, person, MOST_EVENTS).await.report(request_id)?;
@@ -59,6 +60,7 @@ impl Account for IdentityDesk {
             email: account.email,
             password: account.password_hash.is_some(),
             passkeys: passkeys.into_iter().map(passkeys::view).collect(),
+            identities: identities.into_iter().filter_map(providers::view).collect(),
             totp: totp.is_some_and(|totp| totp.confirmed_at.is_some()),
             recovery_codes_left: u32::try_from(codes).unwrap_or(0),
             sessions: sessions.collect(),
@@ -185,10 +187,10 @@ impl IdentityDesk {
         who: &SignedIn,
     ) -> Result<(), AppError> {
         let ways = store::accounts::ways_in(connection, who.person).await.report(&who.client.request_id)?;
-        if ways.password || ways.passkeys > 0 {
+        if ways.password || ways.passkeys > 0 || ways.identities > 0 {
             return Ok(());
         }
-        Err(AppError::conflict("This is your only way in. Set a password or add another passkey first."))
+        Err(AppError::conflict("This is your only way in. Set a password or add a passkey first."))
     }
 
     /// Every session, every known browser and every mail under way ends with the old password.
@@ -265,6 +267,8 @@ pub(super) fn title(kind: &str) -> &str {
         "recovery_codes_renewed" => "New recovery codes",
         "passkey_added" => "Passkey added",
         "passkey_removed" => "Passkey removed",
+        "identity_linked" => "Account elsewhere linked",
+        "identity_unlinked" => "Account elsewhere unlinked",
         "passkey_refused" => "Passkey refused, because it may have been copied",
         other => other,
     }
@@ -274,6 +278,9 @@ fn detail(word: &str) -> &str {
     match word {
         "password" => "with the password",
         "passkey" => "with a passkey",
+        "google" => "with Google",
+        "microsoft" => "with Microsoft",
+        "github" => "with GitHub",
         "registration" => "after registering",
         "reset" => "after a password reset",
         other => other,

@@ -36,6 +36,8 @@ pub(super) const SECOND_FACTOR: Limit = Limit { scope: "second_factor", most: 6,
 pub(super) const SECOND_FACTOR_ACCOUNT: Limit = Limit { scope: "second_factor_account", most: 30, window: minutes(60) };
 /// Answers of authenticators from one network address. None of them can be guessed; each costs a signature check.
 pub(super) const PASSKEY: Limit = Limit { scope: "passkey", most: 60, window: minutes(5) };
+/// Ways to a provider and back from one network address.
+pub(super) const PROVIDER: Limit = Limit { scope: "provider", most: 60, window: minutes(5) };
 /// Proofs of identity within one session.
 pub(super) const CONFIRMATION: Limit = Limit { scope: "confirmation", most: 10, window: minutes(15) };
 /// Mails to one address, whoever asks for them.

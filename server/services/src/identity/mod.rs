@@ -12,6 +12,7 @@ pub mod jobs;
 mod letters;
 mod passkeys;
 mod password;
+mod providers;
 mod registration;
 mod sessions;
 mod totp;

@@ -47,8 +47,7 @@ impl Passkeys for IdentityDesk {
         binding: Option<BrowserBinding>,
         client: Client,
     ) -> Result<(PasskeyChallenge, BrowserBinding), AppError> {
-        let binding = binding.filter(|BrowserBinding(secret)| secret.len() <= super::LONGEST_SECRET);
-        let binding = binding.unwrap_or_else(|| BrowserBinding(self.resources.entropy.secret()));
+        let binding = self.bind(binding);
         let begun = self.site()?.start_discoverable_authentication();
         let (options, state) = begun.map_err(|error| internal(&client.request_id, &error))?;
         let ceremony = Ceremony::SignIn { browser: &binding };

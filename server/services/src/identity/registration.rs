@@ -13,9 +13,10 @@ use crate::{
 use async_trait::async_trait;
 use contract::{
     AppError, Client, Field,
-    identity::{Browser, NewSession, SignInStep, SignedIn},
+    identity::{Browser, SignInStep, SignedIn},
+    identity_providers::ProviderAccount,
     organisations::NewOrganisation,
-    registration::{MailSent, NewAccount, Proof, Registration},
+    registration::{MailSent, NewAccount, Proof, Registered, Registration},
 };
 use domain::{
     contact::PersonName,
@@ -26,12 +27,16 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use store::accounts::NewPerson;
 
+/// Of the page that was wanted first.
+const LONGEST_WAY: usize = 2_000;
+
 /// A registration that waits for its mail to be answered.
 #[derive(Serialize, Deserialize)]
 struct Pending {
     name: String,
     password_hash: String,
     organisation: Option<PendingOrganisation>,
+    to: String,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -58,7 +63,7 @@ impl Registration for IdentityDesk {
             country: new.country,
             currency: new.currency,
         });
-        let pending = Pending { name: wanted.name, password_hash: hash, organisation };
+        let pending = Pending { name: wanted.name, password_hash: hash, organisation, to: wanted.to };
         let pending = serde_json::to_value(pending).map_err(|error| internal(&client.request_id, &error))?;
         challenges::open(&self.resources, "register", None, &wanted.email, pending, &client).await
     }
@@ -68,7 +73,7 @@ impl Registration for IdentityDesk {
         proof: Proof,
         browser: Browser,
         client: Client,
-    ) -> Result<NewSession, AppError> {
+    ) -> Result<Registered, AppError> {
         let (resources, request_id) = (&self.resources, &client.request_id);
         let proved = challenges::prove(resources, "register", &proof, &client).await?;
         let pending: Pending =
@@ -78,17 +83,20 @@ impl Registration for IdentityDesk {
             id: PersonId(resources.entropy.id()),
             email: &proved.challenge.email,
             name: &pending.name,
-            password_hash: &pending.password_hash,
+            password_hash: Some(&pending.password_hash),
             now: resources.clock.now(),
         };
-        if !store::accounts::register(resources.database.doors(), &person).await.report(request_id)? {
+        let mut connection = resources.database.doors().acquire().await.report(request_id)?;
+        if !store::accounts::register(&mut connection, &person).await.report(request_id)? {
             return Err(AppError::conflict("This address has an account. Please sign in, or reset its password."));
         }
+        drop(connection);
         if let Some(new) = pending.organisation {
             let new = NewOrganisation { name: new.name, zone: new.zone, country: new.country, currency: new.currency };
             found(resources, person.id, &pending.name, &new, &client).await?;
         }
-        sessions::open(resources, person.id, "registration", &browser, &client).await
+        let session = sessions::open(resources, person.id, "registration", &browser, &client).await?;
+        Ok(Registered { session, to: pending.to })
     }
 
     async fn ask_reset(&self, email: &str, client: Client) -> Result<MailSent, AppError> {
@@ -178,44 +186,78 @@ struct Wanted {
     email: String,
     password: String,
     organisation: Option<NewOrganisation>,
+    to: String,
+}
+
+/// What an account needs beside its address and a way in.
+pub(super) struct Founder {
+    pub name: String,
+    pub organisation: Option<NewOrganisation>,
+}
+
+impl Founder {
+    /// Every misfit is named at once.
+    pub fn read(account: ProviderAccount) -> Result<Self, AppError> {
+        let mut fields = Vec::new();
+        let founder = Self::read_into(
+            account.name,
+            NewOrganisation {
+                name: account.organisation,
+                zone: account.zone,
+                country: account.country,
+                currency: account.currency,
+            },
+            &mut fields,
+        );
+        if fields.is_empty() { Ok(founder) } else { Err(AppError::Invalid { fields }) }
+    }
+
+    /// Adds what does not fit to `fields`.
+    fn read_into(name: String, organisation: NewOrganisation, fields: &mut Vec<Field>) -> Self {
+        let name = PersonName::try_from(name).map(|name| name.as_str().to_owned());
+        let name = name.unwrap_or_else(|error| {
+            misfit(fields, AppError::invalid("name", error.to_string()));
+            String::new()
+        });
+        let organisation = (!organisation.name.trim().is_empty()).then_some(organisation);
+        if let Some(Err(error)) = organisation.as_ref().map(check_founding) {
+            misfit(fields, error);
+        }
+        Self { name, organisation }
+    }
+}
+
+fn misfit(fields: &mut Vec<Field>, error: AppError) {
+    if let AppError::Invalid { fields: more } = error {
+        fields.extend(more);
+    }
 }
 
 impl Wanted {
     /// Every misfit is named at once.
     fn read(account: NewAccount) -> Result<Self, AppError> {
         let mut fields: Vec<Field> = Vec::new();
-        let mut misfit = |error: AppError| {
-            if let AppError::Invalid { fields: more } = error {
-                fields.extend(more);
-            }
-        };
-        let name = PersonName::try_from(account.name.clone()).map(|name| name.as_str().to_owned());
-        let name = name.unwrap_or_else(|error| {
-            misfit(AppError::invalid("name", error.to_string()));
-            String::new()
-        });
-        let email = challenges::read_email(&account.email).unwrap_or_else(|error| {
-            misfit(error);
-            String::new()
-        });
-        if let Err(error) =
-            password::require_strong(&account.password, &[&account.name, &account.email, &account.organisation])
-        {
-            misfit(error);
-        }
-        let organisation = (!account.organisation.trim().is_empty()).then_some(NewOrganisation {
+        let about = [account.name.clone(), account.email.clone(), account.organisation.clone()];
+        let organisation = NewOrganisation {
             name: account.organisation,
             zone: account.zone,
             country: account.country,
             currency: account.currency,
+        };
+        let founder = Founder::read_into(account.name, organisation, &mut fields);
+        let email = challenges::read_email(&account.email).unwrap_or_else(|error| {
+            misfit(&mut fields, error);
+            String::new()
         });
-        if let Some(Err(error)) = organisation.as_ref().map(check_founding) {
-            misfit(error);
+        if let Err(error) = password::require_strong(&account.password, &about.each_ref().map(String::as_str)) {
+            misfit(&mut fields, error);
         }
-        if fields.is_empty() {
-            Ok(Self { name, email, password: account.password, organisation })
-        } else {
-            Err(AppError::Invalid { fields })
+        if !fields.is_empty() {
+            return Err(AppError::Invalid { fields });
         }
+        // Whoever shows it looks whether it is a page of this site; here it is bounded.
+        let to = if account.to.len() <= LONGEST_WAY { account.to } else { String::new() };
+        let Founder { name, organisation } = founder;
+        Ok(Self { name, email, password: account.password, organisation, to })
     }
 }

@@ -74,6 +74,7 @@ impl World {
             mail: Arc::new(NoMail),
             humans: Arc::new(NoHumanCheck),
             calendar_source: Arc::new(providers::absent::NoCalendars),
+            identity_providers: Vec::new(),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: url(""),
             visits: services::visits::Visits::at_most(10_000),

@@ -77,6 +77,7 @@ pub struct Ids {
     pub export: String,
     pub feed: String,
     pub busy: String,
+    pub identity: String,
 }
 
 /// Every table with rows of one organisation or one person, and which of the two.
@@ -174,6 +175,7 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         contact: ask(owner, "select contact_id::text from contacts limit 1").await,
         export: ask(owner, "select export_id::text from data_exports limit 1").await,
         feed: ask(owner, "select feed_id::text from calendar_feeds limit 1").await,
+        identity: ask(owner, "select identity_id::text from linked_identities limit 1").await,
         busy: ask(owner, "select busy_id::text from busy_times limit 1").await,
         org,
     };
@@ -426,6 +428,7 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.export,
         &one.feed,
         &one.busy,
+        &one.identity,
     ];
     let known: Vec<String> = known.into_iter().cloned().collect();
     let mapped: Vec<String> = sqlx::query_scalar(
@@ -466,6 +469,7 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         export: next(),
         feed: next(),
         busy: next(),
+        identity: next(),
         org,
         person,
     }

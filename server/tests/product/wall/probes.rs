@@ -31,6 +31,7 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
         address if address.starts_with("/api/console/") => console(address, own, other),
         address if address.starts_with("/v1/") => rest(address, own, other),
         "/b/{token}/pay" => Some(Body::None),
+        "/sign-in/with/{provider}" => Some(form([("aim", "sign_in"), ("to", "/console")])),
         address => account(address, other).or_else(|| organisation(address, other)).or_else(|| hours(address, other)),
     };
     let body = body.unwrap_or_else(|| panic!("no probe for {} {}: add one here", route.method, route.address));
@@ -51,6 +52,7 @@ fn fill(address: &str, own: &Ids, other: &Ids) -> String {
         .replace("{key}", &own.publishable)
         .replace("{token}", &other.booking)
         .replace("{id}", id)
+        .replace("{provider}", "google")
         .replace("{*file}", &other.org)
 }
 
@@ -201,6 +203,9 @@ fn account(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/account/recovery-codes"
         | "/api/portal/account/data"
         | "/api/portal/passkey/sign-in/begin"
+        | "/api/portal/providers"
+        | "/api/portal/providers/pending"
+        | "/api/portal/providers/link"
         | "/api/portal/passkey/add/begin"
         | "/api/portal/passkey/confirm/begin"
         | "/api/portal/account/session/end-others" => form([]),
@@ -213,6 +218,8 @@ fn account(address: &str, other: &Ids) -> Option<Body> {
             form([("ticket", "made up"), ("answer", "{}")])
         }
         "/api/portal/passkey/add" => form([("ticket", "made up"), ("answer", "{}"), ("name", "Laptop")]),
+        "/api/portal/providers/register" => form([("name", "Robin Vale"), ("organisation", "Vale")]),
+        "/api/portal/providers/unlink" => form([("identity", &other.identity)]),
         "/api/portal/passkey/rename" => form([("passkey", &other.passkey), ("name", "Laptop")]),
         "/api/portal/passkey/remove" => form([("passkey", &other.passkey)]),
         "/api/portal/account/session/end" => form([("session", &other.session)]),

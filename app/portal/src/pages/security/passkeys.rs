@@ -78,11 +78,13 @@ fn Row(passkey: PasskeyView, acts: PasskeyActs) -> impl IntoView {
     let typed = RwSignal::new(name.clone());
     let (change, remove) = (format!("Change {name}"), format!("Remove {name}"));
     view! {
-        <li class="flex flex-wrap items-center gap-x-3 gap-y-2 py-3">
-            <Icon icon=lu::LuKeyRound class="size-5 shrink-0 text-ink-2"/>
-            <div class="min-w-48 flex-1">
-                <p class="font-medium break-words">{name}</p>
-                <p class="text-xs text-ink-2">"Added " <ZonedTime at=created_at zone/> {used}</p>
+        <li class="grid gap-2 py-3">
+            <div class="flex items-center gap-3">
+                <Icon icon=lu::LuKeyRound class="size-5 shrink-0 text-ink-2"/>
+                <div class="min-w-0 flex-1">
+                    <p class="font-medium break-words">{name}</p>
+                    <p class="text-xs text-ink-2">"Added " <ZonedTime at=created_at zone/> {used}</p>
+                </div>
             </div>
             <More label=change word="Change">
                 <ActionForm action=acts.rename attr:class="flex flex-wrap items-end gap-3">
@@ -176,7 +178,7 @@ fn AddForm(acts: PasskeyActs) -> impl IntoView {
             >
                 <TextInput name="name" maxlength=60 value=name/>
             </Field>
-            <Button kind="submit" class="mt-[26px] h-11" loading=busy>
+            <Button kind="submit" class="h-11 sm:mt-[26px]" loading=busy>
                 "Add a passkey"
             </Button>
         </form>

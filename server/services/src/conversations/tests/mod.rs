@@ -145,6 +145,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         mail: Arc::new(Nothing),
         humans: Arc::new(providers::absent::NoHumanCheck),
         calendar_source: Arc::new(providers::absent::NoCalendars),
+        identity_providers: Vec::new(),
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         base_url: "https://front.example/".parse().expect("a valid address"),
         visits: crate::visits::Visits::at_most(10_000),

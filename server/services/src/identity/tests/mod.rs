@@ -3,6 +3,7 @@
 mod accounts;
 mod authenticator;
 mod passkeys;
+mod providers;
 mod registering;
 mod signing_in;
 

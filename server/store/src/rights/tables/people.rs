@@ -39,6 +39,13 @@ pub(super) const PEOPLE: &[Table] = &[
         ..Table::new("person_totp", "an authenticator app")
     },
     Table {
+        plain: "person_id identity_id provider created_at last_used_at",
+        account: "subject email",
+        of_account: Some(Rows::delete("t.person_id = who.person_id")),
+        taken_along: TakenAlong::Platform,
+        ..Table::new("linked_identities", "an account elsewhere that signs somebody in")
+    },
+    Table {
         plain: "person_id passkey_id created_at last_used_at",
         account: "name",
         secret: "credential_id credential",
