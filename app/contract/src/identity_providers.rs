@@ -180,6 +180,8 @@ pub struct ProviderAccount {
 pub trait IdentityProviders: Send + Sync {
     /// Those that are configured.
     fn offered(&self) -> Vec<Provider>;
+    /// Those that can prove who it is.
+    async fn linked(&self, who: &SignedIn) -> Result<Vec<Provider>, AppError>;
     /// Where to send the browser. Linking wants a fresh proof; it and confirming want somebody who is signed in.
     async fn begin(
         &self,

@@ -1,11 +1,13 @@
 //! Acts that want a fresh proof of who it is: refused at first, then carried out once the person has confirmed.
 
 mod passkey;
+mod provider;
 
 use crate::{api::account::ConfirmIdentity, outcome::Outcome};
 use contract::AppError;
 use leptos::{form::ActionForm, prelude::*};
 use passkey::PasskeyProof;
+use provider::ProviderProof;
 use server_fn::ServerFn;
 use ui::{Button, ButtonTone, Dialog, Field, TextInput};
 
@@ -92,6 +94,7 @@ pub fn ConfirmForm(on_done: Callback<()>, id: &'static str, to: String) -> impl 
     });
     view! {
         <PasskeyProof on_done/>
+        <ProviderProof to=to.clone()/>
         <ActionForm action attr:class="grid gap-4">
             {outcome.problem(&["password", "code"])}
             <input type="hidden" name="to" value=to/>

@@ -6,7 +6,7 @@ use contract::{
     identity::Member,
     organisations::OwnOrganisation,
 };
-use domain::ids::SessionId;
+use domain::{identity::Provider, ids::SessionId};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +17,9 @@ pub struct Here {
     pub email: String,
     /// Runs Anteroom.
     pub operator: bool,
-    /// Whether a passkey can prove who it is.
+    /// Whether a passkey can prove who it is, and which providers can.
     pub passkey: bool,
+    pub providers: Vec<Provider>,
     /// Absent for somebody who belongs to no organisation (any more).
     pub member: Option<Member>,
     pub organisations: Vec<OwnOrganisation>,
@@ -35,8 +36,9 @@ pub async fn here() -> Result<Here, AppError> {
         };
         let office = session::back_office()?;
         let passkey = office.passkeys.has_any(&who).await?;
+        let providers = office.identity_providers.linked(&who).await?;
         let organisations = office.organisations.mine(&who).await?;
-        Ok(Here { name: who.name, email: who.email, operator: who.operator, passkey, member, organisations })
+        Ok(Here { name: who.name, email: who.email, operator: who.operator, passkey, providers, member, organisations })
     };
     session::report(here.await)
 }

@@ -238,6 +238,9 @@ impl IdentityProviders for Sample {
     fn offered(&self) -> Vec<Provider> {
         vec![Provider::Google, Provider::Github]
     }
+    async fn linked(&self, _: &SignedIn) -> Result<Vec<Provider>, AppError> {
+        Ok(vec![Provider::Google])
+    }
     async fn begin(
         &self,
         _: Provider,

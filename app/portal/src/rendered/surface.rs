@@ -148,7 +148,12 @@ async fn a_refused_sensitive_act_says_how_to_confirm_without_script() {
     let answer = page(&format!("/account/security?{query}"), OWNER).await;
     answer.says(&["Please confirm that it is you", "href=\"/account/confirm?to=/account/security\""]);
     let confirm = page("/account/confirm?to=/account/security", OWNER).await;
-    confirm.says(&["action=\"/api/portal/account/confirm\"", "value=\"/account/security\"", "id=\"confirm-password\""]);
+    confirm.says(&[
+        "action=\"/sign-in/with/google\"",
+        "action=\"/api/portal/account/confirm\"",
+        "value=\"/account/security\"",
+        "id=\"confirm-password\"",
+    ]);
     page("/account/confirm?to=//evil.example", OWNER).await.hides(&["evil.example"]);
 }
 

@@ -36,6 +36,14 @@ impl IdentityProviders for IdentityDesk {
         self.resources.identity_providers.iter().map(|provider| provider.provider()).collect()
     }
 
+    async fn linked(&self, who: &SignedIn) -> Result<Vec<Provider>, AppError> {
+        let request_id = &who.client.request_id;
+        let mut transaction = self.resources.database.begin_person(who.person).await.report(request_id)?;
+        let rows = store::linked_identities::list(&mut transaction, who.person).await.report(request_id)?;
+        let is_linked = |provider: &Provider| rows.iter().any(|row| row.provider == provider.as_str());
+        Ok(self.offered().into_iter().filter(is_linked).collect())
+    }
+
     async fn begin(
         &self,
         provider: Provider,
