@@ -153,8 +153,8 @@ fn DayCell(
     day_href: Option<Callback<NaiveDate, String>>,
 ) -> impl IntoView {
     if outside {
-        return view! { <td class="p-0"><span aria-hidden="true" class="grid h-11 place-items-center text-ink-3/50">{day.day()}</span></td> }
-            .into_any();
+        // A day of another month cannot be picked here, so its number would only be noise, and a faint one hard to read.
+        return view! { <td class="h-11 p-0"></td> }.into_any();
     }
     let free = move || available.with(|days| days.contains(&day));
     let chosen = move || selected.get() == Some(day);
