@@ -1,6 +1,7 @@
 //! The wall between organisations, tried from outside at every address of the product.
 
 mod clinics;
+mod copies;
 mod probes;
 mod watch;
 
@@ -274,14 +275,14 @@ async fn prepare() -> Attack {
         let query = sqlx::query(sql).bind(colleague(role)).bind(role.as_str()).bind(&one.org);
         query.execute(owner).await.expect("a colleague");
     }
-    let watch = Watch::over(owner, &clinics::tables(owner).await).await;
+    let watch = Watch::over(owner, &copies::tables(owner).await).await;
     Attack { world, one, others, unknown, watch, faults: Vec::new(), calls: 0 }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_of_fifty_organisations_is_seen_from_another() {
     let mut attack = prepare().await;
-    let tables = clinics::tables(attack.owner()).await;
+    let tables = copies::tables(attack.owner()).await;
     attack.the_watch_is_awake().await;
     let before = watch::fingerprint(attack.owner(), &tables).await;
     let (empty, full): (Vec<_>, Vec<_>) = before.iter().partition(|(_, print)| print.starts_with("0 "));
