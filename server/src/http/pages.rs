@@ -6,10 +6,10 @@ use app::Area;
 use axum::{
     Router,
     extract::{FromRef, Request, State},
-    http::{HeaderMap, HeaderValue, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     middleware::{self, Next},
     response::Response,
-    routing::get,
+    routing::{MethodRouter, get, get_service},
 };
 use axum_extra::extract::CookieJar;
 use leptos::{
@@ -19,6 +19,7 @@ use leptos::{
 };
 use leptos_axum::{LeptosRoutes, ResponseOptions, generate_route_list};
 use session::{CookieName, HumanCheckKey, SessionCookie};
+use tower_http::services::ServeDir;
 
 /// Where the bundles of the app's areas are; the widget's has its own folder.
 const AREA_FOLDER: &str = "pkg";
@@ -37,12 +38,10 @@ impl FromRef<HttpState> for LeptosOptions {
 /// Pages by area, server functions, and the built files.
 pub fn routes(state: &HttpState) -> Router<HttpState> {
     let context = context_with(state.clone(), security::page_policy);
-    let not_found = |options| app::shell(Area::Product, options);
-    let files = leptos_axum::file_and_error_handler_with_context::<HttpState, _>(context.clone(), not_found);
     let framing = middleware::from_fn_with_state(state.clone(), framed_by_the_clinics_sites);
     let mut router = Router::new().route("/w/{key}", get(widget_frame(state)).layer(framing));
     for address in FILES {
-        router = router.route(address, get(files.clone()));
+        router = router.route(address, files(state));
     }
     // Without pages this registers the server functions, which are shared by every area.
     router = router.leptos_routes_with_context(state, Vec::new(), context.clone(), || ());
@@ -55,6 +54,17 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         router = router.leptos_routes_with_handler(generate_route_list(move || area.root()), handler);
     }
     router.layer(middleware::from_fn(cache_static))
+}
+
+/// The built files, compressed where the build did so. Not by `leptos_axum`'s handler: it runs as a part of whatever page
+/// its thread renders just then, and takes that page's headers for its own answer, the content policy and cookies too.
+fn files(state: &HttpState) -> MethodRouter<HttpState> {
+    let not_found = get(not_found(state)).layer(middleware::map_response(async |mut response: Response| {
+        *response.status_mut() = StatusCode::NOT_FOUND;
+        response
+    }));
+    let folder = ServeDir::new(&state.config.server.site_root).append_index_html_on_directories(false);
+    get_service(folder.precompressed_br().fallback(not_found))
 }
 
 /// The product's page for an address that leads nowhere.

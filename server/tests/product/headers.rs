@@ -3,6 +3,7 @@
 use crate::world::{PUBLIC, Reply, SECRET, World};
 use reqwest::Method;
 use serde_json::json;
+use std::path::Path;
 
 const SITE: &str = "https://www.lumen.example";
 const OTHER: &str = "https://www.northside.example";
@@ -176,6 +177,24 @@ async fn on_https_cookies_are_bound_to_the_host_and_browsers_stay_on_https() {
         assert!(cookie.starts_with("__Host-"), "{cookie}");
         for part in ["; Path=/;", "; HttpOnly", "; SameSite=Lax", "; Secure"] {
             assert!(cookie.contains(part) && !cookie.contains("Domain="), "{cookie}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_is_fetched_meanwhile_takes_no_header_of_a_page() {
+    // On one thread, where a file's answer is made between the steps of a page's.
+    let site = Path::new(env!("CARGO_TARGET_TMPDIR")).join("site-of-headers");
+    std::fs::create_dir_all(&site).expect("a folder");
+    std::fs::write(site.join("widget.js"), "// a file").expect("a file");
+    let world = World::configured(|config| config.server.site_root = site).await;
+    for round in 0..20 {
+        let files = (0..8).map(|_| page(&world, "/widget.js"));
+        let (shown, files) = futures::join!(page(&world, "/c/lumen"), futures::future::join_all(files));
+        assert!(policy(&shown).contains("'nonce-"), "round {round}: {}", policy(&shown));
+        for file in files {
+            assert_eq!((file.status.as_u16(), file.text.as_str()), (200, "// a file"));
+            assert!(!policy(&file).contains("'nonce-"), "round {round}: {}", policy(&file));
         }
     }
 }
