@@ -114,6 +114,7 @@ fn back_office(resources: &Resources) -> BackOffice {
     BackOffice {
         account: identity.clone(),
         audit: Arc::new(services::audit::AuditDesk::new(resources.clone())),
+        catalogue: Arc::new(services::catalogue::CatalogueDesk::new(resources.clone())),
         hours: Arc::new(services::hours::HoursDesk::new(resources.clone())),
         identity_providers: identity.clone(),
         keys: Arc::new(services::keys::KeyDesk::new(resources.clone())),
@@ -122,6 +123,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         passkeys: identity.clone(),
         policies: Arc::new(services::policies::PolicyDesk::new(resources.clone())),
         registration: identity,
+        team: Arc::new(services::team::TeamDesk::new(resources.clone())),
         rights: Arc::new(services::rights::RightsDesk::new(resources.clone())),
     }
 }

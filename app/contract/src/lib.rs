@@ -13,6 +13,7 @@ pub mod audit;
 pub mod board;
 pub mod bookings;
 pub mod caller;
+pub mod catalogue;
 pub mod clinics;
 pub mod conversations;
 pub mod estimates;
@@ -27,6 +28,7 @@ pub mod payments;
 pub mod policies;
 pub mod registration;
 pub mod rights;
+pub mod team;
 
 mod error;
 
@@ -53,6 +55,7 @@ pub struct Desk {
 pub struct BackOffice {
     pub account: Arc<dyn account::Account>,
     pub audit: Arc<dyn audit::Audit>,
+    pub catalogue: Arc<dyn catalogue::Catalogue>,
     pub hours: Arc<dyn hours::Hours>,
     pub identity_providers: Arc<dyn identity_providers::IdentityProviders>,
     pub keys: Arc<dyn keys::Keys>,
@@ -62,4 +65,5 @@ pub struct BackOffice {
     pub policies: Arc<dyn policies::Policies>,
     pub registration: Arc<dyn registration::Registration>,
     pub rights: Arc<dyn rights::DataRights>,
+    pub team: Arc<dyn team::Team>,
 }

@@ -51,6 +51,8 @@ pub enum Action {
     ChangeOrganisation,
     ReadKeys,
     ManageKeys,
+    ReadServices,
+    ChangeServices,
     ReadHours,
     ChangeHours,
     ManageCalendars,
@@ -101,7 +103,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 23] = [
+pub const MATRIX: [Row; 25] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -117,6 +119,12 @@ pub const MATRIX: [Row; 23] = [
     row(Action::ChangeOrganisation, "Rename the organisation, set the sites that may embed it", *b"xx-----"),
     row(Action::ReadKeys, "See API keys and webhook secrets, never their values", *b"xx--x--"),
     row(Action::ManageKeys, "Create, rotate and revoke API keys and webhook secrets", *b"xx-----"),
+    row(
+        Action::ReadServices,
+        "See services, prices, practitioners, rooms and locations as they are set up",
+        *b"xxxxx--",
+    ),
+    row(Action::ChangeServices, "Set up services, prices, practitioners, rooms, equipment and locations", *b"xx-----"),
     row(Action::ReadHours, "See hours, holidays, time off and how connected calendars stand", *b"xxxxx--"),
     row(Action::ChangeHours, "Set hours, breaks, holidays and time off", *b"xxx----"),
     row(Action::ManageCalendars, "Connect calendars, and give out addresses to subscribe to", *b"xx-----"),
@@ -161,6 +169,8 @@ impl Action {
             Self::ChangeOrganisation => "organisation.change",
             Self::ReadKeys => "keys.read",
             Self::ManageKeys => "keys.manage",
+            Self::ReadServices => "services.read",
+            Self::ChangeServices => "services.change",
             Self::ReadHours => "hours.read",
             Self::ChangeHours => "hours.change",
             Self::ManageCalendars => "calendars.manage",

@@ -35,6 +35,11 @@ impl Faults {
         }
     }
 
+    /// Whether anything was found in one of these fields.
+    pub fn any_of(&self, fields: &[&str]) -> bool {
+        self.0.iter().any(|fault| fields.contains(&fault.field.as_str()))
+    }
+
     /// `Ok` when nothing was found.
     pub fn into_result(self) -> Result<(), Vec<Fault>> {
         if self.0.is_empty() { Ok(()) } else { Err(self.0) }

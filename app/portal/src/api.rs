@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod audit;
+pub mod catalogue;
 pub mod data;
 pub mod hours;
 pub mod keys;
@@ -12,10 +13,11 @@ pub mod overview;
 pub mod passkeys;
 pub mod providers;
 pub mod registration;
+pub mod team;
 
 #[cfg(all(test, feature = "ssr"))]
 mod tests {
-    use super::{keys, organisations};
+    use super::{catalogue, keys, organisations};
     use contract::keys::KeyKind;
     use domain::authorization::Role;
     use serde::de::DeserializeOwned;
@@ -39,5 +41,13 @@ mod tests {
         assert_eq!((rotation.key.to_string().as_str(), rotation.overlap_hours), (ID, 24));
         let change: organisations::ChangeRole = posted(&format!("member={ID}&role=admin"));
         assert_eq!((change.member.to_string().as_str(), change.role), (ID, Role::Admin));
+        let service = format!(
+            "seen=0&form[name]=Facial&form[approval]=true&form[resources][2]={ID}&form[prices][0][label]=Facial\
+             &form[prices][0][formula]=90&form[prices][1][untaxed]=true"
+        );
+        let service: catalogue::SaveService = posted(&service);
+        assert_eq!((service.service, service.form.approval, service.form.resources.len()), (None, true, 1));
+        let prices: Vec<_> = service.form.prices.iter().map(|line| (line.formula.as_str(), line.untaxed)).collect();
+        assert_eq!(prices, [("90", false), ("", true)]);
     }
 }

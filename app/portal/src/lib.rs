@@ -50,6 +50,9 @@ fn routes() -> AnyNestedRoute {
         <ParentRoute path=path!("/portal") view=shell::PortalShell ssr=SsrMode::Async>
             <Route path=path!("") view=pages::OverviewPage ssr=SsrMode::Async/>
             <Route path=path!("organisation") view=pages::OrganisationPage ssr=SsrMode::Async/>
+            <Route path=path!("services") view=pages::ServicesPage ssr=SsrMode::Async/>
+            <Route path=path!("services/:service") view=pages::ServicePage ssr=SsrMode::Async/>
+            <Route path=path!("team") view=pages::TeamPage ssr=SsrMode::Async/>
             <Route path=path!("hours") view=pages::HoursPage ssr=SsrMode::Async/>
             <Route path=path!("members") view=pages::MembersPage ssr=SsrMode::Async/>
             <Route path=path!("keys") view=pages::KeysPage ssr=SsrMode::Async/>

@@ -29,7 +29,17 @@ impl Outcome {
 
     /// What is wrong with one field.
     pub fn reason(self, field: &'static str) -> Signal<Option<String>> {
-        Signal::derive(move || self.error.with(|error| error.as_ref()?.reason_for(field).map(str::to_owned)))
+        Signal::derive(move || self.reason_of(field))
+    }
+
+    /// What is wrong with a field that is named while the page is open, such as one of a list.
+    pub fn reason_of(self, field: &str) -> Option<String> {
+        self.error.with(|error| error.as_ref()?.reason_for(field).map(str::to_owned))
+    }
+
+    /// What the last attempt failed for, if it did.
+    pub fn error(self) -> Option<AppError> {
+        self.error.get()
     }
 
     /// Whether the last attempt was refused.

@@ -13,6 +13,8 @@ mod operator;
 mod organisation;
 mod overview;
 mod security;
+mod services;
+mod team;
 
 pub use account::AccountPage;
 pub use audit::AuditPage;
@@ -27,3 +29,5 @@ pub use operator::OperatorPage;
 pub use organisation::OrganisationPage;
 pub use overview::OverviewPage;
 pub use security::SecurityPage;
+pub use services::{ServicePage, ServicesPage};
+pub use team::TeamPage;

@@ -1,8 +1,29 @@
 //! Text that people and programs send, and that only we read.
 
+use domain::fault::Faults;
+use unicode_normalization::UnicodeNormalization;
+
 /// Without control characters and the spaces around it, and at most `longest` characters of it.
 pub(crate) fn short(text: &str, longest: usize) -> String {
     text.trim().chars().filter(|c| !c.is_control()).take(longest).collect()
+}
+
+/// Words on one line, as a form's field has them; what is too long or no text is named.
+pub(crate) fn line(field: &str, typed: &str, longest: usize, faults: &mut Faults) -> String {
+    let line = typed.split_whitespace().collect::<Vec<_>>().join(" ");
+    let right = line.chars().count() <= longest && !line.chars().any(char::is_control);
+    faults.unless(right, field, format!("Use at most {longest} ordinary characters."));
+    line
+}
+
+/// A part of an address: plain letters and digits with single dashes. `None` when less than two of them are left.
+pub(crate) fn address_part(text: &str, longest: usize) -> Option<String> {
+    let plain = text.nfkd().filter(char::is_ascii).collect::<String>().to_ascii_lowercase();
+    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
+    let mut part = words.join("-");
+    part.truncate(longest);
+    let part = part.trim_matches('-');
+    (part.len() >= 2).then(|| part.to_owned())
 }
 
 #[cfg(test)]

@@ -38,6 +38,8 @@ pub mod queue;
 pub mod requests;
 pub mod rights;
 pub mod secrets;
+pub mod services;
+pub mod team;
 pub mod vault;
 
 mod database;

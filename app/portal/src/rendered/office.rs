@@ -38,6 +38,7 @@ pub fn back_office(who: Who) -> BackOffice {
     BackOffice {
         account: sample.clone(),
         audit: sample.clone(),
+        catalogue: sample.clone(),
         hours: sample.clone(),
         identity_providers: sample.clone(),
         keys: sample.clone(),
@@ -46,12 +47,13 @@ pub fn back_office(who: Who) -> BackOffice {
         passkeys: sample.clone(),
         policies: sample.clone(),
         registration: sample.clone(),
-        rights: sample,
+        rights: sample.clone(),
+        team: sample,
     }
 }
 
 /// What rendering a page never asks for.
-fn absent<T>() -> Result<T, AppError> {
+pub fn absent<T>() -> Result<T, AppError> {
     Err(AppError::not_found("This"))
 }
 

@@ -29,6 +29,8 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
             vec![
                 entry("/portal", "Overview", lu::LuHouse, None),
                 entry("/portal/organisation", "Organisation", lu::LuBuilding2, None),
+                entry("/portal/services", "Services and prices", lu::LuTags, Some(Action::ReadServices)),
+                entry("/portal/team", "Team and rooms", lu::LuDoorOpen, Some(Action::ReadServices)),
                 entry("/portal/hours", "Hours", lu::LuCalendarClock, Some(Action::ReadHours)),
                 entry("/portal/members", "Members", lu::LuUsers, Some(Action::ReadMembers)),
                 entry("/portal/keys", "API keys and webhooks", lu::LuKeyRound, Some(Action::ReadKeys)),
@@ -103,7 +105,12 @@ fn Entries(here: Signal<Here>, label: &'static str) -> impl IntoView {
     let path = use_location().pathname;
     let link = move |entry: Entry| {
         let href = entry.href;
-        let current = move || path.with(|path| path.trim_end_matches('/') == href).then_some("page");
+        // A page below an entry belongs to it; the overview has none below it.
+        let is_here = move |path: &str| {
+            let path = path.trim_end_matches('/');
+            path == href || (href == "/portal/services" && path.starts_with("/portal/services/"))
+        };
+        let current = move || path.with(|path| is_here(path)).then_some("page");
         view! {
             <li>
                 <a

@@ -4,6 +4,7 @@ use crate::{
     Resources,
     audit::{Act, record},
     error::{Report, internal},
+    free_text::address_part,
 };
 use contract::{Actor, AppError, Caller, Client, Field, caller::Role, organisations::NewOrganisation};
 use domain::{
@@ -12,7 +13,6 @@ use domain::{
 };
 use sha2::{Digest, Sha256};
 use store::organisations::Founding;
-use unicode_normalization::UnicodeNormalization;
 
 const LONGEST_NAME: usize = 80;
 /// A slug of the table's own check, with room for a number behind it.
@@ -139,14 +139,9 @@ pub(super) fn name(typed: &str) -> Result<String, AppError> {
     }
 }
 
-/// The address of its page: plain letters and digits with single dashes; “clinic” when nothing is left.
+/// The address of its page; “clinic” when nothing of the name is left.
 fn slug(name: &str) -> String {
-    let plain = name.nfkd().filter(char::is_ascii).collect::<String>().to_ascii_lowercase();
-    let words: Vec<&str> = plain.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()).collect();
-    let mut slug = words.join("-");
-    slug.truncate(LONGEST_SLUG);
-    let slug = slug.trim_matches('-');
-    if slug.len() < 2 { "clinic".to_owned() } else { slug.to_owned() }
+    address_part(name, LONGEST_SLUG).unwrap_or_else(|| "clinic".to_owned())
 }
 
 #[cfg(test)]

@@ -284,7 +284,7 @@ const CLINIC: &[Table] = &[
         ..Table::new("price_lists", "a version of a service’s prices")
     },
     Table {
-        plain: "org_id service_id key position active",
+        plain: "org_id service_id key position active version",
         organisation: "definition",
         ..Table::new("services", "something that can be booked")
     },

@@ -78,6 +78,8 @@ pub struct Ids {
     pub feed: String,
     pub busy: String,
     pub identity: String,
+    pub service_id: String,
+    pub location: String,
 }
 
 /// Makes them all; answers the first one's ids, and those of all others with `NOBODY` last.
@@ -122,6 +124,8 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         export: ask(owner, "select export_id::text from data_exports limit 1").await,
         feed: ask(owner, "select feed_id::text from calendar_feeds limit 1").await,
         identity: ask(owner, "select identity_id::text from linked_identities limit 1").await,
+        service_id: ask(owner, "select service_id::text from services order by position limit 1").await,
+        location: ask(owner, "select location_id::text from locations limit 1").await,
         busy: ask(owner, "select busy_id::text from busy_times limit 1").await,
         org,
     };
@@ -210,6 +214,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.feed,
         &one.busy,
         &one.identity,
+        &one.service_id,
+        &one.location,
     ];
     let known: Vec<String> = known.into_iter().cloned().collect();
     let mapped: Vec<String> = sqlx::query_scalar(
@@ -251,6 +257,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         feed: next(),
         busy: next(),
         identity: next(),
+        service_id: next(),
+        location: next(),
         org,
         person,
     }

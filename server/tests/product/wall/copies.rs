@@ -118,7 +118,7 @@ pub async fn fill(owner: &PgPool, table: &str, key: &str, org: &str) {
             (None, "uuid") => "gen_random_uuid()".into(),
             (None, "text") => format!("'{}'", column.word.as_deref().unwrap_or("canary01x")),
             (None, "timestamp with time zone")
-                if ["until", "ends_at", "due_at"].iter().any(|end| column.name.ends_with(end)) =>
+                if ["until", "ends_at", "due_at", "next_read_at"].iter().any(|end| column.name.ends_with(end)) =>
             {
                 "now() + interval '9 years'".into()
             }

@@ -32,7 +32,10 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
         address if address.starts_with("/v1/") => rest(address, own, other),
         "/b/{token}/pay" => Some(Body::None),
         "/sign-in/with/{provider}" => Some(form([("aim", "sign_in"), ("to", "/console")])),
-        address => account(address, other).or_else(|| organisation(address, other)).or_else(|| hours(address, other)),
+        address => account(address, other)
+            .or_else(|| organisation(address, other))
+            .or_else(|| hours(address, other))
+            .or_else(|| setup(address, other)),
     };
     let body = body.unwrap_or_else(|| panic!("no probe for {} {}: add one here", route.method, route.address));
     Call { path: fill(route.address, own, other), body }
@@ -53,6 +56,7 @@ fn fill(address: &str, own: &Ids, other: &Ids) -> String {
         .replace("{token}", &other.booking)
         .replace("{id}", id)
         .replace("{provider}", "google")
+        .replace("{service}", &other.service)
         .replace("{*file}", &other.org)
 }
 
@@ -295,6 +299,41 @@ fn hours(address: &str, other: &Ids) -> Option<Body> {
         "/api/portal/calendars/remove" | "/api/portal/calendars/read" => form([("feed", &other.feed)]),
         "/api/portal/calendars/subscribe" => form([resource, ("detail", "busy")]),
         "/api/portal/calendars/unsubscribe" => form([resource]),
+        _ => return None,
+    })
+}
+
+fn setup(address: &str, other: &Ids) -> Option<Body> {
+    let (service, resource) = (("service", other.service_id.as_str()), ("resource", other.practitioner.as_str()));
+    Some(match address {
+        "/api/portal/services" | "/api/portal/team" => form([]),
+        "/api/portal/services/sheet" => form([("key", &other.service)]),
+        "/api/portal/services/save" => form([
+            service,
+            ("seen", "1"),
+            ("form[name]", "Facial"),
+            ("form[duration]", "30"),
+            ("form[horizon]", "60"),
+            ("form[granularity]", "15"),
+            ("form[assignment]", "in_order"),
+            ("form[resources][0]", &other.practitioner),
+        ]),
+        "/api/portal/services/offer" => form([service, ("active", "false")]),
+        "/api/portal/services/place" => form([service, ("earlier", "true")]),
+        "/api/portal/team/resource" => form([
+            resource,
+            ("form[kind]", "practitioner"),
+            ("form[name]", "Priya"),
+            ("form[location]", &other.location),
+        ]),
+        "/api/portal/team/resource/use" => form([resource, ("active", "false")]),
+        "/api/portal/team/location" => form([
+            ("location", &other.location),
+            ("form[name]", "Annex"),
+            ("form[address]", "1 Main Street"),
+            ("form[zone]", "America/Chicago"),
+        ]),
+        "/api/portal/team/location/use" => form([("location", &other.location), ("active", "false")]),
         _ => return None,
     })
 }
