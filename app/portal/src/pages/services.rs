@@ -89,12 +89,13 @@ fn Row(line: ServiceLine, first: bool, acts: Acts, may_change: Memo<bool>) -> im
     let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");
     let label = StoredValue::new(name.clone());
     let offering = move || {
-        let (word, said) = if active { ("Take off", "off the offer") } else { ("Put back", "back on offer") };
+        let (word, said) =
+            if active { ("Pause", "nobody new can book it") } else { ("Offer again", "it can be booked") };
         view! {
             <ActionForm action=acts.offer>
                 <input type="hidden" name="service" value=id.to_string()/>
                 <input type="hidden" name="active" value=(!active).to_string()/>
-                <Button kind="submit" size=ButtonSize::Small attr:aria-label=format!("{word}: {} goes {said}", label.get_value())>
+                <Button kind="submit" size=ButtonSize::Small attr:aria-label=format!("{word} {}: {said}", label.get_value())>
                     {word}
                 </Button>
             </ActionForm>
@@ -117,7 +118,7 @@ fn Row(line: ServiceLine, first: bool, acts: Acts, may_change: Memo<bool>) -> im
                 <p class="flex flex-wrap items-center gap-x-2 gap-y-1">
                     <a href=format!("/portal/services/{key}") class="font-medium underline-offset-2 hover:underline">{name}</a>
                     {(!category.is_empty()).then(|| view! { <span class="text-sm text-ink-2">{category}</span> })}
-                    {(!active).then(|| view! { <Badge>"Not on offer"</Badge> })}
+                    {(!active).then(|| view! { <Badge>"Paused"</Badge> })}
                 </p>
                 <p class="text-sm text-ink-2 tabular">{facts}</p>
                 {problem

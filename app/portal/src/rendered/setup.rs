@@ -155,7 +155,7 @@ async fn the_list_of_services_says_what_keeps_people_from_booking() {
     answer.says(&[
         "30 min · $13.00 a unit · Priya Nair",
         "Nobody gives it, so that it has no free times.",
-        "Not on offer",
+        "Paused",
         "href=\"/portal/services/botox\"",
         "action=\"/api/portal/services/offer\"",
         "href=\"/portal/services/new\"",

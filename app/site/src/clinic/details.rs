@@ -3,6 +3,7 @@
 use super::{
     choice::{Chooser, History},
     panel::{FreeTimes, Offer},
+    picking::{FreeStart, TimeChips},
 };
 use crate::{
     api::Book,
@@ -13,7 +14,7 @@ use crate::{
     typed,
     words::clinic as words,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use contract::{AppError, bookings::BookingView};
 use leptos::{form::ActionForm, prelude::*};
 use ui::{Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Icon, Notice, Skeleton, TextInput, Tone, lu};
@@ -134,58 +135,26 @@ fn Own(own: OwnTime) -> impl IntoView {
 #[component]
 fn Taken(message: String, chooser: Chooser, times: FreeTimes, on_pick: Callback<()>) -> impl IntoView {
     let wanted = chooser.choice.with_untracked(|choice| choice.slot);
-    let nearest = move || times.days().with(|days| nearest(days, wanted));
+    let nearest = Signal::derive(move || times.days().with(|days| nearest(days, wanted)));
     view! {
         <div role="alert" class="mb-5">
             <Notice tone=Tone::Warn icon=lu::LuClock>
                 <p class="font-medium">{message}</p>
                 <p class="mt-0.5">{words::NEAREST}</p>
-                <ul class="mt-2.5 flex flex-wrap gap-2">
-                    {move || {
-                        nearest()
-                            .into_iter()
-                            .map(|(start, date, label)| {
-                                view! {
-                                    <li>
-                                        <a
-                                            href=chooser.href(|choice| { choice.slot = Some(start); choice.date = Some(date); })
-                                            class="flex h-10 items-center rounded-md bg-panel px-3.5 font-medium tabular shadow-1 hover:shadow-2 dark:ring-1 dark:ring-line"
-                                            on:click=move |click| {
-                                                click.prevent_default();
-                                                chooser.update(History::Replace, |choice| {
-                                                    choice.slot = Some(start);
-                                                    choice.date = Some(date);
-                                                });
-                                                on_pick.run(());
-                                            }
-                                        >
-                                            {label}
-                                        </a>
-                                    </li>
-                                }
-                            })
-                            .collect_view()
-                    }}
-                </ul>
+                <TimeChips chooser times=nearest on_pick class="mt-2.5"/>
             </Notice>
         </div>
     }
 }
 
 /// The three free starts nearest to the wanted one, in order of time.
-fn nearest(days: &[OpenDay], wanted: Option<DateTime<Utc>>) -> Vec<(DateTime<Utc>, NaiveDate, String)> {
-    let mut all: Vec<_> = days
-        .iter()
-        .flat_map(|day| {
-            day.times.iter().map(move |time| (time.start, day.date, format!("{}, {}", day.label(), time.label)))
-        })
-        .filter(|(start, ..)| Some(*start) != wanted)
-        .collect();
+fn nearest(days: &[OpenDay], wanted: Option<DateTime<Utc>>) -> Vec<FreeStart> {
+    let mut all: Vec<_> = FreeStart::all(days).filter(|free| Some(free.start) != wanted).collect();
     if let Some(wanted) = wanted {
-        all.sort_by_key(|(start, ..)| (*start - wanted).abs());
+        all.sort_by_key(|free| (free.start - wanted).abs());
     }
     all.truncate(3);
-    all.sort_by_key(|(start, ..)| *start);
+    all.sort_by_key(|free| free.start);
     all
 }
 
@@ -314,7 +283,7 @@ mod tests {
             day("2026-12-11", vec![time("2026-12-11T15:00:00Z")]),
         ];
         let found = nearest(&days, Some(at("2026-12-10T20:30:00Z")));
-        let starts: Vec<_> = found.iter().map(|(start, ..)| spell(*start)).collect();
+        let starts: Vec<_> = found.iter().map(|free| spell(free.start)).collect();
         assert_eq!(starts, ["2026-12-10T15:00:00Z", "2026-12-10T21:00:00Z", "2026-12-11T15:00:00Z"]);
         assert_eq!(nearest(&[], None), vec![]);
     }

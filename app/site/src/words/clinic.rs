@@ -10,6 +10,7 @@ pub const TEAM: &str = "Who you will see";
 pub const VISIT: &str = "Visit";
 pub const CHAT: &str = "Chat";
 pub const FREE_TIMES: &str = "See free times";
+pub const SOONEST: &str = "Soonest";
 pub const DIRECTIONS: &str = "Directions";
 pub const RUNS_ON: &str = "Runs on Anteroom";
 pub const UNKNOWN_TITLE: &str = "There is no clinic at this address";

@@ -58,7 +58,7 @@ impl Lines {
 
 /// As they are stored, and what they mean.
 const KINDS: [(&str, &str); 4] =
-    [("charge", "Price"), ("extra", "Extra"), ("travel", "Travel"), ("discount", "Discount, taken off")];
+    [("charge", "Price"), ("extra", "Extra"), ("travel", "Travel"), ("discount", "Discount")];
 
 #[component]
 pub fn Prices(lines: Lines, outcome: Outcome) -> impl IntoView {

@@ -95,7 +95,7 @@ fn Sheet(sheet: Signal<ServiceSheet>, save: ServerAction<SaveService>) -> impl I
     // What was typed stays while the sheet is read again; only its version follows.
     let version = move || sheet.with(|sheet| sheet.version.to_string());
     view! {
-        <PageHead title text=if first.active { "" } else { "Not on offer: nobody can book it until you put it back." }/>
+        <PageHead title text=if first.active { "" } else { "Paused: nobody can book it until you offer it again." }/>
         {outcome.problem(FIELDS)}
         {move || {
             outcome
