@@ -79,6 +79,7 @@ impl Product {
             base_url: config.server.public_url.clone(),
             visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
             hold_minutes: config.bookings.hold_minutes,
+            undo_seconds: config.bookings.undo_seconds,
         };
         let (desk, back_office, sites) = (desk(&resources), back_office(&resources), Sites::new(&resources));
         let live = LiveChanges::listen(database.clone(), stop.clone());

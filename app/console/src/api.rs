@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use contract::{
     AppError,
-    board::{BoardDay, ColumnKind},
+    board::{BlockChange, BoardDay, BoardWeek, ColumnKind, Fits, Gap, GapQuery},
     bookings::{BookingChange, BookingQuery, BookingView, CancelPreview, TimelineEntry},
     clinics::{PractitionerFace, Slots, SlotsRequest},
     conversations::Message,
@@ -32,6 +32,34 @@ pub struct BookingFile {
 pub async fn board_day(date: Option<NaiveDate>, columns: ColumnKind) -> Result<BoardDay, AppError> {
     let day = async { session::desk()?.board.day(&session::caller().await?, date, columns).await };
     session::report(day.await)
+}
+
+/// The week around a day; without a date, this one.
+#[server(name = AskWeek, prefix = "/api", endpoint = "console/board/week", input = Json)]
+pub async fn board_week(date: Option<NaiveDate>, columns: ColumnKind) -> Result<BoardWeek, AppError> {
+    let week = async { session::desk()?.board.week(&session::caller().await?, date, columns).await };
+    session::report(week.await)
+}
+
+/// Where a part of a booking could go on a day.
+#[server(name = AskFits, prefix = "/api", endpoint = "console/board/fits", input = Json)]
+pub async fn board_fits(booking: BookingId, step: u16, date: NaiveDate, columns: ColumnKind) -> Result<Fits, AppError> {
+    let fits = async { session::desk()?.board.fits(&session::caller().await?, booking, step, date, columns).await };
+    session::report(fits.await)
+}
+
+/// The next free place.
+#[server(name = AskGap, prefix = "/api", endpoint = "console/board/gap", input = Json)]
+pub async fn next_gap(query: GapQuery) -> Result<Option<Gap>, AppError> {
+    let gap = async { session::desk()?.board.gap(&session::caller().await?, query).await };
+    session::report(gap.await)
+}
+
+/// Adds, moves or removes a block.
+#[server(name = ChangeBlock, prefix = "/api", endpoint = "console/block", input = Json)]
+pub async fn change_block(change: BlockChange) -> Result<(), AppError> {
+    let changed = async { session::desk()?.board.block(&session::caller().await?, change).await };
+    session::report(changed.await)
 }
 
 /// One booking with its payments, history and conversation.

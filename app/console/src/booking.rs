@@ -5,7 +5,6 @@ mod cancel;
 mod conversation;
 mod facts;
 mod history;
-mod no_show;
 mod opened;
 mod price;
 mod reschedule;
@@ -14,6 +13,7 @@ use crate::{
     api,
     keys::{focus, on_plain_key},
     live::Live,
+    undo::UndoNotice,
     words::{state_icon, state_tone},
 };
 use actions::Actions;
@@ -24,7 +24,6 @@ use domain::{booking::BookingState, ids::BookingId};
 use facts::Facts;
 use history::{History, Payments};
 use leptos::prelude::*;
-use no_show::NoShowDialog;
 use opened::{Opened, Problem};
 use price::Price;
 use reschedule::RescheduleDialog;
@@ -84,7 +83,7 @@ fn OpenBooking(id: BookingId) -> impl IntoView {
             id="booking-sheet"
             tabindex="-1"
             aria-label="Booking"
-            class="fixed inset-y-0 right-0 z-40 flex w-full min-h-0 flex-col bg-panel shadow-3 focus:outline-0 sm:w-[420px] sm:border-l sm:border-line xl:relative xl:inset-auto xl:z-auto xl:w-auto xl:border-l xl:border-line xl:shadow-none"
+            class="fixed print:hidden inset-y-0 right-0 z-40 flex w-full min-h-0 flex-col bg-panel shadow-3 focus:outline-0 sm:w-[420px] sm:border-l sm:border-line xl:relative xl:inset-auto xl:z-auto xl:w-auto xl:border-l xl:border-line xl:shadow-none"
         >
             <IconButton
                 icon=lu::LuX
@@ -106,6 +105,7 @@ fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
         <Header opened/>
         <div class="grid min-h-0 flex-1 content-start gap-4 overflow-y-auto p-3 text-xs" tabindex="0" role="region" aria-label="Details">
             <Problem opened/>
+            <UndoNotice booking/>
             <Facts booking/>
             <Price booking/>
             <Payments file/>
@@ -115,7 +115,6 @@ fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
         <Actions opened/>
         <RescheduleDialog opened/>
         <CancelDialog opened/>
-        <NoShowDialog opened/>
     }
 }
 

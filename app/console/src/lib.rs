@@ -14,6 +14,7 @@ mod pages;
 #[cfg(all(test, feature = "ssr"))]
 mod rendered;
 mod shell;
+mod undo;
 mod words;
 
 use area::Root;

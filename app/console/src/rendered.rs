@@ -1,7 +1,7 @@
 //! What the server renders, before any script runs.
 
 mod desk;
-mod sample;
+pub mod sample;
 
 use crate::ConsoleArea;
 use any_spawner::Executor;

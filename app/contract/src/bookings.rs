@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
     catalogue::Answers,
-    ids::{BookingId, ConversationId, FormId},
+    ids::{BookingId, ConversationId, FormId, PersonId},
     money::{Money, MoneyRange},
     pricing::EstimateLine,
 };
@@ -83,6 +83,52 @@ pub struct BookingView {
     pub calendar_url: String,
     pub source: String,
     pub created_at: DateTime<Utc>,
+    /// Its last change, for as long as it can be undone; nobody was told of it yet. For the staff.
+    #[serde(default)]
+    pub undo: Option<Undoable>,
+    /// Why it stands outside of hours or over a break, a block or time off. For the staff.
+    #[serde(default)]
+    pub override_reason: Option<String>,
+}
+
+/// A change that can be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Undoable {
+    pub what: Undone,
+    pub until: DateTime<Utc>,
+    /// Who made it, where that is a person.
+    pub made_by: Option<PersonId>,
+}
+
+/// What can be undone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Undone {
+    Moved,
+    Resized,
+    Cancelled,
+    Completed,
+    NoShow,
+}
+
+impl Undone {
+    const ALL: [Self; 5] = [Self::Moved, Self::Resized, Self::Cancelled, Self::Completed, Self::NoShow];
+
+    /// As stored, and as the booking's history names it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Moved => "moved",
+            Self::Resized => "resized",
+            Self::Cancelled => "cancelled",
+            Self::Completed => "completed",
+            Self::NoShow => "no_show",
+        }
+    }
+
+    /// The change of a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|what| what.as_str() == word)
+    }
 }
 
 /// One service of a booked visit.
@@ -149,7 +195,7 @@ pub struct CancelPreview {
 pub struct TimelineEntry {
     pub at: DateTime<Utc>,
     pub at_label: String,
-    /// `held`, `paid`, `confirmed`, `moved`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`,
+    /// `held`, `paid`, `confirmed`, `moved`, `resized`, `undone`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`,
     /// `declined`; `flagged` and `refund_failed` are for the staff alone.
     pub kind: String,
     pub title: String,
@@ -194,10 +240,42 @@ pub struct BookingQuery {
 #[serde(tag = "change", rename_all = "snake_case")]
 pub enum BookingChange {
     Confirm,
-    Cancel { reason: String },
-    Reschedule { start: DateTime<Utc>, practitioner_id: Option<String> },
+    Cancel {
+        reason: String,
+    },
+    Reschedule {
+        start: DateTime<Utc>,
+        practitioner_id: Option<String>,
+    },
     Complete,
     NoShow,
+    /// To a place on the board, for another length, or both.
+    Place(Placing),
+    /// Takes the last change back, for as long as nobody was told of it.
+    Undo,
+}
+
+/// A place on the board for one part of a visit; the others move with it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placing {
+    /// Which of the visit's parts, from 0.
+    #[serde(default)]
+    pub step: u16,
+    /// When that part begins: a day, and minutes after midnight, on the clinic’s own wall clock.
+    pub date: chrono::NaiveDate,
+    pub minute: u16,
+    /// Who gives that part; `None`: whoever has it.
+    #[serde(default)]
+    pub practitioner_id: Option<String>,
+    /// Where; `None`: where it is, or wherever there is room.
+    #[serde(default)]
+    pub room_id: Option<String>,
+    /// How many minutes that part takes from now on; `None`: as many as before. The price stays.
+    #[serde(default)]
+    pub minutes: Option<u16>,
+    /// Why it goes there although it is outside of hours or over a break, a block or time off. Never over another visit.
+    #[serde(default)]
+    pub override_reason: Option<String>,
 }
 
 #[async_trait]

@@ -119,6 +119,14 @@ impl Caller {
         Err(AppError::Forbidden { reason })
     }
 
+    /// The person who asks, if it is one.
+    pub fn person(&self) -> Option<PersonId> {
+        match &self.actor {
+            Actor::Person { id, .. } | Actor::Operator { id, .. } => Some(*id),
+            Actor::Visitor | Actor::PublishableKey(_) | Actor::SecretKey { .. } | Actor::System => None,
+        }
+    }
+
     /// Who it was, for a timeline: “Maya Torres”, “the API”, “the client”.
     pub fn actor_name(&self) -> &str {
         match &self.actor {

@@ -8,6 +8,7 @@
 
 pub mod audit;
 pub mod authorization;
+pub mod board;
 pub mod booking;
 pub mod calendar;
 pub mod calendar_links;

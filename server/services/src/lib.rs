@@ -64,6 +64,8 @@ pub struct Resources {
     pub visits: visits::Visits,
     /// How long a time is held while the visitor pays, in minutes.
     pub hold_minutes: u32,
+    /// How long staff may undo a change before anybody is told of it, in seconds; 0: everybody is told at once.
+    pub undo_seconds: u32,
 }
 
 /// Reads a stored IANA zone; the column is checked when it is written, so a failure is ours.

@@ -20,6 +20,7 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .schema(store::queue::SCHEMA)
         .add_extension(OfWorker(resources))
         .define_job::<bookings::jobs::EndHold>()
+        .define_job::<bookings::jobs::SettleChange>()
         .define_job::<bookings::jobs::SweepHolds>()
         .define_job::<bookings::jobs::TellHoldEnded>()
         .define_job::<conversations::jobs::AnswerAbandonedTurns>()

@@ -170,6 +170,9 @@ pub struct GithubConfig {
 pub struct BookingsConfig {
     /// Minutes that a time is held while the visitor pays.
     pub hold_minutes: u32,
+    /// Seconds in which staff can undo a move, a cancellation, a completion or a no-show. The client is told, and money
+    /// goes back, only after them; 0: at once, and nothing can be undone.
+    pub undo_seconds: u32,
 }
 
 /// Other people's calendars, which busy time is read from.
@@ -319,7 +322,7 @@ impl Default for GithubConfig {
 
 impl Default for BookingsConfig {
     fn default() -> Self {
-        Self { hold_minutes: 15 }
+        Self { hold_minutes: 15, undo_seconds: 30 }
     }
 }
 

@@ -9,6 +9,27 @@ use domain::ids::{BusyId, FeedId, OrgId, ResourceId};
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
+/// What took a stretch of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BusySource {
+    /// Entered with the hours.
+    TimeOff,
+    /// Somebody's calendar elsewhere.
+    Feed,
+    /// Entered on the board.
+    Block,
+}
+
+impl BusySource {
+    const fn as_str(self) -> &'static str {
+        match self {
+            Self::TimeOff => "time_off",
+            Self::Feed => "feed",
+            Self::Block => "block",
+        }
+    }
+}
+
 /// A stretch to be kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewBusyTime {
@@ -25,6 +46,14 @@ pub struct BusyRow {
     pub starts_at: DateTime<Utc>,
     pub ends_at: DateTime<Utc>,
     pub title: String,
+    source: String,
+}
+
+impl BusyRow {
+    /// Whether it was entered on the board, where it can be moved and taken away again.
+    pub fn is_block(&self) -> bool {
+        self.source == BusySource::Block.as_str()
+    }
 }
 
 /// Time off that is not over, in order.
@@ -34,7 +63,7 @@ pub async fn time_off(
     now: DateTime<Utc>,
 ) -> Result<Vec<BusyRow>, StoreError> {
     Ok(sqlx::query_as(
-        "select busy_id, resource_id, starts_at, ends_at, title from busy_times
+        "select busy_id, resource_id, starts_at, ends_at, title, source from busy_times
          where org_id = $1 and source = 'time_off' and ends_at > $2 order by starts_at, busy_id",
     )
     .bind(org.0)
@@ -52,10 +81,10 @@ pub async fn within(
 ) -> Result<Vec<BusyRow>, StoreError> {
     // The two looks into an index that free times are found by.
     Ok(sqlx::query_as(
-        "select busy_id, resource_id, starts_at, ends_at, title from busy_times
+        "select busy_id, resource_id, starts_at, ends_at, title, source from busy_times
          where org_id = $1 and starts_at >= $2 - interval '24 hours' and starts_at < $3 and ends_at > $2
          union all
-         select busy_id, resource_id, starts_at, ends_at, title from busy_times
+         select busy_id, resource_id, starts_at, ends_at, title, source from busy_times
          where org_id = $1 and starts_at < $2 - interval '24 hours' and ends_at > $2
              and ends_at - starts_at > interval '24 hours'
          order by starts_at, busy_id",
@@ -67,17 +96,18 @@ pub async fn within(
     .await?)
 }
 
-/// Adds time off.
-pub async fn add_time_off(
+/// Adds time off, or a block.
+pub async fn add(
     connection: &mut PgConnection,
     org: OrgId,
     resource: ResourceId,
+    source: BusySource,
     time: &NewBusyTime,
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     sqlx::query(
         "insert into busy_times (org_id, busy_id, resource_id, source, starts_at, ends_at, title, created_at)
-         values ($1, $2, $3, 'time_off', $4, $5, $6, $7)",
+         values ($1, $2, $3, $8, $4, $5, $6, $7)",
     )
     .bind(org.0)
     .bind(time.id.0)
@@ -86,23 +116,26 @@ pub async fn add_time_off(
     .bind(time.until)
     .bind(&time.title)
     .bind(now)
+    .bind(source.as_str())
     .execute(connection)
     .await?;
     Ok(())
 }
 
-/// What was removed; `None` when there was no such time off.
-pub async fn remove_time_off(
+/// What was removed; `None` when there was no such time off, or block.
+pub async fn remove(
     connection: &mut PgConnection,
     org: OrgId,
+    source: BusySource,
     id: BusyId,
 ) -> Result<Option<BusyRow>, StoreError> {
     Ok(sqlx::query_as(
-        "delete from busy_times where org_id = $1 and busy_id = $2 and source = 'time_off'
-         returning busy_id, resource_id, starts_at, ends_at, title",
+        "delete from busy_times where org_id = $1 and busy_id = $2 and source = $3
+         returning busy_id, resource_id, starts_at, ends_at, title, source",
     )
     .bind(org.0)
     .bind(id.0)
+    .bind(source.as_str())
     .fetch_optional(connection)
     .await?)
 }

@@ -7,7 +7,7 @@ use domain::{
         Busy, ClassPlace, DateOverride, Interval, MinuteSpan, Resource, ResourceHours, ResourceKind, Supply,
         WeeklyHours,
     },
-    ids::{ClassId, LocationId, OrgId, ResourceId, ServiceId},
+    ids::{BookingId, ClassId, LocationId, OrgId, ResourceId, ServiceId},
 };
 use sqlx::{FromRow, PgConnection, types::Json};
 use std::{
@@ -66,7 +66,8 @@ const SUPPLY: &str = "
      from resource_overrides
      where org_id = $1 and resource_id in (select resource_id from wanted) and date between $4 and $5) as special";
 
-/// What is taken between `$6` and `$7`, where `$8` is a day before `$6`; `$9`: now.
+/// What is taken between `$6` and `$7`, where `$8` is a day before `$6`; `$9`: now; `$10`: a booking that is not in its
+/// own way, or null.
 ///
 /// Two looks into an index by time, whatever else the clinic has booked: for what began up to a day before, and for the
 /// few claims of more than a day. Instants are compared as they are: behind row security only leakproof comparisons
@@ -79,9 +80,11 @@ const TAKEN: &str = "
      from (
          select resource_id, seat, starts_at, ends_at, hold_expires_at, class_id, class_place from resource_claims
          where org_id = $1 and starts_at >= $8 and starts_at < $7 and ends_at > $6
+             and booking_id is distinct from $10
          union all
          select resource_id, seat, starts_at, ends_at, hold_expires_at, class_id, class_place from resource_claims
          where org_id = $1 and starts_at < $8 and ends_at > $6 and ends_at - starts_at > interval '24 hours'
+             and booking_id is distinct from $10
          union all
          select resource_id, null, starts_at, ends_at, null, null, null from busy_times
          where org_id = $1 and starts_at >= $8 and starts_at < $7 and ends_at > $6
@@ -141,11 +144,13 @@ pub async fn supply(
     row.read()
 }
 
-/// [`supply`] of services on the `dates`, and what is taken in a span of time, by one statement.
+/// [`supply`] of services on the `dates`, and what is taken in a span of time by anything but one booking, by one
+/// statement.
 pub async fn availability(
     connection: &mut PgConnection,
     org: OrgId,
-    services: &[ServiceId],
+    services: Option<&[ServiceId]>,
+    but: Option<BookingId>,
     dates: RangeInclusive<NaiveDate>,
     (from, until): Interval,
     now: DateTime<Utc>,
@@ -153,7 +158,7 @@ pub async fn availability(
     let statement = format!("with {WANTED} select * from {SUPPLY}, {TAKEN}");
     let row: AvailabilityRow = sqlx::query_as(sqlx::AssertSqlSafe(statement))
         .bind(org.0)
-        .bind(uuids(services))
+        .bind(services.map(uuids))
         .bind(weekdays(*dates.start(), *dates.end()))
         .bind(dates.start())
         .bind(dates.end())
@@ -161,6 +166,7 @@ pub async fn availability(
         .bind(until)
         .bind(from - TimeDelta::hours(24))
         .bind(now)
+        .bind(but.map(|booking| booking.0))
         .fetch_one(connection)
         .await?;
     let classes = row.taken_classes.into_iter().zip(row.taken_places).map(|(class, place)| class_place(class, place));

@@ -1,7 +1,7 @@
 //! Telling every open screen that something changed: the one place that speaks on the live channel.
 
 use crate::StoreError;
-use domain::ids::{BookingId, ConversationId, LeadId, OrgId};
+use domain::ids::{BookingId, ConversationId, LeadId, OrgId, ResourceId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -13,6 +13,8 @@ pub enum Change {
     Payment(BookingId),
     Conversation(ConversationId),
     Lead(LeadId),
+    /// When this practitioner or room is there.
+    Hours(ResourceId),
 }
 
 impl Change {
@@ -23,6 +25,7 @@ impl Change {
             Self::Payment(id) => ("payment", id.0),
             Self::Conversation(id) => ("conversation", id.0),
             Self::Lead(id) => ("lead", id.0),
+            Self::Hours(id) => ("hours", id.0),
         }
     }
 }

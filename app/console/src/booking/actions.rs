@@ -67,7 +67,7 @@ impl Act {
             }
             Self::Complete => opened.send(Order::new(BookingChange::Complete, format!("Completed: {name}"))),
             Self::Reschedule => opened.ask(Asking::Reschedule),
-            Self::NoShow => opened.ask(Asking::NoShow),
+            Self::NoShow => opened.send(Order::new(BookingChange::NoShow, format!("Marked as a no-show: {name}"))),
             Self::Cancel => opened.ask(Asking::Cancel),
         }
     }

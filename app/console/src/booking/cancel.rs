@@ -55,11 +55,11 @@ pub fn CancelDialog(opened: Opened) -> impl IntoView {
 fn consequences(cancel: &CancelPreview) -> impl IntoView + use<> {
     let taken = cancel.refund.plus(cancel.kept).unwrap_or(cancel.refund);
     let words = if taken.is_zero() {
-        "Nothing was paid, so nothing goes back. The time becomes free at once, and the client is told by e-mail."
+        "Nothing was paid, so nothing goes back. You can undo it for a moment; then the time is free, and the client is told by e-mail."
             .to_owned()
     } else {
         format!(
-            "{} of {taken} goes back to the card it came from. The time becomes free at once, and the client is told by e-mail.",
+            "{} of {taken} goes back to the card it came from. You can undo it for a moment; then the time is free, and the client is told by e-mail.",
             cancel.refund
         )
     };

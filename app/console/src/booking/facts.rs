@@ -57,6 +57,15 @@ pub fn Facts(booking: Memo<BookingView>) -> impl IntoView {
                             </Fact>
                         }
                     })}
+                {booking
+                    .override_reason
+                    .map(|reason| {
+                        view! {
+                            <Fact icon=lu::LuTriangleAlert name="Put there all the same">
+                                <span dir="auto">"Outside the usual: " {reason}</span>
+                            </Fact>
+                        }
+                    })}
                 <Fact icon=lu::LuExternalLink name="Client's page">
                     <a href=booking.manage_url target="_blank" rel="noopener" class="underline decoration-line underline-offset-2">
                         "What the client sees"

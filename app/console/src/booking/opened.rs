@@ -1,6 +1,6 @@
 //! What the parts of the sheet share: the booking as it is known, and the change that is being made to it.
 
-use crate::{api, api::BookingFile, live::Live};
+use crate::{api, api::BookingFile, live::Live, undo::UndoOffer};
 use contract::{
     AppError,
     bookings::{BookingChange, BookingView},
@@ -15,7 +15,6 @@ use ui::{Notice, Toast, Toasts, Tone, lu, use_toasts};
 pub enum Asking {
     Reschedule,
     Cancel,
-    NoShow,
 }
 
 /// A change that is asked for: what to do, what to say when it is done, and how to take it back.
@@ -43,6 +42,7 @@ pub struct Opened {
     problem: RwSignal<Option<(AppError, u32)>>,
     live: Live,
     toasts: Toasts,
+    offer: UndoOffer,
     address: Address,
 }
 
@@ -55,6 +55,7 @@ impl Opened {
             problem: RwSignal::new(None),
             live: expect_context(),
             toasts: use_toasts(),
+            offer: expect_context(),
             address: Address::here(),
         }
     }
@@ -111,10 +112,12 @@ impl Opened {
     fn done(self, id: BookingId, booking: &BookingView, order: Order) {
         self.asking.try_set(None);
         let (live, toasts, version) = (self.live, self.toasts, booking.version);
-        toasts.show(match order.undo {
-            None => Toast { tone: Tone::Good, ..Toast::new(order.done) },
-            Some(undo) => Toast::undo(order.done, move || take_back(live, toasts, id, version, undo.clone())),
-        });
+        if !self.offer.offer(booking) {
+            toasts.show(match order.undo {
+                None => Toast { tone: Tone::Good, ..Toast::new(order.done) },
+                Some(undo) => Toast::undo(order.done, move || take_back(live, toasts, id, version, undo.clone())),
+            });
+        }
         live.booking_changed();
     }
 

@@ -179,6 +179,9 @@ fn StatusSelect(lead: Lead) -> impl IntoView {
     let status = RwSignal::new(lead.status);
     let pending = RwSignal::new(false);
     let (id, before, name) = (lead.id, lead.status, StoredValue::new(lead.name.clone()));
+    // The server looks at a row once more after its list was made anew, when the row's own signals are gone.
+    let is_pending = move || pending.try_get().unwrap_or_default();
+    let shown = move || status.try_get().unwrap_or(before);
     let take = move |event| {
         let Some(to) = LeadStatus::from_word(&event_target_value(&event)) else { return };
         status.set(to);
@@ -199,20 +202,18 @@ fn StatusSelect(lead: Lead) -> impl IntoView {
     };
     let options = LeadStatus::ALL.map(|of| {
         view! {
-            <option value=of.as_str() selected=move || status.get() == of>
+            <option value=of.as_str() selected=move || shown() == of>
                 {status_label(of)}
             </option>
         }
     });
     view! {
         <span class="flex items-center gap-1.5">
-            <Show when=move || pending.get()>
-                <Spinner class="size-3.5 text-ink-2"/>
-            </Show>
+            {move || is_pending().then(|| view! { <Spinner class="size-3.5 text-ink-2"/> })}
             <select
                 aria-label=format!("Status of {}", lead.name)
-                disabled=move || pending.get() || !may.get()
-                prop:value=move || status.get().as_str()
+                disabled=move || is_pending() || !may.try_get().unwrap_or_default()
+                prop:value=move || shown().as_str()
                 class="h-8 cursor-pointer rounded-sm border border-field bg-panel px-2 text-xs font-medium hover:border-ink-3 disabled:cursor-not-allowed disabled:opacity-70 max-md:h-10 max-md:text-lg"
                 on:change=take
             >

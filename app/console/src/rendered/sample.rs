@@ -2,7 +2,7 @@
 
 use crate::pages::sample_booking;
 use contract::{
-    board::{BoardBooking, BoardColumn, BoardDay, ClosedSpan, StateCount},
+    board::{BoardBooking, BoardColumn, BoardDay, BoardService, BoardWeek, ClosedKind, ClosedSpan, StateCount},
     bookings::{BookingView, CancelPreview, TimelineEntry},
     conversations::{Author, Message},
     leads::{Lead, LeadStatus},
@@ -67,6 +67,7 @@ fn column(
         from_minute: *from_minute,
         until_minute: *until_minute,
         label: (*label).into(),
+        kind: ClosedKind::Hours,
     });
     BoardColumn {
         resource_id: id.into(),
@@ -74,6 +75,8 @@ fn column(
         title: "Chair 1".into(),
         initials: name.split(' ').rev().take(2).filter_map(|word| word.chars().next()).collect(),
         load_percent,
+        seats: 1,
+        location_id: String::new(),
         closed: closed.collect(),
         bookings,
     }
@@ -137,7 +140,17 @@ pub fn day() -> BoardDay {
         booked: usd(605_500),
         zone_label: "CST".into(),
         columns,
+        locations: Vec::new(),
+        services: vec![BoardService { key: "filling".into(), name: "Filling".into(), minutes: 45 }],
+        undo: None,
     }
+}
+
+/// The week of that Tuesday, alike on every day.
+pub fn week() -> BoardWeek {
+    let monday = day().date.pred_opt().expect("a day before");
+    let of = |date: chrono::NaiveDate| BoardDay { date, is_today: date == day().date, ..day() };
+    BoardWeek { days: monday.iter_days().take(7).map(of).collect() }
 }
 
 pub fn bookings() -> Vec<BookingView> {

@@ -6,7 +6,10 @@ mod nav;
 mod shortcuts;
 mod top_bar;
 
-use crate::live::Live;
+use crate::{
+    live::Live,
+    undo::{UndoOffer, UndoToast},
+};
 use calendar_alarms::CalendarAlarms;
 use contract::identity::Member;
 use leptos::prelude::*;
@@ -30,10 +33,11 @@ pub fn ConsoleShell() -> impl IntoView {
     let me = Me::provide();
     Live::provide();
     provide_toasts();
+    UndoOffer::provide();
     provide_context(ShortcutsOpen(RwSignal::new(false)));
     view! {
         <Title text="Console"/>
-        <div class="grid h-dvh grid-cols-1 grid-rows-[minmax(0,1fr)_56px] bg-paper text-sm text-ink md:grid-cols-[56px_minmax(0,1fr)] md:grid-rows-1 xl:grid-cols-[176px_minmax(0,1fr)]">
+        <div class="grid h-dvh grid-cols-1 grid-rows-[minmax(0,1fr)_56px] bg-paper text-sm text-ink md:grid-cols-[56px_minmax(0,1fr)] md:grid-rows-1 xl:grid-cols-[176px_minmax(0,1fr)] print:block print:h-auto print:bg-white">
             <a
                 href="#main"
                 rel="external"
@@ -42,19 +46,20 @@ pub fn ConsoleShell() -> impl IntoView {
                 "Skip to the page"
             </a>
             <SideNav me/>
-            <div class="grid min-h-0 min-w-0 grid-rows-[auto_auto_minmax(0,1fr)]">
+            <div class="grid min-h-0 min-w-0 grid-rows-[auto_auto_minmax(0,1fr)] print:block">
                 <TopBar me/>
-                <div>
+                <div class="print:hidden">
                     {kept(me.0, || (), |member| view! { <OperatorBanner member/> })}
                     <CalendarAlarms/>
                 </div>
-                <main id="main" tabindex="-1" class="grid min-h-0 min-w-0 focus:outline-0">
+                <main id="main" tabindex="-1" class="grid min-h-0 min-w-0 focus:outline-0 print:block">
                     <Outlet/>
                 </main>
             </div>
             <TabBar/>
             <ShortcutsDialog/>
             <ToastRegion/>
+            <UndoToast/>
             <Gate me/>
         </div>
     }

@@ -47,7 +47,7 @@ pub fn SideNav(me: Me) -> impl IntoView {
         }
     });
     view! {
-        <nav aria-label="Main" class="flex min-h-0 flex-col gap-1 overflow-y-auto border-r border-line bg-sunk p-2 max-md:hidden">
+        <nav aria-label="Main" class="flex min-h-0 flex-col gap-1 overflow-y-auto border-r border-line bg-sunk p-2 max-md:hidden print:hidden">
             <a href="/console" class="mb-1 flex h-8 items-center gap-2 px-1 font-semibold max-xl:justify-center">
                 <span class="grid size-6 place-items-center rounded-sm bg-brand text-on-brand">
                     <Mark class="size-3.5"/>
@@ -112,7 +112,7 @@ pub fn TabBar() -> impl IntoView {
         }
     });
     view! {
-        <nav aria-label="Main" class="grid grid-cols-3 border-t border-line bg-panel md:hidden">
+        <nav aria-label="Main" class="grid grid-cols-3 border-t border-line bg-panel md:hidden print:hidden">
             {links}
         </nav>
     }

@@ -20,8 +20,17 @@ const GROUPS: [(&str, &[(&str, &str)]); 3] = [
         "Today",
         &[
             ("t", "Today"),
-            ("[  ]", "Day before and after"),
+            ("d  w", "Day and week"),
+            ("[  ]", "Day or week before and after"),
             ("←  ↑  ↓  →", "Between bookings; between days when none is in focus"),
+            (
+                "m",
+                "Pick the booking or block up: arrows move it, Shift and arrows change its length, Tab snaps to where it fits, Enter puts it down, Esc back",
+            ),
+            ("u  ⌘Z", "Undo, before anybody is told"),
+            ("b", "Block time"),
+            ("g", "Find the next gap"),
+            ("p", "Print the day"),
         ],
     ),
     (
@@ -29,7 +38,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 3] = [
         &[
             ("c", "Approve, confirm or complete"),
             ("r", "Reschedule"),
-            ("x", "No-show"),
+            ("x", "No-show, which Undo takes back"),
             ("⌫", "Cancel, with the refund shown first"),
         ],
     ),

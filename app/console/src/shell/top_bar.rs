@@ -17,7 +17,7 @@ use ui::{Icon, Kbd, Skeleton, ThemeToggle, brand_style, lu};
 #[component]
 pub fn TopBar(me: Me) -> impl IntoView {
     view! {
-        <header class="flex h-12 items-center gap-2 border-b border-line bg-panel px-3 max-md:gap-1">
+        <header class="flex print:hidden h-12 items-center gap-2 border-b border-line bg-panel px-3 max-md:gap-1">
             {kept(me.0, || view! { <Skeleton class="h-6 w-36"/> }, |member| move || member.get().map(|member| view! { <ClinicName member/> }))}
             <BookingSearch/>
             <LiveMark/>

@@ -1,6 +1,6 @@
 //! Who and what a visit takes, when they work, and what is taken of them.
 
-use super::ResourceHours;
+use super::{MinuteSpan, ResourceHours, Weekday, WeeklyHours};
 use crate::ids::{ClassId, LocationId, ResourceId, ServiceId};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -116,6 +116,24 @@ pub struct Supply {
 impl Supply {
     pub fn resource(&self, id: ResourceId) -> Option<&Resource> {
         self.resources.iter().find(|resource| resource.id() == id)
+    }
+
+    /// The same people and things as if they were there day and night: only what is taken of single seats, by other
+    /// visits, is still in the way.
+    #[must_use]
+    pub fn at_all_hours(&self) -> Self {
+        const WEEK: [Weekday; 7] =
+            [Weekday::Mon, Weekday::Tue, Weekday::Wed, Weekday::Thu, Weekday::Fri, Weekday::Sat, Weekday::Sun];
+        let always = |resource: &Resource| {
+            let all_day = |weekday| WeeklyHours { weekday, span: MinuteSpan { from: 0, until: 1_440 } };
+            let hours =
+                ResourceHours { resource: resource.id(), weekly: WEEK.map(all_day).to_vec(), overrides: Vec::new() };
+            Resource { hours, ..resource.clone() }
+        };
+        Self {
+            resources: self.resources.iter().map(always).collect(),
+            busy: self.busy.iter().filter(|busy| busy.seat.is_some()).copied().collect(),
+        }
     }
 
     /// The hours of those of one kind, in the clinic's order.

@@ -7,6 +7,7 @@ use crate::{
 };
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
+use serde::{Deserialize, Serialize};
 use std::ops::RangeInclusive;
 
 /// The most days that one search looks at; a longer wish is cut short.
@@ -185,7 +186,7 @@ impl Search {
 }
 
 /// A visit with its place in everybody's calendar.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     pub location: LocationId,
     pub start: DateTime<Utc>,
@@ -195,7 +196,7 @@ pub struct Visit {
 }
 
 /// One step of a visit: when, with whom, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlacedStep {
     pub service: ServiceId,
     pub start: DateTime<Utc>,
@@ -209,7 +210,7 @@ pub struct PlacedStep {
 }
 
 /// A seat of a resource.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     pub resource: ResourceId,
     pub seat: Seat,

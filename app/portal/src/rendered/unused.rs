@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
     AppError, Caller, Client,
-    board::{Board, BoardDay, ColumnKind},
+    board::{BlockChange, Board, BoardDay, BoardWeek, ColumnKind, Fits, Gap, GapQuery},
     bookings::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
@@ -28,6 +28,18 @@ fn never<T>() -> Result<T, AppError> {
 #[async_trait]
 impl Board for Unused {
     async fn day(&self, _: &Caller, _: Option<NaiveDate>, _: ColumnKind) -> Result<BoardDay, AppError> {
+        never()
+    }
+    async fn week(&self, _: &Caller, _: Option<NaiveDate>, _: ColumnKind) -> Result<BoardWeek, AppError> {
+        never()
+    }
+    async fn fits(&self, _: &Caller, _: BookingId, _: u16, _: NaiveDate, _: ColumnKind) -> Result<Fits, AppError> {
+        never()
+    }
+    async fn gap(&self, _: &Caller, _: GapQuery) -> Result<Option<Gap>, AppError> {
+        never()
+    }
+    async fn block(&self, _: &Caller, _: BlockChange) -> Result<(), AppError> {
         never()
     }
 }

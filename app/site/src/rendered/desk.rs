@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
     AppError, Caller, Client, Desk,
-    board::{Board, BoardDay, ColumnKind},
+    board::{BlockChange, Board, BoardDay, BoardWeek, ColumnKind, Fits, Gap, GapQuery},
     bookings::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
@@ -271,6 +271,18 @@ impl Leads for Sample {
 #[async_trait]
 impl Board for Sample {
     async fn day(&self, _: &Caller, _: Option<NaiveDate>, _: ColumnKind) -> Result<BoardDay, AppError> {
+        absent()
+    }
+    async fn week(&self, _: &Caller, _: Option<NaiveDate>, _: ColumnKind) -> Result<BoardWeek, AppError> {
+        absent()
+    }
+    async fn fits(&self, _: &Caller, _: BookingId, _: u16, _: NaiveDate, _: ColumnKind) -> Result<Fits, AppError> {
+        absent()
+    }
+    async fn gap(&self, _: &Caller, _: GapQuery) -> Result<Option<Gap>, AppError> {
+        absent()
+    }
+    async fn block(&self, _: &Caller, _: BlockChange) -> Result<(), AppError> {
         absent()
     }
 }

@@ -1,6 +1,6 @@
 //! The time in which a column does not work, in words.
 
-use contract::board::{BoardColumn, ClosedSpan};
+use contract::board::{BoardColumn, ClosedKind, ClosedSpan};
 use domain::{calendar::labels::minutes, understanding::Locale};
 
 pub(super) const MIDNIGHT: u16 = 24 * 60;
@@ -16,24 +16,24 @@ pub(super) fn closed(spans: &[(u16, u16)], special: Option<&str>) -> Vec<ClosedS
     let reason = special.filter(|reason| !reason.is_empty());
     let (Some(first), Some(last)) = (spans.first(), spans.last()) else {
         let label = reason.unwrap_or("Day off").to_owned();
-        return vec![ClosedSpan { from_minute: 0, until_minute: MIDNIGHT, label }];
+        return vec![ClosedSpan { from_minute: 0, until_minute: MIDNIGHT, label, kind: ClosedKind::Hours }];
     };
     let because = |label: String| reason.map_or(label.clone(), |reason| format!("{label} · {reason}"));
     let mut closed = Vec::new();
     if first.0 > 0 {
         let label = because(format!("Starts {}", minutes(first.0, Locale::En)));
-        closed.push(ClosedSpan { from_minute: 0, until_minute: first.0, label });
+        closed.push(ClosedSpan { from_minute: 0, until_minute: first.0, label, kind: ClosedKind::Hours });
     }
     for pair in spans.windows(2) {
         let (from_minute, until_minute) = (pair[0].1, pair[1].0);
         if from_minute < until_minute {
             let label = reason.map_or_else(|| gap_label(from_minute, until_minute).to_owned(), str::to_owned);
-            closed.push(ClosedSpan { from_minute, until_minute, label });
+            closed.push(ClosedSpan { from_minute, until_minute, label, kind: ClosedKind::Hours });
         }
     }
     if last.1 < MIDNIGHT {
         let label = because(format!("Off from {}", minutes(last.1, Locale::En)));
-        closed.push(ClosedSpan { from_minute: last.1, until_minute: MIDNIGHT, label });
+        closed.push(ClosedSpan { from_minute: last.1, until_minute: MIDNIGHT, label, kind: ClosedKind::Hours });
     }
     closed
 }
@@ -45,9 +45,10 @@ fn gap_label(from: u16, until: u16) -> &'static str {
 /// The hours that the grid shows: everybody's working time and every booking, in whole hours.
 pub(super) fn shown(columns: &[BoardColumn]) -> (u16, u16) {
     let works = |column: &BoardColumn| {
-        let opens = column.closed.first().filter(|span| span.from_minute == 0).map_or(0, |span| span.until_minute);
+        let own = || column.closed.iter().filter(|span| span.kind == ClosedKind::Hours);
+        let opens = own().next().filter(|span| span.from_minute == 0).map_or(0, |span| span.until_minute);
         let closes =
-            column.closed.last().filter(|span| span.until_minute == MIDNIGHT).map_or(MIDNIGHT, |span| span.from_minute);
+            own().next_back().filter(|span| span.until_minute == MIDNIGHT).map_or(MIDNIGHT, |span| span.from_minute);
         (opens < closes).then_some((opens, closes))
     };
     let booked = |column: &BoardColumn| {

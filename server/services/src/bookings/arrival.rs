@@ -1,6 +1,6 @@
 //! What becomes of a booking when its deposit arrives, at whatever moment that is.
 
-use super::{attempt::Setback, claiming::claim};
+use super::{attempt::Setback, claiming::claim, settling};
 use crate::{
     Resources,
     audit::{self, Act, BOOKING},
@@ -59,6 +59,8 @@ pub(crate) async fn deposit_arrived(
             Ok(Arrival::Confirmed)
         }
         _ => {
+            // Its client is about to hear that it is cancelled: from here nobody undoes that.
+            Box::pin(settling::settle_now(resources, transaction, &record, request_id)).await?;
             arriving.refuse(transaction).await?;
             Ok(Arrival::Refund(paid))
         }

@@ -56,9 +56,13 @@ pub(super) async fn changed(
         BookingChange::Confirm if after.state == BookingState::AwaitingDeposit => "booking.approved",
         BookingChange::Confirm => "booking.confirmed",
         BookingChange::Cancel { .. } => "booking.cancelled",
-        BookingChange::Reschedule { .. } => "booking.rescheduled",
         BookingChange::Complete => "booking.completed",
         BookingChange::NoShow => "booking.no_show",
+        BookingChange::Place(_) if before.starts_at == after.starts_at && before.ends_at != after.ends_at => {
+            "booking.resized"
+        }
+        BookingChange::Reschedule { .. } | BookingChange::Place(_) => "booking.rescheduled",
+        BookingChange::Undo => "booking.undone",
     };
     let zone = zone(&after.zone).attempted(&caller.client.request_id)?;
     let mut detail = Vec::new();
@@ -70,6 +74,11 @@ pub(super) async fn changed(
     field("status", words(before.state), words(after.state));
     field("time", labels::moment(before.starts_at, zone), labels::moment(after.starts_at, zone));
     field("practitioner", before.practitioner_name.clone(), after.practitioner_name.clone());
+    field("room", before.room_name.clone().unwrap_or_default(), after.room_name.clone().unwrap_or_default());
+    field("until", labels::moment(before.ends_at, zone), labels::moment(after.ends_at, zone));
+    if let Some(reason) = after.override_reason.clone().filter(|_| after.override_reason != before.override_reason) {
+        detail.push(("override_reason", reason));
+    }
     note(resources, connection, caller, after, action, &detail).await
 }
 

@@ -5,7 +5,9 @@
 
 use super::{
     attempt::{Attempted, Setback, attempts},
-    audited, cancel, expire, reschedule, slot,
+    audited, cancel, expire, placing, reschedule,
+    settling::{self, Settlement},
+    slot, undo,
 };
 use crate::{
     Resources, calendar,
@@ -16,7 +18,11 @@ use crate::{
     requests,
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use contract::{AppError, Caller, bookings::BookingChange, clinics::SlotDay};
+use contract::{
+    AppError, Caller,
+    bookings::{BookingChange, Undone},
+    clinics::SlotDay,
+};
 use domain::{
     booking::{BookingEvent, BookingState, Party, TransitionRefused},
     ids::{BookingId, OrgId},
@@ -101,11 +107,13 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
             reschedule::reschedule(&step, &mut transaction, *start, practitioner_id.as_deref()).await?;
         }
         BookingChange::Complete => {
-            step.finish(&mut transaction, BookingEvent::Complete, "completed", "Visit completed").await?;
+            step.finish(&mut transaction, BookingEvent::Complete, Undone::Completed, "Visit completed").await?;
         }
         BookingChange::NoShow => {
-            step.finish(&mut transaction, BookingEvent::MarkNoShow, "no_show", "Did not come").await?;
+            step.finish(&mut transaction, BookingEvent::MarkNoShow, Undone::NoShow, "Did not come").await?;
         }
+        BookingChange::Place(placing) => placing::place(&step, &mut transaction, placing).await?,
+        BookingChange::Undo => undo::undo(&step, &mut transaction).await?,
     }
     requests::tie(&mut transaction, org, key, order.booking.0, step.now).await.attempted(request_id)?;
     store::live::announce(&mut transaction, org, Change::Booking(order.booking)).await.attempted(request_id)?;
@@ -184,23 +192,16 @@ impl Step<'_> {
         let decision =
             cancel::decide(self.record, self.now, self.order.by).map_err(|error| internal(request_id, &error))?;
         self.enter(transaction, BookingEvent::Cancel { by: self.order.by }, None).await?;
-        store::bookings::release(transaction, org, booking).await.attempted(request_id)?;
-        deposits::close_checkouts(transaction, org, booking, request_id).await?;
-        if decision.refund.minor > 0 {
-            deposits::start_refund(self.resources, transaction, org, booking, decision.refund, "cancelled", request_id)
-                .await?;
+        match self.grace() {
+            Some(until) => store::bookings::keep_until(transaction, org, booking, until).await,
+            None => store::bookings::release(transaction, org, booking).await,
         }
-        if decision.kept.minor > 0 {
-            deposits::earn_deposit(self.resources, transaction, org, booking, decision.kept, request_id).await?;
-        }
+        .attempted(request_id)?;
         let words = decision.in_words();
         let detail = [reason.as_str(), words.as_str()].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
         self.record_event(transaction, "cancelled", "Cancelled", detail.join(" · ")).await?;
-        let (refund, kept) = (decision.refund, decision.kept);
-        let happening = Happening::Cancelled { refund, kept };
-        booking_happened(self.resources, transaction, org, booking, happening, request_id).await?;
-        send_booking_mail(transaction, org, booking, MailKind::Cancelled { refund, kept }, request_id).await?;
-        Ok(())
+        let money = Settlement { refund: decision.refund, kept: decision.kept };
+        settling::follow(self, transaction, Undone::Cancelled, money).await
     }
 
     /// The visit is over, one way or the other; the deposit is the clinic's, but for what the policy returns to
@@ -209,10 +210,10 @@ impl Step<'_> {
         &self,
         transaction: &mut OrgTransaction,
         event: BookingEvent,
-        kind: &str,
+        what: Undone,
         title: &str,
     ) -> Result<(), Setback> {
-        let (org, booking, request_id) = self.names();
+        let (_, _, request_id) = self.names();
         self.enter(transaction, event, None).await?;
         let (refund, kept) = if event == BookingEvent::MarkNoShow {
             let missed = cancel::missed(self.record).map_err(|error| internal(request_id, &error))?;
@@ -220,14 +221,17 @@ impl Step<'_> {
         } else {
             (Money::zero(self.record.paid.currency), self.record.paid)
         };
-        if refund.minor > 0 {
-            deposits::start_refund(self.resources, transaction, org, booking, refund, "no_show", request_id).await?;
-        }
-        if kept.minor > 0 {
-            deposits::earn_deposit(self.resources, transaction, org, booking, kept, request_id).await?;
-        }
         let detail = if refund.minor > 0 { format!("{refund} goes back, {kept} is kept") } else { String::new() };
-        self.record_event(transaction, kind, title, detail).await
+        self.record_event(transaction, what.as_str(), title, detail).await?;
+        settling::follow(self, transaction, what, Settlement { refund, kept }).await
+    }
+
+    /// Until when this change can be undone, and nobody is told of it; `None`: it counts at once. People change their
+    /// minds; a client's own change is answered at once, and a clinic's own software asks for what it means.
+    pub(super) fn grace(&self) -> Option<DateTime<Utc>> {
+        let seconds = self.resources.undo_seconds;
+        let by_a_person = self.order.by == Party::Clinic && self.order.caller.person().is_some();
+        (by_a_person && seconds > 0).then(|| self.now + TimeDelta::seconds(i64::from(seconds)))
     }
 
     /// Applies an event to the booking's state.

@@ -24,6 +24,7 @@ pub(super) async fn claim(
         expire::end_hold(resources, connection, org, rival, Telling::Later, request_id).await?;
     }
     store::bookings::lock_resources(connection, org, &claims.resources()).await.attempted(request_id)?;
+    store::bookings::release_overdue(connection, org, claims, now).await.attempted(request_id)?;
     if store::bookings::claim(connection, org, claims).await.attempted(request_id)? {
         Ok(())
     } else {

@@ -1,6 +1,6 @@
 //! Orders that bookings leave with the queue.
 
-use super::expire;
+use super::{expire, settling};
 use crate::{
     Resources,
     conversations::posting::{Happening, booking_happened},
@@ -14,7 +14,23 @@ use domain::{
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
 
-/// How many overdue holds one sweep ends; the next minute takes the rest.
+/// Carries out what follows a change, once it can no longer be undone.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct SettleChange {
+    pub org: OrgId,
+    pub booking: BookingId,
+}
+
+impl TaskHandler for SettleChange {
+    const IDENTIFIER: &'static str = "settle_change";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let run = JobRun::of(&context)?;
+        run.work(settling::settle_if_due(&run.resources, self.org, self.booking, &run.id)).await
+    }
+}
+
+/// How many overdue holds, and changes, one sweep ends; the next minute takes the rest.
 const SWEEP: u32 = 500;
 
 /// Ends one hold at its time.
@@ -33,7 +49,7 @@ impl TaskHandler for EndHold {
     }
 }
 
-/// Ends holds whose own job was lost or late. Runs every minute.
+/// Ends holds, and settles changes, whose own job was lost or late. Runs every minute.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct SweepHolds {}
 
@@ -54,7 +70,11 @@ async fn sweep(resources: &Resources, request_id: &str) -> Result<(), JobFailed>
         // One that fails must not keep the others waiting; its cause was logged where it happened.
         failed += u32::from(expire::end_if_due(resources, org, booking, request_id).await.is_err());
     }
-    if failed == 0 { Ok(()) } else { Err(JobFailed(format!("{failed} holds could not be ended"))) }
+    let overdue = store::bookings::overdue_changes(resources.database.doors(), now, SWEEP).await?;
+    for (org, booking) in overdue {
+        failed += u32::from(settling::settle_if_due(resources, org, booking, request_id).await.is_err());
+    }
+    if failed == 0 { Ok(()) } else { Err(JobFailed(format!("{failed} holds or changes could not be ended"))) }
 }
 
 /// Tells a visitor that their hold ended, when another visitor's booking found it first.

@@ -18,16 +18,21 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use contract::{
     Actor, AppError, Caller, Client,
-    bookings::{BookingChange, ManagePage},
+    bookings::{BookingChange, ManagePage, Undone},
     clinics::SlotDay,
 };
 use domain::booking::{BookingEvent, Party};
-use store::{OrgTransaction, bookings::BookingRecord};
+use store::{
+    OrgTransaction,
+    bookings::{BookingEventRow, BookingRecord},
+};
 
 /// How many other times the page offers.
 const OTHER_TIMES: usize = 3;
 /// Kinds of history lines that ask the staff to look after something; the client's page is silent about them.
 const FOR_THE_STAFF: [&str; 2] = ["flagged", "refund_failed"];
+/// The kind of the line that takes back the change before it.
+const UNDONE: &str = "undone";
 
 /// Everything that `/b/{token}` shows.
 pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Result<ManagePage, AppError> {
@@ -54,15 +59,28 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         may_reschedule,
         reschedule_note: if may_reschedule { reschedule_note(&record, free_until, zone) } else { String::new() },
         preparation: record.preparation.clone(),
-        timeline: rows
-            .into_iter()
-            .filter(|row| !FOR_THE_STAFF.contains(&row.kind.as_str()))
-            .map(|row| timeline_entry(row, zone))
-            .collect(),
+        timeline: for_the_client(rows).map(|row| timeline_entry(row, zone)).collect(),
         google_calendar_url,
         outlook_calendar_url,
         booking: for_client(view(resources, &record, &request_id)?),
         answers: record.answers.clone(),
+    })
+}
+
+/// The history without what is for the staff, and without changes that were undone before the client was told of them.
+/// `rows` are newest first.
+fn for_the_client(rows: Vec<BookingEventRow>) -> impl Iterator<Item = BookingEventRow> {
+    let mut undone = 0_u32;
+    rows.into_iter().filter(move |row| {
+        if row.kind == UNDONE {
+            undone += 1;
+            return false;
+        }
+        if undone > 0 && Undone::from_word(&row.kind).is_some() {
+            undone -= 1;
+            return false;
+        }
+        !FOR_THE_STAFF.contains(&row.kind.as_str())
     })
 }
 

@@ -18,10 +18,13 @@ mod labels;
 mod links;
 mod list;
 mod manage;
+mod placing;
 mod request;
 mod reschedule;
+mod settling;
 mod slot;
 mod submission;
+mod undo;
 mod view;
 
 #[cfg(test)]
@@ -31,6 +34,7 @@ pub(crate) use calendar_file::calendar_file;
 pub(crate) use labels::{moment as moment_label, span as span_label};
 pub(crate) use links::{add_to_calendar, checkout_url, manage_url};
 pub(crate) use list::start_of_day;
+pub(crate) use placing::wish_for as placing_wish;
 pub(crate) use slot::wish_of;
 pub(crate) use view::view;
 

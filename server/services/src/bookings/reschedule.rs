@@ -5,20 +5,18 @@ use super::{
     cancel,
     change::Step,
     claiming::claim,
-    labels, slot,
+    labels,
+    settling::{self, Settlement},
+    slot,
 };
-use crate::{
-    calendar,
-    conversations::posting::{Happening, booking_happened},
-    dates,
-    error::internal,
-    notifications::jobs::{MailKind, send_booking_mail},
-    zone,
-};
+use crate::{calendar, dates, error::internal, zone};
 use chrono::{DateTime, Utc};
-use contract::AppError;
+use contract::{AppError, bookings::Undone};
 use domain::booking::{BookingEvent, Party};
-use store::{OrgTransaction, bookings::Claims};
+use store::{
+    OrgTransaction,
+    bookings::{Claims, StepRecord},
+};
 
 /// Moves the locked booking to `start`. Without a practitioner it stays with its own if they are free, else goes to
 /// anyone who is. A hold keeps its end.
@@ -51,9 +49,20 @@ pub(super) async fn reschedule(
     store::bookings::move_to(transaction, org, booking, &placement, &estimates, step.now)
         .await
         .attempted(request_id)?;
-    let claims = Claims::of(booking, &placement.visit.steps, step.record.hold_expires_at);
+    // Wherever it is now it would be offered.
+    store::bookings::set_by_hand(transaction, org, booking, &step.record.own_minutes, None)
+        .await
+        .attempted(request_id)?;
+    let mut claims = Claims::of(booking, &placement.visit.steps, step.record.hold_expires_at);
+    if let Some(until) = step.grace() {
+        let before: Vec<_> = step.record.steps.iter().map(StepRecord::placed).collect();
+        claims = claims.keeping(&before, until);
+    }
     claim(step.resources, transaction, org, &claims, request_id).await?;
-    tell(step, transaction, placement.visit.start).await
+    let zone = zone(&step.record.zone).attempted(request_id)?;
+    let (old, new) = (labels::moment(step.record.starts_at, zone), labels::moment(placement.visit.start, zone));
+    step.record_event(transaction, "moved", "Moved", format!("From {old} to {new}")).await?;
+    settling::follow(step, transaction, Undone::Moved, Settlement::nothing(step.record)).await
 }
 
 /// Clients move by themselves for as long as cancelling would return everything.
@@ -67,14 +76,4 @@ fn refuse_late_move(step: &Step<'_>) -> Result<(), Setback> {
         return Ok(());
     }
     Err(AppError::conflict("It is too late to move this booking online. Please call us and we will find a way.").into())
-}
-
-async fn tell(step: &Step<'_>, transaction: &mut OrgTransaction, start: DateTime<Utc>) -> Result<(), Setback> {
-    let (org, booking, request_id) = step.names();
-    let zone = zone(&step.record.zone).attempted(request_id)?;
-    let (old, new) = (labels::moment(step.record.starts_at, zone), labels::moment(start, zone));
-    step.record_event(transaction, "moved", "Moved", format!("From {old} to {new}")).await?;
-    booking_happened(step.resources, transaction, org, booking, Happening::Moved, request_id).await?;
-    send_booking_mail(transaction, org, booking, MailKind::Moved, request_id).await?;
-    Ok(())
 }

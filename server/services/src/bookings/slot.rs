@@ -82,7 +82,9 @@ pub(crate) async fn wish_of(
     let clocks = Clocks::of(&offers).report(request_id)?.only(Some(record.location.unwrap_or(LocationId::MAIN)));
     let clocks = clocks.ok_or_else(|| AppError::not_found("This location"))?;
     let parts = offers.services.into_iter().zip(&record.steps);
-    let parts = parts.map(|(service, step)| Part { service, answers: step.answers.clone(), practitioner: None });
+    let own = record.own_minutes.iter().copied().chain(std::iter::repeat(None));
+    let parts =
+        parts.zip(own).map(|((service, step), minutes)| Part { minutes, ..Part::of(service, step.answers.clone()) });
     let gaps = record.steps.windows(2).filter_map(|pair| match pair {
         [one, next] => u32::try_from((next.starts_at - one.ends_at).num_minutes()).ok(),
         _ => None,

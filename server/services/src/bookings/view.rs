@@ -2,9 +2,10 @@
 
 use super::{labels, links};
 use crate::{Resources, error::internal, zone};
+use chrono::{DateTime, Utc};
 use contract::{
     AppError,
-    bookings::{BookingStep, BookingView, TimelineEntry},
+    bookings::{BookingStep, BookingView, TimelineEntry, Undoable, Undone},
 };
 use domain::{
     booking::BookingState,
@@ -55,7 +56,15 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         calendar_url: links::calendar_url(resources, &record.manage_token),
         source: record.source.clone(),
         created_at: record.created_at,
+        undo: undoable(record, resources.clock.now()),
+        override_reason: record.override_reason.clone(),
     })
+}
+
+/// Its last change, if there is still time to undo it.
+fn undoable(record: &BookingRecord, now: DateTime<Utc>) -> Option<Undoable> {
+    let untold = record.untold.as_ref().filter(|untold| untold.undo_until > now)?;
+    Some(Undoable { what: Undone::from_word(&untold.kind)?, until: untold.undo_until, made_by: untold.made_by })
 }
 
 fn step_view(step: &StepRecord, zone: chrono_tz::Tz) -> BookingStep {
@@ -75,7 +84,7 @@ fn step_view(step: &StepRecord, zone: chrono_tz::Tz) -> BookingStep {
 /// The view for whoever holds the booking's link or asked for it. Whether the clinic knew them before stays untold: a
 /// stranger may have typed the name.
 pub(super) fn for_client(view: BookingView) -> BookingView {
-    BookingView { new_client: false, ..view }
+    BookingView { new_client: false, undo: None, override_reason: None, ..view }
 }
 
 /// What is left to pay at the visit: the price less what was paid, or will have been once the deposit arrives.

@@ -3,24 +3,28 @@
 pub(crate) mod days;
 pub(crate) mod wish;
 
-pub(crate) use wish::{Part, Wish};
+pub(crate) use wish::{Freedom, Part, Wish};
 
 use crate::zone;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use domain::{
     calendar::{
         Assignment, AssignmentRule, Finder, Interval, ResourceKind, Rules, Search, Unavailable, Visit, check_start,
     },
     catalogue::AssignmentChoice,
-    ids::{LocationId, OrgId, ResourceId},
+    ids::{LocationId, OrgId, ResourceId, ServiceId},
 };
 use sqlx::PgConnection;
 use std::{
     collections::{BTreeMap, HashMap},
     ops::RangeInclusive,
 };
-use store::{StoreError, calendar::Availability, catalogue::Offers};
+use store::{
+    StoreError,
+    calendar::{Availability, Takes},
+    catalogue::Offers,
+};
 
 /// The clocks of a clinic's locations, its own address first.
 #[derive(Clone, Debug)]
@@ -93,10 +97,10 @@ impl Calendar {
             Search {
                 location: *location,
                 zone: *zone,
-                now,
+                now: wish.as_of.unwrap_or(now),
                 from,
                 days,
-                rules: Rules::of(wish.parts.iter().map(|part| &part.service)),
+                rules: wish.freedom.rules(Rules::of(wish.parts.iter().map(|part| &part.service))),
                 itinerary: wish.itinerary(&HashMap::new()),
                 assignment: Assignment { last_time: wish.last_time.clone(), rule: AssignmentRule::default() },
             }
@@ -106,7 +110,8 @@ impl Calendar {
             return Ok(Self { searches: Vec::new(), found: Availability::default() });
         };
         let services: Vec<_> = wish.parts.iter().map(|part| part.service.id).collect();
-        let found = store::calendar::availability(connection, org, &services, dates, reach, now).await?;
+        let found =
+            store::calendar::availability(connection, org, Some(&services), wish.moving, dates, reach, now).await?;
         let rule = rule(connection, org, wish).await?;
         for search in &mut searches {
             search.itinerary = wish.itinerary(&found.takes);
@@ -124,6 +129,40 @@ impl Calendar {
             };
             part.practitioner.is_some_and(|who| !gives(who))
         })
+    }
+
+    /// The same calendar as if everybody were there day and night, and `start` were still to come.
+    pub(crate) fn at_all_hours(&self, start: DateTime<Utc>) -> Self {
+        let before = start - TimeDelta::minutes(1);
+        let search = |search: &Search| Search { now: search.now.min(before), ..search.clone() };
+        let found = Availability { supply: self.found.supply.at_all_hours(), ..self.found.clone() };
+        Self { searches: self.searches.iter().map(search).collect(), found }
+    }
+
+    /// The same calendar for another wish for the same services.
+    pub(crate) fn wishing(&self, wish: &Wish) -> Self {
+        let itinerary = wish.itinerary(&self.found.takes);
+        let search = |search: &Search| Search { itinerary: itinerary.clone(), ..search.clone() };
+        Self { searches: self.searches.iter().map(search).collect(), found: self.found.clone() }
+    }
+
+    /// Everybody and everything that the wish could take, each once.
+    pub(crate) fn candidates(&self) -> Vec<ResourceId> {
+        let steps = self.searches.iter().take(1).flat_map(|search| &search.itinerary.steps);
+        let mut all: Vec<ResourceId> = Vec::new();
+        for step in steps {
+            for id in step.practitioners.iter().chain(step.needs.iter().flatten()) {
+                if !all.contains(id) {
+                    all.push(*id);
+                }
+            }
+        }
+        all
+    }
+
+    /// Who gives the service of a step, or which rooms serve it, whoever is wished for.
+    pub(crate) fn takes(&self, service: ServiceId) -> Option<&Takes> {
+        self.found.takes.get(&service)
     }
 
     /// Every time, in order; of several locations that are free at once the first.

@@ -1,11 +1,12 @@
 //! What somebody wishes of a visit, read from a request.
 
 use crate::{error::Report, estimates::answer_field};
+use chrono::{DateTime, Utc};
 use contract::{AppError, Field, clinics::VisitWishes};
 use domain::{
-    calendar::{Itinerary, MOST_STEPS, Step},
+    calendar::{Itinerary, MOST_STEPS, Rules, Step},
     catalogue::{Answers, Service},
-    ids::{LocationId, OrgId, ResourceId, ServiceId},
+    ids::{BookingId, LocationId, OrgId, ResourceId, ServiceId},
 };
 use sqlx::PgConnection;
 use std::collections::HashMap;
@@ -25,6 +26,37 @@ pub(crate) struct Wish {
     pub one_practitioner: bool,
     /// Who goes before everybody else: whoever has it now.
     pub last_time: Vec<ResourceId>,
+    /// The booking that is to be moved, which is not in its own way.
+    pub moving: Option<BookingId>,
+    pub freedom: Freedom,
+    /// What counts as now for what is too soon or past; `None`: now.
+    pub as_of: Option<DateTime<Utc>>,
+}
+
+/// How far the clinic's own rules for when a visit may begin bind whoever asks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Freedom {
+    /// Notice, horizon and grid, as for everybody outside.
+    #[default]
+    Bound,
+    /// The grid alone: somebody at the desk needs no notice.
+    OnTheGrid,
+    /// Any minute.
+    AnyMinute,
+}
+
+/// The farthest that the desk plans ahead, in days: as far as a service's own horizon may reach.
+const DESK_HORIZON_DAYS: u32 = 730;
+
+impl Freedom {
+    pub(super) const fn rules(self, of_services: Rules) -> Rules {
+        let granularity_minutes = match self {
+            Self::Bound => return of_services,
+            Self::OnTheGrid => of_services.granularity_minutes,
+            Self::AnyMinute => 1,
+        };
+        Rules { minimum_notice_minutes: 0, horizon_days: DESK_HORIZON_DAYS, granularity_minutes }
+    }
 }
 
 /// One service of it.
@@ -34,32 +66,70 @@ pub(crate) struct Part {
     pub answers: Answers,
     /// `None`: anyone who can.
     pub practitioner: Option<ResourceId>,
+    /// A room or piece of equipment that it must take; `None`: any that serves.
+    pub resource: Option<ResourceId>,
+    /// Rooms and equipment that go before the others: those that it has now.
+    pub before_others: Vec<ResourceId>,
+    /// How long it takes by somebody's own word; `None`: as service and answers say.
+    pub minutes: Option<u32>,
+}
+
+impl Part {
+    pub(crate) fn of(service: Service, answers: Answers) -> Self {
+        Self { service, answers, practitioner: None, resource: None, before_others: Vec::new(), minutes: None }
+    }
+
+    fn minutes(&self) -> u32 {
+        self.minutes.unwrap_or_else(|| self.service.duration_with(&self.answers))
+    }
+
+    /// The part as a step: who is named is the only one, and what is preferred comes first.
+    fn step(&self, takes: &HashMap<ServiceId, Takes>) -> Step {
+        let Takes { mut practitioners, mut needs } = takes.get(&self.service.id).cloned().unwrap_or_default();
+        if let Some(wanted) = self.practitioner {
+            practitioners.retain(|who| *who == wanted);
+        }
+        for need in &mut needs {
+            need.sort_by_key(|id| !self.before_others.contains(id));
+        }
+        if let Some(wanted) = self.resource {
+            let serves = needs.iter_mut().find(|need| need.contains(&wanted));
+            match serves {
+                Some(need) => *need = vec![wanted],
+                // It needs nothing of the kind, so it cannot be there.
+                None => practitioners.clear(),
+            }
+        }
+        let step = Step::of(&self.service, &self.answers, practitioners, needs);
+        Step { duration_minutes: self.minutes(), ..step }
+    }
 }
 
 impl Wish {
     /// A visit of one service with anyone who can.
     pub(crate) fn of(parts: Vec<Part>) -> Self {
-        Self { parts, longest_gap_minutes: 0, one_practitioner: false, last_time: Vec::new() }
+        Self {
+            parts,
+            longest_gap_minutes: 0,
+            one_practitioner: false,
+            last_time: Vec::new(),
+            moving: None,
+            freedom: Freedom::default(),
+            as_of: None,
+        }
     }
 
     /// The steps, each with who could give it and what could serve its needs.
     pub(super) fn itinerary(&self, takes: &HashMap<ServiceId, Takes>) -> Itinerary {
-        let step = |part: &Part| {
-            let Takes { mut practitioners, needs } = takes.get(&part.service.id).cloned().unwrap_or_default();
-            if let Some(wanted) = part.practitioner {
-                practitioners.retain(|who| *who == wanted);
-            }
-            Step::of(&part.service, &part.answers, practitioners, needs)
-        };
         Itinerary {
-            steps: self.parts.iter().map(step).collect(),
+            steps: self.parts.iter().map(|part| part.step(takes)).collect(),
             longest_gap_minutes: self.longest_gap_minutes,
             one_practitioner: self.one_practitioner,
         }
     }
 
     pub(crate) fn duration_minutes(&self) -> u32 {
-        let durations = self.parts.iter().map(|part| part.service.duration_with(&part.answers));
+        let durations = self.parts.iter().map(Part::minutes);
         durations.fold(0, u32::saturating_add)
     }
 }
@@ -89,11 +159,10 @@ impl Asked<'_> {
         let mut parts = Vec::with_capacity(keys.len());
         for (index, service) in offers.services.iter().cloned().enumerate() {
             let part = match index.checked_sub(1).and_then(|index| Some((index, self.more.further.get(index)?))) {
-                None => Part { service, answers: self.answers.clone(), practitioner: self.practitioner },
+                None => Part { practitioner: self.practitioner, ..Part::of(service, self.answers.clone()) },
                 Some((index, further)) => Part {
-                    service,
-                    answers: further.answers.clone(),
                     practitioner: practitioner(further.practitioner_id.as_deref(), &field(index, "practitioner_id"))?,
+                    ..Part::of(service, further.answers.clone())
                 },
             };
             parts.push(part);

@@ -17,6 +17,8 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use time_off::taken_by;
+
 use crate::{
     Resources,
     audit::{Act, record},

@@ -297,8 +297,10 @@ async fn a_booking_never_lands_in_busy_time_even_when_it_was_offered_before() {
         place: domain::calendar::Place { resource: who, seat: 0 },
         taken: (at("2037-11-24T20:30:00Z"), at("2037-11-24T21:00:00Z")),
         class: None,
+        kept_until: None,
     };
-    let claims = store::bookings::Claims { booking: booked.id, seats: vec![seat], hold_expires_at: None };
+    let claims =
+        store::bookings::Claims { booking: booked.id, seats: vec![seat], hold_expires_at: None, over_busy: false };
     let org = world.front.clinic.org;
     let mut transaction = world.resources.database.begin(org).await.expect("a transaction");
     store::bookings::release(&mut transaction, org, booked.id).await.expect("released");

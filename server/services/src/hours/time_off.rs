@@ -2,6 +2,8 @@
 
 use super::{clinic_zone, finish, invalid, known};
 use crate::{Resources, error::Report};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
 use contract::{AppError, Caller, hours::TimeOffForm};
 use domain::{
     authorization::Action,
@@ -10,7 +12,7 @@ use domain::{
     shifts::{self, TypedTimeOff},
     understanding::Locale::En,
 };
-use store::busy_times::NewBusyTime;
+use store::busy_times::{BusySource, NewBusyTime};
 
 /// How many bookings in the way are named.
 const NAMED: usize = 3;
@@ -41,26 +43,31 @@ pub(super) async fn add(
     let span = (from, until);
     let taken = store::busy_times::bookings_in(&mut transaction, org, resource, span, now).await.report(request_id)?;
     if !taken.is_empty() {
-        let named: Vec<String> = taken.iter().take(NAMED).map(|at| labels::day_time(*at, zone, En)).collect();
-        let more = taken.len().saturating_sub(NAMED);
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        let what = format!(
-            "{name} has bookings then: {}{more}. Move or cancel them first, then add the time off.",
-            named.join("; ")
-        );
-        return Err(AppError::conflict(what));
+        return Err(taken_by(&name, &taken, zone, "add the time off"));
     }
     let time = NewBusyTime { id: BusyId(resources.entropy.id()), from, until, title };
-    store::busy_times::add_time_off(&mut transaction, org, resource, &time, now).await.report(request_id)?;
+    store::busy_times::add(&mut transaction, org, resource, BusySource::TimeOff, &time, now)
+        .await
+        .report(request_id)?;
     let detail = [("name", name), ("from", from.to_rfc3339()), ("until", until.to_rfc3339())];
     finish(resources, transaction, caller, "time_off.added", ("resource", resource.to_string()), &detail).await
+}
+
+/// Names the bookings that begin in a time that somebody wants to take out of the calendar, and what to do about it.
+pub(crate) fn taken_by(name: &str, starts: &[DateTime<Utc>], zone: Tz, then: &str) -> AppError {
+    let named: Vec<String> = starts.iter().take(NAMED).map(|at| labels::day_time(*at, zone, En)).collect();
+    let more = starts.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let named = named.join("; ");
+    AppError::conflict(format!("{name} has bookings then: {named}{more}. Move or cancel them first, then {then}."))
 }
 
 pub(super) async fn remove(resources: &Resources, caller: &Caller, time_off: BusyId) -> Result<(), AppError> {
     caller.require(Action::ChangeHours)?;
     let (org, request_id) = (caller.org, &caller.client.request_id);
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
-    let removed = store::busy_times::remove_time_off(&mut transaction, org, time_off).await.report(request_id)?;
+    let removed =
+        store::busy_times::remove(&mut transaction, org, BusySource::TimeOff, time_off).await.report(request_id)?;
     let removed = removed.ok_or_else(|| AppError::not_found("This time off"))?;
     let detail = [("from", removed.starts_at.to_rfc3339()), ("until", removed.ends_at.to_rfc3339())];
     let subject = ("resource", removed.resource_id.to_string());

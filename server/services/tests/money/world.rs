@@ -79,6 +79,7 @@ impl World {
             base_url: url(""),
             visits: services::visits::Visits::at_most(10_000),
             hold_minutes: 15,
+            undo_seconds: 0,
         };
         let bookings = BookingDesk::new(resources.clone());
         let payments = PaymentDesk::new(resources.clone());

@@ -18,6 +18,8 @@ pub struct Claims {
     pub seats: Vec<Claim>,
     /// Set while it is only a hold.
     pub hold_expires_at: Option<DateTime<Utc>>,
+    /// Whether time that is busy otherwise is taken all the same.
+    pub over_busy: bool,
 }
 
 /// One seat for one step of a visit.
@@ -28,6 +30,8 @@ pub struct Claim {
     pub place: Place,
     pub taken: Interval,
     pub class: Option<ClassPlace>,
+    /// Set when the booking stands elsewhere by now and this is kept for it, so that it can come back.
+    pub kept_until: Option<DateTime<Utc>>,
 }
 
 impl Claims {
@@ -40,11 +44,27 @@ impl Claims {
     ) -> Self {
         let mut seats: Vec<Claim> = Vec::new();
         for (step, placed) in (1..).zip(steps) {
-            let claim = |place| Claim { step, place, taken: placed.taken, class: placed.class };
+            let claim = |place| Claim { step, place, taken: placed.taken, class: placed.class, kept_until: None };
             seats.extend(placed.places().map(claim));
         }
         seats.sort_by_key(|claim| (claim.place, claim.step));
-        Self { booking, seats, hold_expires_at }
+        Self { booking, seats, hold_expires_at, over_busy: false }
+    }
+
+    /// Also takes time that is busy otherwise: somebody said why.
+    #[must_use]
+    pub fn over_busy(self) -> Self {
+        Self { over_busy: true, ..self }
+    }
+
+    /// Also keeps, until an instant, what the booking had before. A place in a class is not kept: a booking may not be
+    /// in the way of its own new place there.
+    #[must_use]
+    pub fn keeping(mut self, before: &[PlacedStep], until: DateTime<Utc>) -> Self {
+        let before = Self::of(self.booking, before, None).seats.into_iter().filter(|claim| claim.class.is_none());
+        self.seats.extend(before.map(|claim| Claim { kept_until: Some(until), ..claim }));
+        self.seats.sort_by_key(|claim| (claim.place, claim.step, claim.kept_until.is_some()));
+        self
     }
 
     fn column<T>(&self, of: impl FnMut(&Claim) -> T) -> Vec<T> {
@@ -93,6 +113,29 @@ pub async fn lock_resources(
     Ok(())
 }
 
+/// Gives back what stands in the way and was only kept until now, whoever it was kept for.
+pub async fn release_overdue(
+    connection: &mut PgConnection,
+    org: OrgId,
+    claims: &Claims,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "delete from resource_claims k
+         using unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[]) as w (resource_id, starts_at, ends_at)
+         where k.org_id = $1 and k.kept and k.hold_expires_at <= $2 and k.resource_id = w.resource_id
+             and k.starts_at < w.ends_at and k.ends_at > w.starts_at",
+    )
+    .bind(org.0)
+    .bind(now)
+    .bind(claims.resource_ids())
+    .bind(claims.starts())
+    .bind(claims.ends())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Bookings whose hold ran out and whose claims stand in the way; locked, in order of id.
 pub async fn expired_rivals(
     connection: &mut PgConnection,
@@ -130,15 +173,17 @@ pub async fn claim(connection: &mut PgConnection, org: OrgId, claims: &Claims) -
     let place = |claim: &Claim| claim.class.map(|class| small(class.place));
     let taken = sqlx::query(
         "insert into resource_claims (org_id, booking_id, step, resource_id, seat, starts_at, ends_at, class_id,
-             class_place, hold_expires_at)
-         select $1, $2, step, resource_id, seat, starts_at, ends_at, class_id, class_place, $10
+             class_place, hold_expires_at, kept)
+         select $1, $2, step, resource_id, seat, starts_at, ends_at, class_id, class_place, ends, kept
          from unnest($3::smallint[], $4::uuid[], $5::smallint[], $6::timestamptz[], $7::timestamptz[], $8::uuid[],
-                     $9::smallint[])
-             with ordinality as c (step, resource_id, seat, starts_at, ends_at, class_id, class_place, turn)
-         where not exists (
-             select from unnest($4::uuid[], $6::timestamptz[], $7::timestamptz[]) as w (resource_id, starts_at, ends_at)
+                     $9::smallint[], $10::timestamptz[], $11::boolean[])
+             with ordinality as c (step, resource_id, seat, starts_at, ends_at, class_id, class_place, ends, kept, turn)
+         where $12 or not exists (
+             select from unnest($4::uuid[], $6::timestamptz[], $7::timestamptz[], $11::boolean[])
+                 as w (resource_id, starts_at, ends_at, kept)
              join busy_times t on t.org_id = $1 and t.resource_id = w.resource_id
-                 and t.starts_at < w.ends_at and t.ends_at > w.starts_at)
+                 and t.starts_at < w.ends_at and t.ends_at > w.starts_at
+             where not w.kept)
          order by turn",
     )
     .bind(org.0)
@@ -150,7 +195,9 @@ pub async fn claim(connection: &mut PgConnection, org: OrgId, claims: &Claims) -
     .bind(claims.ends())
     .bind(claims.column(|claim| claim.class.map(|class| class.class.0)))
     .bind(claims.column(place))
-    .bind(claims.hold_expires_at)
+    .bind(claims.column(|claim| claim.kept_until.or(claims.hold_expires_at)))
+    .bind(claims.column(|claim| claim.kept_until.is_some()))
+    .bind(claims.over_busy)
     .execute(connection)
     .await;
     match taken {
@@ -213,7 +260,7 @@ pub async fn hold_claims_until(
     booking: BookingId,
     ends: Option<DateTime<Utc>>,
 ) -> Result<(), StoreError> {
-    sqlx::query("update resource_claims set hold_expires_at = $3 where org_id = $1 and booking_id = $2")
+    sqlx::query("update resource_claims set hold_expires_at = $3 where org_id = $1 and booking_id = $2 and not kept")
         .bind(org.0)
         .bind(booking.0)
         .bind(ends)
@@ -222,7 +269,39 @@ pub async fn hold_claims_until(
     Ok(())
 }
 
-/// Gives the time back.
+/// Keeps the time of a booking that gave it up, until an instant; places in classes are given back.
+pub async fn keep_until(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    until: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    // What an earlier change kept is no longer what would come back.
+    sqlx::query("delete from resource_claims where org_id = $1 and booking_id = $2 and (kept or class_id is not null)")
+        .bind(org.0)
+        .bind(booking.0)
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("update resource_claims set kept = true, hold_expires_at = $3 where org_id = $1 and booking_id = $2")
+        .bind(org.0)
+        .bind(booking.0)
+        .bind(until)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Gives back what was only kept for a booking.
+pub async fn release_kept(connection: &mut PgConnection, org: OrgId, booking: BookingId) -> Result<(), StoreError> {
+    sqlx::query("delete from resource_claims where org_id = $1 and booking_id = $2 and kept")
+        .bind(org.0)
+        .bind(booking.0)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Gives the time back, also what was only kept.
 pub async fn release(connection: &mut PgConnection, org: OrgId, booking: BookingId) -> Result<(), StoreError> {
     sqlx::query("delete from resource_claims where org_id = $1 and booking_id = $2")
         .bind(org.0)
@@ -233,9 +312,53 @@ pub async fn release(connection: &mut PgConnection, org: OrgId, booking: Booking
 }
 
 pub async fn has_claims(connection: &mut PgConnection, org: OrgId, booking: BookingId) -> Result<bool, StoreError> {
-    Ok(sqlx::query_scalar("select exists (select from resource_claims where org_id = $1 and booking_id = $2)")
-        .bind(org.0)
-        .bind(booking.0)
-        .fetch_one(connection)
-        .await?)
+    Ok(sqlx::query_scalar(
+        "select exists (select from resource_claims where org_id = $1 and booking_id = $2 and not kept)",
+    )
+    .bind(org.0)
+    .bind(booking.0)
+    .fetch_one(connection)
+    .await?)
+}
+
+/// Whoever has some of a stretch of time.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Standing {
+    /// The practitioner, room or piece of equipment.
+    pub resource: String,
+    pub client: String,
+    /// With what is kept free around it.
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+    /// They gave it up a moment ago, and may yet come back.
+    pub kept: bool,
+}
+
+/// Whose bookings stand in a stretch of time of these resources, but for one; in the clinic's order.
+pub async fn standing(
+    connection: &mut PgConnection,
+    org: OrgId,
+    but: BookingId,
+    resources: &[ResourceId],
+    (from, until): Interval,
+    now: DateTime<Utc>,
+) -> Result<Vec<Standing>, StoreError> {
+    let ids: Vec<Uuid> = resources.iter().map(|resource| resource.0).collect();
+    Ok(sqlx::query_as(
+        "select r.name as resource, b.client_name as client, k.starts_at, k.ends_at, k.kept
+         from resource_claims k
+         join bookings b using (org_id, booking_id)
+         join resources r using (org_id, resource_id)
+         where k.org_id = $1 and k.booking_id <> $2 and k.resource_id = any($3) and k.starts_at < $5 and k.ends_at > $4
+             and (k.hold_expires_at is null or k.hold_expires_at > $6)
+         order by r.position, r.name, k.starts_at",
+    )
+    .bind(org.0)
+    .bind(but.0)
+    .bind(ids)
+    .bind(from)
+    .bind(until)
+    .bind(now)
+    .fetch_all(connection)
+    .await?)
 }

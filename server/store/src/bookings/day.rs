@@ -1,13 +1,13 @@
 //! One day of the board, in as many statements as it has questions.
 
-use super::record::{Records, select};
+use super::record::{BookingRecord, Records, select};
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
-    ids::{OrgId, ResourceId},
+    ids::{LocationId, OrgId, PersonId, ResourceId},
 };
-use sqlx::{PgConnection, types::Json};
+use sqlx::{FromRow, PgConnection, types::Json};
 use uuid::Uuid;
 
 /// A column of the board: a practitioner or a room with its hours of one date.
@@ -20,6 +20,57 @@ pub struct ResourceDay {
     pub spans: Vec<(u16, u16)>,
     /// Whether the date has hours of its own, and why.
     pub override_reason: Option<String>,
+    /// How many visits it serves at once.
+    pub capacity: u16,
+    pub location: LocationId,
+}
+
+/// Time that is only kept for a booking which gave it up a moment ago.
+#[derive(Clone, Debug, PartialEq, Eq, FromRow)]
+pub struct KeptRow {
+    pub booking_id: Uuid,
+    pub resource_id: Uuid,
+    pub starts_at: DateTime<Utc>,
+    pub ends_at: DateTime<Utc>,
+}
+
+/// What is kept between two instants and has not run out, in order.
+pub async fn kept_within(
+    connection: &mut PgConnection,
+    org: OrgId,
+    from: DateTime<Utc>,
+    until: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> Result<Vec<KeptRow>, StoreError> {
+    Ok(sqlx::query_as(
+        "select booking_id, resource_id, starts_at, ends_at from resource_claims
+         where org_id = $1 and kept and hold_expires_at > $4 and starts_at < $3
+             and starts_at >= $2 - interval '1 day' and ends_at > $2
+         order by starts_at, resource_id",
+    )
+    .bind(org.0)
+    .bind(from)
+    .bind(until)
+    .bind(now)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The last change of a person that can still be undone, as the booking stands after it.
+pub async fn undoable_by(
+    connection: &mut PgConnection,
+    org: OrgId,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<Option<BookingRecord>, StoreError> {
+    Ok(sqlx::query_as(select(
+        "where b.org_id = $1 and u.made_by = $2 and u.undo_until > $3 order by u.made_at desc limit 1",
+    ))
+    .bind(org.0)
+    .bind(person.0)
+    .bind(now)
+    .fetch_optional(connection)
+    .await?)
 }
 
 /// Bookings that touch the interval and were not given up before it, in order of start.
@@ -55,7 +106,17 @@ pub async fn waiting(
     .await?)
 }
 
-type SpanRow = (Uuid, String, String, Option<Json<Vec<(u16, u16)>>>, Option<Json<serde_json::Value>>, Option<String>);
+#[derive(FromRow)]
+struct ResourceDayRow {
+    resource_id: Uuid,
+    name: String,
+    title: String,
+    weekly: Option<Json<Vec<(u16, u16)>>>,
+    spans: Option<Json<serde_json::Value>>,
+    reason: Option<String>,
+    capacity: i16,
+    location_id: Option<Uuid>,
+}
 
 /// Active resources of a kind (`practitioner`, `room`) with their hours on `date`.
 pub async fn resources(
@@ -64,12 +125,12 @@ pub async fn resources(
     kind: &str,
     date: chrono::NaiveDate,
 ) -> Result<Vec<ResourceDay>, StoreError> {
-    let rows: Vec<SpanRow> = sqlx::query_as(
+    let rows: Vec<ResourceDayRow> = sqlx::query_as(
         "select r.resource_id, r.name, r.title,
             (select jsonb_agg(jsonb_build_array(h.from_minute, h.until_minute) order by h.from_minute)
                 from resource_working_hours h where h.org_id = r.org_id and h.resource_id = r.resource_id
-                and h.weekday = extract(isodow from $3::date)),
-            o.spans, o.reason
+                and h.weekday = extract(isodow from $3::date)) as weekly,
+            o.spans, o.reason, r.capacity, r.location_id
          from resources r
          left join resource_overrides o on o.org_id = r.org_id and o.resource_id = r.resource_id and o.date = $3
          where r.org_id = $1 and r.kind = $2 and r.active
@@ -81,13 +142,21 @@ pub async fn resources(
     .fetch_all(connection)
     .await?;
     rows.into_iter()
-        .map(|(id, name, title, weekly, special, reason)| {
-            let mut spans = match special {
+        .map(|row| {
+            let mut spans = match row.spans {
                 Some(Json(spans)) => override_spans(spans)?,
-                None => weekly.map(|json| json.0).unwrap_or_default(),
+                None => row.weekly.map(|json| json.0).unwrap_or_default(),
             };
             spans.sort_unstable();
-            Ok(ResourceDay { id: ResourceId(id), name, title, spans, override_reason: reason })
+            Ok(ResourceDay {
+                id: ResourceId(row.resource_id),
+                name: row.name,
+                title: row.title,
+                spans,
+                override_reason: row.reason,
+                capacity: u16::try_from(row.capacity).unwrap_or(1),
+                location: row.location_id.map_or(LocationId::MAIN, LocationId),
+            })
         })
         .collect()
 }

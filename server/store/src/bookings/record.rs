@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use domain::{
     booking::{BookingState, Moment},
     calendar::{Place, PlacedStep, ResourceKind},
-    ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, ResourceId, ServiceId},
+    ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, PersonId, ResourceId, ServiceId},
     money::{Currency, Money},
     policy::CancellationPolicy,
     pricing::Estimate,
@@ -57,6 +57,12 @@ pub struct BookingRecord {
     /// The policy that it was made under.
     pub policy: CancellationPolicy,
     pub hold_expires_at: Option<DateTime<Utc>>,
+    /// How many minutes each step takes where somebody set it by hand; shorter than the visit where nobody did.
+    pub own_minutes: Vec<Option<u32>>,
+    /// Why it stands where it would not be offered.
+    pub override_reason: Option<String>,
+    /// Its last change, while that can be undone and nobody was told.
+    pub untold: Option<Untold>,
     pub manage_token: String,
     pub source: String,
     pub created_at: DateTime<Utc>,
@@ -69,6 +75,15 @@ pub struct BookingRecord {
     pub clinic_directions: String,
     pub brand_hue: u16,
     pub brand_chroma: f32,
+}
+
+/// A change that can be undone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Untold {
+    /// `moved`, `resized`, `cancelled`, `completed`, `no_show`.
+    pub kind: String,
+    pub undo_until: DateTime<Utc>,
+    pub made_by: Option<PersonId>,
 }
 
 /// One service of a visit, as it was booked.
@@ -165,12 +180,14 @@ pub(super) const SELECT: &str = "
         case when l.location_id is null then o.address else l.address end as clinic_address,
         coalesce(nullif(l.phone, ''), o.phone) as clinic_phone, o.email as clinic_email,
         case when l.location_id is null then o.directions else l.directions end as clinic_directions,
-        o.brand_hue, o.brand_chroma
+        o.brand_hue, o.brand_chroma, b.own_minutes, b.override_reason,
+        u.kind as untold_kind, u.undo_until, u.made_by
     from bookings b
     join organisations o using (org_id)
     join services s using (org_id, service_id)
     left join resources r on r.org_id = b.org_id and r.resource_id = b.room_id
-    left join locations l on l.org_id = b.org_id and l.location_id = b.location_id ";
+    left join locations l on l.org_id = b.org_id and l.location_id = b.location_id
+    left join untold_changes u on u.org_id = b.org_id and u.booking_id = b.booking_id and u.version = b.version ";
 
 impl BookingRecord {
     /// What the rules of its life need to know when something is asked of it at `now`.
@@ -233,6 +250,9 @@ impl FromRow<'_, PgRow> for BookingRecord {
             paid: Money::new(row.try_get("paid_minor")?, currency),
             policy: row.try_get::<Json<_>, _>("policy")?.0,
             hold_expires_at: row.try_get("hold_expires_at")?,
+            own_minutes: own_minutes(row)?,
+            override_reason: row.try_get("override_reason")?,
+            untold: untold(row)?,
             manage_token: row.try_get("manage_token")?,
             source: row.try_get("source")?,
             created_at: row.try_get("created_at")?,
@@ -247,6 +267,17 @@ impl FromRow<'_, PgRow> for BookingRecord {
             brand_chroma: row.try_get("brand_chroma")?,
         })
     }
+}
+
+fn own_minutes(row: &PgRow) -> Result<Vec<Option<u32>>, sqlx::Error> {
+    let stored: Vec<Option<i32>> = row.try_get("own_minutes")?;
+    Ok(stored.into_iter().map(|minutes| minutes.and_then(|minutes| u32::try_from(minutes).ok())).collect())
+}
+
+fn untold(row: &PgRow) -> Result<Option<Untold>, sqlx::Error> {
+    let Some(kind) = row.try_get::<Option<String>, _>("untold_kind")? else { return Ok(None) };
+    let made_by = row.try_get::<Option<Uuid>, _>("made_by")?.map(PersonId);
+    Ok(Some(Untold { kind, undo_until: row.try_get("undo_until")?, made_by }))
 }
 
 /// A stored word of ours.

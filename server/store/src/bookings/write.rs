@@ -178,6 +178,26 @@ pub async fn set_state(
     Ok(())
 }
 
+/// How long the steps of a locked booking take by somebody's own word, and why it stands where it would not be offered.
+pub async fn set_by_hand(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    own_minutes: &[Option<u32>],
+    override_reason: Option<&str>,
+) -> Result<(), StoreError> {
+    let own: Vec<Option<i32>> =
+        own_minutes.iter().map(|minutes| minutes.and_then(|minutes| i32::try_from(minutes).ok())).collect();
+    sqlx::query("update bookings set own_minutes = $3, override_reason = $4 where org_id = $1 and booking_id = $2")
+        .bind(org.0)
+        .bind(booking.0)
+        .bind(own)
+        .bind(override_reason)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Moves a locked booking; its state and the prices of its steps stay.
 pub async fn move_to(
     connection: &mut PgConnection,

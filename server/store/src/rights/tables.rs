@@ -6,6 +6,7 @@ use super::inventory::{Act, Export, Rows, Table, TakenAlong};
 
 const TAX: &str = "what was sold, when, and for how much must be shown to tax authorities for years";
 const LEDGER: &str = "the books must stay whole for tax; they hold amounts and ids alone";
+const SETTLED: &str = "kept only until the change is settled, moments later";
 const REPORTS: &str = "the clinic’s counts and diary stay true; without name, phone and address it is nobody’s";
 
 /// Everything in the schema.
@@ -90,9 +91,22 @@ const BOOKINGS: &[Table] = &[
         ..Table::new("keyed_requests", "a request that may be sent again")
     },
     Table {
-        plain: "org_id booking_id step resource_id seat starts_at ends_at class_id class_place hold_expires_at",
+        plain: "org_id booking_id step resource_id seat starts_at ends_at class_id class_place hold_expires_at kept",
         of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", REPORTS)),
         ..Table::new("resource_claims", "the time that a booking takes")
+    },
+    Table {
+        plain: "org_id booking_id version kind made_by made_at undo_until told_start told_end refund_minor kept_minor before",
+        contact: "reason_before",
+        of_contact: Some(
+            Rows::blank("t.booking_id = any (who.bookings)", "reason_before = null", SETTLED)
+                .exporting(Export::No { because: SETTLED }),
+        ),
+        of_account: Some(
+            Rows::blank("t.made_by = who.person_id", "made_by = null", SETTLED)
+                .exporting(Export::No { because: SETTLED }),
+        ),
+        ..Table::new("untold_changes", "a change of a booking that can be undone")
     },
     Table {
         plain: "org_id booking_id step position resource_id seat",
@@ -127,12 +141,13 @@ const BOOKINGS: &[Table] = &[
     Table {
         plain: "org_id booking_id state version service_id contact_id conversation_id estimate_id practitioner_id room_id \
                 starts_at ends_at buffer_before_minutes buffer_after_minutes new_client currency deposit_minor policy \
-                hold_expires_at source location_id created_at updated_at erased_at",
-        contact: "client_name client_phone client_email referral_code",
+                hold_expires_at source location_id created_at updated_at erased_at own_minutes",
+        contact: "client_name client_phone client_email referral_code override_reason",
         secret: "manage_token_hash manage_token",
         of_contact: Some(Rows::blank(
             "t.booking_id = any (who.bookings)",
             "client_name = 'Erased client', client_phone = null, client_email = null, referral_code = null,
+             override_reason = null,
              conversation_id = case when t.conversation_id = any (who.conversations) then null else t.conversation_id end,
              manage_token_hash = sha256(('erased ' || t.booking_id || gen_random_uuid())::bytea),
              manage_token = 'erased', erased_at = who.at",

@@ -138,6 +138,13 @@ fn widget(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
 fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
     Some(match address {
         "/api/console/board" => body(json!({"date": null, "columns": "practitioner"})),
+        "/api/console/board/week" => body(json!({"date": "2027-01-04", "columns": "practitioner"})),
+        "/api/console/board/fits" => {
+            body(json!({"booking": other.booking, "step": 0, "date": "2027-01-05", "columns": "practitioner"}))
+        }
+        "/api/console/board/gap" => body(json!({"query": {"minutes": 30, "practitioner_id": other.practitioner}})),
+        "/api/console/block" => body(json!({"change": {"block": "add", "title": "Lunch", "at": {
+            "resource_id": other.practitioner, "date": "2027-01-05", "from_minute": 720, "until_minute": 750}}})),
         "/api/console/booking" => body(json!({"booking": other.booking})),
         "/api/console/booking/change" => {
             body(json!({"booking": other.booking, "version": 1, "change": {"change": "cancel", "reason": ""}}))

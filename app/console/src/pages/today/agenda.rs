@@ -28,7 +28,7 @@ pub fn AgendaList(board: Board) -> impl IntoView {
         bookings.get().into_iter().partition::<Vec<_>, _>(over)
     };
     view! {
-        <div class="min-h-0 flex-1 overflow-y-auto pb-6 md:hidden">
+        <div class="min-h-0 flex-1 overflow-y-auto pb-6 md:hidden print:hidden">
             <AgendaHead board/>
             <TrayLink board/>
             {move || {

@@ -25,13 +25,137 @@ pub fn BoardBar(board: Board) -> impl IntoView {
                 {move || board.day.with(|day| day.date_label.clone())}
             </h1>
             <DayControls board/>
+            <Views board/>
             <Columns board/>
+            <Filters board/>
             <TrayButton board/>
             <States board/>
             <p class="border-l border-line pl-3 text-xs whitespace-nowrap text-ink-2 tabular max-lg:hidden">
                 <strong class="font-semibold text-ink">{booked}</strong>
                 " booked"
             </p>
+            <Tools board/>
+        </div>
+    }
+}
+
+#[component]
+fn Views(board: Board) -> impl IntoView {
+    let part = move |week: bool, label: &'static str| {
+        view! {
+            <a
+                href=move || board.view_href(week)
+                aria-current=move || (board.is_week.get() == week).then_some("true")
+                class=PART
+            >
+                {label}
+            </a>
+        }
+    };
+    view! {
+        <div role="group" aria-label="View" class=GROUP>
+            {part(false, "Day")} {part(true, "Week")}
+        </div>
+    }
+}
+
+/// Of several locations one, and of a week one column of every day.
+#[component]
+fn Filters(board: Board) -> impl IntoView {
+    let places = Memo::new(move |_| {
+        board.day.with(|day| day.locations.iter().map(|of| (of.id.clone(), of.name.clone())).collect::<Vec<_>>())
+    });
+    let people = Memo::new(move |_| {
+        let named = |day: &contract::board::BoardDay| {
+            day.columns.iter().map(|of| (of.resource_id.clone(), of.name.clone())).collect::<Vec<_>>()
+        };
+        if board.is_week.get() { board.day.with(named) } else { Vec::new() }
+    });
+    view! {
+        {move || {
+            let places = places.get();
+            (!places.is_empty()).then(|| view! { <Choice board key="at" all="All locations" options=places/> })
+        }}
+        {move || {
+            let people = people.get();
+            (!people.is_empty()).then(|| view! { <Choice board key="who" all="Everybody" options=people/> })
+        }}
+    }
+}
+
+/// A menu of links, so that it works before the page is alive.
+#[component]
+fn Choice(board: Board, key: &'static str, all: &'static str, options: Vec<(String, String)>) -> impl IntoView {
+    let menu = NodeRef::<leptos::html::Details>::new();
+    let close = move || {
+        if let Some(menu) = menu.get_untracked() {
+            menu.set_open(false);
+        }
+    };
+    let names = options.clone();
+    let chosen = move || {
+        let now = board.address.get(key);
+        names.iter().find(|(id, _)| Some(id) == now.as_ref()).map_or_else(|| all.to_owned(), |(_, name)| name.clone())
+    };
+    let link = move |id: Option<String>, name: String| {
+        let own = id.clone();
+        view! {
+            <li>
+                <a
+                    href=move || board.address.with(&[(key, id.clone())])
+                    aria-current=move || (board.address.get(key) == own).then_some("true")
+                    class="flex h-9 items-center rounded-sm px-2.5 hover:bg-sunk aria-[current=true]:font-semibold"
+                    on:click=move |_| close()
+                >
+                    <span class="truncate">{name}</span>
+                </a>
+            </li>
+        }
+    };
+    let all_of_them = link(None, all.to_owned());
+    let others = options.into_iter().map(|(id, name)| link(Some(id), name)).collect_view();
+    view! {
+        <details node_ref=menu class="relative text-xs">
+            <summary class="flex h-8 max-w-40 cursor-pointer list-none items-center gap-1 rounded-sm border border-line px-2 font-medium hover:bg-sunk [&::-webkit-details-marker]:hidden">
+                <span class="truncate">{chosen}</span>
+                <Icon icon=lu::LuChevronDown class="size-3.5 shrink-0"/>
+            </summary>
+            <ul class="absolute top-9 left-0 z-40 grid max-h-80 w-56 overflow-y-auto rounded-md bg-panel p-1 shadow-3 dark:ring-1 dark:ring-line">
+                {all_of_them} {others}
+            </ul>
+        </details>
+    }
+}
+
+/// The next gap, a block, and the day on paper.
+#[component]
+fn Tools(board: Board) -> impl IntoView {
+    let tool = |icon, label: &'static str, key: &'static str, act: Callback<()>| {
+        view! {
+            <button
+                type="button"
+                aria-label=label
+                aria-keyshortcuts=key
+                title=format!("{label} ({})", key.to_uppercase())
+                class="grid size-8 shrink-0 cursor-pointer place-items-center rounded-sm border border-line text-ink-2 hover:bg-sunk hover:text-ink"
+                on:click=move |_| act.run(())
+            >
+                <Icon icon=icon/>
+            </button>
+        }
+    };
+    let block = Callback::new(move |()| {
+        board.begin_block();
+    });
+    let print = Callback::new(move |()| {
+        // A browser that cannot print says so itself.
+        let _ = window().print();
+    });
+    view! {
+        <div role="group" aria-label="Tools" class="flex gap-1">
+            {tool(lu::LuCalendarSearch, "Find the next gap", "g", Callback::new(move |()| board.gap.asking.set(true)))}
+            <Show when=move || board.may_block.get()>{tool(lu::LuCoffee, "Block time", "b", block)}</Show>
+            {tool(lu::LuPrinter, "Print the day", "p", print)}
         </div>
     }
 }

@@ -23,9 +23,10 @@ pub struct Cards {
 impl Cards {
     pub fn of(board: Board) -> Self {
         let shown = Memo::new(move |_| {
-            let mut cards: Vec<Card> = board.day.with(|day| {
-                let columns = day.columns.iter().enumerate();
-                let all = columns.flat_map(|(column, of)| of.bookings.iter().map(move |booking| (column, booking)));
+            let mut cards: Vec<Card> = board.columns.with(|columns| {
+                let columns = columns.iter().enumerate();
+                let all =
+                    columns.flat_map(|(column, of)| of.column.bookings.iter().map(move |booking| (column, booking)));
                 all.filter(|(_, booking)| board.shows(booking.booking.state))
                     .map(|(column, booking)| Card { id: booking.booking.id, column, from: booking.from_minute })
                     .collect()
@@ -54,8 +55,22 @@ impl Cards {
 }
 
 fn focused() -> Option<BookingId> {
-    let id = document().active_element()?.id();
-    id.strip_prefix("booking-").or_else(|| id.strip_prefix("agenda-"))?.parse().ok()
+    focused_part().map(|(id, _)| id)
+}
+
+/// The booking whose card has the focus, and which part of its visit the card shows.
+pub fn focused_part() -> Option<(BookingId, u16)> {
+    part_of(&document().active_element()?.id())
+}
+
+/// `booking-{id}` is the first part's card, `booking-{id}-{part}` a further one's.
+fn part_of(card: &str) -> Option<(BookingId, u16)> {
+    let id = card.strip_prefix("booking-").or_else(|| card.strip_prefix("agenda-"))?;
+    if let Ok(booking) = id.parse() {
+        return Some((booking, 0));
+    }
+    let (booking, part) = id.rsplit_once('-')?;
+    Some((booking.parse().ok()?, part.parse().ok()?))
 }
 
 /// The card that `key` leads to: `j` and `k` through the day, arrows within a column and to the nearest card of another.
@@ -133,8 +148,28 @@ pub mod tests {
             calendar_url: String::new(),
             source: String::new(),
             created_at: start,
+            undo: None,
+            override_reason: None,
         };
-        BoardBooking { from_minute, until_minute, buffer_before: 0, buffer_after: 0, step: 0, booking }
+        BoardBooking {
+            from_minute,
+            until_minute,
+            buffer_before: 0,
+            buffer_after: 0,
+            step: 0,
+            grid: 15,
+            is_class: false,
+            booking,
+        }
+    }
+
+    #[test]
+    fn a_card_names_its_booking_and_its_part_of_the_visit() {
+        let booking = id(7);
+        assert_eq!(part_of(&format!("booking-{booking}")), Some((booking, 0)));
+        assert_eq!(part_of(&format!("agenda-{booking}")), Some((booking, 0)));
+        assert_eq!(part_of(&format!("booking-{booking}-2")), Some((booking, 2)));
+        assert_eq!(part_of("booking-search"), None);
     }
 
     #[test]

@@ -2,10 +2,16 @@
 
 use super::{
     Board,
+    blocks::BlockCard,
+    carry::card_id,
+    gap::GapMark,
     geometry::{Lane, Span, lanes},
+    ghost::Ghost,
+    grid::GridColumn,
+    lift::{How, Lift, Picked},
 };
 use crate::words::{clock, short_price, state_icon};
-use contract::board::{self, BoardBooking};
+use contract::board::{BlockPlace, BoardBooking, ClosedKind, ClosedSpan};
 use domain::booking::BookingState;
 use leptos::prelude::*;
 use ui::{Avatar, Countdown, Icon};
@@ -15,55 +21,120 @@ const HATCH: &str =
 
 #[component]
 pub fn BoardColumn(id: String, board: Board, span: Memo<Span>) -> impl IntoView {
+    let own = id.clone();
     let column =
-        Memo::new(move |_| board.day.with(|day| day.columns.iter().find(|column| column.resource_id == id).cloned()));
+        Memo::new(move |_| board.columns.with(|columns| columns.iter().find(|column| column.id == own).cloned()));
     let shown = Memo::new(move |_| {
-        let mut bookings = column.with(|column| column.as_ref().map(|of| of.bookings.clone()).unwrap_or_default());
+        let mut bookings =
+            column.with(|column| column.as_ref().map(|of| of.column.bookings.clone()).unwrap_or_default());
         bookings.retain(|booking| board.shows(booking.booking.state));
         bookings.sort_by_key(|booking| (booking.from_minute, booking.until_minute));
         let lanes = lanes(&bookings);
         bookings.into_iter().zip(lanes).collect::<Vec<(BoardBooking, Lane)>>()
     });
-    let closed = move || column.with(|column| column.as_ref().map(|of| of.closed.clone()).unwrap_or_default());
+    let closed = move || column.with(|column| column.as_ref().map(|of| of.column.closed.clone()).unwrap_or_default());
+    let draw = {
+        let id = id.clone();
+        move |event: leptos::ev::PointerEvent| {
+            let on_empty_space = event.target() == event.current_target();
+            let whose = column.with_untracked(|column| column.as_ref().is_some_and(|of| of.resource.is_some()));
+            if on_empty_space && whose && event.pointer_type() != "touch" && board.may_block.get_untracked() {
+                let top = event.offset_y();
+                let minute = board.span.get_untracked().minute_at(f64::from(top));
+                board.carry.press(board, &event, Lift::fresh(id.clone(), minute));
+            }
+        }
+    };
+    let (of_cards, of_closed, of_ghost, of_gap) = (id.clone(), id.clone(), id.clone(), id.clone());
     view! {
         <li class="min-w-0 border-l border-line">
-            {move || column.get().map(|column| view! { <ColumnHead column/> })}
+            {move || column.get().map(|column| view! { <ColumnHead column board/> })}
             <ol
-                class="relative bg-[linear-gradient(var(--line)_1px,transparent_1px),linear-gradient(var(--sunk)_1px,transparent_1px)] bg-[length:100%_80px,100%_40px]"
+                data-column=id
+                on:pointerdown=draw
+                class="relative select-none bg-[linear-gradient(var(--line)_1px,transparent_1px),linear-gradient(var(--sunk)_1px,transparent_1px)] bg-[length:100%_80px,100%_40px]"
                 style=move || format!("height:{:.0}px", span.get().height())
             >
                 {move || {
                     closed()
                         .into_iter()
                         .map(|off| {
-                            view! {
-                                <li
-                                    style=span.get().style(off.from_minute, off.until_minute)
-                                    class="absolute inset-x-0 flex items-center justify-center overflow-hidden bg-sunk px-1 text-center text-2xs text-ink-2"
-                                >
-                                    {off.label}
-                                </li>
-                            }
+                            let place = column.with(|column| place_of(column.as_ref(), &off));
+                            view! { <Closed off column=of_closed.clone() place board span/> }
                         })
                         .collect_view()
                 }}
                 <For
                     each=move || shown.get()
-                    key=|(booking, lane)| (booking.booking.id, booking.booking.version, booking.from_minute, lane.index, lane.of)
+                    key=|(booking, lane)| {
+                        (booking.booking.id, booking.step, booking.booking.version, booking.from_minute, lane.index, lane.of)
+                    }
                     let:entry
                 >
                     <Buffers booking=entry.0.clone() span/>
-                    <BookingCard booking=entry.0 lane=entry.1 board span/>
+                    <BookingCard booking=entry.0 lane=entry.1 column=of_cards.clone() board span/>
                 </For>
+                <GapMark board column=of_gap span/>
+                <Ghost board column=of_ghost span/>
             </ol>
         </li>
     }
 }
 
+/// Where a block of this column stands.
+fn place_of(column: Option<&GridColumn>, off: &ClosedSpan) -> Option<BlockPlace> {
+    let column = column?;
+    Some(BlockPlace {
+        resource_id: column.resource.clone()?,
+        date: column.date,
+        from_minute: off.from_minute,
+        until_minute: off.until_minute,
+    })
+}
+
+/// Time in which the column does not work; what was blocked on the board can be picked up.
+#[component]
+fn Closed(off: ClosedSpan, column: String, place: Option<BlockPlace>, board: Board, span: Memo<Span>) -> impl IntoView {
+    let look = match &off.kind {
+        ClosedKind::Block { .. } => return view! { <BlockCard board block=off column place span/> }.into_any(),
+        ClosedKind::Kept { .. } => "border-y border-dashed border-ink-3 bg-paper",
+        ClosedKind::Hours | ClosedKind::Busy => "bg-sunk",
+    };
+    view! {
+        <li
+            style=span.get_untracked().style(off.from_minute, off.until_minute)
+            class=format!(
+                "pointer-events-none absolute inset-x-0 flex items-center justify-center overflow-hidden px-1 text-center text-2xs text-ink-2 {look}",
+            )
+        >
+            {off.label}
+        </li>
+    }
+    .into_any()
+}
+
 /// Stays at the top while the day scrolls.
 #[component]
-fn ColumnHead(column: board::BoardColumn) -> impl IntoView {
-    let load = column.load_percent.min(100);
+fn ColumnHead(column: GridColumn, board: Board) -> impl IntoView {
+    let load = column.column.load_percent.min(100);
+    if let Some((label, is_today)) = column.day {
+        let date = column.date;
+        let look = if is_today { "text-brand" } else { "" };
+        return view! {
+            <div class="sticky top-0 z-30 flex h-12 items-center gap-1.5 border-b border-line bg-panel px-2">
+                <h2 class=format!("min-w-0 flex-1 truncate text-xs font-semibold {look}")>
+                    <a href=move || board.date_href(date) aria-current=is_today.then_some("date") class="rounded-sm hover:underline">
+                        {label}
+                    </a>
+                </h2>
+                <p title="Booked share of the working time" class="text-2xs text-ink-2 tabular">
+                    {load} "%" <span class="sr-only">" booked"</span>
+                </p>
+            </div>
+        }
+        .into_any();
+    }
+    let column = column.column;
     view! {
         <div class="@container sticky top-0 z-30 flex h-12 items-center gap-1.5 border-b border-line bg-panel px-1.5">
             <Avatar initials=column.initials of=column.name.clone() class="size-6 text-2xs @min-[180px]:size-7"/>
@@ -79,6 +150,7 @@ fn ColumnHead(column: board::BoardColumn) -> impl IntoView {
             </div>
         </div>
     }
+    .into_any()
 }
 
 /// Time that is kept free around a booking.
@@ -111,9 +183,11 @@ pub const fn card_class(state: BookingState) -> &'static str {
 }
 
 #[component]
-fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>) -> impl IntoView {
+fn BookingCard(booking: BoardBooking, lane: Lane, column: String, board: Board, span: Memo<Span>) -> impl IntoView {
+    let lift = StoredValue::new((booking.clone(), column));
+    let lift = move |how| lift.with_value(|(booking, column)| Lift::visit(booking.clone(), column.clone(), how));
     let (from, until) = (booking.from_minute, booking.until_minute);
-    let step = booking.step;
+    let (step, is_class) = (booking.step, booking.is_class);
     let mut booking = booking.booking;
     // Of a visit with several services a card shows its own.
     if let Some(own) = booking.steps.get(usize::from(step)).filter(|_| booking.steps.len() > 1) {
@@ -146,10 +220,40 @@ fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>
         view! { <span class="block truncate text-2xs text-ink-2 tabular">{times} " · " {short_price(&booking.total)}</span> }
     });
     let open = move || board.booking.get() == Some(id);
+    let carried = move || {
+        board.carry.lift.with(|lift| match lift.as_ref().map(|lift| &lift.what) {
+            Some(Picked::Visit(booking)) => booking.booking.id == id && booking.step == step,
+            _ => false,
+        })
+    };
+    let class = move || {
+        if carried() { "@container absolute inset-x-1 opacity-40" } else { "@container absolute inset-x-1" }
+    };
+    let click = move |event: leptos::ev::MouseEvent| {
+        if board.carry.was_dragged() {
+            event.prevent_default();
+        }
+    };
+    // A finger that carries a card does not scroll.
+    let hold = move |event: leptos::ev::TouchEvent| {
+        if board.carry.is_carrying() {
+            event.prevent_default();
+        }
+    };
+    let movable = matches!(state, BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed);
+    let resizable = movable && !is_class;
     view! {
-        <li style=move || format!("{}{}", span.get().style(from, until), lane.style()) class="@container absolute inset-x-1">
+        <li style=move || format!("{}{}", span.get().style(from, until), lane.style()) class=class on:touchmove=hold>
             <a
-                id=if step == 0 { format!("booking-{id}") } else { format!("booking-{id}-{step}") }
+                id=card_id(id, step)
+                draggable="false"
+                aria-keyshortcuts=movable.then_some("m")
+                on:pointerdown=move |event| {
+                    if movable {
+                        board.carry.press(board, &event, lift(How::Moving));
+                    }
+                }
+                on:click=click
                 href=move || board.booking_href(id)
                 data-noscroll=""
                 data-state=state.as_str()
@@ -167,6 +271,14 @@ fn BookingCard(booking: BoardBooking, lane: Lane, board: Board, span: Memo<Span>
                 {service}
                 {detail}
             </a>
+            {move || (resizable && board.may.get()).then(|| view! {
+                <span
+                    aria-hidden="true"
+                    data-resize=""
+                    class="absolute inset-x-2 bottom-0 h-1.5 cursor-ns-resize touch-none rounded-full hover:bg-ink-3/40"
+                    on:pointerdown=move |event| board.carry.press(board, &event, lift(How::Resizing))
+                ></span>
+            })}
         </li>
     }
 }

@@ -7,9 +7,9 @@ use ui::{EmptyState, lu};
 
 #[component]
 pub fn DayBoard(board: Board) -> impl IntoView {
-    let span = Memo::new(move |_| board.day.with(Span::of));
+    let span = board.span;
     let ids = Memo::new(move |_| {
-        board.day.with(|day| day.columns.iter().map(|column| column.resource_id.clone()).collect::<Vec<_>>())
+        board.columns.with(|columns| columns.iter().map(|column| column.id.clone()).collect::<Vec<_>>())
     });
     let scroller = NodeRef::<html::Div>::new();
     let date = Memo::new(move |_| board.day.with(|day| day.date));
@@ -37,10 +37,11 @@ pub fn DayBoard(board: Board) -> impl IntoView {
         >
             <div
                 node_ref=scroller
+                id="timetable"
                 tabindex="0"
                 role="region"
                 aria-label="Timetable"
-                class="relative flex min-h-0 flex-1 overflow-auto bg-panel focus-visible:outline-offset-[-2px] max-md:hidden"
+                class="relative flex min-h-0 flex-1 overflow-auto bg-panel focus-visible:outline-offset-[-2px] max-md:hidden print:hidden"
             >
                 <div aria-hidden="true" class="sticky left-0 z-20 w-12 shrink-0 bg-panel pt-12 pr-2 text-right text-2xs text-ink-2 tabular">
                     {move || {

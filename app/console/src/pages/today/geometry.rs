@@ -1,5 +1,6 @@
 //! From minutes of a day to places on the grid.
 
+use super::grid::GridColumn;
 use contract::board::{BoardBooking, BoardDay};
 
 /// One hour is 80 px high.
@@ -13,8 +14,8 @@ pub struct Span {
 }
 
 impl Span {
-    pub fn of(day: &BoardDay) -> Self {
-        let bookings = || day.columns.iter().flat_map(|column| &column.bookings);
+    pub fn of(day: &BoardDay, columns: &[GridColumn]) -> Self {
+        let bookings = || columns.iter().flat_map(|of| &of.column.bookings);
         let first = bookings().map(|booking| booking.from_minute).min().unwrap_or(day.from_minute);
         let last = bookings().map(|booking| booking.until_minute).max().unwrap_or(day.until_minute);
         let from = day.from_minute.min(first) / 60 * 60;
@@ -29,6 +30,12 @@ impl Span {
     /// Distance from the top, in pixels.
     pub fn top(self, minute: u16) -> f64 {
         f64::from(minute.clamp(self.from, self.until) - self.from) * PIXELS_A_MINUTE
+    }
+
+    /// The minute at a distance from the top, in pixels; it may lie outside of the day.
+    #[expect(clippy::cast_possible_truncation, reason = "a few screens of pixels")]
+    pub fn minute_at(self, pixels: f64) -> i32 {
+        i32::from(self.from) + (pixels / PIXELS_A_MINUTE).round() as i32
     }
 
     pub fn height(self) -> f64 {
@@ -107,5 +114,9 @@ mod tests {
         assert_eq!(span.style(495, 510), "top:20.0px;height:20.0px");
         assert_eq!(span.style(0, 480), "top:0.0px;height:1.0px", "what lies outside is held at the edge");
         assert_eq!(span.hours().count(), 10);
+        for minute in [480, 495, 1_000] {
+            assert_eq!(span.minute_at(span.top(minute)), i32::from(minute));
+        }
+        assert_eq!(span.minute_at(-80.0), 420);
     }
 }

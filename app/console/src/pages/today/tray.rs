@@ -24,7 +24,7 @@ pub fn Tray(board: Board, covered: Signal<bool>) -> impl IntoView {
         } else {
             "max-[87.5rem]:hidden"
         };
-        format!("flex min-h-0 flex-col gap-2 overflow-y-auto border-r border-line bg-sunk p-2 {shown}")
+        format!("flex min-h-0 flex-col gap-2 overflow-y-auto border-r border-line bg-sunk p-2 print:hidden {shown}")
     };
     view! {
         <aside id="tray" aria-label="Waiting" inert=move || covered.get() class=class>

@@ -9,6 +9,8 @@ mod history;
 mod holds;
 mod links;
 mod mails;
+mod placing;
+mod undoing;
 mod visits;
 
 use super::BookingDesk;
@@ -59,7 +61,16 @@ impl Front {
         Self::with_cards(Arc::new(NoCards)).await
     }
 
+    /// A clinic whose staff has half a minute to undo what it did.
+    pub(crate) async fn with_grace() -> Self {
+        Self::with(Arc::new(Till), 30).await
+    }
+
     async fn with_cards(cards: Arc<dyn CardProcessor>) -> Self {
+        Self::with(cards, 0).await
+    }
+
+    async fn with(cards: Arc<dyn CardProcessor>, undo_seconds: u32) -> Self {
         let database = TestDatabase::create().await;
         let clinic = Clinic::create(&database.database, 1).await;
         let clock = Arc::new(FixedClock::at(NOW));
@@ -77,6 +88,7 @@ impl Front {
             base_url: "https://front.example/".parse().expect("a valid address"),
             visits: crate::visits::Visits::at_most(10_000),
             hold_minutes: 15,
+            undo_seconds,
         };
         let desk = Arc::new(BookingDesk::new(resources.clone()));
         Self { database, clock, mail, resources, desk, clinic }
@@ -113,7 +125,7 @@ impl Front {
         self.resources.clock.now()
     }
 
-    async fn get(&self, booking: BookingId) -> BookingView {
+    pub(crate) async fn get(&self, booking: BookingId) -> BookingView {
         self.desk.get(&self.dispatcher("Maya Torres"), booking).await.expect("the booking is there")
     }
 

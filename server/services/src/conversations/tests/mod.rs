@@ -150,6 +150,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         base_url: "https://front.example/".parse().expect("a valid address"),
         visits: crate::visits::Visits::at_most(10_000),
         hold_minutes: 15,
+        undo_seconds: 0,
     }
 }
 
