@@ -9,7 +9,7 @@ use crate::{
     error::Report,
     zone,
 };
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
@@ -44,7 +44,9 @@ pub(super) async fn next(resources: &Resources, caller: &Caller, query: &GapQuer
     let facts = facts.ok_or_else(|| AppError::not_found("This clinic"))?;
     let zone = zone(&facts.zone).report(request_id)?;
     let practitioner = wish::practitioner(query.practitioner_id.as_deref(), "practitioner_id")?;
-    let after = query.after.map(|after| crate::dates::meant_at("after", after)).transpose()?.unwrap_or(now).max(now);
+    let last = query.after.map(|after| crate::dates::meant_at("after", after)).transpose()?;
+    // The one that was found last is not the next.
+    let after = last.map_or(now, |last| (last + TimeDelta::minutes(1)).max(now));
     let from = labels::local_date(after, zone);
     let wanted = Wanted { practitioner, after, from };
     let found = match query.service_key.as_deref().filter(|key| !key.is_empty()) {

@@ -173,7 +173,8 @@ async fn the_next_gap_is_found_for_a_service_and_for_minutes_and_then_the_one_af
     let board = BoardDesk::new(front.resources.clone());
     let maya = front.dispatcher("Maya");
     let priya = Some(front.clinic.priya.to_string());
-    // Monday, 9:00 AM, which has begun.
+    // Monday, a minute past nine: nine o’clock has begun.
+    front.clock.advance(TimeDelta::minutes(1));
     let query = GapQuery { service_key: Some("facial".into()), practitioner_id: priya.clone(), ..GapQuery::default() };
     let first = board.gap(&maya, query.clone()).await.expect("asked").expect("a gap");
     assert_eq!((first.start, first.from_minute, first.until_minute), (at(11, 23, 9, 30), 570, 600));

@@ -296,7 +296,7 @@ mod tests {
             panic!("Dr. Okafor has visits then")
         };
         assert!(firm && reasons.contains(&"Priya Raman, 2:30–3:30".to_owned()), "{reasons:?}");
-        lift.follow("b", 660);
+        lift.follow("b", 600);
         let Verdict::Hindered { reasons, firm } = verdict(&lift, &columns) else { panic!("Dr. Reyes is not there") };
         assert!(!firm && reasons.contains(&"Starts 11:30 AM".to_owned()), "{reasons:?}");
         assert!(reasons.contains(&"This time has passed".to_owned()));

@@ -202,6 +202,10 @@ impl World {
                  now(), now(), now(), 'applied' from payments;\n\
              insert into keyed_requests (org_id, request_key, request_hash, made, status, body, created_at)
              select org_id, 'api:' || booking_id, sha256('x'), booking_id, 200, '{\"name\": \"Somebody\"}', now()
+             from bookings;\n\
+             insert into untold_changes (org_id, booking_id, version, kind, made_at, undo_until, told_start, told_end,
+                 before, reason_before)
+             select org_id, booking_id, version, 'moved', now(), now(), starts_at, ends_at, '{}', 'Somebody said so'
              from bookings",
         )
         .await;
