@@ -41,6 +41,7 @@ fn routes() -> AnyNestedRoute {
             <Route path=path!("") view=pages::TodayPage ssr=SsrMode::Async/>
             <Route path=path!("bookings") view=pages::BookingsPage ssr=SsrMode::Async/>
             <Route path=path!("leads") view=pages::LeadsPage ssr=SsrMode::Async/>
+            <Route path=path!("waitlist") view=pages::WaitlistPage ssr=SsrMode::Async/>
         </ParentRoute>
     }
     .into_inner()

@@ -2,6 +2,7 @@
 
 mod desk;
 pub mod sample;
+mod waitlist;
 
 use crate::ConsoleArea;
 use any_spawner::Executor;
@@ -104,12 +105,32 @@ async fn bookings_and_leads_are_listed_before_any_script_runs() {
 
 #[tokio::test]
 async fn nobody_sees_nothing_of_the_clinic() {
-    for path in
-        ["/console", "/console/bookings", "/console/leads", "/console?booking=00000000-0000-7000-8000-000000000005"]
-    {
+    for path in [
+        "/console",
+        "/console/bookings",
+        "/console/leads",
+        "/console/waitlist",
+        "/console?booking=00000000-0000-7000-8000-000000000005",
+    ] {
         let html = page(path, None).await;
         for secret in ["Rosa Delgado", "Elena Petrova", "Northside", "Maya Torres"] {
             assert!(!html.contains(secret), "{path} shows {secret}");
         }
     }
+}
+
+#[tokio::test]
+async fn the_waitlist_says_who_waits_for_what_and_what_is_kept_for_whom_until_when() {
+    let html = page("/console/waitlist", Some(Role::Dispatcher)).await;
+    for words in [
+        "&lt;b&gt;Noor&lt;/b&gt; Haddad",
+        "Cleaning with Dr. Amara Okafor",
+        "Nov 24 – Dec 8, mornings",
+        "Wed, Nov 25, 9:30 AM is kept until Tue, Nov 24, 3:40 PM",
+        "Offer now",
+        "/console/bookings?booking=00000000-0000-7000-8000-000000000005",
+    ] {
+        assert!(html.contains(words), "{words} is missing in\n{html}");
+    }
+    assert!(!html.contains("<b>Noor"), "what people type is never markup");
 }

@@ -29,6 +29,7 @@ pub mod policies;
 pub mod registration;
 pub mod rights;
 pub mod team;
+pub mod waitlist;
 
 mod error;
 
@@ -48,6 +49,7 @@ pub struct Desk {
     pub identity: Arc<dyn identity::Identity>,
     pub leads: Arc<dyn leads::Leads>,
     pub payments: Arc<dyn payments::Payments>,
+    pub waitlist: Arc<dyn waitlist::Waitlist>,
 }
 
 /// Every capability that serves people with an account and their organisation; provided like [`Desk`].

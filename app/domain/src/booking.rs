@@ -50,6 +50,8 @@ pub enum BookingEvent {
     /// The clinic said yes, with no deposit outstanding or waived.
     Confirm,
     DepositPaid,
+    /// A time that was kept for somebody who waited is taken, and a person at the clinic has to say yes.
+    AskApproval,
     HoldEnded,
     /// The deposit came after the hold ended, and the time was still free.
     RebookedAfterExpiry,
@@ -125,6 +127,7 @@ impl BookingState {
             | (S::AwaitingDeposit, E::DepositPaid)
             | (S::Expired, E::RebookedAfterExpiry) => Some(S::Confirmed),
             (S::AwaitingDeposit, E::HoldEnded) => Some(S::Expired),
+            (S::AwaitingDeposit, E::AskApproval) => Some(S::Pending),
             (S::Pending | S::AwaitingDeposit | S::Confirmed, E::Reschedule { .. }) => Some(self),
             (S::Pending | S::AwaitingDeposit | S::Confirmed, E::Cancel { .. }) => Some(S::Cancelled),
             (S::Confirmed, E::Complete) => Some(S::Completed),
@@ -141,6 +144,7 @@ impl BookingState {
             E::Complete | E::MarkNoShow => Hours::FromTheStart,
             E::Confirm if matches!(self, Self::Pending) => Hours::Before,
             E::AskDeposit
+            | E::AskApproval
             | E::RebookedAfterExpiry
             | E::Reschedule { by: Party::Client }
             | E::Cancel { by: Party::Client } => Hours::Before,
@@ -152,6 +156,11 @@ impl BookingState {
     /// someone looks; the store treats it as free.
     pub fn occupies(self) -> bool {
         matches!(self, Self::Pending | Self::AwaitingDeposit | Self::Confirmed | Self::Completed | Self::NoShow)
+    }
+
+    /// Whether the visit is still meant to take place.
+    pub const fn is_to_come(self) -> bool {
+        matches!(self, Self::Pending | Self::AwaitingDeposit | Self::Confirmed)
     }
 
     /// The stable word in the database, the API and links.
@@ -201,6 +210,7 @@ impl fmt::Display for BookingEvent {
             Self::AskDeposit => "asked for a deposit",
             Self::Confirm => "confirmed",
             Self::DepositPaid => "paid for",
+            Self::AskApproval => "sent for approval",
             Self::HoldEnded => "released",
             Self::RebookedAfterExpiry => "booked again",
             Self::Reschedule { .. } => "moved",
@@ -250,10 +260,11 @@ mod tests {
         Moment { now: starts_at - chrono::TimeDelta::minutes(minutes), starts_at }
     }
 
-    const EVENTS: [BookingEvent; 11] = [
+    const EVENTS: [BookingEvent; 12] = [
         BookingEvent::AskDeposit,
         BookingEvent::Confirm,
         BookingEvent::DepositPaid,
+        BookingEvent::AskApproval,
         BookingEvent::HoldEnded,
         BookingEvent::RebookedAfterExpiry,
         BookingEvent::Reschedule { by: Party::Client },

@@ -184,6 +184,17 @@ pub enum AnswerError {
 }
 
 impl Question {
+    /// What stands there before anything was chosen: enough for a price wherever that is honest.
+    pub fn usual_answer(&self) -> Option<Answer> {
+        match &self.kind {
+            QuestionKind::Choice { options } => options.first().map(|option| Answer::Choice(option.value.clone())),
+            QuestionKind::Quantity { typical: Some(_), .. } => Some(Answer::Typical),
+            QuestionKind::Quantity { minimum, .. } => Some(Answer::Quantity(*minimum)),
+            QuestionKind::YesNo { .. } => Some(Answer::YesNo(false)),
+            QuestionKind::Choices { .. } | QuestionKind::Postcode { .. } => None,
+        }
+    }
+
     /// Whether this question can take `answer`.
     pub fn check(&self, answer: &Answer) -> Result<(), AnswerError> {
         match (&self.kind, answer) {

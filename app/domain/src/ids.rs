@@ -86,4 +86,8 @@ typed_ids! {
     RefundId,
     /// An organisation's data, taken along.
     ExportId,
+    /// Somebody's place on the waitlist.
+    WaitlistEntryId,
+    /// A time that is kept for somebody who waits.
+    OfferId,
 }

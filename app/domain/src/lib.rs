@@ -26,3 +26,4 @@ pub mod pricing;
 pub mod series;
 pub mod shifts;
 pub mod understanding;
+pub mod waitlist;

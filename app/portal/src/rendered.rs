@@ -7,6 +7,7 @@ mod sample;
 mod setup;
 mod surface;
 mod unused;
+mod waitlist;
 
 use crate::PortalArea;
 use any_spawner::Executor;

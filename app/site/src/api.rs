@@ -2,7 +2,7 @@
 //!
 //! The organisation comes from a clinic's public slug or from a booking's secret token, by the desk's own doors.
 
-#![expect(clippy::too_many_arguments, reason = "`book` takes the fields of the form that sends it, one by one")]
+#![expect(clippy::too_many_arguments, reason = "forms send their fields one by one")]
 
 use crate::{form::OpenForm, openings::OpenDay};
 use chrono::{DateTime, Utc};
@@ -11,6 +11,7 @@ use contract::{
     bookings::{BookingView, ManagePage},
     clinics::{Clinic, ClinicPage, SlotsRequest},
     estimates::{DepositTerms, EstimateRequest, EstimateView},
+    waitlist::{OfferPage, PlacePage, WaitlistEntry},
 };
 use leptos::prelude::*;
 use server_fn::codec::Json;
@@ -18,12 +19,19 @@ use server_fn::codec::Json;
 #[cfg(feature = "ssr")]
 mod behind {
     use contract::{AppError, Caller, Desk};
+    use domain::waitlist::DayPart;
 
     /// The desk, and a visitor of the clinic with this slug.
     pub async fn visitor(slug: &str) -> Result<(Desk, Caller), AppError> {
         let desk = session::desk()?;
         let caller = desk.clinics.enter_by_slug(slug, session::client()).await?;
         Ok((desk, caller))
+    }
+
+    /// The parts of the day that were ticked, in their order.
+    pub fn parts(ticked: [Option<bool>; 3]) -> Vec<DayPart> {
+        let parts = DayPart::ALL.into_iter().zip(ticked);
+        parts.filter_map(|(part, ticked)| ticked.unwrap_or_default().then_some(part)).collect()
     }
 }
 
@@ -169,4 +177,117 @@ pub async fn cancel_booking(token: String, version: u32) -> Result<ManagePage, A
         session::desk()?.bookings.manage_change(&token, session::client(), version, change).await
     };
     session::report(cancelled.await)
+}
+
+/// Puts somebody on the waitlist, and leads a plain form back to its page, which says so.
+#[server(endpoint = "site/wait")]
+pub async fn join_waitlist(
+    clinic: String,
+    service_key: String,
+    /// [`domain::catalogue::Answers`] as JSON.
+    answers: String,
+    practitioner_id: Option<String>,
+    from: Option<String>,
+    until: Option<String>,
+    morning: Option<bool>,
+    afternoon: Option<bool>,
+    evening: Option<bool>,
+    /// In minutes.
+    notice: Option<String>,
+    name: String,
+    phone: Option<String>,
+    email: String,
+    consent_version: Option<u32>,
+    website: Option<String>,
+    human_token: Option<String>,
+) -> Result<WaitlistEntry, AppError> {
+    let phone = phone.unwrap_or_default();
+    let typed = crate::typed::Typed::new(&name, &phone, &email);
+    let joined = async {
+        let stale = || AppError::invalid("form", "Part of the form was lost on the way. Please open the page again.");
+        let day = |field: &'static str, text: Option<String>| match text.filter(|text| !text.is_empty()) {
+            None => Ok(None),
+            Some(text) => {
+                text.parse().map(Some).map_err(|_| AppError::invalid(field, "Please give a day of the calendar."))
+            }
+        };
+        let form = contract::waitlist::WaitlistForm {
+            service_key,
+            answers: serde_json::from_str(&answers).map_err(|_| stale())?,
+            practitioner_id: practitioner_id.filter(|id| !id.is_empty()),
+            more: contract::clinics::VisitWishes::default(),
+            window: contract::waitlist::WindowForm {
+                from: day("from", from)?,
+                until: day("until", until)?,
+                parts: behind::parts([morning, afternoon, evening]),
+                notice_minutes: notice.and_then(|minutes| minutes.parse().ok()).unwrap_or_default(),
+            },
+            name,
+            phone,
+            email,
+            consent_version,
+            source: "clinic_page".to_owned(),
+            website: website.unwrap_or_default(),
+        };
+        let desk = session::desk()?;
+        let caller = desk.clinics.enter_by_slug(&clinic, session::client().proved_by(human_token)).await?;
+        desk.waitlist.join(&caller, form).await
+    };
+    let joined = joined.await;
+    typed.keep_if_refused(&clinic, joined.is_err());
+    let joined = session::report(joined)?;
+    session::lead_form_to(&format!("/c/{}/waitlist?joined=1", session::percent_encoded(&clinic)));
+    Ok(joined)
+}
+
+/// Asks to be told of an earlier time than that of a booking.
+#[server(endpoint = "site/earlier")]
+pub async fn want_earlier(
+    token: String,
+    morning: Option<bool>,
+    afternoon: Option<bool>,
+    evening: Option<bool>,
+) -> Result<(), AppError> {
+    let joined = async {
+        let window = contract::waitlist::WindowForm {
+            parts: behind::parts([morning, afternoon, evening]),
+            ..contract::waitlist::WindowForm::default()
+        };
+        session::desk()?.waitlist.join_with_booking(&token, session::client(), window).await
+    };
+    session::report(joined.await.map(drop))
+}
+
+/// The page behind the link of an offer.
+#[server(endpoint = "site/offer")]
+pub async fn read_offer(token: String) -> Result<OfferPage, AppError> {
+    session::report(async { session::desk()?.waitlist.offer_page(&token, session::client()).await }.await)
+}
+
+/// Answers an offer: `accept`, `decline` or `leave`.
+#[server(endpoint = "site/offer/answer")]
+pub async fn answer_offer(token: String, answer: String) -> Result<OfferPage, AppError> {
+    let answered = async {
+        use contract::waitlist::OfferAnswer;
+        let answer = match answer.as_str() {
+            "accept" => OfferAnswer::Accept,
+            "decline" => OfferAnswer::Decline,
+            "leave" => OfferAnswer::Leave,
+            _ => return Err(AppError::invalid("answer", "Please choose one of the answers.")),
+        };
+        session::desk()?.waitlist.answer(&token, session::client(), answer).await
+    };
+    session::report(answered.await)
+}
+
+/// The page by which somebody leaves the waitlist.
+#[server(endpoint = "site/place")]
+pub async fn read_place(token: String) -> Result<PlacePage, AppError> {
+    session::report(async { session::desk()?.waitlist.place_page(&token, session::client()).await }.await)
+}
+
+/// Leaves the waitlist.
+#[server(endpoint = "site/place/leave")]
+pub async fn leave_waitlist(token: String) -> Result<PlacePage, AppError> {
+    session::report(async { session::desk()?.waitlist.leave(&token, session::client()).await }.await)
 }

@@ -9,6 +9,7 @@ mod services;
 mod summary;
 mod visit;
 
+pub use choice::{Chooser, missing};
 pub use summary::price_line;
 pub use visit::map_url;
 
@@ -17,7 +18,6 @@ use crate::{
     frame::{ChatLoader, ClinicHeader, Failure, NotHere},
     words::clinic as words,
 };
-use choice::Chooser;
 use contract::{
     AppError,
     clinics::{Clinic, ClinicPage},

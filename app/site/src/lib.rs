@@ -16,6 +16,7 @@ mod manage;
 mod openings;
 mod slots;
 mod typed;
+mod waitlist;
 mod words;
 
 #[cfg(all(test, feature = "ssr"))]
@@ -46,13 +47,16 @@ pub fn ClinicArea() -> impl IntoView {
     view! { <Root routes=routes.into_inner().into_any_nested_route()/> }
 }
 
-/// The area of a client's booking.
+/// The area of a client's booking, and of what leads to one: the waitlist and its offers.
 #[component]
 pub fn BookingArea() -> impl IntoView {
     let routes = view! {
         <Route path=path!("/b/:token") view=manage::ManageRoute ssr=SsrMode::Async/>
         // Where mails and chats lead for paying. Looking changes nothing: the page's own form opens the checkout.
         <Route path=path!("/b/:token/pay") view=manage::ManageRoute ssr=SsrMode::Async/>
+        <Route path=path!("/c/:clinic/waitlist") view=waitlist::JoinRoute ssr=SsrMode::Async/>
+        <Route path=path!("/o/:token") view=waitlist::OfferRoute ssr=SsrMode::Async/>
+        <Route path=path!("/waitlist/:token") view=waitlist::PlaceRoute ssr=SsrMode::Async/>
     };
     view! { <Root routes=routes.into_inner().into_any_nested_route()/> }
 }

@@ -1,19 +1,21 @@
 //! A client's own booking, behind the secret link in their e-mail.
 
 mod cancelling;
+mod earlier;
 mod moving;
 mod payment;
 mod ticket;
 mod timeline;
 
 use crate::{
-    api::{self, CancelBooking, MoveBooking},
+    api::{self, CancelBooking, MoveBooking, WantEarlier},
     frame::{ChatLoader, ClinicHeader, Failure, NotHere},
     words::manage as words,
 };
 use cancelling::CancelPanel;
 use contract::{AppError, bookings::ManagePage};
 use domain::booking::BookingState;
+use earlier::EarlierPanel;
 use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -34,6 +36,7 @@ pub struct Acts {
     pub token: StoredValue<String>,
     pub moving: ServerAction<MoveBooking>,
     pub cancelling: ServerAction<CancelBooking>,
+    pub earlier: ServerAction<WantEarlier>,
 }
 
 impl Acts {
@@ -49,8 +52,12 @@ impl Acts {
 pub fn ManageRoute() -> impl IntoView {
     let (params, query) = (use_params_map(), use_query_map());
     let token = params.with_untracked(|params| params.get("token").unwrap_or_default());
-    let acts =
-        Acts { token: StoredValue::new(token.clone()), moving: ServerAction::new(), cancelling: ServerAction::new() };
+    let acts = Acts {
+        token: StoredValue::new(token.clone()),
+        moving: ServerAction::new(),
+        cancelling: ServerAction::new(),
+        earlier: ServerAction::new(),
+    };
     let looks = RwSignal::new(0_u32);
     let page = Resource::new(
         move || (token.clone(), acts.moving.version().get(), acts.cancelling.version().get(), looks.get()),
@@ -164,6 +171,7 @@ fn Page(
                     <div class="flex min-w-0 flex-col gap-6">
                         <Ticket page=page.clone()/>
                         {page.may_reschedule.then(|| view! { <MovePanel page=page.clone() acts/> })}
+                        {page.may_reschedule.then(|| view! { <EarlierPanel page=page.clone() acts/> })}
                         {page.cancel.allowed.then(|| view! { <CancelPanel page=page.clone() acts/> })}
                     </div>
                     <aside class="grid gap-6 sm:max-lg:grid-cols-2">

@@ -1,6 +1,7 @@
 //! What the server renders, read as a browser without script would read it.
 
 mod desk;
+mod waitlist;
 
 use crate::{BookingArea, ClinicArea, ProductArea};
 use any_spawner::Executor;
@@ -22,8 +23,9 @@ async fn page(path: &str, state: &'static str) -> String {
         let (meta, _collected) = ServerMetaContext::new();
         provide_context(meta);
         let area = match path.split('/').nth(3) {
+            Some("c") if path.contains("/waitlist") => view! { <BookingArea/> }.into_any(),
             Some("c") => view! { <ClinicArea/> }.into_any(),
-            Some("b") => view! { <BookingArea/> }.into_any(),
+            Some("b" | "o" | "waitlist") => view! { <BookingArea/> }.into_any(),
             _ => view! { <ProductArea/> }.into_any(),
         };
         area.to_html_stream_in_order()
@@ -131,4 +133,63 @@ async fn the_product_page_and_the_walkthrough_lead_into_the_demo() {
     assert!(page("/", "confirmed").await.contains("data-key=\"pk_demo_lumen\""));
     let demo = page("/demo", "confirmed").await;
     assert!(demo.contains("/c/lumen") && demo.contains("/sandbox/mail"));
+}
+
+#[tokio::test]
+async fn an_offer_says_its_price_its_policy_and_its_end_before_the_answers() {
+    let html = page("/o/0ffer", "confirmed").await;
+    for words in [
+        "Thursday, December 10, 2:30 PM",
+        "Until Tue, Dec 1, 2:31 PM",
+        "Take it and pay $40.00",
+        "$40.00 back",
+        "until Tue, Dec 8, 2:30 PM",
+        "No, keep me on the list",
+        "No, and take me off the list",
+        "action=\"/api/site/offer/answer\"",
+        "value=\"accept\"",
+        "Priya &lt;Nair&gt;",
+    ] {
+        assert!(html.contains(words), "{words} is missing in\n{html}");
+    }
+    let moved = page("/o/m0ved", "confirmed").await;
+    assert!(moved.contains("Your visit on Thu, Dec 17, 2:30 PM moves here."));
+    assert!(moved.contains("nothing is charged again") && !moved.contains("and pay"));
+    let late = page("/o/l4te", "confirmed").await;
+    assert!(late.contains("This offer is over") && late.contains("still on the list"));
+    assert!(!late.contains("offer/answer"), "nothing is left to answer");
+    assert!(page("/o/unknown", "confirmed").await.contains("We cannot find this offer"));
+}
+
+#[tokio::test]
+async fn whoever_finds_no_time_asks_to_be_told_with_a_plain_form() {
+    let clinic = page("/c/lumen?service=laser&q_area=underarms", "confirmed").await;
+    assert!(clinic.contains("href=\"/c/lumen/waitlist?service=laser&amp;q_area=underarms\""), "{clinic}");
+    let html = page("/c/lumen/waitlist?service=laser&q_area=underarms", "confirmed").await;
+    for part in [
+        "action=\"/api/site/wait\"",
+        "Laser hair removal",
+        "name=\"from\"",
+        "name=\"until\"",
+        "name=\"morning\"",
+        "name=\"email\"",
+        "name=\"website\"",
+        "name=\"consent_version\"",
+        "value=\"4\"",
+        "underarms",
+    ] {
+        assert!(html.contains(part), "{part} is missing in\n{html}");
+    }
+    let joined = page("/c/lumen/waitlist?joined=1", "confirmed").await;
+    assert!(joined.contains("You are on the list") && !joined.contains("site/wait"));
+    let place = page("/waitlist/pl4ce", "confirmed").await;
+    assert!(place.contains("Dec 1 – Dec 12, mornings") && place.contains("action=\"/api/site/place/leave\""));
+    assert!(page("/waitlist/unknown", "confirmed").await.contains("We cannot find this place"));
+}
+
+#[tokio::test]
+async fn a_booking_that_may_move_can_ask_for_an_earlier_time() {
+    let html = page("/b/t0ken", "confirmed").await;
+    assert!(html.contains("Want an earlier time?") && html.contains("action=\"/api/site/earlier\""));
+    assert!(!page("/b/t0ken", "cancelled").await.contains("Want an earlier time?"));
 }

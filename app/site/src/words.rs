@@ -5,3 +5,4 @@ pub mod demo;
 pub mod frame;
 pub mod landing;
 pub mod manage;
+pub mod waitlist;

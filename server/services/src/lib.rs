@@ -35,6 +35,7 @@ mod spreadsheet;
 pub mod team;
 pub mod vault;
 pub mod visits;
+pub mod waitlist;
 pub mod worker;
 
 use chrono_tz::Tz;

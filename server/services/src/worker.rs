@@ -6,6 +6,7 @@
 
 use crate::{
     Resources, bookings, conversations, forgetting, hours, identity, notifications, organisations, payments, rights,
+    waitlist,
 };
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
@@ -48,6 +49,16 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
             Cron::hourly_at::<rights::jobs::EndExports>(29)
                 .expect("29 is a minute of an hour")
                 .job_key("end_exports")
+                .payload_value(serde_json::json!({})),
+        )
+        .define_job::<waitlist::jobs::OfferFreeTimes>()
+        .define_job::<waitlist::jobs::SendOffer>()
+        .define_job::<waitlist::jobs::SendPlace>()
+        .define_job::<waitlist::jobs::SweepWaitlists>()
+        .with_cron(
+            Cron::every_n_minutes::<waitlist::jobs::SweepWaitlists>(5)
+                .expect("five minutes are a step that cron knows")
+                .job_key("sweep_waitlists")
                 .payload_value(serde_json::json!({})),
         )
         .define_job::<payments::jobs::ApplyProviderEvent>()

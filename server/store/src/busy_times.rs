@@ -129,15 +129,17 @@ pub async fn remove(
     source: BusySource,
     id: BusyId,
 ) -> Result<Option<BusyRow>, StoreError> {
-    Ok(sqlx::query_as(
+    let removed = sqlx::query_as(
         "delete from busy_times where org_id = $1 and busy_id = $2 and source = $3
          returning busy_id, resource_id, starts_at, ends_at, title, source",
     )
     .bind(org.0)
     .bind(id.0)
     .bind(source.as_str())
-    .fetch_optional(connection)
-    .await?)
+    .fetch_optional(&mut *connection)
+    .await?;
+    crate::waitlist::time_became_free(connection, org).await?;
+    Ok(removed)
 }
 
 /// Puts what a feed says in the place of all that it said before.

@@ -140,3 +140,18 @@ pub async fn consent_exists(connection: &mut PgConnection, org: OrgId, version: 
         .fetch_one(connection)
         .await?)
 }
+
+/// The newest version of the consent text that a contact agreed to.
+pub async fn newest_consent(
+    connection: &mut PgConnection,
+    org: OrgId,
+    contact: ContactId,
+) -> Result<Option<u32>, StoreError> {
+    let version: Option<i32> =
+        sqlx::query_scalar("select max(version) from consents where org_id = $1 and contact_id = $2")
+            .bind(org.0)
+            .bind(contact.0)
+            .fetch_one(connection)
+            .await?;
+    Ok(version.and_then(|version| u32::try_from(version).ok()))
+}

@@ -41,6 +41,7 @@ pub mod secrets;
 pub mod services;
 pub mod team;
 pub mod vault;
+pub mod waitlist;
 
 mod database;
 

@@ -1,7 +1,7 @@
 //! Telling every open screen that something changed: the one place that speaks on the live channel.
 
 use crate::StoreError;
-use domain::ids::{BookingId, ConversationId, LeadId, OrgId, ResourceId};
+use domain::ids::{BookingId, ConversationId, LeadId, OrgId, ResourceId, WaitlistEntryId};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -15,6 +15,7 @@ pub enum Change {
     Lead(LeadId),
     /// When this practitioner or room is there.
     Hours(ResourceId),
+    Waitlist(WaitlistEntryId),
 }
 
 impl Change {
@@ -26,6 +27,7 @@ impl Change {
             Self::Conversation(id) => ("conversation", id.0),
             Self::Lead(id) => ("lead", id.0),
             Self::Hours(id) => ("hours", id.0),
+            Self::Waitlist(id) => ("waitlist", id.0),
         }
     }
 }

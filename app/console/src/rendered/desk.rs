@@ -25,7 +25,7 @@ use domain::{
 use std::sync::Arc;
 
 /// Who is signed in, if anybody.
-struct Sample(Option<Role>);
+pub(super) struct Sample(Option<Role>);
 
 pub fn desk(role: Option<Role>) -> Desk {
     let sample = Arc::new(Sample(role));
@@ -37,12 +37,13 @@ pub fn desk(role: Option<Role>) -> Desk {
         estimates: sample.clone(),
         identity: sample.clone(),
         leads: sample.clone(),
-        payments: sample,
+        payments: sample.clone(),
+        waitlist: sample,
     }
 }
 
 /// What no page of the console asks for.
-fn absent<T>() -> Result<T, AppError> {
+pub(super) fn absent<T>() -> Result<T, AppError> {
     Err(AppError::not_found("This"))
 }
 

@@ -7,11 +7,13 @@ use contract::{
     conversations::{Author, Message},
     leads::{Lead, LeadStatus},
     payments::PaymentView,
+    waitlist::{OfferSeen, WaitlistEntry},
 };
 use domain::{
     booking::BookingState as State,
     money::{Currency, Money, MoneyRange},
     pricing::{EstimateLine, LineKind},
+    waitlist::{DayPart, EntryState, OfferState},
 };
 
 const fn usd(minor: i64) -> Money {
@@ -199,4 +201,46 @@ pub fn leads() -> Vec<Lead> {
         consent_version: 1,
         created_at: chrono::DateTime::UNIX_EPOCH,
     }]
+}
+
+pub fn waitlist() -> Vec<WaitlistEntry> {
+    let date = |text: &str| text.parse().expect("a date");
+    let waiting = WaitlistEntry {
+        id: "00000000-0000-7000-8000-000000000901".parse().expect("a UUID"),
+        state: EntryState::Waiting,
+        name: "<b>Noor</b> Haddad".into(),
+        initials: "NH".into(),
+        phone: Some("+13125550177".into()),
+        email: "noor@example.com".into(),
+        service_key: "cleaning".into(),
+        service_name: "Cleaning".into(),
+        practitioner: Some("Dr. Amara Okafor".into()),
+        from: date("2026-11-24"),
+        until: date("2026-12-08"),
+        window_label: "Nov 24 – Dec 8, mornings".into(),
+        parts: vec![DayPart::Morning],
+        notice_minutes: 120,
+        source: "clinic_page".into(),
+        waiting_since: chrono::DateTime::UNIX_EPOCH,
+        booking: None,
+        offer: None,
+    };
+    let offer = OfferSeen {
+        state: OfferState::Open,
+        start: chrono::DateTime::UNIX_EPOCH,
+        start_label: "Wed, Nov 25, 9:30 AM".into(),
+        ends_at: chrono::DateTime::UNIX_EPOCH,
+        ends_label: "Tue, Nov 24, 3:40 PM".into(),
+        told_at: Some(chrono::DateTime::UNIX_EPOCH),
+        booking: "00000000-0000-7000-8000-000000000005".parse().expect("a UUID"),
+    };
+    let offered = WaitlistEntry {
+        id: "00000000-0000-7000-8000-000000000902".parse().expect("a UUID"),
+        state: EntryState::Offered,
+        name: "Tomás Vega".into(),
+        initials: "TV".into(),
+        offer: Some(offer),
+        ..waiting.clone()
+    };
+    vec![waiting, offered]
 }

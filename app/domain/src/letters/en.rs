@@ -56,6 +56,28 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         }
         Phrase::TooLateSorry => "We are sorry about that. You are welcome to pick another time.",
 
+        Phrase::WaitlistSubject { service } => return format!("You are on the waitlist: {service}"),
+        Phrase::Waitlist => "You are on the waitlist",
+        Phrase::WaitlistHow => {
+            "As soon as a time that suits you is free, we keep it for you for a while and write to you. You then say yes \
+             or no with one click."
+        }
+        Phrase::WaitlistLeave => "No longer looking? Leave the list with the button below.",
+        Phrase::YourPlace => "Your place on the list",
+        Phrase::OfferSubject { service, when } => return format!("A time is free for you: {service}, {when}"),
+        Phrase::Offer => "A time is free for you",
+        Phrase::OfferKept { until } => {
+            return format!("You are next on our waitlist, and this time is kept for you until {until}.");
+        }
+        Phrase::OfferDeposit { amount } => {
+            return format!("A deposit of {amount} is paid after you say yes; it comes off your bill.");
+        }
+        Phrase::OfferMoves { when } => {
+            return format!("If you take it, your visit on {when} moves here, with everything that you paid for it.");
+        }
+        Phrase::OfferNext => "If we do not hear from you, the time goes to the next and you stay on the list.",
+        Phrase::AnswerOffer => "Take it or decline",
+
         Phrase::EntryTitle { service, clinic } => return format!("{service} at {clinic}"),
         Phrase::EntryWith { practitioner } => return format!("With {practitioner}."),
         Phrase::EntryManage { url } => return format!("Move or cancel: {url}"),

@@ -58,6 +58,30 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         }
         Phrase::TooLateSorry => "Lo sentimos. Puede elegir otra hora cuando quiera.",
 
+        Phrase::WaitlistSubject { service } => return format!("Está en la lista de espera: {service}"),
+        Phrase::Waitlist => "Está en la lista de espera",
+        Phrase::WaitlistHow => {
+            "En cuanto haya una hora libre que le convenga, se la guardamos un rato y le escribimos. Usted dice sí o no \
+             con un clic."
+        }
+        Phrase::WaitlistLeave => "¿Ya no busca hora? Deje la lista con el botón de abajo.",
+        Phrase::YourPlace => "Su lugar en la lista",
+        Phrase::OfferSubject { service, when } => return format!("Hay una hora libre para usted: {service}, {when}"),
+        Phrase::Offer => "Hay una hora libre para usted",
+        Phrase::OfferKept { until } => {
+            return format!("Es su turno en nuestra lista de espera, y le guardamos esta hora hasta {until}.");
+        }
+        Phrase::OfferDeposit { amount } => {
+            return format!("Después de decir que sí se paga un depósito de {amount}, que se descuenta de su cuenta.");
+        }
+        Phrase::OfferMoves { when } => {
+            return format!("Si la toma, su cita del {when} pasa a esta hora, con todo lo que pagó por ella.");
+        }
+        Phrase::OfferNext => {
+            "Si no tenemos noticias suyas, la hora pasa a la siguiente persona y usted sigue en la lista."
+        }
+        Phrase::AnswerOffer => "Tomarla o rechazarla",
+
         Phrase::EntryTitle { service, clinic } => return format!("{service} en {clinic}"),
         Phrase::EntryWith { practitioner } => return format!("Con {practitioner}."),
         Phrase::EntryManage { url } => return format!("Cambiar o cancelar: {url}"),

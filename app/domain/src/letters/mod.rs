@@ -94,6 +94,31 @@ pub enum Phrase<'a> {
     },
     TooLateSorry,
 
+    // On the waitlist
+    WaitlistSubject {
+        service: &'a str,
+    },
+    Waitlist,
+    WaitlistHow,
+    WaitlistLeave,
+    YourPlace,
+    OfferSubject {
+        service: &'a str,
+        when: &'a str,
+    },
+    Offer,
+    OfferKept {
+        until: String,
+    },
+    OfferDeposit {
+        amount: String,
+    },
+    OfferMoves {
+        when: &'a str,
+    },
+    OfferNext,
+    AnswerOffer,
+
     // In a calendar
     EntryTitle {
         service: &'a str,

@@ -386,7 +386,8 @@ pub fn desk(who: Who) -> Desk {
         estimates: unused.clone(),
         identity: Arc::new(Sample(who)),
         leads: unused.clone(),
-        payments: unused,
+        payments: unused.clone(),
+        waitlist: unused,
     }
 }
 

@@ -21,7 +21,7 @@ use domain::{
 
 pub struct Unused;
 
-fn never<T>() -> Result<T, AppError> {
+pub(super) fn never<T>() -> Result<T, AppError> {
     Err(AppError::not_found("This"))
 }
 

@@ -92,7 +92,7 @@ impl Choice {
     pub fn answers(&self, service: &ServiceCard) -> Answers {
         let answer = |question: &Question| {
             let given = self.answers.get(&question.key).and_then(|text| read_answer(question, text));
-            given.filter(|answer| question.check(answer).is_ok()).or_else(|| usual_answer(question))
+            given.filter(|answer| question.check(answer).is_ok()).or_else(|| question.usual_answer())
         };
         service.questions.iter().filter_map(|question| answer(question).map(|a| (question.key.clone(), a))).collect()
     }
@@ -117,17 +117,6 @@ fn read_answer(question: &Question, text: &str) -> Option<Answer> {
         QuestionKind::Quantity { .. } => text.parse::<Decimal>().ok().map(Answer::Quantity),
         QuestionKind::YesNo { .. } => Some(Answer::YesNo(text == "yes")),
         QuestionKind::Postcode { .. } => Some(Answer::postcode(text)),
-    }
-}
-
-/// What stands there before anything was chosen: enough for a price wherever that is honest.
-fn usual_answer(question: &Question) -> Option<Answer> {
-    match &question.kind {
-        QuestionKind::Choice { options } => options.first().map(|option| Answer::Choice(option.value.clone())),
-        QuestionKind::Quantity { typical: Some(_), .. } => Some(Answer::Typical),
-        QuestionKind::Quantity { minimum, .. } => Some(Answer::Quantity(*minimum)),
-        QuestionKind::YesNo { .. } => Some(Answer::YesNo(false)),
-        QuestionKind::Choices { .. } | QuestionKind::Postcode { .. } => None,
     }
 }
 
@@ -197,6 +186,12 @@ impl Chooser {
         let mut choice = self.choice.get();
         change(&mut choice);
         self.address(&choice)
+    }
+
+    /// Where whoever finds no time asks to be told of one, with what was chosen.
+    pub fn waitlist_href(self) -> String {
+        let choice = Choice { month: None, date: None, slot: None, details: false, ..self.choice.get() };
+        format!("/c/{}/waitlist?{}", self.slug.get_value(), choice.query())
     }
 
     fn address(self, choice: &Choice) -> String {

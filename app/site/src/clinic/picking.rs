@@ -8,7 +8,7 @@ use crate::{
     frame::Failure,
     openings::{OpenDay, Opening},
     slots::{PlainLinks, SlotPicker},
-    words::clinic as words,
+    words::{clinic as words, waitlist as waitlist_words},
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use leptos::prelude::*;
@@ -62,6 +62,16 @@ pub fn Picker(chooser: Chooser, times: FreeTimes, today: NaiveDate, zone_label: 
             on_time
             links
         />
+        <p class="mx-5 mb-4 text-sm text-ink-2">
+            {waitlist_words::NOTHING_FITS} " "
+            <a
+                href=move || chooser.waitlist_href()
+                rel="external"
+                class="inline-block py-2 font-medium text-brand-strong underline-offset-2 hover:underline"
+            >
+                {waitlist_words::TELL_ME}
+            </a>
+        </p>
         {move || times.failure().map(|error| view! { <Failure error on_retry=times.retry() class="mx-5 mb-5"/> })}
     }
 }

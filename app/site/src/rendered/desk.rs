@@ -33,24 +33,25 @@ pub fn desk(state: &'static str) -> Desk {
         estimates: sample.clone(),
         identity: sample.clone(),
         leads: sample.clone(),
-        payments: sample,
+        payments: sample.clone(),
+        waitlist: sample,
     }
 }
 
 /// `state` is the booking's.
-struct Sample {
-    state: &'static str,
+pub(super) struct Sample {
+    pub(super) state: &'static str,
 }
 
-fn told<T: DeserializeOwned>(value: Value) -> T {
+pub(super) fn told<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).expect("the fixture fits its type")
 }
 
-fn absent<T>() -> Result<T, AppError> {
+pub(super) fn absent<T>() -> Result<T, AppError> {
     Err(AppError::not_found("This"))
 }
 
-fn usd(minor: i64) -> Value {
+pub(super) fn usd(minor: i64) -> Value {
     json!({ "minor": minor, "currency": "USD" })
 }
 
@@ -58,7 +59,7 @@ fn exactly(minor: i64) -> Value {
     json!({ "low": usd(minor), "high": usd(minor) })
 }
 
-fn clinic() -> Value {
+pub(super) fn clinic() -> Value {
     json!({
         "slug": "lumen", "name": "Lumen Aesthetics", "tagline": "Skin, laser and injectables by people who explain.",
         "phone_label": "(512) 555-0110", "phone": "+15125550110", "email": "hello@lumen.example",

@@ -10,7 +10,7 @@ const ATTEMPTS: u32 = 6;
 
 /// Why an attempt did not commit.
 #[derive(Debug)]
-pub(super) enum Setback {
+pub(crate) enum Setback {
     /// PostgreSQL asked for a repetition. It says nothing about whose the time is.
     Again,
     /// Somebody else has the time; a fresh look may find another person or room for it.
@@ -36,7 +36,7 @@ impl From<Setback> for AppError {
 }
 
 /// Tries up to [`ATTEMPTS`] times, until it commits or is refused.
-pub(super) async fn attempts<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, AppError>
+pub(crate) async fn attempts<T, F>(mut attempt: impl FnMut() -> F) -> Result<T, AppError>
 where
     F: Future<Output = Result<T, Setback>>,
 {
@@ -50,7 +50,7 @@ where
 }
 
 /// Sorts failures of the store into those worth a repetition and those that are ours.
-pub(super) trait Attempted<T> {
+pub(crate) trait Attempted<T> {
     fn attempted(self, request_id: &str) -> Result<T, Setback>;
 }
 

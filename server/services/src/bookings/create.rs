@@ -108,7 +108,8 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
     let priced = price(resources, &wish)?;
     let placement = slot::place(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await?;
 
-    let making = Making { resources, caller, wanted, wish: &wish, priced: &priced, placement: &placement };
+    let making =
+        Making { resources, caller, wanted, wish: &wish, priced: &priced, placement: &placement, kept_until: None };
     let booking = making.write(&mut transaction, contact).await?;
     if let Some(submission) = &submission {
         submission.tie(&mut transaction, caller, booking.id, resources.clock.now()).await?;
@@ -129,21 +130,23 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
 }
 
 /// What was written, for the steps that follow.
-struct Written {
-    id: BookingId,
-    state: BookingState,
-    hold_expires_at: Option<DateTime<Utc>>,
+pub(super) struct Written {
+    pub id: BookingId,
+    pub state: BookingState,
+    /// What the service's policy makes of it: the same, unless its time is only kept for somebody.
+    pub intended: BookingState,
+    pub hold_expires_at: Option<DateTime<Utc>>,
     uncollectable: Money,
 }
 
 /// The price of each service of a visit.
-struct Prices {
+pub(super) struct Prices {
     parts: Vec<Priced>,
     deposit: Money,
     uncollectable: Money,
 }
 
-fn price(resources: &Resources, wish: &Wish) -> Result<Prices, AppError> {
+pub(super) fn price(resources: &Resources, wish: &Wish) -> Result<Prices, AppError> {
     let refused = |error: &dyn std::fmt::Display| AppError::invalid("answers", error.to_string());
     let mut parts = Vec::with_capacity(wish.parts.len());
     for part in &wish.parts {
@@ -180,25 +183,28 @@ async fn known_terms(
 }
 
 /// A booking about to be written.
-struct Making<'a> {
-    resources: &'a Resources,
-    caller: &'a Caller,
-    wanted: &'a Wanted,
-    wish: &'a Wish,
-    priced: &'a Prices,
-    placement: &'a Placement,
+pub(super) struct Making<'a> {
+    pub resources: &'a Resources,
+    pub caller: &'a Caller,
+    pub wanted: &'a Wanted,
+    pub wish: &'a Wish,
+    pub priced: &'a Prices,
+    pub placement: &'a Placement,
+    /// Until when its time is kept for somebody who has not asked for it: an offer from the waitlist.
+    pub kept_until: Option<DateTime<Utc>>,
 }
 
 impl Making<'_> {
-    async fn write(&self, transaction: &mut OrgTransaction, contact: ContactId) -> Result<Written, Setback> {
+    pub(super) async fn write(&self, transaction: &mut OrgTransaction, contact: ContactId) -> Result<Written, Setback> {
         let Self { resources, caller, wanted, priced, .. } = *self;
         let (org, request_id) = (caller.org, caller.client.request_id.as_str());
         let now = resources.clock.now();
         check_conversation(transaction, caller, wanted).await?;
         let estimates = self.keep_prices(transaction, now).await?;
-        let state = self.state();
-        let hold = TimeDelta::minutes(i64::from(resources.hold_minutes));
-        let hold_expires_at = (state == BookingState::AwaitingDeposit).then_some(now + hold);
+        let intended = self.state();
+        let state = if self.kept_until.is_some() { BookingState::AwaitingDeposit } else { intended };
+        let hold = now + TimeDelta::minutes(i64::from(resources.hold_minutes));
+        let hold_expires_at = (state == BookingState::AwaitingDeposit).then(|| self.kept_until.unwrap_or(hold));
         let id = wanted.once.unwrap_or_else(|| BookingId(resources.entropy.id()));
         let token = resources.entropy.secret();
         let first = self.wish.parts.first().ok_or_else(|| AppError::not_found("This service"))?;
@@ -221,7 +227,7 @@ impl Making<'_> {
             created_at: now,
         };
         store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
-        Ok(Written { id, state, hold_expires_at, uncollectable: priced.uncollectable })
+        Ok(Written { id, state, intended, hold_expires_at, uncollectable: priced.uncollectable })
     }
 
     fn state(&self) -> BookingState {

@@ -23,14 +23,14 @@ use store::{
 
 /// Whether the visitor is told in this transaction, or by a job of its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Telling {
+pub(crate) enum Telling {
     Now,
     /// For transactions that may run while a conversation is being answered.
     Later,
 }
 
 /// Ends the hold of a locked booking that is still awaiting its deposit: state, claims, checkout, history.
-pub(super) async fn end_hold(
+pub(crate) async fn end_hold(
     resources: &Resources,
     connection: &mut PgConnection,
     org: OrgId,

@@ -6,7 +6,7 @@
 pub mod arrival;
 pub mod jobs;
 
-mod attempt;
+pub(crate) mod attempt;
 mod audited;
 mod calendar_file;
 mod cancel;
@@ -18,6 +18,7 @@ mod labels;
 mod links;
 mod list;
 mod manage;
+pub(crate) mod offering;
 mod placing;
 mod request;
 mod reschedule;

@@ -18,6 +18,10 @@ pub enum Purpose {
     ChallengeCode,
     OldAddressCode,
     Invitation,
+    /// The link by which somebody answers an offer of the waitlist.
+    WaitlistOffer,
+    /// The link by which somebody leaves the waitlist.
+    WaitlistPlace,
 }
 
 impl Purpose {
@@ -28,6 +32,8 @@ impl Purpose {
             Self::ChallengeCode => b"anteroom: code of a mail challenge",
             Self::OldAddressCode => b"anteroom: code of a mail challenge, old address",
             Self::Invitation => b"anteroom: invitation",
+            Self::WaitlistOffer => b"anteroom: offer of the waitlist",
+            Self::WaitlistPlace => b"anteroom: place on the waitlist",
         }
     }
 }

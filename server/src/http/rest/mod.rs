@@ -16,6 +16,7 @@ mod leads;
 mod openapi;
 mod problem;
 mod slots;
+mod waitlist;
 
 pub use keys::{AnyKey, SecretKey, given_key};
 pub use problem::{MEDIA_TYPE as PROBLEM, Problem};
@@ -40,6 +41,7 @@ pub fn public_routes() -> Router<HttpState> {
         .route("/v1/slots/days", get(slots::days))
         .route("/v1/slots/next", get(slots::next))
         .route("/v1/bookings", post(bookings::create))
+        .route("/v1/waitlist", post(waitlist::create))
 }
 
 /// The clinic's own calls, and what describes them all. The webhook stands with the receipts, because no key
@@ -54,6 +56,8 @@ pub fn routes() -> Router<HttpState> {
         .route("/v1/admin/bookings/{id}/reschedule", post(bookings::reschedule))
         .route("/v1/admin/bookings/{id}/complete", post(bookings::complete))
         .route("/v1/admin/bookings/{id}/no-show", post(bookings::no_show))
+        .route("/v1/admin/waitlist", get(waitlist::list))
+        .route("/v1/admin/waitlist/{id}", delete(waitlist::remove))
         .route("/v1/admin/contacts", get(contacts::list))
         .route("/v1/admin/contacts/{id}", delete(contacts::erase))
         .route("/v1/admin/contacts/{id}/export", get(contacts::export))

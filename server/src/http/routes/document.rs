@@ -32,6 +32,7 @@ fn who(door: Door) -> String {
         Door::Visitor => "a visitor of the clinic that the slug or publishable key names",
         Door::Conversation => "whoever holds the conversation’s secret",
         Door::ManageLink => "whoever holds the booking’s manage link",
+        Door::WaitlistLink => "whoever holds the link of an offer or of a place on the waitlist",
         Door::CalendarLink => "whoever holds the calendar’s address",
         Door::Mail => "whoever holds the link or code of a mail",
         Door::SecondFactor => "a browser whose password fitted",

@@ -50,6 +50,8 @@ pub enum Door {
     Conversation,
     /// Whoever holds the manage link of a booking.
     ManageLink,
+    /// Whoever holds the link of an offer of the waitlist, or of a place on it.
+    WaitlistLink,
     /// Whoever holds the address that a practitioner's calendar is subscribed to by.
     CalendarLink,
     /// Whoever holds a link or a code of a mail: in time, and once.

@@ -296,19 +296,19 @@ pub async fn release_kept(connection: &mut PgConnection, org: OrgId, booking: Bo
     sqlx::query("delete from resource_claims where org_id = $1 and booking_id = $2 and kept")
         .bind(org.0)
         .bind(booking.0)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
-    Ok(())
+    crate::waitlist::time_became_free(connection, org).await
 }
 
-/// Gives the time back, also what was only kept.
+/// Gives the time back, also what was only kept; whoever waits for one is looked for.
 pub async fn release(connection: &mut PgConnection, org: OrgId, booking: BookingId) -> Result<(), StoreError> {
     sqlx::query("delete from resource_claims where org_id = $1 and booking_id = $2")
         .bind(org.0)
         .bind(booking.0)
-        .execute(connection)
+        .execute(&mut *connection)
         .await?;
-    Ok(())
+    crate::waitlist::time_became_free(connection, org).await
 }
 
 pub async fn has_claims(connection: &mut PgConnection, org: OrgId, booking: BookingId) -> Result<bool, StoreError> {

@@ -19,6 +19,7 @@ pub use find::{
     ClinicFacts, ListFilter, by_id, clinic_facts, conversation_exists, expired_holds, list, lock, newest_practitioner,
     org_by_manage_token, version_and_start,
 };
+pub(crate) use record::select;
 pub use record::{BookingRecord, StepRecord, StepResource, Untold};
 pub use timeline::{BookingEventRow, NewEvent, has_event, last_actor, record_event, timeline};
 pub use untold::{NewUntold, UntoldRow, forget_untold, keep_untold, overdue_changes, untold_of};

@@ -292,7 +292,7 @@ where
 }
 
 /// Reads rows of [`SELECT`] with more behind it.
-pub(super) fn select(rest: &str) -> sqlx::AssertSqlSafe<String> {
+pub(crate) fn select(rest: &str) -> sqlx::AssertSqlSafe<String> {
     sqlx::AssertSqlSafe(format!("{SELECT}{rest}"))
 }
 

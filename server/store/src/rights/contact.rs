@@ -22,6 +22,7 @@ pub struct Who {
     pub org: Uuid,
     pub contact: Uuid,
     pub bookings: Vec<Uuid>,
+    /// Their enquiries, and their places on the waitlist.
     pub leads: Vec<Uuid>,
     /// Threads that are theirs alone.
     pub conversations: Vec<Uuid>,
@@ -98,7 +99,8 @@ pub async fn gather(connection: &mut PgConnection, org: OrgId, contact: ContactI
     }
     let (bookings, leads, estimates): (Vec<Uuid>, Vec<Uuid>, Vec<Uuid>) = sqlx::query_as(
         "select array(select booking_id from bookings where org_id = $1 and contact_id = $2),
-                array(select lead_id from leads where org_id = $1 and contact_id = $2),
+                array(select lead_id from leads where org_id = $1 and contact_id = $2 union all
+                      select entry_id from waitlist_entries where org_id = $1 and contact_id = $2),
                 array(select estimate_id from bookings where org_id = $1 and contact_id = $2)",
     )
     .bind(org.0)

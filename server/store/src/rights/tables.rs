@@ -165,6 +165,21 @@ const BOOKINGS: &[Table] = &[
 
 const CLIENTS: &[Table] = &[
     Table {
+        plain: "org_id offer_id entry_id booking_id state becomes starts_at tell_at told_at ends_at answered_at created_at",
+        of_contact: Some(Rows::delete(
+            "exists (select from waitlist_entries e where e.org_id = t.org_id and e.entry_id = t.entry_id
+                 and e.contact_id = who.contact_id)",
+        )),
+        ..Table::new("waitlist_offers", "a time that was kept for somebody who waits")
+    },
+    Table {
+        plain: "org_id entry_id contact_id service_id from_date until_date parts notice_minutes zone booking_id source \
+                consent_version state waiting_since updated_at",
+        contact: "name phone email wish",
+        of_contact: Some(Rows::delete("t.contact_id = who.contact_id")),
+        ..Table::new("waitlist_entries", "somebody’s place on the waitlist")
+    },
+    Table {
         plain: "org_id consent_id contact_id version channel given_at",
         of_contact: Some(Rows::delete("t.contact_id = who.contact_id")),
         ..Table::new("consents", "agreement to be contacted")
@@ -221,6 +236,10 @@ const LOG: &[Table] = &[
 ];
 
 const CLINIC: &[Table] = &[
+    Table {
+        plain: "org_id limit_minutes quiet_from quiet_until",
+        ..Table::new("waitlist_rules", "how free times are offered to whoever waits")
+    },
     Table {
         plain: "org_id api_key_id kind created_at revoked_at scopes created_by expires_at last_used_at replaces",
         organisation: "name prefix publishable_value",

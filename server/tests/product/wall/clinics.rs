@@ -62,6 +62,7 @@ pub struct Ids {
     pub person: String,
     pub booking: String,
     pub lead: String,
+    pub entry: String,
     pub conversation: String,
     /// A secret of a visitor's, tried under another clinic's key.
     pub conversation_token: String,
@@ -110,6 +111,7 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         person: OWNER.into(),
         booking: ask(owner, "select booking_id::text from bookings where state = 'confirmed'").await,
         lead: ask(owner, "select lead_id::text from leads limit 1").await,
+        entry: ask(owner, "select entry_id::text from waitlist_entries limit 1").await,
         conversation: ask(owner, "select conversation_id::text from conversations limit 1").await,
         conversation_token: "conversation_1".into(),
         message: ask(owner, "select message_id::text from messages order by position limit 1").await,
@@ -153,6 +155,13 @@ async fn a_day(world: &World) {
     post(
         "/v1/leads",
         json!({"name": "Ada canary01x", "phone": "+15125550177", "message": "canary01x", "consent_version": 1}),
+    )
+    .await;
+    // For days on which the clinic is closed, so that nothing is offered.
+    post(
+        "/v1/waitlist",
+        json!({"service": "facial", "name": "Dee canary01x", "email": "canary01x@example.com", "consent_version": 1,
+            "from": "2027-01-03", "until": "2027-01-03"}),
     )
     .await;
     let from = chrono::NaiveDate::from_ymd_opt(2027, 1, 4).expect("a date");
@@ -201,6 +210,7 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.person,
         &one.booking,
         &one.lead,
+        &one.entry,
         &one.conversation,
         &one.message,
         &one.practitioner,
@@ -244,6 +254,7 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         conversation_token: format!("conversation_{number}"),
         booking: next(),
         lead: next(),
+        entry: next(),
         conversation: next(),
         message: next(),
         practitioner: next(),

@@ -149,6 +149,7 @@ impl Attack {
             | Door::Visitor
             | Door::Conversation
             | Door::ManageLink
+            | Door::WaitlistLink
             | Door::CalendarLink
             | Door::Mail
             | Door::SecondFactor

@@ -46,6 +46,7 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
 fn fill(address: &str, own: &Ids, other: &Ids) -> String {
     let id = match address {
         leads if leads.contains("/leads/") => &other.lead,
+        places if places.contains("/admin/waitlist/") => &other.entry,
         contacts if contacts.contains("/contacts/") => &other.contact,
         exports if exports.contains("/exports/") => &other.export,
         _ => &other.booking,
@@ -76,6 +77,7 @@ fn looking(address: &str, own: &Ids, other: &Ids) -> String {
         "/v1/slots" | "/v1/slots/days" | "/v1/slots/next" => {
             format!("?service={}&from=2027-01-04&to=2027-01-08&practitioner={practitioner}", own.service)
         }
+        "/v1/admin/waitlist" => format!("?after={}", other.entry),
         "/v1/admin/leads" => format!("?after={}", other.lead),
         "/v1/admin/bookings" => format!("?after={booking}&practitioner={practitioner}"),
         _ => String::new(),
@@ -114,6 +116,19 @@ fn site(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
             ("consent_version", "1"),
             ("form", &other.booking),
         ]),
+        "/api/site/wait" => form([
+            ("clinic", clinic),
+            ("service_key", &own.service),
+            ("answers", "{}"),
+            ("practitioner_id", practitioner),
+            ("name", "Robin Vale"),
+            ("email", "robin@example.com"),
+            ("consent_version", "1"),
+        ]),
+        "/api/site/earlier" | "/api/site/offer" | "/api/site/place" | "/api/site/place/leave" => {
+            form([("token", &other.booking)])
+        }
+        "/api/site/offer/answer" => form([("token", &other.booking), ("answer", "accept")]),
         "/api/site/booking" => form([("token", &other.booking)]),
         "/api/site/move" => {
             form([("token", &other.booking), ("version", "1"), ("slot", &format!("{start}|{practitioner}"))])
@@ -156,6 +171,16 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
             "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": other.practitioner}})),
         "/api/console/team" | "/api/console/calendar-alarms" => body(json!({})),
         "/api/console/leads" => body(json!({"query": {"after": other.lead}})),
+        "/api/console/waitlist" => body(json!({"query": {"after": other.entry}})),
+        "/api/console/waitlist/add" => body(json!({"form": {"service_key": other.service, "answers": {}, "window": {},
+            "practitioner_id": other.practitioner, "name": "Robin Vale", "phone": "", "email": "robin@example.com",
+            "consent_version": 1, "source": "", "website": ""}})),
+        "/api/console/waitlist/offer" | "/api/console/waitlist/remove" | "/api/console/waitlist/restore" => {
+            body(json!({"entry": other.entry}))
+        }
+        "/api/console/waitlist/rules" => {
+            body(json!({"rules": {"limit_minutes": 30, "quiet": {"from": 1260, "until": 480}}}))
+        }
         "/api/console/lead/status" => body(json!({"lead": other.lead, "status": "won"})),
         _ => return None,
     })
@@ -179,7 +204,9 @@ fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/v1/admin/bookings/{id}/confirm" | "/v1/admin/bookings/{id}/complete" | "/v1/admin/bookings/{id}/no-show" => {
             body(json!({}))
         }
-        "/v1/admin/contacts/{id}" => Body::None,
+        "/v1/waitlist" => body(json!({"service": other.service, "name": "Robin Vale", "email": "robin@example.com",
+            "consent_version": 1})),
+        "/v1/admin/contacts/{id}" | "/v1/admin/waitlist/{id}" => Body::None,
         "/v1/stripe/webhook" => body(json!({"id": "evt_1", "type": "checkout.session.completed",
             "data": {"object": {"id": other.booking, "client_reference_id": other.booking}}})),
         _ => return None,
