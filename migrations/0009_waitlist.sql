@@ -24,7 +24,7 @@ create table waitlist_entries (
     booking_id uuid,
     source text not null,
     consent_version integer not null,
-    state text not null check (state in ('waiting', 'offered', 'accepted', 'removed', 'ended')),
+    state text not null check (state in ('waiting', 'offered', 'accepted', 'removed', 'ended', 'silent')),
     waiting_since timestamptz not null,
     updated_at timestamptz not null,
     primary key (org_id, entry_id),

@@ -31,10 +31,20 @@ pub enum EntryState {
     Removed,
     /// The last day that they wished for has passed.
     Ended,
+    /// They let too many offers pass in a row, and nothing more is kept for them.
+    Silent,
 }
 
+/// How many offers in a row somebody may leave unanswered: each keeps a time from everybody else for a while.
+const MOST_UNANSWERED: u32 = 2;
+
 impl EntryState {
-    pub const ALL: [Self; 5] = [Self::Waiting, Self::Offered, Self::Accepted, Self::Removed, Self::Ended];
+    pub const ALL: [Self; 6] = [Self::Waiting, Self::Offered, Self::Accepted, Self::Removed, Self::Ended, Self::Silent];
+
+    /// Where somebody stands who has now left so many offers in a row unanswered.
+    pub const fn after_silence(unanswered: u32) -> Self {
+        if unanswered >= MOST_UNANSWERED { Self::Silent } else { Self::Waiting }
+    }
 
     /// The stable word in the database, the API and links.
     pub const fn as_str(self) -> &'static str {
@@ -44,6 +54,7 @@ impl EntryState {
             Self::Accepted => "accepted",
             Self::Removed => "removed",
             Self::Ended => "ended",
+            Self::Silent => "silent",
         }
     }
 
@@ -55,6 +66,7 @@ impl EntryState {
             Self::Accepted => "Took a time",
             Self::Removed => "Left the list",
             Self::Ended => "Too late",
+            Self::Silent => "Did not answer",
         }
     }
 

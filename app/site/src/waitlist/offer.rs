@@ -202,7 +202,7 @@ fn Settled(page: OfferPage) -> impl IntoView {
         OfferState::Withdrawn => (words::LAPSED_TITLE, words::WITHDRAWN_TEXT),
         OfferState::Lapsed | OfferState::Open => (words::LAPSED_TITLE, words::LAPSED_TEXT),
     };
-    let listed = (!accepted).then(|| if page.on_the_list { words::STILL_LISTED } else { words::NOT_LISTED });
+    let listed = (!accepted).then_some(if page.on_the_list { words::STILL_LISTED } else { words::NOT_LISTED });
     let on = page.booking_url.clone();
     let go_on = if to_pay { words::PAY_NEXT } else { words::GO_ON };
     let times = format!("/c/{}", page.clinic.slug);

@@ -55,6 +55,7 @@ fn Page(page: PlacePage, token: String, action: ServerAction<LeaveWaitlist>) -> 
         EntryState::Accepted => words::TAKEN_TEXT,
         EntryState::Removed => words::LEFT_TEXT,
         EntryState::Ended => words::ENDED_TEXT,
+        EntryState::Silent => words::SILENT_TEXT,
     };
     let what = words::what(&page.service_name, page.practitioner.as_deref());
     let failure =

@@ -78,6 +78,8 @@ pub const PLACE_TITLE: &str = "You are on the waitlist";
 pub const LEFT_TITLE: &str = "You are not on the waitlist";
 pub const LEFT_TEXT: &str = "We no longer write to you about free times for this.";
 pub const ENDED_TEXT: &str = "The days that you wished for have passed.";
+pub const SILENT_TEXT: &str =
+    "We kept two times for you and did not hear from you, so we stopped looking. You are welcome to join again.";
 pub const TAKEN_TEXT: &str = "You took a time, so we stopped looking.";
 pub const LEAVE_LIST: &str = "Leave the list";
 

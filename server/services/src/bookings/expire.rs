@@ -45,7 +45,7 @@ pub(crate) async fn end_hold(
     let event = NewEvent {
         kind: "expired",
         title: "Hold ended".into(),
-        detail: "The deposit did not arrive in time, so the time was given back.".into(),
+        detail: "Neither a deposit nor an answer came in time, so the time was given back.".into(),
         actor: "Anteroom",
         at: now,
     };

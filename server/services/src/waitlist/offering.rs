@@ -108,6 +108,12 @@ async fn settle(resources: &Resources, caller: &Caller, entry: WaitlistEntryId) 
     };
     offering::lapse(resources, &mut transaction, &hold, request_id).await?;
     store::waitlist::settle(&mut transaction, org, id, offered, now).await.attempted(request_id)?;
+    let place = if offered == OfferState::Lapsed {
+        let unanswered = store::waitlist::unanswered(&mut transaction, org, entry).await.attempted(request_id)?;
+        EntryState::after_silence(unanswered)
+    } else {
+        place
+    };
     store::waitlist::set_state(&mut transaction, org, entry, place, now).await.attempted(request_id)?;
     store::live::announce(&mut transaction, org, Change::Waitlist(entry)).await.attempted(request_id)?;
     let detail = [("offer", offered.as_str().to_owned())];

@@ -92,7 +92,7 @@ pub(super) async fn restore(
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
     let row = store::waitlist::lock(&mut transaction, org, id).await.report(request_id)?;
     let row = row.ok_or_else(|| AppError::not_found("This place on the waitlist"))?;
-    if row.entry_state().report(request_id)? == EntryState::Removed {
+    if matches!(row.entry_state().report(request_id)?, EntryState::Removed | EntryState::Silent) {
         let email = EmailAddress::try_from(row.email.clone());
         let email = email.map_err(|error| crate::error::internal(request_id, &error))?;
         let (contact, service) = (ContactId(row.contact_id), ServiceId(row.service_id));

@@ -72,7 +72,7 @@ fn api() -> String {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EntryReply {
     id: String,
-    /// `waiting`, `offered`, `accepted`, `removed` or `ended`.
+    /// `waiting`, `offered`, `accepted`, `removed`, `ended` or `silent`.
     status: &'static str,
     name: String,
     phone: Option<String>,
@@ -231,7 +231,7 @@ pub async fn remove(
 
 fn status(word: &str) -> Result<EntryState, AppError> {
     EntryState::from_word(word).ok_or_else(|| {
-        let reason = format!("“{word}” is not a status; use waiting, offered, accepted, removed or ended");
+        let reason = format!("“{word}” is not a status; use waiting, offered, accepted, removed, ended or silent");
         AppError::invalid("status", reason)
     })
 }

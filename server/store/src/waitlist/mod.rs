@@ -7,7 +7,9 @@ pub use entries::{
     EntryRow, ListFilter, NewEntry, booked_times, bring_up_to_date, end_past, find, insert, later_visits, list, lock,
     same_place, set_state, visits_at, waiting,
 };
-pub use offers::{Door, NewOffer, OfferRow, asked, insert_offer, lock_offer, mark_told, offer, open_offers, settle};
+pub use offers::{
+    NewOffer, OfferRow, asked, insert_offer, lock_offer, mark_told, offer, open_offers, settle, unanswered,
+};
 
 use crate::{StoreError, queue};
 use domain::{

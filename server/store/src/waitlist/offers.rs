@@ -40,9 +40,6 @@ pub struct OfferRow {
     pub booking_state: String,
 }
 
-/// What a link or a job knows of an offer.
-pub type Door = (OrgId, OfferId);
-
 impl OfferRow {
     pub fn id(&self) -> OfferId {
         OfferId(self.offer_id)
@@ -185,4 +182,18 @@ pub async fn asked(
     .bind(entry.0)
     .fetch_all(connection)
     .await?)
+}
+
+/// How many offers somebody has left unanswered since they last said anything.
+pub async fn unanswered(connection: &mut PgConnection, org: OrgId, entry: WaitlistEntryId) -> Result<u32, StoreError> {
+    let count: i64 = sqlx::query_scalar(
+        "select count(*) from waitlist_offers o where o.org_id = $1 and o.entry_id = $2 and o.state = 'lapsed'
+             and not exists (select from waitlist_offers a where a.org_id = $1 and a.entry_id = $2
+                 and a.state in ('declined', 'accepted') and a.created_at > o.created_at)",
+    )
+    .bind(org.0)
+    .bind(entry.0)
+    .fetch_one(connection)
+    .await?;
+    Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }

@@ -16,7 +16,7 @@ const fn tone(state: EntryState) -> Tone {
         EntryState::Waiting => Tone::Note,
         EntryState::Offered => Tone::Warn,
         EntryState::Accepted => Tone::Good,
-        EntryState::Removed | EntryState::Ended => Tone::Neutral,
+        EntryState::Removed | EntryState::Ended | EntryState::Silent => Tone::Neutral,
     }
 }
 
@@ -131,8 +131,11 @@ fn Acts(entry: WaitlistEntry) -> impl IntoView {
     };
     let offer_label = format!("Offer {} a time now", entry.name);
     let remove_label = format!("Take {} off the waitlist", entry.name);
+    let listed = state.is_on_the_list();
+    let left = matches!(state, EntryState::Removed | EntryState::Silent);
+    let restore_label = format!("Put {} back on the waitlist", entry.name);
     view! {
-        <Show when=move || may.get() && state.is_on_the_list()>
+        <Show when=move || may.get()>
             <span class="flex flex-wrap justify-end gap-1.5">
                 {(state == EntryState::Waiting)
                     .then(|| {
@@ -142,9 +145,26 @@ fn Acts(entry: WaitlistEntry) -> impl IntoView {
                             </Button>
                         }
                     })}
-                <Button size=ButtonSize::Small loading=pending attr:aria-label=remove_label.clone() on:click=remove>
-                    "Remove"
-                </Button>
+                {listed
+                    .then(|| {
+                        view! {
+                            <Button size=ButtonSize::Small loading=pending attr:aria-label=remove_label.clone() on:click=remove>
+                                "Remove"
+                            </Button>
+                        }
+                    })}
+                {left
+                    .then(|| {
+                        view! {
+                            <Button
+                                size=ButtonSize::Small
+                                attr:aria-label=restore_label.clone()
+                                on:click=move |_| restore(live, toasts, id)
+                            >
+                                "Put back"
+                            </Button>
+                        }
+                    })}
             </span>
         </Show>
     }

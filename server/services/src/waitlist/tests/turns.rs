@@ -223,3 +223,29 @@ async fn whoever_waited_for_days_that_are_over_waits_no_longer() {
     assert_eq!(world.state(ben).await, EntryState::Ended);
     assert_eq!(world.entry(ben).await.until, day(10));
 }
+
+#[tokio::test]
+async fn whoever_leaves_two_offers_unanswered_is_asked_no_more_until_they_come_back() {
+    let world = World::open("facial").await;
+    let both = WindowForm { until: Some(day(17)), ..world.form("", "facial").window };
+    let form = || WaitlistForm { window: both.clone(), ..world.form("Ben Ito", "facial") };
+    let add =
+        |day, hours: (u32, u32)| super::add_time_off(&world.front, at(12, day, hours.0, 0), at(12, day, hours.1, 0));
+    for free in [11, 12, 14, 15, 16] {
+        add(free, (9, 17)).await;
+    }
+    let ben = world.joins(form()).await.id;
+    world.free_the_tenth().await;
+    let cancel = contract::bookings::BookingChange::Cancel { reason: String::new() };
+    world.front.change(world.seventeenth.id, cancel).await.expect("cancelled");
+    for start in [at(12, 10, 14, 30), at(12, 17, 14, 30)] {
+        world.settle().await;
+        assert_eq!(world.entry(ben).await.offer.expect("an offer").start, start);
+        world.front.clock.advance(TimeDelta::minutes(31));
+    }
+    world.settle().await;
+    assert_eq!(world.state(ben).await, EntryState::Silent);
+    assert_eq!(world.front.count(OPEN).await, 0);
+    let again = world.joins(form()).await;
+    assert_ne!(again.id, ben, "a new place, at the end");
+}
