@@ -22,7 +22,8 @@ const REQUEST_ID: &str = "x-request-id";
 const HUMAN_TOKEN: &str = "turnstile-token";
 
 /// What follows these in a path opens something: a booking, an account, an organisation.
-const SECRET_AFTER: &[&str] = &["/b/", "/calendar/", "/invite/", "/reset/", "/register/confirm/", "/account/address/"];
+const SECRET_AFTER: &[&str] =
+    &["/b/", "/o/", "/waitlist/", "/calendar/", "/invite/", "/reset/", "/register/confirm/", "/account/address/"];
 
 /// How our own secrets begin: secret keys, and what signs deliveries.
 const SECRET_BEGINNINGS: &[&str] = &["sk_", "whsec_"];
@@ -131,6 +132,8 @@ mod tests {
         assert_eq!(loggable_path("/register/confirm"), "/register/confirm");
         assert_eq!(loggable_path("/b/s3cret/calendar.ics"), "/b/(token)/calendar.ics");
         assert_eq!(loggable_path("/b/s3cret"), "/b/(token)");
+        assert_eq!(loggable_path("/o/s3cret"), "/o/(token)");
+        assert_eq!(loggable_path("/waitlist/s3cret"), "/waitlist/(token)");
         assert_eq!(loggable_path("/console/bookings"), "/console/bookings");
         assert_eq!(loggable_path("/w/sk_live_s3cret"), "/w/(secret)");
         assert_eq!(loggable_path("/w/pk_live_public"), "/w/pk_live_public");

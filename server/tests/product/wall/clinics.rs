@@ -42,6 +42,7 @@ update resources set name = 'canary01x ' || name;
 ";
 /// What would change the day before: a location, a break, a policy, and a turn that nobody takes up, for its time has not come.
 const AFTER: &str = r#"
+insert into waitlist_rules select org_id, 45, 1260, 480 from organisations;
 insert into locations (org_id, location_id, name, zone)
     select org_id, '00000000-0000-7000-8000-00000000ae01', 'canary01x Annex', 'America/Chicago' from organisations;
 insert into open_turns select org_id, conversation_id, message_id, '{}', '2099-01-01' from messages limit 1;

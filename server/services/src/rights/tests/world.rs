@@ -178,6 +178,26 @@ impl World {
             Uuid::from_u128(702)
         ))
         .await;
+        self.add_waitlist().await;
+    }
+
+    /// Each waited once, and was offered a time.
+    async fn add_waitlist(&self) {
+        for (n, contact) in [(1_u128, ":ana"), (2, ":leo")] {
+            let id = Uuid::from_u128(n + 800);
+            self.run(&format!(
+                "insert into waitlist_entries (org_id, entry_id, contact_id, name, phone, email, service_id, wish,
+                     from_date, until_date, zone, source, consent_version, state, waiting_since, updated_at)
+                 select :org, '{id}', {contact}, 'Somebody Ruiz', '+15125550172', 'ruiz{n}@example.com', service_id,
+                     '{{\"answers\": {{}}}}', '2037-12-01', '2037-12-02', 'UTC', 'web', 1, 'ended', now(), now()
+                 from services where org_id = :org and key = 'facial';\n\
+                 insert into waitlist_offers (org_id, offer_id, entry_id, booking_id, state, becomes, starts_at, tell_at,
+                     ends_at, created_at)
+                 select :org, '{id}', '{id}', booking_id, 'lapsed', 'confirmed', now(), now(), now(), now()
+                 from bookings where contact_id = {contact} limit 1"
+            ))
+            .await;
+        }
     }
 
     /// Each booking paid, one refunded; deliveries of the processor; kept answers.
