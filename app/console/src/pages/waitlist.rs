@@ -34,25 +34,12 @@ pub fn WaitlistPage() -> impl IntoView {
         },
     );
     let (adding, ruling) = (RwSignal::new(false), RwSignal::new(false));
-    let may = Me::may(Action::ChangeBookings);
     view! {
         <Title text="Waitlist"/>
         <div class="flex min-h-0 min-w-0 flex-col">
             <div class="flex min-h-12 flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-panel px-3 py-1">
                 <h1 class="pr-1 text-lg font-semibold">"Waitlist"</h1>
                 <States address state/>
-                <Show when=move || may.get()>
-                    <span class="ml-auto flex items-center gap-2">
-                        <Button on:click=move |_| ruling.set(true)>
-                            <Icon icon=lu::LuClock/>
-                            "How we offer"
-                        </Button>
-                        <Button tone=ButtonTone::Primary on:click=move |_| adding.set(true)>
-                            <Icon icon=lu::LuPlus/>
-                            "Add"
-                        </Button>
-                    </span>
-                </Show>
             </div>
             <div class="relative min-h-0 flex-1 overflow-y-auto pb-6" tabindex="0" role="region" aria-label="Waitlist">
                 {kept(
@@ -60,6 +47,7 @@ pub fn WaitlistPage() -> impl IntoView {
                     || view! { <WaitlistSkeleton/> },
                     move |file| {
                         view! {
+                            <Toolbar adding ruling/>
                             <List file state/>
                             <AddDialog open=adding file/>
                             <RulesDialog open=ruling file/>
@@ -68,6 +56,26 @@ pub fn WaitlistPage() -> impl IntoView {
                 )}
             </div>
         </div>
+    }
+}
+
+/// What the clinic's people do to the list as a whole.
+#[component]
+fn Toolbar(adding: RwSignal<bool>, ruling: RwSignal<bool>) -> impl IntoView {
+    let may = Me::may(Action::ChangeBookings);
+    view! {
+        <Show when=move || may.get()>
+            <div class="flex flex-wrap justify-end gap-2 border-b border-line bg-panel px-3 py-2">
+                <Button on:click=move |_| ruling.set(true)>
+                    <Icon icon=lu::LuClock/>
+                    "How we offer"
+                </Button>
+                <Button tone=ButtonTone::Primary on:click=move |_| adding.set(true)>
+                    <Icon icon=lu::LuPlus/>
+                    "Add"
+                </Button>
+            </div>
+        </Show>
     }
 }
 
