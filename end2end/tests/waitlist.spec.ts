@@ -76,7 +76,7 @@ async function join(page: Page, day: Slot, name: string, email: string) {
   await page.getByLabel("From").fill(day.date);
   await page.getByLabel("Until").fill(day.date);
   await page.getByLabel("Name").fill(name);
-  await page.getByLabel("E-mail").fill(email);
+  await page.getByRole("textbox", { name: "E-mail" }).fill(email);
 }
 
 /** So that the journey passes at every hour: as the page's own dialog saves it. */
@@ -102,15 +102,13 @@ test("a cancelled time is offered to whoever waits, who takes it and pays the de
 
   await join(page, day, client, email);
   await expectNoViolations(page, "joining the waitlist");
-  await page.getByRole("button", { name: "Put me on the list" }).click();
-  await expect(page.getByText(/agree/i).first()).toBeVisible();
-  await page.getByRole("checkbox", { name: /contact|reach|write|agree/i }).last().check();
+  await page.locator("input[name=consent_version]").check();
   await page.getByRole("button", { name: "Put me on the list" }).click();
   await expect(page.getByRole("heading", { name: "You are on the list" })).toBeVisible();
   await linkOfMail(request, email, /on the waitlist/, /\/waitlist\/[\w-]{64}/);
 
   await office.goto("/console/waitlist");
-  const row = office.getByRole("listitem").filter({ hasText: client });
+  const row = office.getByRole("region", { name: "Waitlist" }).getByRole("listitem").filter({ hasText: client });
   await expect(row).toContainText("Waiting");
   await expectNoViolations(office, "the waitlist");
 
@@ -119,6 +117,7 @@ test("a cancelled time is offered to whoever waits, who takes it and pays the de
   const asking = office.getByRole("dialog", { name: /^Cancel / });
   await asking.getByLabel("Reason").fill("Ill");
   await asking.getByRole("button", { name: /^Cancel/ }).click();
+  await expect(asking).toBeHidden();
   await office.goto("/console/waitlist");
   await expect(row).toContainText("Offered", { timeout: 60_000 });
   await expect(row).toContainText("is kept until");
@@ -160,7 +159,7 @@ test("whoever is taken off by mistake is put back, and leaves by their own link 
   const link = await linkOfMail(request, email, /on the waitlist/, /\/waitlist\/[\w-]{64}/);
   await signIn(page, "maya@lumen.example");
   await page.goto("/console/waitlist");
-  const row = page.getByRole("listitem").filter({ hasText: client });
+  const row = page.getByRole("region", { name: "Waitlist" }).getByRole("listitem").filter({ hasText: client });
   await row.getByRole("button", { name: `Take ${client} off the waitlist` }).click();
   await expect(row).toHaveCount(0);
   await page.getByRole("button", { name: "Undo" }).click();
