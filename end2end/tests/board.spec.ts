@@ -139,7 +139,7 @@ test("the lower edge of a card is dragged to shorten the visit", async ({ browse
   const page = await boardOf(browser, booking.start);
   const before = await times(card(page, client));
   await card(page, client).scrollIntoViewIfNeeded();
-  const edge = page.locator("li", { has: card(page, client) }).locator("[data-resize]").last();
+  const edge = card(page, client).locator("xpath=..").locator("[data-resize]");
   const box = await edge.boundingBox();
   if (!box) throw new Error("the edge is drawn");
   const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];

@@ -228,7 +228,7 @@ fn BlockForm(board: Board, draft: Draft) -> impl IntoView {
     };
     let name = is_new.then(|| {
         view! {
-            <Field id="block-title" label="What for" error=why("title")>
+            <Field id="block-what" label="What for" error=why("title")>
                 <TextInput name="title" value=title maxlength=60 placeholder="Lunch, a call, a repair"/>
             </Field>
         }

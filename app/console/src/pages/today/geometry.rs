@@ -1,12 +1,13 @@
 //! From minutes of a day to places on the grid.
 
 use super::grid::GridColumn;
-use contract::board::{BoardBooking, BoardDay};
+use contract::board::{BoardBooking, BoardDay, ClosedKind};
 
 /// One hour is 80 px high.
 const PIXELS_A_MINUTE: f64 = 80.0 / 60.0;
 
-/// The part of the day that the grid shows, in whole hours: what the clinic asks for, widened to every booking.
+/// The part of the day that the grid shows, in whole hours: what the clinic asks for, widened to every booking and
+/// block.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Span {
     pub from: u16,
@@ -15,9 +16,14 @@ pub struct Span {
 
 impl Span {
     pub fn of(day: &BoardDay, columns: &[GridColumn]) -> Self {
-        let bookings = || columns.iter().flat_map(|of| &of.column.bookings);
-        let first = bookings().map(|booking| booking.from_minute).min().unwrap_or(day.from_minute);
-        let last = bookings().map(|booking| booking.until_minute).max().unwrap_or(day.until_minute);
+        let bookings = columns.iter().flat_map(|of| &of.column.bookings);
+        let bookings = bookings.map(|booking| (booking.from_minute, booking.until_minute));
+        let blocks = columns.iter().flat_map(|of| &of.column.closed);
+        let blocks = blocks.filter(|span| matches!(span.kind, ClosedKind::Block { .. }));
+        let stands: Vec<(u16, u16)> =
+            bookings.chain(blocks.map(|block| (block.from_minute, block.until_minute))).collect();
+        let first = stands.iter().map(|of| of.0).min().unwrap_or(day.from_minute);
+        let last = stands.iter().map(|of| of.1).max().unwrap_or(day.until_minute);
         let from = day.from_minute.min(first) / 60 * 60;
         let until = day.until_minute.max(last).min(24 * 60).div_ceil(60) * 60;
         Self { from, until: until.max(from + 60) }
