@@ -12,13 +12,16 @@ use ui::{Icon, lu};
 /// Services by category. The open one shows its options; each of the others is a link that opens it.
 #[component]
 pub fn ServiceMenu(chooser: Chooser) -> impl IntoView {
+    let menu = chooser.menu();
+    // Services without a category stand under a word of ours: a heading is never empty.
+    let without = if menu.len() > 1 { words::MORE_SERVICES } else { words::SERVICES };
     view! {
         <section id="services" aria-labelledby="h-services" class="flex scroll-mt-6 flex-col gap-6">
             <h2 id="h-services" class="sr-only">{words::SERVICES}</h2>
-            {chooser
-                .menu()
+            {menu
                 .into_iter()
                 .map(|(category, services)| {
+                    let category = if category.is_empty() { without.to_owned() } else { category };
                     let heading = category.clone();
                     view! {
                         <section aria-label=category>

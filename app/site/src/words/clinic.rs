@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 pub const HEADLINE: &str = "Prices up front, times you can book";
 pub const SERVICES: &str = "Services";
+pub const MORE_SERVICES: &str = "More services";
 pub const TEAM_SHORT: &str = "Team";
 pub const TEAM: &str = "Who you will see";
 pub const VISIT: &str = "Visit";

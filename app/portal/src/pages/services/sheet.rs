@@ -67,7 +67,14 @@ pub fn ServicePage() -> impl IntoView {
                 "Services and prices"
             </a>
         </p>
-        {kept(sheet, Loading, move |sheet| view! { <Sheet sheet save/> })}
+        {kept(sheet, Loading, move |sheet| {
+            // Another service is another form; the same one read again keeps what is typed.
+            let id = Memo::new(move |_| sheet.with(|sheet: &ServiceSheet| sheet.id));
+            move || {
+                id.track();
+                view! { <Sheet sheet save/> }
+            }
+        })}
     }
 }
 
@@ -115,7 +122,7 @@ fn Sheet(sheet: Signal<ServiceSheet>, save: ServerAction<SaveService>) -> impl I
                 <What sheet=first.clone() outcome/>
                 <Times sheet=first.clone() outcome/>
                 <Needs sheet=first.clone() outcome/>
-                <Price sheet=first outcome/>
+                <Price sheet=first now=sheet outcome/>
             </fieldset>
             <Show when=move || may_change.get()>
                 <div class="sticky bottom-0 z-10 -mx-4 flex flex-wrap items-center gap-3 border-t border-line bg-paper px-4 py-3 md:-mx-8 md:px-8">
@@ -282,20 +289,19 @@ fn Needs(sheet: ServiceSheet, outcome: Outcome) -> impl IntoView {
 }
 
 #[component]
-fn Price(sheet: ServiceSheet, outcome: Outcome) -> impl IntoView {
-    let ServiceSheet { form, variables, currency, price_label, .. } = sheet;
+fn Price(sheet: ServiceSheet, now: Signal<ServiceSheet>, outcome: Outcome) -> impl IntoView {
+    let ServiceSheet { form, variables, currency, .. } = sheet;
+    let shown =
+        move || now.with(|now| (!now.price_label.is_empty()).then(|| format!("Shown as “{}”", now.price_label)));
     let lines = Lines::new(&form.prices);
     let [minimum, tax_label, tax_rate, note] =
         [form.minimum, form.tax_label, form.tax_rate, form.note].map(RwSignal::new);
-    let text = if price_label.is_empty() {
-        format!(
-            "In {currency}. A line is an amount such as 90, or a formula. Each change is a new version; bookings keep theirs."
-        )
-    } else {
-        format!("Shown as “{price_label}”. In {currency}. Each change is a new version; bookings keep theirs.")
-    };
+    let text = format!(
+        "In {currency}. A line is an amount such as 90, or a formula. Each change is a new version; bookings keep theirs."
+    );
     view! {
         <Panel id="s-price" title="What it costs" text>
+            <p aria-live="polite" class="font-medium tabular not-empty:mb-4">{shown}</p>
             {(!variables.is_empty()).then(|| view! { <Variables variables/> })}
             <Prices lines outcome/>
             <div class="mt-5 grid items-start gap-4 border-t border-line pt-5 sm:grid-cols-3">
