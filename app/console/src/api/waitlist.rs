@@ -5,11 +5,7 @@ use contract::{
     leads::ConsentText,
     waitlist::{WaitlistEntry, WaitlistForm, WaitlistQuery},
 };
-use domain::{
-    catalogue::{Answers, Question},
-    ids::WaitlistEntryId,
-    waitlist::OfferRules,
-};
+use domain::{catalogue::Answers, ids::WaitlistEntryId, waitlist::OfferRules};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 use server_fn::codec::Json;
@@ -39,7 +35,7 @@ pub async fn waitlist(query: WaitlistQuery) -> Result<WaitlistFile, AppError> {
         // Without the services nobody is added by hand, and the list is still there.
         let services = desk.clinics.page(&caller).await.map(|page| page.services).unwrap_or_default();
         let services = services.into_iter().filter_map(|service| {
-            let usual = |question: &Question| match question.usual_answer() {
+            let usual = |question: &domain::catalogue::Question| match question.usual_answer() {
                 Some(answer) => Some(Some((question.key.clone(), answer))),
                 None => (!question.required).then_some(None),
             };
