@@ -67,15 +67,18 @@ pub fn JoinRoute() -> impl IntoView {
 fn Page(page: ClinicPage, joined: bool, action: ServerAction<JoinWaitlist>) -> impl IntoView {
     let ClinicPage { clinic, services } = page;
     let chooser = Chooser::new(clinic.slug.clone(), services);
-    let chosen = chooser.service().map(|service| {
-        let choice = chooser.choice.get_untracked();
-        Chosen {
-            clinic: clinic.clone(),
-            answers: choice.answers(&service),
-            practitioner: choice.practitioner,
-            back: chooser.href(|_| {}),
-            service,
-        }
+    // The address that led here decides, once.
+    let chosen = untrack(|| {
+        chooser.service().map(|service| {
+            let choice = chooser.choice.get();
+            Chosen {
+                clinic: clinic.clone(),
+                answers: choice.answers(&service),
+                practitioner: choice.practitioner,
+                back: chooser.href(|_| {}),
+                service,
+            }
+        })
     });
     let done = move || joined || action.value().get().is_some_and(|answer| answer.is_ok());
     let back = format!("/c/{}", clinic.slug);

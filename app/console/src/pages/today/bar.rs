@@ -265,10 +265,11 @@ fn States(board: Board) -> impl IntoView {
 fn state(board: Board, StateCount { state, count }: StateCount) -> impl IntoView {
     let shown = move || board.state.get() == Some(state);
     let href = move || board.address.with(&[("state", (!shown()).then(|| state.as_str().to_owned()))]);
-    // What did not take place is told by its icon and count until there is room to spare.
-    let word = match state {
-        BookingState::Cancelled | BookingState::Expired => "max-[100rem]:sr-only",
-        _ => "max-[87.5rem]:sr-only",
+    // What did not take place is told by its icon and count until there is room to spare; a week counts more of all.
+    let word = move || match (board.is_week.get(), state) {
+        (true, _) => "max-[120rem]:sr-only",
+        (false, BookingState::Cancelled | BookingState::Expired) => "max-[100rem]:sr-only",
+        (false, _) => "max-[87.5rem]:sr-only",
     };
     view! {
         <li>
