@@ -42,7 +42,8 @@ pub async fn measure(stage: &Stage) -> Result<(Vec<Finding>, String)> {
     let address = free_address()?;
     let mut command = serve(&product, &url, address);
     // So that each request has an address of its own, and one key may ask as often as it can.
-    command.env("ANTEROOM_SERVER__TRUSTED_PROXIES", "127.0.0.1");
+    command.env("ANTEROOM_SERVER__TRUSTED_PROXIES", r#"["127.0.0.1"]"#);
+    command.env("ANTEROOM_LIMITS__READS_PER_MINUTE", "1000000");
     command.env("ANTEROOM_LIMITS__KEY_REQUESTS_PER_MINUTE", "1000000");
     command.env("ANTEROOM_LIMITS__CLINIC_REQUESTS_PER_MINUTE", "1000000");
     let mut running = Running::start(&mut command)?;
