@@ -178,43 +178,62 @@ test("outside of hours a card goes with a reason alone, which stands with the bo
   await expect(page.getByText("Outside the usual: Agreed by phone")).toBeVisible();
 });
 
+/** What one of five attempts came to. */
+async function expectSoon<T>(attempt: (number: number) => Promise<T | undefined>): Promise<T> {
+  for (let number = 1; number <= 5; number += 1) {
+    const found = await attempt(number);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  throw new Error("none of five attempts found what it needs");
+}
+
 test("a place that somebody has is refused with who has it and where it would fit", async ({
   browser,
   request,
 }, info) => {
   const client = `Tak Taken ${info.retry}`;
-  const booking = await bookOverRest(request, "northside", "cleaning", client);
-  const page = await boardOf(browser, booking.start);
-  // A second visit of the same practitioner, made where the first could go.
-  const { starts, column } = await fitsInColumn(page, client);
-  const from = await startOf(page, client, starts);
-  const rivals = starts.filter((start) => Math.abs(start - from) >= 120);
-  test.skip(rivals.length === 0, "the day is too full for a second visit");
-  const midnight = Date.parse(booking.start) - from * 60_000;
   const rival = `Riva Lin ${info.retry}`;
-  const made = await request.post("/v1/bookings", {
-    headers: { Authorization: "Bearer pk_demo_northside" },
-    data: {
-      service: "cleaning",
-      answers: {},
-      start: new Date(midnight + rivals[0] * 60_000).toISOString(),
-      practitioner: column,
-      name: rival,
-      email: "riva.lin@example.com",
-      consent_version: 1,
-    },
+  // A second visit of the same practitioner, made where the first could go. A day may be too full for one, and the
+  // small hours too soon for a visitor: then the first is made on another day.
+  const { page, away } = await expectSoon(async (attempt) => {
+    const name = `${client}${attempt}`;
+    const booking = await bookOverRest(request, "northside", "cleaning", name);
+    const page = await boardOf(browser, booking.start);
+    const { starts, column } = await fitsInColumn(page, name);
+    const from = await startOf(page, name, starts);
+    const midnight = Date.parse(booking.start) - from * 60_000;
+    for (const start of starts.filter((start) => Math.abs(start - from) >= 120)) {
+      const made = await request.post("/v1/bookings", {
+        headers: { Authorization: "Bearer pk_demo_northside" },
+        data: {
+          service: "cleaning",
+          answers: {},
+          start: new Date(midnight + start * 60_000).toISOString(),
+          practitioner: column,
+          name: rival,
+          email: "riva.lin@example.com",
+          consent_version: 1,
+        },
+      });
+      if (made.ok()) {
+        return { page, away: { client: name, by: start - from } };
+      }
+    }
+    await page.close();
+    return undefined;
   });
-  test.skip(!made.ok(), "somebody else was faster, or it is too soon for a visitor");
   await expect(card(page, rival)).toBeVisible();
-  const before = await times(card(page, client));
-  await dragBy(page, card(page, client), rivals[0] - from);
+  const before = await times(card(page, away.client));
+  await dragBy(page, card(page, away.client), away.by);
   await expect(page.locator("#ghost")).toContainText(rival);
   await page.mouse.up();
   const refused = page.getByRole("dialog", { name: "Somebody has this time" });
   await expect(refused).toContainText(/is taken/);
   await expectNoViolations(page, "the answer that a time is taken");
   await refused.getByRole("button", { name: "Keep it where it is" }).click();
-  expect(await times(card(page, client))).toBe(before);
+  expect(await times(card(page, away.client))).toBe(before);
 });
 
 test("time is blocked, moved and taken away, and Undo brings it back", async ({ browser, request }, info) => {
