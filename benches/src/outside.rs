@@ -9,9 +9,9 @@ use domain::{
     money::Money,
 };
 use ports::{
-    CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState, Entropy, FetchError, Fetched, HumanAct,
-    HumanCheck, HumanCheckError, Known, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
-    SecretString,
+    BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
+    Entropy, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known, Mail, MailError, OutgoingMail,
+    ProcessorError, ProcessorEvent, RefundSeen, SecretString,
 };
 use services::{
     Resources,
@@ -35,6 +35,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         cards: Arc::new(Nobody),
         mail: Arc::new(Nobody),
         humans: Arc::new(Nobody),
+        breached_passwords: Arc::new(Nobody),
         calendar_source: Arc::new(Nobody),
         identity_providers: Vec::new(),
         base_url: "https://bench.example/".parse()?,
@@ -109,6 +110,13 @@ impl HumanCheck for Nobody {
 
     async fn verify(&self, _: &str, _: HumanAct, _: &str, _: Uuid) -> Result<(), HumanCheckError> {
         Ok(())
+    }
+}
+
+#[async_trait]
+impl BreachedPasswords for Nobody {
+    async fn times_seen(&self, _: &str) -> std::result::Result<u64, BreachedPasswordsError> {
+        Ok(0)
     }
 }
 

@@ -133,6 +133,7 @@ const OWN: &str = "select '-' || lpad(to_hex(:organisation::int), 4, '0') || '-'
 fn moves(text: &str, kind: &str) -> bool {
     match kind {
         "timestamp with time zone" | "date" => text >= MOVES_FROM,
+        "timestamp with time zone[]" => text.trim_start_matches(['{', '"']) >= MOVES_FROM,
         "bytea" => true,
         _ => [ORGANISATION_MARK, NUMBER_MARK, PHONE_MARK].iter().any(|mark| text.contains(mark)),
     }
@@ -143,6 +144,10 @@ fn expression(text: &str, kind: &str) -> String {
     match kind {
         "timestamp with time zone" => format!("{} + own.later", literal(Some(text), kind)),
         "date" => format!("{} + own.days", literal(Some(text), kind)),
+        "timestamp with time zone[]" => format!(
+            "array(select moved + own.later from unnest({}) with ordinality as listed (moved, place) order by place)",
+            literal(Some(text), kind)
+        ),
         // The hash of a secret: any other bytes of that length will do.
         "bytea" => "sha256(convert_to(own.organisation || own.number, 'UTF8'))".into(),
         _ => [(ORGANISATION_MARK, "organisation"), (NUMBER_MARK, "number"), (PHONE_MARK, "phone")]
@@ -180,9 +185,11 @@ mod tests {
 
     #[test]
     fn a_replayed_booking_has_its_own_clinic_number_and_time() {
-        let types = ["uuid", "timestamp with time zone", "text"].map(str::to_owned).to_vec();
-        let sql = "insert into bookings values ($1, $2, $3, $1)".to_owned();
-        let values = [Marks::default().id().to_string(), "2026-11-26 16:00:00+00".into(), "it's".into()];
+        let types = ["uuid", "timestamp with time zone", "text", "timestamp with time zone[]"];
+        let types = types.map(str::to_owned).to_vec();
+        let sql = "insert into bookings values ($1, $2, $3, $1, $4)".to_owned();
+        let starts = "{\"2026-11-26 16:00:00+00\",NULL}".to_owned();
+        let values = [Marks::default().id().to_string(), "2026-11-26 16:00:00+00".into(), "it's".into(), starts];
         let recording = Recording {
             steps: vec![
                 Step::Plain("begin; set local anteroom.org_id = 'x'".into()),
@@ -192,13 +199,14 @@ mod tests {
             statements: HashMap::from([("s".into(), Statement { sql, types })]),
         };
         let script = script(&recording).expect("a script");
-        let insert =
-            "insert into bookings values ((:v0::uuid), (:v1::timestamp with time zone), E'it''s'::text, (:v0::uuid));";
+        let insert = "insert into bookings values ((:v0::uuid), (:v1::timestamp with time zone), E'it''s'::text, \
+                      (:v0::uuid), (:v2::timestamp with time zone[]));";
         assert!(script.contains(insert), "{script}");
         assert!(
             script.contains(r"E'2026-11-26 16\x3a00\x3a00+00'::timestamp with time zone + own.later as v1"),
             "{script}"
         );
+        assert!(script.contains("array(select moved + own.later from unnest(E'{"), "{script}");
         assert!(script.ends_with("COMMIT;\n"), "{script}");
     }
 }

@@ -47,6 +47,11 @@ test("a forgotten password is set anew by the mail's link, and the old browser i
   expect(link).toMatch(/^\/reset\//);
   await other.goto(link);
   await atRest(other);
+  // Strong, and on the sandbox's list of stolen passwords: refused, and the link still works.
+  await other.getByLabel("New password").fill("correct horse battery staple");
+  await other.getByRole("button", { name: "Save and sign in" }).click();
+  await expect(other.getByText(/stolen from another site/)).toBeVisible();
+  await expectNoViolations(other, "a stolen password");
   await other.getByLabel("New password").fill("nine loud magpies before noon");
   await other.getByRole("button", { name: "Save and sign in" }).click();
   // To what one looks at after a change of password: where else somebody is signed in.

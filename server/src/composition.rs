@@ -10,15 +10,16 @@ use crate::{
 };
 use anyhow::Context;
 use contract::{BackOffice, Desk};
-use ports::{CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, Mail};
+use ports::{BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, Mail};
 use providers::{
-    absent::{NoCards, NoHumanCheck, NoMail},
+    absent::{NoBreachedPasswords, NoCards, NoHumanCheck, NoMail},
     calendar_files::CalendarFiles,
     github::Github,
     google::Google,
     microsoft::Microsoft,
     oauth,
     outbound::{Bounds, Outbound, SystemResolver},
+    pwned_passwords::{self, PwnedPasswords},
     smtp::Smtp,
     stripe::{self, Stripe},
     turnstile::{self, Turnstile},
@@ -73,6 +74,7 @@ impl Product {
             cards: cards(&config)?,
             mail: mail(&config)?,
             humans: humans(&config)?,
+            breached_passwords: breached_passwords(&config)?,
             calendar_source: calendar_source(&config),
             identity_providers: identity_providers(&config)?,
             vault: Arc::new(vault),
@@ -162,6 +164,15 @@ fn humans(config: &Config) -> anyhow::Result<Arc<dyn HumanCheck>> {
         timeout: HUMAN_CHECK_TIMEOUT,
     };
     Ok(Arc::new(Turnstile::new(settings)?))
+}
+
+/// How long somebody who chooses a password waits for the list at most.
+const BREACHED_PASSWORDS_TIMEOUT: Duration = Duration::from_secs(2);
+
+fn breached_passwords(config: &Config) -> anyhow::Result<Arc<dyn BreachedPasswords>> {
+    let Some(base_url) = config.breached_passwords.base_url.clone() else { return Ok(Arc::new(NoBreachedPasswords)) };
+    let settings = pwned_passwords::Settings { base_url, timeout: BREACHED_PASSWORDS_TIMEOUT };
+    Ok(Arc::new(PwnedPasswords::new(settings)?))
 }
 
 /// How long a calendar's server has for everything together.

@@ -39,6 +39,8 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
         config.turnstile.site_key = Some(sandbox::turnstile::SITE_KEY.into());
         config.turnstile.secret_key = Some(SecretString::from(sandbox.turnstile.secret_key().to_owned()));
     }
+    let breached = public_url.join("pwned-passwords/").context("the sandbox's list of stolen passwords")?;
+    config.breached_passwords.base_url = Some(breached);
     point_identity_providers(config, &sandbox, &public_url).context("the sandbox's providers of identities")?;
     config.mail.smtp_url = Some(SecretString::from(format!("smtp://{smtp}")));
     Ok(sandbox)

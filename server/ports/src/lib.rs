@@ -3,6 +3,7 @@
 //! To add a port: a file here with the trait and its errors, an implementation in `providers`, the vendor's side of
 //! the wire in `sandbox`, and a test that takes the real client to the sandbox.
 
+pub mod breached_passwords;
 pub mod calendar_source;
 pub mod card_processor;
 pub mod clock;
@@ -10,6 +11,7 @@ pub mod human_check;
 pub mod identity_provider;
 pub mod mail;
 
+pub use breached_passwords::{BreachedPasswords, BreachedPasswordsError};
 pub use calendar_source::{CalendarSource, FetchError, Fetched, Known, SecretString};
 pub use card_processor::{
     Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorError, ProcessorEvent, ProcessorFact,

@@ -4,8 +4,9 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{ids::RefundId, money::Money};
 use ports::{
-    CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState, FetchError, Fetched, HumanAct, HumanCheck,
-    HumanCheckError, Known, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
+    FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known, Mail, MailError, OutgoingMail, ProcessorError,
+    ProcessorEvent, RefundSeen,
 };
 use uuid::Uuid;
 
@@ -92,6 +93,17 @@ impl HumanCheck for NoHumanCheck {
 impl Mail for NoMail {
     async fn send(&self, _mail: OutgoingMail) -> Result<(), MailError> {
         Err(MailError::Refused("no mail server is configured".into()))
+    }
+}
+
+/// No list of stolen passwords is configured: strength alone is judged.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoBreachedPasswords;
+
+#[async_trait]
+impl BreachedPasswords for NoBreachedPasswords {
+    async fn times_seen(&self, _: &str) -> Result<u64, BreachedPasswordsError> {
+        Ok(0)
     }
 }
 

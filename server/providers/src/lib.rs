@@ -13,6 +13,7 @@ pub mod google;
 pub mod microsoft;
 pub mod oauth;
 pub mod outbound;
+pub mod pwned_passwords;
 pub mod smtp;
 pub mod stripe;
 pub mod turnstile;

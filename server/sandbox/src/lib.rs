@@ -8,6 +8,7 @@
 
 pub mod identity;
 pub mod mail;
+pub mod pwned_passwords;
 pub mod stripe;
 pub mod switches;
 pub mod turnstile;
@@ -87,6 +88,7 @@ impl Sandbox {
             .with_state(self.clone())
             .nest("/stripe", stripe::router(self.clone()))
             .nest("/turnstile", turnstile::router(self.clone()))
+            .nest("/pwned-passwords", pwned_passwords::router(self.clone()))
             .nest("/mail", mail::pages::router(self.clone()))
             .merge(identity::router(self.clone()))
             .route("/mail.json", get(mail::pages::json).with_state(self.clone()))

@@ -39,7 +39,7 @@ pub mod waitlist;
 pub mod worker;
 
 use chrono_tz::Tz;
-use ports::{CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, Mail};
+use ports::{BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, Mail};
 use std::sync::Arc;
 use store::Database;
 use url::Url;
@@ -53,6 +53,7 @@ pub struct Resources {
     pub cards: Arc<dyn CardProcessor>,
     pub mail: Arc<dyn Mail>,
     pub humans: Arc<dyn HumanCheck>,
+    pub breached_passwords: Arc<dyn BreachedPasswords>,
     /// Other people's calendars.
     pub calendar_source: Arc<dyn CalendarSource>,
     /// Those that are configured, in the order that pages show.

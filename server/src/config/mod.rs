@@ -28,6 +28,7 @@ pub struct Config {
     pub stripe: StripeConfig,
     pub mail: MailConfig,
     pub turnstile: TurnstileConfig,
+    pub breached_passwords: BreachedPasswordsConfig,
     pub google: GoogleConfig,
     pub microsoft: MicrosoftConfig,
     pub github: GithubConfig,
@@ -113,6 +114,16 @@ pub struct TurnstileConfig {
     pub secret_key: Option<SecretString>,
     /// Where the script and the verifier are; another address only for the sandbox.
     pub base_url: Url,
+}
+
+/// A list of stolen passwords, which nobody may choose from. Strength is judged with or without it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct BreachedPasswordsConfig {
+    /// Have I Been Pwned's `https://api.pwnedpasswords.com/`, or a mirror of it; ends with a slash. It learns five of a
+    /// hash's forty digits and never the password. Absent: no list is asked. While it cannot be reached, passwords are
+    /// taken by their strength alone.
+    pub base_url: Option<Url>,
 }
 
 /// Sign-in with Google.

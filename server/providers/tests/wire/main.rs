@@ -2,6 +2,7 @@
 
 mod calendars;
 mod identity;
+mod pwned_passwords;
 mod smtp;
 mod stripe;
 mod support;

@@ -105,6 +105,7 @@ impl Account for IdentityDesk {
             self.require_fresh(who)?;
         }
         password::require_strong(new, &[&who.name, &who.email])?;
+        password::require_unbreached(&*self.resources.breached_passwords, new).await?;
         let hash = self.hash(new.to_owned(), &who.client).await?;
         self.replace_password(person, &hash, &browser, &who.client).await?;
         sessions::open(&self.resources, person, "password", &browser, &who.client).await

@@ -7,6 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash},
 };
 use contract::AppError;
+use ports::BreachedPasswords;
 use std::sync::LazyLock;
 
 /// Longer input is not a password of ours; hashing it would only cost us time.
@@ -90,6 +91,23 @@ pub(super) fn require_strong(password: &str, about: &[&str]) -> Result<(), AppEr
     let feedback = estimate.feedback();
     let warning = feedback.and_then(zxcvbn::feedback::Feedback::warning).map(|warning| format!("{warning} "));
     misfit(format!("{}Add a word or two that nobody would expect.", warning.unwrap_or_default()))
+}
+
+/// Refuses a password that is on the deployment's list of stolen ones (NIST SP 800-63B-4, 3.1.1.2). A list that cannot
+/// be asked keeps nobody out.
+pub(super) async fn require_unbreached(list: &dyn BreachedPasswords, password: &str) -> Result<(), AppError> {
+    match list.times_seen(password).await {
+        Ok(0) => Ok(()),
+        Ok(_) => Err(AppError::invalid(
+            "password",
+            "This password was stolen from another site once, and thieves try such ones first. Please choose one that \
+             you use nowhere else.",
+        )),
+        Err(error) => {
+            tracing::warn!(%error, "a password was taken by its strength alone");
+            Ok(())
+        }
+    }
 }
 
 /// Whether `password` fits `stored`; with `None` it takes as long and never fits.

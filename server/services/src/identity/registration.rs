@@ -56,6 +56,7 @@ impl Registration for IdentityDesk {
         }
         let wanted = Wanted::read(account)?;
         humans::require(&self.resources, &client, HumanAct::Register, self.resources.entropy.id()).await?;
+        password::require_unbreached(&*self.resources.breached_passwords, &wanted.password).await?;
         let hash = self.hash(wanted.password, &client).await?;
         let organisation = wanted.organisation.map(|new| PendingOrganisation {
             name: new.name,
@@ -118,6 +119,8 @@ impl Registration for IdentityDesk {
         let person = store::identity::person_for_sign_in(resources.database.doors(), &email).await;
         let gone = || AppError::invalid("code", "This link or code no longer works. Please ask for a new one.");
         let person = person.report(request_id)?.ok_or_else(gone)?;
+        // The link or code is not used up: the person only chooses another password.
+        password::require_unbreached(&*resources.breached_passwords, password).await?;
         let hash = self.hash(password.to_owned(), &client).await?;
         self.use_up(proved.id, request_id).await?;
         self.replace_password(person.person, &hash, &browser, &client).await?;

@@ -11,7 +11,7 @@ use domain::{catalogue::Answers, ids::BookingId, policy::DepositPolicy};
 use graphile_worker::{TaskHandler, WorkerOptions};
 use ports::Clock;
 use providers::{
-    absent::{NoHumanCheck, NoMail},
+    absent::{NoBreachedPasswords, NoHumanCheck, NoMail},
     stripe::{Settings, Stripe},
 };
 use sandbox::{Config, Sandbox, stripe::sign};
@@ -73,6 +73,7 @@ impl World {
             cards: Arc::new(stripe.expect("settings that fit")),
             mail: Arc::new(NoMail),
             humans: Arc::new(NoHumanCheck),
+            breached_passwords: Arc::new(NoBreachedPasswords),
             calendar_source: Arc::new(providers::absent::NoCalendars),
             identity_providers: Vec::new(),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),

@@ -82,6 +82,7 @@ impl Front {
             cards,
             mail: mail.clone(),
             humans: Arc::new(providers::absent::NoHumanCheck),
+            breached_passwords: Arc::new(providers::absent::NoBreachedPasswords),
             calendar_source: Arc::new(providers::absent::NoCalendars),
             identity_providers: Vec::new(),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),

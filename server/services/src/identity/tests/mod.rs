@@ -2,6 +2,7 @@
 
 mod accounts;
 mod authenticator;
+mod breached;
 mod passkeys;
 mod providers;
 mod registering;
