@@ -3,7 +3,10 @@
 use crate::{AppError, Caller};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::policy::{Policy, PolicyRule, Terms};
+use domain::{
+    money::Money,
+    policy::{ClientClass, Policy, PolicyRule, Terms},
+};
 use serde::{Deserialize, Serialize};
 
 /// A version as it was saved.
@@ -25,6 +28,114 @@ pub struct NewPolicy {
     pub otherwise: Terms,
 }
 
+/// The policy as its page shows it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PolicySheet {
+    /// The version in force; 0 for none, where each service keeps the terms that it came with.
+    pub version: u32,
+    /// The version that `rules` hold: an earlier one where it was asked for.
+    pub shown: u32,
+    /// The last one has no conditions: it holds for everything else.
+    pub rules: Vec<RuleForm>,
+    /// What rules may name, in the clinic's order.
+    pub services: Vec<ServiceName>,
+    /// ISO 4217.
+    pub currency: String,
+    /// The newest first.
+    pub versions: Vec<VersionLine>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ServiceName {
+    pub key: String,
+    pub name: String,
+}
+
+/// A version in the list of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct VersionLine {
+    pub version: u32,
+    pub saved_by: String,
+    pub saved_at: DateTime<Utc>,
+    /// “Thu, Dec 10, 2:30 PM”.
+    pub saved_at_label: String,
+}
+
+/// A rule as it is typed. Numbers are text, so that what cannot be read stands in its field again.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RuleForm {
+    /// Keys of services; empty: all of them.
+    pub services: Vec<String>,
+    /// Empty: everybody.
+    pub clients: Vec<ClientClass>,
+    /// `none`, `fixed` or `percent`.
+    pub deposit: String,
+    /// Major units of the clinic's currency, or percent.
+    pub amount: String,
+    /// One that was left empty counts for nothing.
+    pub windows: Vec<WindowForm>,
+    /// What comes back to somebody who did not come, in percent; empty: nothing.
+    pub no_show: String,
+}
+
+/// Until so many hours before, so much comes back.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WindowForm {
+    pub hours: String,
+    pub percent: String,
+    /// Kept by the clinic, in major units; empty: nothing.
+    pub fee: String,
+}
+
+/// “What would this client pay, and get back?”, under rules that need not be saved.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TryOut {
+    /// As in [`PolicySheet::rules`].
+    pub rules: Vec<RuleForm>,
+    pub service: String,
+    pub client: ClientClass,
+    /// Of the visit, in major units; empty: the least that the service costs.
+    pub price: String,
+    /// Between the cancellation and the start.
+    pub hours: String,
+}
+
+/// What the rules make of a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TriedOut {
+    /// The place of the rule that decides, from 0; the last one is everything else.
+    pub decided_by: usize,
+    pub price: Money,
+    pub deposit: Money,
+    pub due_at_visit: Money,
+    /// Whether a deposit can be paid online: without a card processor, such bookings wait for a person instead.
+    pub is_collectable: bool,
+    /// When they cancel at the hour that was asked about.
+    pub cancelled: Settled,
+    /// When they do not come.
+    pub no_show: Settled,
+    /// Every window, the earliest first, and “after that”.
+    pub windows: Vec<SettledWindow>,
+}
+
+/// How a deposit is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    pub refund: Money,
+    pub kept: Money,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SettledWindow {
+    /// Until so many hours before the start; `None` for what is later than every window.
+    pub hours_before: Option<u32>,
+    pub settled: Settled,
+    /// Whether the hour that was asked about falls into it.
+    pub is_current: bool,
+}
+
 #[async_trait]
 pub trait Policies: Send + Sync {
     /// The newest versions, the one in force first. Empty for a clinic that never saved one: each service then keeps
@@ -33,4 +144,11 @@ pub trait Policies: Send + Sync {
     /// Puts a new version in force. `Invalid` names each field by its place, such as
     /// `rules.0.terms.deposit`.
     async fn save(&self, caller: &Caller, new: NewPolicy) -> Result<PolicyView, AppError>;
+    /// What the page shows: the version in force, or the one that was asked for.
+    async fn sheet(&self, caller: &Caller, version: Option<u32>) -> Result<PolicySheet, AppError>;
+    /// As [`save`](Self::save), of what was typed. Answers with the version. `Invalid` names fields as [`RuleForm`]
+    /// does, each by its place: `rules.0.windows.1.percent`.
+    async fn save_rules(&self, caller: &Caller, seen: u32, rules: Vec<RuleForm>) -> Result<u32, AppError>;
+    /// By the same rules as bookings and cancellations. Nothing is stored.
+    async fn try_out(&self, caller: &Caller, wanted: TryOut) -> Result<TriedOut, AppError>;
 }

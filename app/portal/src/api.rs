@@ -11,6 +11,7 @@ pub mod operators;
 pub mod organisations;
 pub mod overview;
 pub mod passkeys;
+pub mod policies;
 pub mod providers;
 pub mod registration;
 pub mod team;

@@ -2,6 +2,7 @@
 
 mod door;
 mod office;
+mod policy;
 mod rights;
 mod sample;
 mod setup;

@@ -73,13 +73,18 @@ impl ClientClass {
 impl Policy {
     /// The terms of a service for a kind of client.
     pub fn terms(&self, service_key: &str, client: ClientClass) -> Terms {
-        let fits = |rule: &&PolicyRule| {
-            (rule.services.is_empty() || rule.services.iter().any(|key| key == service_key))
-                && (rule.clients.is_empty() || rule.clients.contains(&client))
-        };
-        let mut terms = self.rules.iter().find(fits).map_or(&self.otherwise, |rule| &rule.terms).clone();
+        let decides = self.deciding(service_key, client);
+        let mut terms = decides.map_or(&self.otherwise, |place| &self.rules[place].terms).clone();
         terms.cancellation.version = self.version;
         terms
+    }
+
+    /// The place of the rule that decides; `None` where no rule fits.
+    pub fn deciding(&self, service_key: &str, client: ClientClass) -> Option<usize> {
+        self.rules.iter().position(|rule| {
+            (rule.services.is_empty() || rule.services.iter().any(|key| key == service_key))
+                && (rule.clients.is_empty() || rule.clients.contains(&client))
+        })
     }
 
     /// Puts the terms in force into a service, for everything that prices and shows it.

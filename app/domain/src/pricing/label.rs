@@ -12,17 +12,21 @@ pub fn price_label(service: &Service) -> String {
     if let Some(label) = unit_price(service) {
         return label;
     }
-    let (Some(cheapest), Some(dearest)) = (
-        extreme(service, |price, best| price.low.minor < best.low.minor),
-        extreme(service, |price, best| price.high.minor > best.high.minor),
-    ) else {
+    let (Some(cheapest), Some(dearest)) =
+        (least_price(service), extreme(service, |price, best| price.high.minor > best.high.minor))
+    else {
         return "Price on request".into();
     };
-    let (cheapest, dearest) = (cheapest.low, dearest.high);
+    let dearest = dearest.high;
     if dearest.is_zero() {
         return "Free".into();
     }
     if cheapest == dearest { cheapest.to_string() } else { format!("from {cheapest}") }
+}
+
+/// The least that a service costs before discounts and tax; `None` when its price list cannot be worked out.
+pub fn least_price(service: &Service) -> Option<Money> {
+    extreme(service, |price, best| price.low.minor < best.low.minor).map(|price| price.low)
 }
 
 /// “$13.00 a unit”, when every charge is a number of the same thing at the same price and nothing lifts it.

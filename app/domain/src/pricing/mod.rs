@@ -15,7 +15,7 @@ pub use formula::{
     Explained, Formula, FormulaError, Interval, Limits, Problem, Scope, Step, Truth, Type, Value, is_variable_name,
 };
 
-pub use label::price_label;
+pub use label::{least_price, price_label};
 
 use crate::{catalogue::Question, money::Currency};
 use serde::{Deserialize, Serialize};

@@ -17,7 +17,6 @@ use contract::{
         Organisations, OwnOrganisation,
     },
     passkeys::{BrowserBinding, PasskeyChallenge, Passkeys},
-    policies::{NewPolicy, Policies, PolicyView},
     registration::{MailSent, NewAccount, Proof, Registered, Registration},
 };
 use domain::{
@@ -339,16 +338,6 @@ impl Audit for Sample {
         absent()
     }
     async fn verify(&self, _: &Caller) -> Result<ChainState, AppError> {
-        absent()
-    }
-}
-
-#[async_trait]
-impl Policies for Sample {
-    async fn versions(&self, _: &Caller) -> Result<Vec<PolicyView>, AppError> {
-        absent()
-    }
-    async fn save(&self, _: &Caller, _: NewPolicy) -> Result<PolicyView, AppError> {
         absent()
     }
 }

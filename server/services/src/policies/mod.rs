@@ -1,5 +1,9 @@
 //! The clinic's policy: saved in versions, never changed.
 
+mod reading;
+mod sheet;
+mod trying;
+
 #[cfg(test)]
 mod tests;
 
@@ -14,11 +18,11 @@ use async_trait::async_trait;
 use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
-    policies::{NewPolicy, Policies, PolicyView},
+    policies::{NewPolicy, Policies, PolicySheet, PolicyView, RuleForm, ServiceName, TriedOut, TryOut, VersionLine},
 };
-use domain::{authorization::Action, policy::Policy};
+use domain::{authorization::Action, money::Currency, policy::Policy};
 use sqlx::PgConnection;
-use store::policies::PolicyVersion;
+use store::{policies::PolicyVersion, services::StoredService};
 
 /// How many versions a list shows.
 const MOST_SHOWN: u32 = 50;
@@ -32,6 +36,20 @@ impl PolicyDesk {
     pub fn new(resources: Resources) -> Self {
         Self { resources }
     }
+
+    /// What the clinic offers, what is paused included, and in which currency.
+    async fn clinic(&self, caller: &Caller) -> Result<(Vec<StoredService>, Currency), AppError> {
+        let request_id = &caller.client.request_id;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        let services = store::services::all(&mut transaction, caller.org).await.report(request_id)?;
+        let organisation = store::catalogue::organisation(&mut transaction, caller.org).await.report(request_id)?;
+        let organisation = organisation.ok_or_else(|| AppError::not_found("This clinic"))?;
+        Ok((services, organisation.currency().report(request_id)?))
+    }
+}
+
+fn keys(services: &[StoredService]) -> Vec<&str> {
+    services.iter().map(|stored| stored.service.key.as_str()).collect()
 }
 
 #[async_trait]
@@ -56,10 +74,9 @@ impl Policies for PolicyDesk {
         if seen != before {
             return Err(overtaken());
         }
-        let services = store::catalogue::services(&mut transaction, caller.org).await.report(request_id)?;
-        let keys: Vec<&str> = services.iter().map(|service| service.key.as_str()).collect();
+        let services = store::services::all(&mut transaction, caller.org).await.report(request_id)?;
         let policy = Policy { version: before + 1, rules, otherwise };
-        policy.check(&keys)?;
+        policy.check(&keys(&services))?;
         let (saved_by, now) = (caller.actor_name(), self.resources.clock.now());
         let added = store::policies::insert(&mut transaction, caller.org, &policy, saved_by, now).await;
         if !added.report(request_id)? {
@@ -77,6 +94,54 @@ impl Policies for PolicyDesk {
         tracing::info!(request_id, version = policy.version, "a policy was saved");
         Ok(view(PolicyVersion { policy, saved_by: saved_by.to_owned(), created_at: now }, zone))
     }
+
+    async fn sheet(&self, caller: &Caller, version: Option<u32>) -> Result<PolicySheet, AppError> {
+        let versions = self.versions(caller).await?;
+        let (services, currency) = self.clinic(caller).await?;
+        let in_force = versions.first().map_or(0, |view| view.policy.version);
+        let shown = version.filter(|version| *version > 0).unwrap_or(in_force);
+        let found = versions.iter().find(|view| view.policy.version == shown).map(|view| &view.policy);
+        if found.is_none() && shown > 0 {
+            return Err(AppError::not_found("This version"));
+        }
+        let line = |view: PolicyView| VersionLine {
+            version: view.policy.version,
+            saved_by: view.saved_by,
+            saved_at: view.saved_at,
+            saved_at_label: view.saved_at_label,
+        };
+        Ok(PolicySheet {
+            version: in_force,
+            shown,
+            rules: found.map_or_else(sheet::first_forms, |policy| sheet::forms(policy, currency)),
+            services: services.into_iter().map(named).collect(),
+            currency: currency.to_string(),
+            versions: versions.into_iter().map(line).collect(),
+        })
+    }
+
+    async fn save_rules(&self, caller: &Caller, seen: u32, rules: Vec<RuleForm>) -> Result<u32, AppError> {
+        caller.require(Action::ChangeOrganisation)?;
+        let (services, currency) = self.clinic(caller).await?;
+        let Policy { rules, otherwise, .. } =
+            reading::read(&rules, seen.saturating_add(1), &keys(&services), currency)?;
+        self.save(caller, NewPolicy { seen, rules, otherwise }).await.map(|saved| saved.policy.version)
+    }
+
+    async fn try_out(&self, caller: &Caller, wanted: TryOut) -> Result<TriedOut, AppError> {
+        caller.require(Action::ReadBookings)?;
+        let (services, currency) = self.clinic(caller).await?;
+        let policy = reading::read(&wanted.rules, 1, &keys(&services), currency)?;
+        let service = services.iter().map(|stored| &stored.service).find(|service| service.key == wanted.service);
+        let service = service.ok_or_else(|| AppError::invalid("service", "Choose one of your services."))?;
+        let when = (self.resources.clock.now(), self.resources.cards.is_connected());
+        trying::try_out(&policy, &wanted, service, currency, when, &caller.client.request_id)
+    }
+}
+
+fn named(StoredService { service, active, .. }: StoredService) -> ServiceName {
+    let name = if active { service.name } else { format!("{} (paused)", service.name) };
+    ServiceName { key: service.key, name }
 }
 
 fn overtaken() -> AppError {

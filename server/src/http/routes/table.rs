@@ -174,6 +174,10 @@ pub static TABLE: &[Route] = &[
     // Hours and calendars.
     get("/portal/services", StaffPage, ConsoleRead),
     get("/portal/services/{service}", StaffPage, ConsoleRead),
+    get("/portal/policy", StaffPage, ConsoleRead),
+    post("/api/portal/policy", MemberWho(Action::ReadBookings), ConsoleRead),
+    post("/api/portal/policy/save", MemberWho(Action::ChangeOrganisation), ConsoleWrite),
+    post("/api/portal/policy/try", MemberWho(Action::ReadBookings), ConsoleRead),
     post("/api/portal/services", MemberWho(Action::ReadServices), ConsoleRead),
     post("/api/portal/services/sheet", MemberWho(Action::ReadServices), ConsoleRead),
     post("/api/portal/services/save", MemberWho(Action::ChangeServices), ConsoleWrite),

@@ -340,7 +340,13 @@ fn hours(address: &str, other: &Ids) -> Option<Body> {
 fn setup(address: &str, other: &Ids) -> Option<Body> {
     let (service, resource) = (("service", other.service_id.as_str()), ("resource", other.practitioner.as_str()));
     Some(match address {
-        "/api/portal/services" | "/api/portal/team" => form([]),
+        "/api/portal/services" | "/api/portal/team" | "/api/portal/policy" => form([]),
+        "/api/portal/policy/save" => form([("seen", "0"), ("rules[0][deposit]", "none")]),
+        "/api/portal/policy/try" => Body::Json(json!({
+            "wanted": {
+                "rules": [{ "deposit": "none" }], "service": other.service, "client": "new", "price": "", "hours": "1",
+            },
+        })),
         "/api/portal/services/sheet" => form([("key", &other.service)]),
         "/api/portal/services/save" => form([
             service,

@@ -1,5 +1,7 @@
 //! Policies on a real PostgreSQL: what is shown before is what happens after, whatever is saved in between.
 
+mod typed;
+
 use super::PolicyDesk;
 use crate::bookings::tests::{Front, at, person, request};
 use contract::{
