@@ -125,6 +125,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         operators: organisations.clone(),
         organisations,
         passkeys: identity.clone(),
+        packages: Arc::new(services::packages::PackageDesk::new(resources.clone())),
         policies: Arc::new(services::policies::PolicyDesk::new(resources.clone())),
         registration: identity,
         team: Arc::new(services::team::TeamDesk::new(resources.clone())),

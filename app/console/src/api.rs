@@ -1,6 +1,7 @@
 //! What the console asks of the back. Each takes the caller, asks the desk and reports the status; the organisation
 //! comes from the session, never from an argument.
 
+pub mod packages;
 pub mod waitlist;
 
 use chrono::NaiveDate;
@@ -12,6 +13,7 @@ use contract::{
     conversations::Message,
     hours::FeedAlarm,
     leads::{Lead, LeadQuery, LeadStatus},
+    packages::BookingPackages,
     payments::PaymentView,
 };
 use domain::ids::{BookingId, LeadId};
@@ -24,6 +26,7 @@ use server_fn::codec::Json;
 pub struct BookingFile {
     pub booking: BookingView,
     pub cancel: CancelPreview,
+    pub packages: BookingPackages,
     pub payments: Vec<PaymentView>,
     pub timeline: Vec<TimelineEntry>,
     pub messages: Vec<Message>,
@@ -64,7 +67,7 @@ pub async fn change_block(change: BlockChange) -> Result<(), AppError> {
     session::report(changed.await)
 }
 
-/// One booking with its payments, history and conversation.
+/// One booking with its client's packages, its payments, history and conversation.
 #[server(name = AskBooking, prefix = "/api", endpoint = "console/booking", input = Json)]
 pub async fn booking_file(booking: BookingId) -> Result<BookingFile, AppError> {
     let file = async {
@@ -72,6 +75,7 @@ pub async fn booking_file(booking: BookingId) -> Result<BookingFile, AppError> {
         Ok(BookingFile {
             booking: desk.bookings.get(&caller, booking).await?,
             cancel: desk.bookings.cancel_preview(&caller, booking).await?,
+            packages: session::back_office()?.packages.of_booking(&caller, booking).await?,
             payments: desk.payments.of_booking(&caller, booking).await?,
             timeline: desk.bookings.timeline(&caller, booking).await?,
             messages: desk.conversations.of_booking(&caller, booking).await?,

@@ -6,6 +6,7 @@ mod conversation;
 mod facts;
 mod history;
 mod opened;
+mod packages;
 mod price;
 mod reschedule;
 
@@ -25,6 +26,7 @@ use facts::Facts;
 use history::{History, Payments};
 use leptos::prelude::*;
 use opened::{Opened, Problem};
+use packages::Packages;
 use price::Price;
 use reschedule::RescheduleDialog;
 use session::{Address, kept};
@@ -108,6 +110,7 @@ fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
             <UndoNotice booking/>
             <Facts booking/>
             <Price booking/>
+            <Packages opened/>
             <Payments file/>
             <Conversation file/>
             <History file/>

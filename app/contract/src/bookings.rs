@@ -3,13 +3,14 @@
 use crate::{
     AppError, Caller, Client,
     clinics::{Clinic, FurtherService, RefundLine, SlotDay, VisitWishes},
+    packages::PackageUse,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
     catalogue::Answers,
-    ids::{BookingId, ConversationId, FormId, PersonId},
+    ids::{BookingId, ConversationId, FormId, HoldingId, PersonId},
     money::{Money, MoneyRange},
     pricing::EstimateLine,
 };
@@ -86,6 +87,9 @@ pub struct BookingView {
     /// Its last change, for as long as it can be undone; nobody was told of it yet. For the staff.
     #[serde(default)]
     pub undo: Option<Undoable>,
+    /// The package that it is taken from, which pays for it.
+    #[serde(default)]
+    pub package: Option<PackageUse>,
     /// Why it stands outside of hours or over a break, a block or time off. For the staff.
     #[serde(default)]
     pub override_reason: Option<String>,
@@ -188,6 +192,9 @@ pub struct CancelPreview {
     pub refunds: Vec<RefundLine>,
     /// False when the booking's state no longer allows it.
     pub allowed: bool,
+    /// For a visit that is taken from a package: whether it comes back to it, or counts as used.
+    #[serde(default)]
+    pub returns_to_package: Option<bool>,
 }
 
 /// One line of a booking's history.
@@ -253,6 +260,12 @@ pub enum BookingChange {
     Place(Placing),
     /// Takes the last change back, for as long as nobody was told of it.
     Undo,
+    /// Takes the visit from a package of its client: no deposit is asked for, and one that waited for it is confirmed.
+    TakeFromPackage {
+        holding: HoldingId,
+    },
+    /// Gives the visit back to the package that it was taken from.
+    GiveBackToPackage,
 }
 
 /// A place on the board for one part of a visit; the others move with it.

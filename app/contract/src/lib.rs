@@ -23,6 +23,7 @@ pub mod identity_providers;
 pub mod keys;
 pub mod leads;
 pub mod organisations;
+pub mod packages;
 pub mod passkeys;
 pub mod payments;
 pub mod policies;
@@ -64,6 +65,7 @@ pub struct BackOffice {
     pub operators: Arc<dyn organisations::Operators>,
     pub organisations: Arc<dyn organisations::Organisations>,
     pub passkeys: Arc<dyn passkeys::Passkeys>,
+    pub packages: Arc<dyn packages::Packages>,
     pub policies: Arc<dyn policies::Policies>,
     pub registration: Arc<dyn registration::Registration>,
     pub rights: Arc<dyn rights::DataRights>,

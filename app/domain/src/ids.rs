@@ -52,6 +52,10 @@ typed_ids! {
     InvitationId,
     /// A step that is confirmed by mail: a registration, a reset, a change of address.
     ChallengeId,
+    /// Several visits that are sold together.
+    PackageId,
+    /// A package that somebody has.
+    HoldingId,
     /// Something that a client can book.
     ServiceId,
     /// A practitioner, a room or a piece of equipment: whatever a booking can occupy.

@@ -21,6 +21,7 @@ pub mod ids;
 pub mod ledger;
 pub mod letters;
 pub mod money;
+pub mod packages;
 pub mod policy;
 pub mod pricing;
 pub mod series;

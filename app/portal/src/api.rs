@@ -10,6 +10,7 @@ pub mod keys;
 pub mod operators;
 pub mod organisations;
 pub mod overview;
+pub mod packages;
 pub mod passkeys;
 pub mod policies;
 pub mod providers;

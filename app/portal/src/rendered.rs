@@ -2,6 +2,7 @@
 
 mod door;
 mod office;
+mod packages;
 mod policy;
 mod rights;
 mod sample;

@@ -1,6 +1,10 @@
 //! Text that people and programs send, and that only we read.
 
-use domain::fault::Faults;
+use domain::{
+    fault::Faults,
+    money::{Currency, Money},
+};
+use rust_decimal::Decimal;
 use unicode_normalization::UnicodeNormalization;
 
 /// Without control characters and the spaces around it, and at most `longest` characters of it.
@@ -14,6 +18,19 @@ pub(crate) fn line(field: &str, typed: &str, longest: usize, faults: &mut Faults
     let right = line.chars().count() <= longest && !line.chars().any(char::is_control);
     faults.unless(right, field, format!("Use at most {longest} ordinary characters."));
     line
+}
+
+/// An amount in major units, exact in the currency's own.
+pub(crate) fn money(field: &str, typed: &str, currency: Currency, faults: &mut Faults) -> i64 {
+    let amount = typed.trim().parse::<Decimal>().ok().and_then(|amount| {
+        let money = Money::from_major(amount, currency).ok()?;
+        (money.to_major() == amount && !amount.is_sign_negative()).then_some(money.minor)
+    });
+    amount.unwrap_or_else(|| {
+        let example = Money::new(4_000, currency).to_major();
+        faults.add(field, format!("Write an amount in {currency}, such as {example}."));
+        1
+    })
 }
 
 /// A part of an address: plain letters and digits with single dashes. `None` when less than two of them are left.

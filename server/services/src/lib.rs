@@ -26,6 +26,7 @@ pub mod leads;
 mod letters;
 pub mod notifications;
 pub mod organisations;
+pub mod packages;
 pub mod payments;
 pub mod policies;
 mod requests;

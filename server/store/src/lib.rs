@@ -30,6 +30,7 @@ pub mod linked_identities;
 pub mod live;
 pub mod open_turns;
 pub mod organisations;
+pub mod packages;
 pub mod passkeys;
 pub mod payments;
 pub mod policies;

@@ -54,7 +54,14 @@ pub fn CancelDialog(opened: Opened) -> impl IntoView {
 /// Exactly what will happen.
 fn consequences(cancel: &CancelPreview) -> impl IntoView + use<> {
     let taken = cancel.refund.plus(cancel.kept).unwrap_or(cancel.refund);
-    let words = if taken.is_zero() {
+    let words = if let Some(returns) = cancel.returns_to_package {
+        let visit = if returns {
+            "The visit comes back to its package."
+        } else {
+            "It is late: the visit of the package counts as used."
+        };
+        format!("{visit} You can undo it for a moment; then the time is free, and the client is told by e-mail.")
+    } else if taken.is_zero() {
         "Nothing was paid, so nothing goes back. You can undo it for a moment; then the time is free, and the client is told by e-mail."
             .to_owned()
     } else {

@@ -130,6 +130,16 @@ impl Opened {
         self.problem.try_set(Some((error, version)));
     }
 
+    /// Says something in passing.
+    pub fn say(self, toast: Toast) {
+        self.toasts.show(toast);
+    }
+
+    /// Has the booking, and whatever belongs to it, read once more.
+    pub fn look_again(self) {
+        self.live.booking_changed();
+    }
+
     /// Lets an open dialog go on with the newest version, once its reader was told of it.
     fn catch_up(self) {
         let newest = self.file.with(|file| file.booking.version);

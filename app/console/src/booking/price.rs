@@ -27,6 +27,7 @@ pub fn Price(booking: Memo<BookingView>) -> impl IntoView {
         };
         let asked = (booking.paid.is_zero() && !booking.deposit.is_zero())
             .then(|| row("Deposit asked for", booking.deposit.to_string(), false));
+        let covered = booking.package.map(|used| row("Taken from", used.name, false));
         let paid = (!booking.paid.is_zero()).then(|| row("Paid", format!("\u{2212}{}", booking.paid), false));
         view! {
             <section aria-labelledby="booking-price" class="rounded-md border border-line px-3 py-2">
@@ -36,7 +37,7 @@ pub fn Price(booking: Memo<BookingView>) -> impl IntoView {
                 </h3>
                 <PriceLines lines=lines.collect() total=booking.total.to_string() class="[&_dl]:text-xs [&_summary]:text-xs"/>
                 <dl class="mt-1 border-t border-line pt-1 text-xs tabular">
-                    {asked} {paid} {row("Due at the visit", booking.due_at_visit.to_string(), true)}
+                    {asked} {covered} {paid} {row("Due at the visit", booking.due_at_visit.to_string(), true)}
                 </dl>
             </section>
         }

@@ -160,7 +160,7 @@ pub fn bookings() -> Vec<BookingView> {
 }
 
 pub fn cancel() -> CancelPreview {
-    CancelPreview { refund: usd(2_500), kept: usd(2_500), refunds: Vec::new(), allowed: true }
+    CancelPreview { refund: usd(2_500), kept: usd(2_500), refunds: Vec::new(), allowed: true, returns_to_package: None }
 }
 
 pub fn payments() -> Vec<PaymentView> {

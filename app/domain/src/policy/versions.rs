@@ -46,10 +46,11 @@ pub struct Terms {
 
 /// What a clinic knows of somebody by their earlier visits. A public form proves nobody, so who books there is new:
 /// otherwise whoever types a name would learn from the deposit whether its owner is a client.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ClientClass {
     /// No visit so far, or nobody can say.
+    #[default]
     New,
     /// At least one visit took place.
     Returning,

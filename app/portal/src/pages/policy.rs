@@ -5,16 +5,20 @@ mod terms;
 mod trying;
 
 use crate::{
-    api::policies::{SavePolicy, policy_sheet},
+    api::policies::{PolicyFile, Question, SavePolicy, policy_file},
     outcome::Outcome,
     parts::{Loading, PageHead, Panel},
     shell::HereNow,
 };
 use contract::policies::{PolicySheet, VersionLine};
-use domain::authorization::Action;
+use domain::{authorization::Action, policy::ClientClass};
 use leptos::{form::ActionForm, prelude::*};
-use leptos_router::hooks::{use_navigate, use_query_map};
-use rules::{RuleList, Rules};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_navigate, use_query_map},
+    params::ParamsMap,
+};
+use rules::{RuleList, Rules, client_word};
 use session::kept;
 use trying::TryOutPanel;
 use ui::{Badge, Button, ButtonTone, Icon, Notice, Toast, Tone, lu, use_toasts};
@@ -24,23 +28,37 @@ use ui::{Badge, Button, ButtonTone, Icon, Notice, Toast, Tone, lu, use_toasts};
 pub fn PolicyPage() -> impl IntoView {
     let query = use_query_map();
     let version = Memo::new(move |_| query.with(|query| query.get("version")?.parse::<u32>().ok()));
+    let asked = query.with_untracked(question);
     let save = ServerAction::<SavePolicy>::new();
-    let sheet =
-        Resource::new_blocking(move || (version.get(), save.version().get()), |(version, _)| policy_sheet(version));
+    let asks = move || (version.get(), save.version().get());
+    let file = Resource::new_blocking(asks, move |(version, _)| policy_file(version, asked.clone()));
     tell_saved(save, version);
     view! {
         <PageHead
             title="Deposits and refunds"
             text="What clients pay to keep a time, and what comes back when a visit does not take place. Your page, the chat, the console and the manage link all read from here; a booking keeps the version that it was made under."
         />
-        {kept(sheet, Loading, move |sheet| {
+        {kept(file, Loading, move |file: Signal<PolicyFile>| {
+            let sheet = Signal::derive(move || file.with(|file| file.sheet.clone()));
             // An earlier version is another form; the one in force keeps what is typed, also once it is saved.
-            let held = Memo::new(move |_| sheet.with(|sheet: &PolicySheet| (sheet.shown != sheet.version).then_some(sheet.shown)));
+            let held = Memo::new(move |_| sheet.with(|sheet| (sheet.shown != sheet.version).then_some(sheet.shown)));
             move || {
                 held.track();
-                view! { <Sheet sheet save/> }
+                view! { <Sheet first=file.get_untracked() sheet save/> }
             }
         })}
+    }
+}
+
+/// From the address, which a plain form leads to.
+fn question(query: &ParamsMap) -> Question {
+    let of = |name: &str| query.get(name).unwrap_or_default();
+    let client = of("client");
+    Question {
+        service: of("service"),
+        client: ClientClass::ALL.into_iter().find(|class| client_word(*class) == client).unwrap_or_default(),
+        price: of("price"),
+        hours: query.get("hours").unwrap_or_else(|| "12".to_owned()),
     }
 }
 
@@ -53,16 +71,16 @@ fn tell_saved(save: ServerAction<SavePolicy>, version: Memo<Option<u32>>) {
         let Some(saved) = saved else { return };
         toasts.show(Toast::new(format!("Version {saved} is in force")));
         if version.get_untracked().is_some() {
-            navigate("/portal/policy", leptos_router::NavigateOptions::default());
+            navigate("/portal/policy", NavigateOptions::default());
         }
     });
 }
 
 #[component]
-fn Sheet(sheet: Signal<PolicySheet>, save: ServerAction<SavePolicy>) -> impl IntoView {
+fn Sheet(first: PolicyFile, sheet: Signal<PolicySheet>, save: ServerAction<SavePolicy>) -> impl IntoView {
     let may_change = HereNow::may(Action::ChangeOrganisation);
     let outcome = Outcome::of(save);
-    let first = sheet.get_untracked();
+    let PolicyFile { sheet: first, question, answer } = first;
     let rules = Rules::new(&first.rules, &first.services);
     let seen = move || sheet.with(|sheet| sheet.version.to_string());
     let currency = first.currency.clone();
@@ -91,7 +109,7 @@ fn Sheet(sheet: Signal<PolicySheet>, save: ServerAction<SavePolicy>) -> impl Int
                 </ActionForm>
             </div>
             <div class="min-w-0 lg:sticky lg:top-4">
-                <TryOutPanel rules services=first.services currency/>
+                <TryOutPanel rules services=first.services currency question answer/>
                 <Versions sheet/>
             </div>
         </div>

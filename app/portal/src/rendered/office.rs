@@ -44,6 +44,7 @@ pub fn back_office(who: Who) -> BackOffice {
         operators: sample.clone(),
         organisations: sample.clone(),
         passkeys: sample.clone(),
+        packages: sample.clone(),
         policies: sample.clone(),
         registration: sample.clone(),
         rights: sample.clone(),

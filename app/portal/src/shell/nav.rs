@@ -30,6 +30,7 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
                 entry("/portal", "Overview", lu::LuHouse, None),
                 entry("/portal/organisation", "Organisation", lu::LuBuilding2, None),
                 entry("/portal/services", "Services and prices", lu::LuTags, Some(Action::ReadServices)),
+                entry("/portal/packages", "Packages", lu::LuTicket, Some(Action::ReadServices)),
                 entry("/portal/policy", "Deposits and refunds", lu::LuHandCoins, Some(Action::ReadBookings)),
                 entry("/portal/team", "Team and rooms", lu::LuDoorOpen, Some(Action::ReadServices)),
                 entry("/portal/hours", "Hours", lu::LuCalendarClock, Some(Action::ReadHours)),

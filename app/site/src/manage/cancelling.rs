@@ -20,6 +20,7 @@ pub fn CancelPanel(page: ManagePage, acts: Acts) -> impl IntoView {
     } else {
         (words::CANCEL_FREE.to_owned(), words::CANCEL_FREE_TEXT.to_owned(), words::CANCEL_FREE.to_owned())
     };
+    let text = cancel.returns_to_package.map_or(text, |returns| words::package_after(returns).to_owned());
     let bank = anything_paid && !cancel.refund.is_zero();
     let ladder = anything_paid.then(|| view! { <RefundLadder refunds=cancel.refunds/> });
     view! {

@@ -25,6 +25,14 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 class="mt-3"
             />
             <dl class="mt-1 grid grid-cols-[1fr_auto] gap-y-2 text-base tabular">
+                {booking
+                    .package
+                    .map(|used| {
+                        view! {
+                            <dt class="text-ink-2">{words::FROM_PACKAGE}</dt>
+                            <dd class="text-right">{words::package_visit(&used.name, used.number, used.of)}</dd>
+                        }
+                    })}
                 {(!booking.paid.is_zero())
                     .then(|| {
                         view! {

@@ -16,6 +16,7 @@ pub const REFUND_LADDER: &str = "What you get back, by when";
 pub const NOW: &str = "now";
 pub const CANCEL_FREE: &str = "Cancel the booking";
 pub const CANCEL_FREE_TEXT: &str = "Nothing was paid, so cancelling costs nothing.";
+pub const FROM_PACKAGE: &str = "From your package";
 pub const CANCEL_EFFECT: &str = "Your time goes to somebody else at once, so this cannot be undone.";
 pub const BANK_DAYS: &str = "Your bank shows the money in 3 to 5 business days.";
 pub const PAYMENT: &str = "Payment";
@@ -108,5 +109,19 @@ pub fn checkout_problem(code: &str) -> &'static str {
             "The payment page does not answer right now. No money moved and your booking is safe; please try again in a minute."
         }
         _ => "The payment page could not be opened. No money moved. Please try again, or call the clinic.",
+    }
+}
+
+/// “Six facials, visit 3 of 6”.
+pub fn package_visit(name: &str, number: u16, of: u16) -> String {
+    format!("{name}, visit {number} of {of}")
+}
+
+/// What cancelling does to a visit that is taken from a package.
+pub const fn package_after(returns: bool) -> &'static str {
+    if returns {
+        "The visit goes back to your package, and you can use it for another day."
+    } else {
+        "It is late, so the visit counts as used."
     }
 }

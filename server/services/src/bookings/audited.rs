@@ -63,6 +63,8 @@ pub(super) async fn changed(
         }
         BookingChange::Reschedule { .. } | BookingChange::Place(_) => "booking.rescheduled",
         BookingChange::Undo => "booking.undone",
+        BookingChange::TakeFromPackage { .. } => "booking.package_used",
+        BookingChange::GiveBackToPackage => "booking.package_returned",
     };
     let zone = zone(&after.zone).attempted(&caller.client.request_id)?;
     let mut detail = Vec::new();

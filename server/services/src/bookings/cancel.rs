@@ -58,6 +58,10 @@ pub(super) fn preview(
         kept: decision.kept,
         refunds: refunds(&record.policy, record.paid, record.starts_at, now, zone, Locale::En)?,
         allowed: decision.refused.is_none(),
+        returns_to_package: match record.package {
+            Some(_) => Some(domain::packages::returns(&record.policy, record.starts_at, now)?),
+            None => None,
+        },
     })
 }
 

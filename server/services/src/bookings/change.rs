@@ -5,7 +5,7 @@
 
 use super::{
     attempt::{Attempted, Setback, attempts},
-    audited, cancel, expire, placing, reschedule,
+    audited, cancel, expire, package, placing, reschedule,
     settling::{self, Settlement},
     slot, undo,
 };
@@ -114,6 +114,8 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
         }
         BookingChange::Place(placing) => placing::place(&step, &mut transaction, placing).await?,
         BookingChange::Undo => undo::undo(&step, &mut transaction).await?,
+        BookingChange::TakeFromPackage { holding } => package::take(&step, &mut transaction, *holding).await?,
+        BookingChange::GiveBackToPackage => package::give_back(&step, &mut transaction).await?,
     }
     requests::tie(&mut transaction, org, key, order.booking.0, step.now).await.attempted(request_id)?;
     store::live::announce(&mut transaction, org, Change::Booking(order.booking)).await.attempted(request_id)?;
@@ -154,7 +156,7 @@ pub(super) struct Step<'a> {
 }
 
 impl Step<'_> {
-    async fn confirm(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
+    pub(super) async fn confirm(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
         let outstanding = self.record.deposit.minor > self.record.paid.minor;
         if self.record.state == BookingState::Pending && outstanding && self.resources.cards.is_connected() {
             return self.ask_deposit(transaction).await;

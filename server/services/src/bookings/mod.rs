@@ -19,6 +19,7 @@ mod links;
 mod list;
 mod manage;
 pub(crate) mod offering;
+mod package;
 mod placing;
 mod request;
 mod reschedule;

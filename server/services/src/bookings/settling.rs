@@ -4,6 +4,7 @@ use super::{
     attempt::{Attempted, Setback},
     change::Step,
     jobs::SettleChange,
+    package,
     undo::Standing,
 };
 use crate::{
@@ -151,7 +152,10 @@ async fn settle(
         Undone::Moved | Undone::Resized => {
             return tell_if_moved(resources, connection, org, booking, consequences.told, request_id).await;
         }
-        Undone::Cancelled => deposits::close_checkouts(connection, org, booking, request_id).await?,
+        Undone::Cancelled => {
+            deposits::close_checkouts(connection, org, booking, request_id).await?;
+            package::settle_cancelled(connection, org, booking, request_id).await?;
+        }
         Undone::Completed | Undone::NoShow => {}
     }
     if refund.minor > 0 {

@@ -1,7 +1,7 @@
 //! From a stored booking to what screens show of it.
 
 use super::{labels, links};
-use crate::{Resources, error::internal, zone};
+use crate::{Resources, error::internal, packages::use_view, zone};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError,
@@ -58,6 +58,7 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         created_at: record.created_at,
         undo: undoable(record, resources.clock.now()),
         override_reason: record.override_reason.clone(),
+        package: record.package.as_ref().map(use_view),
     })
 }
 
@@ -89,6 +90,9 @@ pub(super) fn for_client(view: BookingView) -> BookingView {
 
 /// What is left to pay at the visit: the price less what was paid, or will have been once the deposit arrives.
 fn due_at_visit(record: &BookingRecord) -> Result<MoneyRange, domain::money::MoneyError> {
+    if record.package.is_some() {
+        return Ok(MoneyRange::exact(Money::zero(record.paid.currency)));
+    }
     let to_come = matches!(record.state, BookingState::Pending | BookingState::AwaitingDeposit);
     let before = if to_come && record.deposit.minor > record.paid.minor { record.deposit } else { record.paid };
     let rest = |amount: Money| amount.minus(before).map(|rest| Money::new(rest.minor.max(0), rest.currency));

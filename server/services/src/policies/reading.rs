@@ -1,12 +1,13 @@
 //! Rules as they are typed, read: every field that is wrong is named at once, with the reason.
 
+use crate::free_text::money;
 use contract::{
     AppError,
     policies::{RuleForm, WindowForm},
 };
 use domain::{
     fault::{Fault, Faults},
-    money::{Currency, Money},
+    money::Currency,
     policy::{CancellationPolicy, DepositPolicy, MOST_RULES, Policy, PolicyRule, RefundWindow, Terms},
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive};
@@ -68,19 +69,6 @@ fn terms(place: usize, form: &RuleForm, currency: Currency, faults: &mut Faults)
 fn typed(windows: &[WindowForm]) -> impl Iterator<Item = (usize, &WindowForm)> {
     let is_empty = |window: &WindowForm| [&window.hours, &window.percent].iter().all(|text| text.trim().is_empty());
     windows.iter().enumerate().filter(move |(_, window)| !is_empty(window))
-}
-
-/// An amount in major units, exact in the currency's own.
-pub(super) fn money(field: &str, typed: &str, currency: Currency, faults: &mut Faults) -> i64 {
-    let amount = typed.trim().parse::<Decimal>().ok().and_then(|amount| {
-        let money = Money::from_major(amount, currency).ok()?;
-        (money.to_major() == amount && !amount.is_sign_negative()).then_some(money.minor)
-    });
-    amount.unwrap_or_else(|| {
-        let example = Money::new(4_000, currency).to_major();
-        faults.add(field, format!("Write an amount in {currency}, such as {example}."));
-        1
-    })
 }
 
 /// Percent with at most two digits after the point.

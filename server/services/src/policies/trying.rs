@@ -1,7 +1,7 @@
 //! “What would this client pay, and get back?”: the rules at work on a visit that nobody booked.
 
-use super::reading::{hours, money};
-use crate::error::internal;
+use super::reading::hours;
+use crate::{error::internal, free_text::money};
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
     AppError,

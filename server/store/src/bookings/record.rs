@@ -61,6 +61,8 @@ pub struct BookingRecord {
     pub own_minutes: Vec<Option<u32>>,
     /// Why it stands where it would not be offered.
     pub override_reason: Option<String>,
+    /// The package that it is taken from.
+    pub package: Option<PackageOfBooking>,
     /// Its last change, while that can be undone and nobody was told.
     pub untold: Option<Untold>,
     pub manage_token: String,
@@ -75,6 +77,15 @@ pub struct BookingRecord {
     pub clinic_directions: String,
     pub brand_hue: u16,
     pub brand_chroma: f32,
+}
+
+/// Which visit of a package a booking is.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct PackageOfBooking {
+    pub name: String,
+    /// From 1.
+    pub number: u16,
+    pub of: u16,
 }
 
 /// A change that can be undone.
@@ -181,7 +192,10 @@ pub(super) const SELECT: &str = "
         coalesce(nullif(l.phone, ''), o.phone) as clinic_phone, o.email as clinic_email,
         case when l.location_id is null then o.directions else l.directions end as clinic_directions,
         o.brand_hue, o.brand_chroma, b.own_minutes, b.override_reason,
-        u.kind as untold_kind, u.undo_until, u.made_by
+        u.kind as untold_kind, u.undo_until, u.made_by,
+        (select jsonb_build_object('name', k.name, 'number', x.number, 'of', x.visits)
+            from package_uses x join package_holdings h using (org_id, holding_id) join packages k using (org_id, package_id)
+            where x.org_id = b.org_id and x.booking_id = b.booking_id and x.returned_at is null) as package
     from bookings b
     join organisations o using (org_id)
     join services s using (org_id, service_id)
@@ -252,6 +266,7 @@ impl FromRow<'_, PgRow> for BookingRecord {
             hold_expires_at: row.try_get("hold_expires_at")?,
             own_minutes: own_minutes(row)?,
             override_reason: row.try_get("override_reason")?,
+            package: row.try_get::<Option<Json<_>>, _>("package")?.map(|json| json.0),
             untold: untold(row)?,
             manage_token: row.try_get("manage_token")?,
             source: row.try_get("source")?,

@@ -155,6 +155,27 @@ async fn insert_steps(
     Ok(())
 }
 
+/// Asks for another deposit.
+pub async fn set_deposit(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    minor: i64,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update bookings set deposit_minor = $3, version = version + 1, updated_at = $4
+         where org_id = $1 and booking_id = $2",
+    )
+    .bind(org.0)
+    .bind(booking.0)
+    .bind(minor)
+    .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Puts a locked booking into another state. `hold_expires_at` is what it is from now on.
 pub async fn set_state(
     connection: &mut PgConnection,

@@ -78,6 +78,16 @@ const MONEY: &[Table] = &[
 
 const BOOKINGS: &[Table] = &[
     Table {
+        plain: "org_id use_id holding_id visits number booking_id deposit_minor used_at returned_at",
+        of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", REPORTS)),
+        ..Table::new("package_uses", "a visit that was taken from a package")
+    },
+    Table {
+        plain: "org_id holding_id package_id contact_id visits price_minor currency paid_by sold_at expires_on voided_at",
+        of_contact: Some(Rows::keep("t.contact_id = who.contact_id", TAX)),
+        ..Table::new("package_holdings", "a package that somebody bought")
+    },
+    Table {
         plain: "org_id request_key made status created_at",
         contact: "body",
         secret: "request_hash",
@@ -236,6 +246,12 @@ const LOG: &[Table] = &[
 ];
 
 const CLINIC: &[Table] = &[
+    Table { plain: "org_id package_id service_id", ..Table::new("package_services", "what a package is for") },
+    Table {
+        plain: "org_id package_id visits price_minor months active version created_at",
+        organisation: "name",
+        ..Table::new("packages", "several visits that are sold together")
+    },
     Table {
         plain: "org_id limit_minutes quiet_from quiet_until",
         ..Table::new("waitlist_rules", "how free times are offered to whoever waits")

@@ -64,6 +64,8 @@ pub struct Ids {
     pub booking: String,
     pub lead: String,
     pub entry: String,
+    pub package: String,
+    pub holding: String,
     pub conversation: String,
     /// A secret of a visitor's, tried under another clinic's key.
     pub conversation_token: String,
@@ -113,6 +115,8 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         booking: ask(owner, "select booking_id::text from bookings where state = 'confirmed'").await,
         lead: ask(owner, "select lead_id::text from leads limit 1").await,
         entry: ask(owner, "select entry_id::text from waitlist_entries limit 1").await,
+        package: ask(owner, "select package_id::text from packages limit 1").await,
+        holding: ask(owner, "select holding_id::text from package_holdings limit 1").await,
         conversation: ask(owner, "select conversation_id::text from conversations limit 1").await,
         conversation_token: "conversation_1".into(),
         message: ask(owner, "select message_id::text from messages order by position limit 1").await,
@@ -184,6 +188,24 @@ async fn a_day(world: &World) {
             until(owner, "select count(*) from refunds where state = 'succeeded'").await;
         }
     }
+    // Sold to somebody whose visit was cancelled and came back to it.
+    run(
+        owner,
+        "insert into packages (org_id, package_id, name, visits, price_minor, created_at)
+         select org_id, '00000000-0000-7000-8000-00000000ae01', 'canary01x', 6, 45000, now() from organisations;
+         insert into package_services select org_id, '00000000-0000-7000-8000-00000000ae01', service_id from services
+         where key = 'laser';
+         insert into package_holdings (org_id, holding_id, package_id, contact_id, visits, price_minor, currency, paid_by,
+             sold_at)
+         select org_id, '00000000-0000-7000-8000-00000000ae02', '00000000-0000-7000-8000-00000000ae01', contact_id, 6,
+             45000, 'USD', 'cash', now() from bookings where state = 'cancelled';
+         insert into package_uses (org_id, use_id, holding_id, visits, number, booking_id, deposit_minor, used_at,
+             returned_at)
+         select org_id, '00000000-0000-7000-8000-00000000ae03', '00000000-0000-7000-8000-00000000ae02', 6, 1, booking_id,
+             0, now(), now() from bookings where state = 'cancelled'"
+            .into(),
+    )
+    .await;
     for (path, fields) in [
         ("/api/portal/members/invite", [("email", "canary01x@example.com"), ("role", "analyst")]),
         ("/api/portal/webhooks/create", [("direction", "incoming"), ("name", "canary01x")]),
@@ -212,6 +234,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.booking,
         &one.lead,
         &one.entry,
+        &one.package,
+        &one.holding,
         &one.conversation,
         &one.message,
         &one.practitioner,
@@ -256,6 +280,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         booking: next(),
         lead: next(),
         entry: next(),
+        package: next(),
+        holding: next(),
         conversation: next(),
         message: next(),
         practitioner: next(),

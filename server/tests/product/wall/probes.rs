@@ -164,6 +164,10 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/console/booking/change" => {
             body(json!({"booking": other.booking, "version": 1, "change": {"change": "cancel", "reason": ""}}))
         }
+        "/api/console/packages/sell" => {
+            body(json!({"booking": other.booking, "package": other.package, "paid_by": "cash"}))
+        }
+        "/api/console/packages/void" => body(json!({"booking": other.booking, "holding": other.holding})),
         "/api/console/bookings" => {
             body(json!({"query": {"after": other.booking, "practitioner_id": other.practitioner}}))
         }
@@ -340,7 +344,16 @@ fn hours(address: &str, other: &Ids) -> Option<Body> {
 fn setup(address: &str, other: &Ids) -> Option<Body> {
     let (service, resource) = (("service", other.service_id.as_str()), ("resource", other.practitioner.as_str()));
     Some(match address {
-        "/api/portal/services" | "/api/portal/team" | "/api/portal/policy" => form([]),
+        "/api/portal/services" | "/api/portal/team" | "/api/portal/policy" | "/api/portal/packages" => form([]),
+        "/api/portal/packages/save" => form([
+            ("package", &other.package),
+            ("seen", "1"),
+            ("form[name]", "Six facials"),
+            ("form[visits]", "6"),
+            ("form[price]", "450"),
+            ("form[services][0]", &other.service),
+        ]),
+        "/api/portal/packages/offer" => form([("package", &other.package), ("active", "false")]),
         "/api/portal/policy/save" => form([("seen", "0"), ("rules[0][deposit]", "none")]),
         "/api/portal/policy/try" => Body::Json(json!({
             "wanted": {

@@ -1,98 +1,81 @@
 //! “What would this client pay, and get back?”, by the rules as they are typed just now.
 
 use super::rules::{Rules, client_label, client_word, heading};
-use crate::{api::policies::try_policy, parts::Panel};
+use crate::{
+    api::policies::{Answer, Question, try_policy},
+    parts::Panel,
+};
 use contract::{
     AppError, Field as FieldFault,
     policies::{ServiceName, Settled, SettledWindow, TriedOut, TryOut},
 };
 use domain::policy::ClientClass;
 use leptos::{leptos_dom::helpers::debounce, prelude::*};
-use leptos_router::hooks::use_query_map;
-use session::kept;
 use std::time::Duration;
-use ui::{Button, ButtonSize, Field, Notice, Select, SelectOption, Skeleton, TextInput, Tone, lu};
+use ui::{Button, ButtonSize, ErrorState, Field, Notice, Select, SelectOption, TextInput, Tone, lu};
 
 /// After the last key, until the server is asked.
 const SETTLE: Duration = Duration::from_millis(250);
 
 /// What is asked about, as it is typed.
 #[derive(Clone, Copy)]
-struct Question {
+struct Typed {
     service: RwSignal<String>,
     client: RwSignal<String>,
     price: RwSignal<String>,
     hours: RwSignal<String>,
 }
 
-impl Question {
-    /// From the address, which a plain form leads to.
-    fn here(services: &[ServiceName]) -> Self {
-        let query = use_query_map();
-        let of = |name: &str, usual: &str| {
-            let given = query.with_untracked(|query| query.get(name));
-            RwSignal::new(given.unwrap_or_else(|| usual.to_owned()))
-        };
-        let first = services.first().map_or("", |service| &service.key);
-        Self {
-            service: of("service", first),
-            client: of("client", "new"),
-            price: of("price", ""),
-            hours: of("hours", "12"),
-        }
+impl Typed {
+    fn new(question: Question) -> Self {
+        let Question { service, client, price, hours } = question;
+        let [service, price, hours] = [service, price, hours].map(RwSignal::new);
+        Self { service, client: RwSignal::new(client_word(client).to_owned()), price, hours }
     }
 
-    fn client(self) -> ClientClass {
+    fn question(self) -> Question {
         let word = self.client.get();
-        ClientClass::ALL.into_iter().find(|class| client_word(*class) == word).unwrap_or(ClientClass::New)
-    }
-
-    fn with(self, rules: Rules) -> TryOut {
-        TryOut {
-            rules: rules.forms(),
+        Question {
             service: self.service.get(),
-            client: self.client(),
+            client: ClientClass::ALL.into_iter().find(|class| client_word(*class) == word).unwrap_or_default(),
             price: self.price.get(),
             hours: self.hours.get(),
         }
     }
 }
 
-/// What came of it, or what needs another look first.
-type Answer = Result<TriedOut, Vec<FieldFault>>;
-
-async fn ask(wanted: TryOut) -> Result<Answer, AppError> {
-    match try_policy(wanted).await {
-        Ok(tried) => Ok(Ok(tried)),
-        Err(AppError::Invalid { fields }) => Ok(Err(fields)),
-        Err(other) => Err(other),
-    }
-}
-
+/// The first answer came with the page; each change asks for another one.
 #[component]
-pub fn TryOutPanel(rules: Rules, services: Vec<ServiceName>, currency: String) -> impl IntoView {
-    if services.is_empty() {
+pub fn TryOutPanel(
+    rules: Rules,
+    services: Vec<ServiceName>,
+    currency: String,
+    question: Question,
+    answer: Option<Answer>,
+) -> impl IntoView {
+    let Some(first) = answer else {
         return view! {
             <Panel id="p-try" title="Try it out">
                 <p class="text-sm text-ink-2">"As soon as there is a service, this shows what a client would pay and get back."</p>
             </Panel>
         }
         .into_any();
-    }
-    let question = Question::here(&services);
-    let wanted = Memo::new(move |_| question.with(rules));
-    let asked = RwSignal::new(wanted.get_untracked());
-    let mut settle = debounce(SETTLE, move |wanted| asked.set(wanted));
+    };
+    let question = Typed::new(question);
+    let wanted = Memo::new(move |_| question.question().of(rules.forms()));
+    let asking = Action::new(|wanted: &TryOut| try_policy(wanted.clone()));
+    let mut settle = debounce(SETTLE, move |wanted| drop(asking.dispatch(wanted)));
     Effect::new(move |before: Option<()>| {
         let wanted = wanted.get();
         if before.is_some() {
             settle(wanted);
         }
     });
-    let answer = Resource::new_blocking(move || asked.get(), ask);
+    let answer: Memo<Result<Answer, AppError>> =
+        Memo::new(move |_| asking.value().get().unwrap_or_else(|| Ok(first.clone())));
     let reason = move |field: &'static str| {
         Signal::derive(move || {
-            let Some(Ok(Err(fields))) = answer.get() else { return None };
+            let Ok(Err(fields)) = answer.get() else { return None };
             fields.into_iter().find(|fault| fault.field == field).map(|fault| fault.reason)
         })
     };
@@ -120,16 +103,11 @@ pub fn TryOutPanel(rules: Rules, services: Vec<ServiceName>, currency: String) -
                 </noscript>
             </form>
             <div aria-live="polite" class="mt-4 border-t border-line pt-4">
-                {kept(
-                    answer,
-                    || view! { <Skeleton class="h-32 w-full"/> },
-                    move |answer| {
-                        move || match answer.get() {
-                            Ok(tried) => view! { <Worked tried rules/> }.into_any(),
-                            Err(fields) => view! { <Unread fields rules/> }.into_any(),
-                        }
-                    },
-                )}
+                {move || match answer.get() {
+                    Ok(Ok(tried)) => view! { <Worked tried rules/> }.into_any(),
+                    Ok(Err(fields)) => view! { <Unread fields rules/> }.into_any(),
+                    Err(error) => view! { <ErrorState message=error.to_string()/> }.into_any(),
+                }}
             </div>
         </Panel>
     }

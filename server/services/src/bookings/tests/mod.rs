@@ -186,6 +186,11 @@ impl Front {
     }
 }
 
+/// What follows from a booking's last change, as its own job does.
+pub(crate) async fn settle(front: &Front, booking: BookingId) {
+    super::settling::settle_if_due(&front.resources, front.clinic.org, booking, "test").await.expect("settled");
+}
+
 /// Ends a hold as its own job does.
 pub(crate) async fn end_hold(front: &Front, booking: BookingId) {
     super::expire::end_if_due(&front.resources, front.clinic.org, booking, "test").await.expect("looked at");

@@ -179,6 +179,31 @@ impl World {
         ))
         .await;
         self.add_waitlist().await;
+        self.add_packages().await;
+    }
+
+    /// Each has a package, of which one visit is used.
+    async fn add_packages(&self) {
+        let package = Uuid::from_u128(850);
+        self.run(&format!(
+            "insert into packages (org_id, package_id, name, visits, price_minor, created_at)
+             values (:org, '{package}', 'Six facials', 6, 45000, now());\n\
+             insert into package_services select :org, '{package}', service_id from services
+             where org_id = :org and key = 'facial'"
+        ))
+        .await;
+        for (n, contact) in [(1_u128, ":ana"), (2, ":leo")] {
+            let id = Uuid::from_u128(n + 860);
+            self.run(&format!(
+                "insert into package_holdings (org_id, holding_id, package_id, contact_id, visits, price_minor, currency,
+                     paid_by, sold_at)
+                 values (:org, '{id}', '{package}', {contact}, 6, 45000, 'USD', 'cash', now());\n\
+                 insert into package_uses (org_id, use_id, holding_id, visits, number, booking_id, deposit_minor, used_at)
+                 select :org, '{id}', '{id}', 6, 1, booking_id, 0, now()
+                 from bookings where contact_id = {contact} limit 1"
+            ))
+            .await;
+        }
     }
 
     /// Each waited once, and was offered a time.
