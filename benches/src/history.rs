@@ -2,7 +2,7 @@
 //!
 //! Clinic 1 is the one that is measured. Up to 1,000 bookings are all its own; of more it has half, and clinics of
 //! 5,000 have the rest. Its coming weeks are the same at every size (50 visits a day from 20 days before to 39 days after
-//! [`DAY`], nearest days first), so that a larger database differs by what a search must not notice: everything else.
+//! the day in question, nearest days first), so that a larger database differs by what a search must not notice: everything else.
 //! Behind today lie its full days, 200 visits each.
 
 use crate::clinics;
@@ -10,14 +10,14 @@ use anyhow::Result;
 use chrono::NaiveDate;
 use sqlx::{PgPool, types::Json};
 
-/// The day that slots are asked for: three weeks ahead.
+/// A day to ask slots for: three weeks after [`crate::outside::NOW`].
 pub const DAY: NaiveDate = NaiveDate::from_ymd_opt(2026, 12, 14).expect("a date");
 
 /// What one of the other clinics has.
 const ELSEWHERE: i64 = 5_000;
 
-/// Fills an empty database with clinics and `total` bookings, with their claims on people and rooms.
-pub async fn write(owner: &PgPool, total: i64) -> Result<()> {
+/// Fills an empty database with clinics and `total` bookings around `day`, with their claims on people and rooms.
+pub async fn write(owner: &PgPool, total: i64, day: NaiveDate) -> Result<()> {
     let own = if total <= 1_000 { total } else { total / 2 };
     let others = u16::try_from((total - own) / ELSEWHERE)?;
     clinics::write(owner, 1..=others + 1).await?;
@@ -29,7 +29,7 @@ pub async fn write(owner: &PgPool, total: i64) -> Result<()> {
         .bind(i32::from(others) + 1)
         .bind(own)
         .bind(ELSEWHERE)
-        .bind(DAY)
+        .bind(day)
         .execute(&mut *transaction)
         .await?;
     sqlx::query(CONTACTS).execute(&mut *transaction).await?;

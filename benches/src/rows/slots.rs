@@ -78,7 +78,7 @@ impl Size {
     async fn fill(stage: &Stage, bookings: i64, label: &'static str) -> Result<Self> {
         let database = stage.database(&name(bookings)).await?;
         let begin = Instant::now();
-        history::write(database.owner(), bookings).await?;
+        history::write(database.owner(), bookings, history::DAY).await?;
         eprintln!("wrote {label} bookings in {:.1} s", begin.elapsed().as_secs_f64());
         let desk = ClinicDesk::new(resources(&database, Arc::new(SeededEntropy::new(1)))?);
         let mut size = Self {

@@ -11,13 +11,18 @@ use std::{cmp::Reverse, collections::HashMap};
 
 /// The order of preference among practitioners; a smaller key goes first.
 pub(super) struct Preference {
-    last_time: Vec<ResourceId>,
-    /// Place in the clinic's order, turned so that a round-robin's next comes first.
-    places: HashMap<ResourceId, usize>,
-    /// What each has taken on each day, in minutes; empty when it does not matter.
-    loads: HashMap<(ResourceId, usize), i64>,
+    ranks: HashMap<ResourceId, Rank>,
     /// The first minute of each day, in order.
     midnights: Vec<Minute>,
+}
+
+/// What is known of one practitioner, looked up at once: it is asked for everybody at every time that is offered.
+struct Rank {
+    gave_it_last_time: bool,
+    /// Place in the clinic's order, turned so that a round-robin's next comes first.
+    place: usize,
+    /// What they have taken on each day, in minutes; empty when it does not matter.
+    loads: Vec<i64>,
 }
 
 /// Not who gave it last time, then the load, then the clinic's order.
@@ -37,9 +42,13 @@ impl Preference {
         };
         let first = newest.map_or(0, |place| place + 1);
         let turned = |place: usize| (place + team.len() - first) % team.len().max(1);
-        let places = team.iter().enumerate().map(|(place, id)| (*id, turned(place))).collect();
+        let rank = |(place, who): (usize, &ResourceId)| {
+            let gave_it_last_time = assignment.last_time.contains(who);
+            (*who, Rank { gave_it_last_time, place: turned(place), loads: Vec::new() })
+        };
+        let ranks = team.iter().enumerate().map(rank).collect();
         let midnights: Vec<Minute> = clock.days().iter().map_while(|day| clock.midnight(day)).collect();
-        let mut preference = Self { last_time: assignment.last_time.clone(), places, loads: HashMap::new(), midnights };
+        let mut preference = Self { ranks, midnights };
         if assignment.rule == AssignmentRule::LeastLoaded {
             preference.weigh(supply);
         }
@@ -48,18 +57,23 @@ impl Preference {
 
     fn weigh(&mut self, supply: &Supply) {
         let mut taken: HashMap<ResourceId, Vec<(Minute, Minute)>> = HashMap::new();
-        for span in supply.busy.iter().filter(|span| self.places.contains_key(&span.resource)) {
+        for span in supply.busy.iter().filter(|span| self.ranks.contains_key(&span.resource)) {
             taken.entry(span.resource).or_default().push((floor(span.from), ceiling(span.until)));
         }
         for (who, spans) in taken {
+            // Before the first day, and each of them.
+            let mut loads = vec![0; self.midnights.len() + 1];
             // Joined, so that a class counts once however many have booked it.
             for (mut from, until) in Stretches::of(spans).iter() {
                 while from < until {
                     let day = self.day_of(from);
                     let end = self.midnights.get(day).copied().unwrap_or(until).min(until);
-                    *self.loads.entry((who, day)).or_default() += end - from;
+                    loads[day] += end - from;
                     from = end;
                 }
+            }
+            if let Some(rank) = self.ranks.get_mut(&who) {
+                rank.loads = loads;
             }
         }
     }
@@ -70,9 +84,8 @@ impl Preference {
     }
 
     pub fn key(&self, who: ResourceId, start: Minute) -> Key {
-        let load =
-            if self.loads.is_empty() { 0 } else { self.loads.get(&(who, self.day_of(start))).copied().unwrap_or(0) };
-        let place = self.places.get(&who).copied().unwrap_or(usize::MAX);
-        (Reverse(self.last_time.contains(&who)), load, place)
+        let Some(rank) = self.ranks.get(&who) else { return (Reverse(false), 0, usize::MAX) };
+        let load = rank.loads.get(self.day_of(start)).copied().unwrap_or(0);
+        (Reverse(rank.gave_it_last_time), load, rank.place)
     }
 }

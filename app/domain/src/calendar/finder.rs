@@ -155,7 +155,7 @@ impl<'a> Finder<'a> {
             .filter(|candidate| wanted(candidate.place.resource) && candidate.starts.contains(start))
             .map(|candidate| candidate.place)
             .collect();
-        free.sort_by_key(|place| (self.preference.key(place.resource, start), place.seat));
+        free.sort_by_cached_key(|place| (self.preference.key(place.resource, start), place.seat));
         free.into_iter().find_map(|practitioner| {
             let resources = options.match_needs(start, practitioner)?;
             let class = step.class_places.map(|_| {

@@ -22,11 +22,17 @@ struct Acts {
 }
 
 impl Acts {
-    /// What the form of this package was refused for; `None` names the one that adds.
+    /// What the form of this package was refused for; `None` names the one that adds. All share one action, and the
+    /// answer belongs to the form that asked.
     fn outcome_of(self, package: Option<PackageId>) -> Outcome {
-        let save = self.save;
-        let is_it = move || save.input().with(|sent| sent.as_ref().is_some_and(|sent| sent.package == package));
-        Outcome::with(Signal::derive(move || crate::outcome::refusal(save).filter(|_| is_it())))
+        let is_mine = RwSignal::new(false);
+        Effect::new(move |_| {
+            if let Some(asked) = self.save.input().with(|input| input.as_ref().map(|input| input.package)) {
+                is_mine.set(asked == package);
+            }
+        });
+        let all = Outcome::of(self.save);
+        Outcome::with(Signal::derive(move || is_mine.get().then(|| all.error()).flatten()))
     }
 }
 
@@ -38,7 +44,13 @@ pub fn PackagesPage() -> impl IntoView {
     tell(acts.offer, |()| "Done. Whoever has it keeps it".to_owned());
     let version = move || acts.save.version().get() + acts.offer.version().get();
     let page = Resource::new_blocking(version, |_| packages_page());
-    // A plain form's answer comes without what it sent.
+    // A plain form's answer comes without the form that asked, so that none shows it.
+    let asked = RwSignal::new(false);
+    Effect::new(move |_| {
+        if acts.save.input().with(Option::is_some) {
+            asked.set(true);
+        }
+    });
     let unclaimed = Outcome::of(acts.save).problem(&[]);
     view! {
         <PageHead
@@ -47,7 +59,7 @@ pub fn PackagesPage() -> impl IntoView {
         />
         <div class="grid gap-3 not-empty:mb-4">
             {Outcome::of(acts.offer).problem(&[])}
-            {move || acts.save.input().with(Option::is_none).then(unclaimed).flatten()}
+            {move || (!asked.get()).then(unclaimed).flatten()}
         </div>
         {kept(page, Loading, move |page| view! { <Packages page acts/> })}
     }

@@ -42,9 +42,11 @@ pub fn PolicyPage() -> impl IntoView {
             let sheet = Signal::derive(move || file.with(|file| file.sheet.clone()));
             // An earlier version is another form; the one in force keeps what is typed, also once it is saved.
             let held = Memo::new(move |_| sheet.with(|sheet| (sheet.shown != sheet.version).then_some(sheet.shown)));
-            move || {
-                held.track();
-                view! { <Sheet first=file.get_untracked() sheet save/> }
+            // By a key, because a form that is only drawn again keeps its fields.
+            view! {
+                <For each=move || [held.get()] key=|held| *held let:_held>
+                    <Sheet first=file.get_untracked() sheet save/>
+                </For>
             }
         })}
     }
