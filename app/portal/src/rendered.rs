@@ -4,6 +4,7 @@ mod door;
 mod office;
 mod rights;
 mod sample;
+mod series;
 mod setup;
 mod surface;
 mod unused;

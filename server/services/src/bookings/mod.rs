@@ -22,6 +22,7 @@ pub(crate) mod offering;
 mod placing;
 mod request;
 mod reschedule;
+pub mod series;
 mod settling;
 mod slot;
 mod submission;

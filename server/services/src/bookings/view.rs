@@ -5,7 +5,7 @@ use crate::{Resources, error::internal, zone};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError,
-    bookings::{BookingStep, BookingView, TimelineEntry, Undoable, Undone},
+    bookings::{BookingStep, BookingView, SeriesPlace, TimelineEntry, Undoable, Undone},
 };
 use domain::{
     booking::BookingState,
@@ -58,6 +58,7 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         created_at: record.created_at,
         undo: undoable(record, resources.clock.now()),
         override_reason: record.override_reason.clone(),
+        series: record.series.map(|place| SeriesPlace { id: place.id, number: place.number, of: place.of }),
     })
 }
 

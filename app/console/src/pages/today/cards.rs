@@ -150,6 +150,7 @@ pub mod tests {
             created_at: start,
             undo: None,
             override_reason: None,
+            series: None,
         };
         BoardBooking {
             from_minute,
