@@ -8,6 +8,7 @@ mod history;
 mod opened;
 mod price;
 mod reschedule;
+mod series;
 
 use crate::{
     api,
@@ -27,6 +28,7 @@ use leptos::prelude::*;
 use opened::{Opened, Problem};
 use price::Price;
 use reschedule::RescheduleDialog;
+use series::SeriesPart;
 use session::{Address, kept};
 use ui::{Avatar, Icon, IconButton, Skeleton, lu};
 
@@ -107,6 +109,7 @@ fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
             <Problem opened/>
             <UndoNotice booking/>
             <Facts booking/>
+            <SeriesPart booking/>
             <Price booking/>
             <Payments file/>
             <Conversation file/>

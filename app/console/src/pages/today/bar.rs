@@ -35,6 +35,7 @@ pub fn BoardBar(board: Board) -> impl IntoView {
                 " booked"
             </p>
             <Tools board/>
+            <NewBooking board/>
         </div>
     }
 }
@@ -157,6 +158,27 @@ fn Tools(board: Board) -> impl IntoView {
             <Show when=move || board.may_block.get()>{tool(lu::LuCoffee, "Block time", "b", block)}</Show>
             {tool(lu::LuPrinter, "Print the day", "p", print)}
         </div>
+    }
+}
+
+#[component]
+fn NewBooking(board: Board) -> impl IntoView {
+    view! {
+        <Show when=move || board.may.get()>
+            <button
+                type="button"
+                aria-keyshortcuts="n"
+                aria-label="New booking"
+                title="New booking (N)"
+                class="flex h-8 shrink-0 cursor-pointer items-center gap-1.5 rounded-sm bg-brand px-2.5 text-xs font-medium whitespace-nowrap text-on-brand hover:bg-brand-strong"
+                on:click=move |_| {
+                    board.begin_entry();
+                }
+            >
+                <Icon icon=lu::LuPlus/>
+                <span class="max-[100rem]:sr-only">"New booking"</span>
+            </button>
+        </Show>
     }
 }
 
