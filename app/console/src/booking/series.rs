@@ -178,11 +178,16 @@ pub fn Foreseen(foresight: Foresight) -> impl IntoView {
                     let text = "Nothing is changed while one of them cannot be had. Choose another time, or change those by themselves first.";
                     view! { <Notice tone=Tone::Warn icon=lu::LuTriangleAlert>{text}</Notice> }
                 });
+                let moves = plan.visits.iter().any(|visit| visit.to_label.is_some());
+                let stay = moves.then(|| {
+                    view! { <p class="mt-1 text-xs text-ink-2">"Visits that were moved by themselves stay where they are."</p> }
+                });
                 view! {
                     {warning}
                     <ol class="mt-2 max-h-56 overflow-y-auto text-sm tabular" tabindex="0" aria-label="Visits that change">
                         {plan.visits.into_iter().map(changed).collect_view()}
                     </ol>
+                    {stay}
                 }
                 .into_any()
             }
@@ -193,8 +198,11 @@ pub fn Foreseen(foresight: Foresight) -> impl IntoView {
 
 fn changed(visit: PlannedChange) -> impl IntoView {
     let stuck = visit.state.is_in_the_way();
-    let icon = if stuck { lu::LuTriangleAlert } else { lu::LuCheck };
-    let tone = if stuck { "text-warn" } else { "text-good" };
+    let (icon, tone) = match (stuck, &visit.to_label) {
+        (true, _) => (lu::LuTriangleAlert, "text-warn"),
+        (false, Some(_)) => (lu::LuCheck, "text-good"),
+        (false, None) => (lu::LuX, "text-ink-2"),
+    };
     let to = visit.to_label.map(|to| view! { <span class="text-ink-2">" → "</span> {to} });
     view! {
         <li class="flex items-start gap-2 border-t border-line py-1.5 first:border-t-0">

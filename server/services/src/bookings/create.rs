@@ -231,7 +231,12 @@ impl<'a> Making<'a> {
             conversation: wanted.conversation,
             placement: self.placement,
             estimates: &estimates,
-            deposit: priced.deposit,
+            // Nobody asks for the deposit of what was entered without one.
+            deposit: if self.entered && hold_expires_at.is_none() {
+                Money::zero(priced.deposit.currency)
+            } else {
+                priced.deposit
+            },
             // One visit has one policy: that of what it is for first.
             policy: &first.service.cancellation,
             hold_expires_at,

@@ -257,7 +257,7 @@ impl Entering<'_> {
             send_booking_mail(transaction, org, booking.id, MailKind::PayDeposit, request_id).await?;
             return Ok(());
         }
-        let waived = if priced.deposit.minor > 0 { ", without waiting for the deposit" } else { "" };
+        let waived = if priced.deposit.minor > 0 { ", no deposit asked for" } else { "" };
         self.record(transaction, booking.id, "confirmed", "Booked", format!("{when}{waived}")).await?;
         if !of_a_series {
             send_booking_mail(transaction, org, booking.id, MailKind::Confirmed, request_id).await?;

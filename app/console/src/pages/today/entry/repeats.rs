@@ -22,10 +22,11 @@ pub fn Repeats(typed: Typed, reason: Callback<&'static str, Signal<Option<String
 #[component]
 fn Rule(typed: Typed, reason: Callback<&'static str, Signal<Option<String>>>) -> impl IntoView {
     let units = move || {
-        let mut units = vec![SelectOption::new("week", "weeks")];
+        let mut units = Vec::new();
         if let Some(day) = typed.day() {
             let weekday = weekday_long(day.weekday(), En);
             let nth = Nth::of(day);
+            units.push(SelectOption::new("week", format!("weeks, on {weekday}")));
             units.push(SelectOption::new("month", format!("months, on the {} {weekday}", nth.in_words())));
             let is_last = (day + Days::new(7)).month() != day.month();
             if is_last && nth != Nth::Last {
@@ -34,20 +35,16 @@ fn Rule(typed: Typed, reason: Callback<&'static str, Signal<Option<String>>>) ->
         }
         view! { <Select name="unit" options=units value=typed.unit/> }
     };
-    let weekday = move || typed.day().map(|day| format!("On {}", weekday_long(day.weekday(), En)));
     let ends = vec![SelectOption::new("after", "After so many visits"), SelectOption::new("on", "On a day")];
     view! {
         <div class="grid gap-4 sm:grid-cols-[6rem_minmax(0,1fr)]">
             <Field id="entry-every" label="Every" error=reason.run("every")>
                 <TextInput name="every" kind="number" value=typed.every maxlength=2/>
             </Field>
-            <Field id="entry-unit" label="Of" error=reason.run("weekdays")>
+            <Field id="entry-unit" label="Weeks or months" error=reason.run("weekdays")>
                 {units}
             </Field>
         </div>
-        <p class="-mt-2 text-xs text-ink-2 empty:hidden">
-            {move || (typed.unit.get() == "week").then(weekday).flatten()}
-        </p>
         <div class="grid gap-4 sm:grid-cols-2">
             <Field id="entry-ends" label="Ends">
                 <Select name="ends" options=ends value=typed.ends/>
