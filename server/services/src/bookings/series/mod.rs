@@ -7,6 +7,7 @@
 mod acting;
 mod dates;
 mod enter;
+mod going;
 mod looking;
 mod moving;
 mod people;
