@@ -107,6 +107,7 @@ pub fn desk(resources: &Resources) -> Desk {
         identity: Arc::new(services::identity::IdentityDesk::new(resources.clone())),
         leads,
         payments: Arc::new(services::payments::PaymentDesk::new(resources.clone())),
+        series: Arc::new(services::bookings::series::SeriesDesk::new(resources.clone())),
         waitlist: Arc::new(services::waitlist::WaitlistDesk::new(resources.clone())),
     }
 }

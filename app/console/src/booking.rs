@@ -9,6 +9,7 @@ mod opened;
 mod packages;
 mod price;
 mod reschedule;
+mod series;
 
 use crate::{
     api,
@@ -29,6 +30,7 @@ use opened::{Opened, Problem};
 use packages::Packages;
 use price::Price;
 use reschedule::RescheduleDialog;
+use series::SeriesPart;
 use session::{Address, kept};
 use ui::{Avatar, Icon, IconButton, Skeleton, lu};
 
@@ -109,6 +111,7 @@ fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
             <Problem opened/>
             <UndoNotice booking/>
             <Facts booking/>
+            <SeriesPart booking/>
             <Price booking/>
             <Packages opened/>
             <Payments file/>

@@ -2,6 +2,7 @@
 
 mod desk;
 pub mod sample;
+mod series;
 mod waitlist;
 
 use crate::ConsoleArea;

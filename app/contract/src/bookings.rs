@@ -4,13 +4,14 @@ use crate::{
     AppError, Caller, Client,
     clinics::{Clinic, FurtherService, RefundLine, SlotDay, VisitWishes},
     packages::PackageUse,
+    series::ManagedSeries,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
     catalogue::Answers,
-    ids::{BookingId, ConversationId, FormId, HoldingId, PersonId},
+    ids::{BookingId, ConversationId, FormId, HoldingId, PersonId, SeriesId},
     money::{Money, MoneyRange},
     pricing::EstimateLine,
 };
@@ -93,6 +94,18 @@ pub struct BookingView {
     /// Why it stands outside of hours or over a break, a block or time off. For the staff.
     #[serde(default)]
     pub override_reason: Option<String>,
+    /// Its place in a series, if it belongs to one.
+    #[serde(default)]
+    pub series: Option<SeriesPlace>,
+}
+
+/// “Visit 3 of 8”.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeriesPlace {
+    pub id: SeriesId,
+    /// From 1; visits that were cancelled are not counted.
+    pub number: u32,
+    pub of: u32,
 }
 
 /// A change that can be undone.
@@ -203,7 +216,7 @@ pub struct TimelineEntry {
     pub at: DateTime<Utc>,
     pub at_label: String,
     /// `held`, `paid`, `confirmed`, `moved`, `resized`, `undone`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`,
-    /// `declined`; `flagged` and `refund_failed` are for the staff alone.
+    /// `declined`; `flagged`, `refund_failed` and `note` are for the staff alone.
     pub kind: String,
     pub title: String,
     pub detail: String,
@@ -226,6 +239,9 @@ pub struct ManagePage {
     pub timeline: Vec<TimelineEntry>,
     pub google_calendar_url: String,
     pub outlook_calendar_url: String,
+    /// The series that the visit belongs to.
+    #[serde(default)]
+    pub series: Option<ManagedSeries>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

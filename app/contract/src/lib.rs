@@ -29,6 +29,7 @@ pub mod payments;
 pub mod policies;
 pub mod registration;
 pub mod rights;
+pub mod series;
 pub mod team;
 pub mod waitlist;
 
@@ -50,6 +51,7 @@ pub struct Desk {
     pub identity: Arc<dyn identity::Identity>,
     pub leads: Arc<dyn leads::Leads>,
     pub payments: Arc<dyn payments::Payments>,
+    pub series: Arc<dyn series::Series>,
     pub waitlist: Arc<dyn waitlist::Waitlist>,
 }
 

@@ -82,6 +82,8 @@ typed_ids! {
     EstimateId,
     /// A visit: from hold to completion.
     BookingId,
+    /// Visits that come again by one rule.
+    SeriesId,
     /// A booking form as one browser has it open: the browser's own secret.
     FormId,
     /// One attempt to take money for a booking.

@@ -6,6 +6,7 @@ mod packages;
 mod policy;
 mod rights;
 mod sample;
+mod series;
 mod setup;
 mod surface;
 mod unused;

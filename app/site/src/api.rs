@@ -179,6 +179,17 @@ pub async fn cancel_booking(token: String, version: u32) -> Result<ManagePage, A
     session::report(cancelled.await)
 }
 
+/// Cancels a visit and all later ones of its series; money goes back by the policy that the page has shown.
+#[server(endpoint = "site/cancel-later")]
+pub async fn cancel_later(token: String, version: u32) -> Result<ManagePage, AppError> {
+    let cancelled = async {
+        let desk = session::desk()?;
+        desk.series.cancel_later(&token, session::client(), version).await?;
+        desk.bookings.manage_page(&token, session::client()).await
+    };
+    session::report(cancelled.await)
+}
+
 /// Puts somebody on the waitlist, and leads a plain form back to its page, which says so.
 #[server(endpoint = "site/wait")]
 pub async fn join_waitlist(

@@ -4,11 +4,12 @@ mod cancelling;
 mod earlier;
 mod moving;
 mod payment;
+mod series;
 mod ticket;
 mod timeline;
 
 use crate::{
-    api::{self, CancelBooking, MoveBooking, WantEarlier},
+    api::{self, CancelBooking, CancelLater, MoveBooking, WantEarlier},
     frame::{ChatLoader, ClinicHeader, Failure, NotHere},
     words::manage as words,
 };
@@ -21,6 +22,7 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use moving::MovePanel;
 use payment::{Confirming, PayNow, PaymentCard};
+use series::{LaterPanel, SeriesCard};
 use std::time::Duration;
 use ticket::{Heading, Ticket};
 use timeline::{Preparation, Timeline};
@@ -36,6 +38,7 @@ pub struct Acts {
     pub token: StoredValue<String>,
     pub moving: ServerAction<MoveBooking>,
     pub cancelling: ServerAction<CancelBooking>,
+    pub ending: ServerAction<CancelLater>,
     pub earlier: ServerAction<WantEarlier>,
 }
 
@@ -43,7 +46,8 @@ impl Acts {
     /// What went wrong with the last change, if it did.
     fn failure(self) -> Option<AppError> {
         let moving = self.moving.value().get().and_then(Result::err);
-        moving.or_else(|| self.cancelling.value().get().and_then(Result::err))
+        let cancelling = || self.cancelling.value().get().and_then(Result::err);
+        moving.or_else(cancelling).or_else(|| self.ending.value().get().and_then(Result::err))
     }
 }
 
@@ -56,11 +60,15 @@ pub fn ManageRoute() -> impl IntoView {
         token: StoredValue::new(token.clone()),
         moving: ServerAction::new(),
         cancelling: ServerAction::new(),
+        ending: ServerAction::new(),
         earlier: ServerAction::new(),
     };
     let looks = RwSignal::new(0_u32);
     let page = Resource::new(
-        move || (token.clone(), acts.moving.version().get(), acts.cancelling.version().get(), looks.get()),
+        move || {
+            let made = (acts.moving.version().get(), acts.cancelling.version().get(), acts.ending.version().get());
+            (token.clone(), made, looks.get())
+        },
         |(token, ..)| api::read_booking(token),
     );
     let just_paid = Memo::new(move |_| query.with(|query| query.get("checkout").is_some_and(|code| code == "paid")));
@@ -173,9 +181,13 @@ fn Page(
                         {page.may_reschedule.then(|| view! { <MovePanel page=page.clone() acts/> })}
                         {page.may_reschedule.then(|| view! { <EarlierPanel page=page.clone() acts/> })}
                         {page.cancel.allowed.then(|| view! { <CancelPanel page=page.clone() acts/> })}
+                        {page.series.clone().and_then(|series| series.later).map(|later| {
+                            view! { <LaterPanel later version=page.booking.version acts/> }
+                        })}
                     </div>
                     <aside class="grid gap-6 sm:max-lg:grid-cols-2">
                         <PaymentCard booking=booking.clone()/>
+                        {page.series.clone().map(|managed| view! { <SeriesCard series=managed.series booking=booking.clone()/> })}
                         {(!over && !page.preparation.is_empty()).then(|| view! { <Preparation lines=page.preparation.clone()/> })}
                         <Timeline entries=page.timeline.clone()/>
                     </aside>

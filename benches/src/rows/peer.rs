@@ -137,9 +137,8 @@ async fn ask(stage: &Stage, address: SocketAddr, path: String) -> Result<Load> {
     keep_asking(CLIENTS, SPAN, stage.postmaster(), move |_, _| {
         let line = format!("GET {path}");
         async move {
-            let key = bearer(1);
-            let headers = [("authorization", key.as_str())];
-            let reply = spawn_blocking(move || web::ask(address, &line, &headers, "")).await??;
+            let reply =
+                spawn_blocking(move || web::ask(address, &line, &[("authorization", &bearer(1))], "")).await??;
             ensure!(reply.status == 200, "free times were answered with {}", reply.status);
             ensure!(reply.body_bytes > 1_000, "nothing is free");
             Ok(())
@@ -185,9 +184,8 @@ async fn book(stage: &Stage, address: SocketAddr, first: u16, line: fn(u16) -> S
             clinics::SERVICE,
         );
         let reply = spawn_blocking(move || {
-            let key = bearer(clinic);
-            let headers = [("authorization", key.as_str()), ("content-type", "application/json")];
-            web::ask(address, &line(clinic), &headers, &body)
+            let headers = [("authorization", bearer(clinic)), ("content-type", "application/json".to_owned())];
+            web::ask(address, &line(clinic), &headers.each_ref().map(|(name, value)| (*name, value.as_str())), &body)
         });
         let reply = reply.await??;
         ensure!(reply.status == 200, "a booking was answered with {}", reply.status);

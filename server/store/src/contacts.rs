@@ -95,6 +95,38 @@ async fn recognise(
     Ok(rows.into_iter().find(|(_, name)| resembles(name)).map(|(id, _)| ContactId(id)))
 }
 
+/// A contact as somebody at the desk finds them again.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct KnownContact {
+    pub name: String,
+    pub phone: Option<String>,
+    pub email: Option<String>,
+    pub visits: i64,
+}
+
+/// Contacts by a fragment of name or e-mail, or the digits of a phone; whoever was seen last comes first.
+pub async fn known(
+    connection: &mut PgConnection,
+    org: OrgId,
+    fragment: &str,
+    most: u32,
+) -> Result<Vec<KnownContact>, StoreError> {
+    Ok(sqlx::query_as(
+        "select c.name, c.phone, c.email, count(b.booking_id) as visits
+         from contacts c left join bookings b on b.org_id = c.org_id and b.contact_id = c.contact_id
+         where c.org_id = $1 and c.erased_at is null
+             and (c.name ilike $2 or c.email ilike $2 or c.phone like $3)
+         group by c.contact_id, c.name, c.phone, c.email, c.created_at
+         order by max(b.starts_at) desc nulls last, c.created_at desc, c.contact_id limit $4",
+    )
+    .bind(org.0)
+    .bind(crate::bookings::contains_pattern(fragment))
+    .bind(crate::bookings::phone_pattern(fragment))
+    .bind(i64::from(most))
+    .fetch_all(connection)
+    .await?)
+}
+
 /// Keeps that a contact agreed to a version of the consent text. Agreeing again by the same channel changes nothing.
 pub async fn record_consent(
     connection: &mut PgConnection,

@@ -39,6 +39,7 @@ pub mod queue;
 pub mod requests;
 pub mod rights;
 pub mod secrets;
+pub mod series;
 pub mod services;
 pub mod team;
 pub mod vault;

@@ -17,6 +17,7 @@ mod repeats;
 mod restart;
 mod rights;
 mod secrets;
+mod series;
 mod visits;
 mod wall;
 mod world;

@@ -1,7 +1,14 @@
 //! Cancelling, with what goes back to the client said first.
 
-use super::opened::{Asking, Opened, Order, Problem};
-use contract::bookings::{BookingChange, CancelPreview};
+use super::{
+    opened::{Asking, Opened, Order, Problem},
+    series::{Foreseen, Foresight, ScopeChoice, ScopeControl},
+};
+use contract::{
+    bookings::{BookingChange, CancelPreview},
+    series::SeriesEdit,
+};
+use domain::series::Scope;
 use leptos::prelude::*;
 use ui::{Button, ButtonTone, Dialog, Field, Icon, TextArea, lu};
 
@@ -10,28 +17,43 @@ pub fn CancelDialog(opened: Opened) -> impl IntoView {
     let open = opened.dialog(Asking::Cancel);
     let reason = RwSignal::new(String::new());
     let cancel = Memo::new(move |_| opened.file.with(|file| file.cancel.clone()));
+    let scope = ScopeChoice::new();
+    let foresight =
+        Foresight::of(opened, scope, move || open.get().then(|| SeriesEdit::Cancel { reason: String::new() }));
+    // What goes back: of the one, or of all of them.
+    let outcome = Memo::new(move |_| match foresight.known() {
+        Some(Ok(plan)) => CancelPreview { refund: plan.refund, kept: plan.kept, refunds: Vec::new(), ..cancel.get() },
+        _ => cancel.get(),
+    });
     let title = Signal::derive(move || {
         format!("Cancel {}’s booking?", opened.file.with(|file| file.booking.client_name.clone()))
     });
     let send = move |_| {
-        let refund = cancel.get_untracked().refund;
+        let refund = outcome.get_untracked().refund;
         let name = opened.file.with_untracked(|file| file.booking.client_name.clone());
         let done = if refund.is_zero() {
             format!("Cancelled: {name}")
         } else {
             format!("Cancelled: {name}. {refund} goes back")
         };
-        opened.send(Order::new(BookingChange::Cancel { reason: reason.get_untracked().trim().to_owned() }, done));
+        let change = BookingChange::Cancel { reason: reason.get_untracked().trim().to_owned() };
+        opened.send(Order { scope: scope.get_untracked(), ..Order::new(change, done) });
     };
     let label = move || {
-        let refund = cancel.get().refund;
+        let refund = outcome.get().refund;
+        let several = foresight.known().and_then(Result::ok).map(|plan| plan.visits.len());
+        if let Some(several) = several.filter(|_| refund.is_zero() && scope.get() != Scope::This) {
+            return format!("Cancel {}", crate::words::counted(several, "visit", "visits"));
+        }
         if refund.is_zero() { "Cancel the booking".to_owned() } else { format!("Cancel and return {refund}") }
     };
     view! {
         <Dialog open id="cancel-booking" title>
             <div class="grid gap-4">
                 <Problem opened/>
-                {move || consequences(&cancel.get())}
+                <ScopeControl opened choice=scope name="cancel-scope"/>
+                {move || consequences(&outcome.get())}
+                <Foreseen foresight/>
                 <Field id="cancel-reason" label="Reason" hint="Kept in the history, and told to the client.">
                     <TextArea name="reason" value=reason rows=2 maxlength=500 placeholder="The practitioner is ill"/>
                 </Field>
@@ -40,7 +62,7 @@ pub fn CancelDialog(opened: Opened) -> impl IntoView {
                     <Button
                         tone=ButtonTone::Danger
                         loading=opened.pending()
-                        disabled=Signal::derive(move || !cancel.get().allowed)
+                        disabled=Signal::derive(move || !cancel.get().allowed || !foresight.lets_go())
                         on:click=send
                     >
                         {label}

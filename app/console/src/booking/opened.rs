@@ -4,8 +4,9 @@ use crate::{api, api::BookingFile, live::Live, undo::UndoOffer};
 use contract::{
     AppError,
     bookings::{BookingChange, BookingView},
+    series::{SeriesChange, SeriesEdit},
 };
-use domain::ids::BookingId;
+use domain::{ids::BookingId, series::Scope};
 use leptos::{prelude::*, task::spawn_local};
 use session::Address;
 use ui::{Notice, Toast, Toasts, Tone, lu, use_toasts};
@@ -23,11 +24,25 @@ pub struct Order {
     pub change: BookingChange,
     pub done: String,
     pub undo: Option<BookingChange>,
+    /// Which visits of its series it is meant for.
+    pub scope: Scope,
 }
 
 impl Order {
     pub fn new(change: BookingChange, done: impl Into<String>) -> Self {
-        Self { change, done: done.into(), undo: None }
+        Self { change, done: done.into(), undo: None, scope: Scope::This }
+    }
+}
+
+impl Order {
+    /// The same as a change of several visits, where it is meant for several.
+    fn of_several(&self) -> Option<SeriesChange> {
+        let edit = match self.change.clone() {
+            BookingChange::Cancel { reason } => SeriesEdit::Cancel { reason },
+            BookingChange::Reschedule { start, practitioner_id } => SeriesEdit::Move { start, practitioner_id },
+            _ => return None,
+        };
+        (self.scope != Scope::This).then_some(SeriesChange { scope: self.scope, edit })
     }
 }
 
@@ -100,7 +115,10 @@ impl Opened {
         let shown = self.file.with_untracked(|file| (file.booking.id, file.booking.version));
         let (id, version) = (shown.0, self.asking.get_untracked().map_or(shown.1, |(_, seen)| seen));
         spawn_local(async move {
-            let result = api::change_booking(id, version, order.change.clone()).await;
+            let result = match order.of_several() {
+                Some(change) => api::entry::change_series(id, version, change).await,
+                None => api::change_booking(id, version, order.change.clone()).await,
+            };
             self.pending.try_set(false);
             match result {
                 Ok(booking) => self.done(id, &booking, order),

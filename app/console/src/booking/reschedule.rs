@@ -1,13 +1,18 @@
 //! Moving a booking to a time that is really free.
 
-use super::opened::{Asking, Opened, Order, Problem};
+use super::{
+    opened::{Asking, Opened, Order, Problem},
+    series::{Foreseen, Foresight, ScopeChoice, ScopeControl},
+};
 use crate::api;
 use chrono::{DateTime, Datelike, Months, NaiveDate, Utc};
 use contract::{
     AppError,
     bookings::{BookingChange, BookingView},
     clinics::{SlotTime, Slots, SlotsRequest},
+    series::SeriesEdit,
 };
+use domain::series::Scope;
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use ui::{
@@ -86,9 +91,20 @@ fn Times(opened: Opened, open: RwSignal<bool>) -> impl IntoView {
         }
     });
     let chosen = Memo::new(move |_| found.with(|found| chosen_time(found, picked.time.get())));
+    let scope = ScopeChoice::new();
+    let foresight = Foresight::of(opened, scope, move || {
+        chosen.get().map(|(_, time)| SeriesEdit::Move { start: time.start, practitioner_id: whom(&picked, &time) })
+    });
     let send = move |_| {
         if let Some((_, time)) = chosen.get_untracked() {
-            opened.send(order(&untrack(|| opened.booking()), &time));
+            let mut order = order(&untrack(|| opened.booking()), &time);
+            order.scope = scope.get_untracked();
+            if let (true, BookingChange::Reschedule { practitioner_id, .. }) =
+                (order.scope != Scope::This, &mut order.change)
+            {
+                *practitioner_id = untrack(|| whom(&picked, &time));
+            }
+            opened.send(order);
         }
     };
     let label = move || {
@@ -119,12 +135,14 @@ fn Times(opened: Opened, open: RwSignal<bool>) -> impl IntoView {
                     <DayTimes found picked retry=Callback::new(move |()| slots.refetch())/>
                 </div>
             </div>
+            <ScopeControl opened choice=scope name="move-scope"/>
+            <Foreseen foresight/>
             <div class="flex flex-wrap justify-end gap-2 border-t border-line pt-4">
                 <Button on:click=move |_| open.set(false)>"Keep the time"</Button>
                 <Button
                     tone=ButtonTone::Primary
                     loading=opened.pending()
-                    disabled=Signal::derive(move || chosen.get().is_none())
+                    disabled=Signal::derive(move || chosen.get().is_none() || !foresight.lets_go())
                     on:click=send
                 >
                     {label}
@@ -174,6 +192,11 @@ fn DayTimes(found: Memo<Found>, picked: Picked, retry: Callback<()>) -> impl Int
     }
 }
 
+/// With whom several visits go on: everybody's own practitioner, or whoever can, is found for each by itself.
+fn whom(picked: &Picked, time: &SlotTime) -> Option<String> {
+    (picked.who.get() == "same").then(|| time.practitioner_id.clone())
+}
+
 /// The move, and the way back to where the booking is now.
 fn order(booking: &BookingView, time: &SlotTime) -> Order {
     Order {
@@ -183,6 +206,7 @@ fn order(booking: &BookingView, time: &SlotTime) -> Order {
             start: booking.start,
             practitioner_id: Some(booking.practitioner_id.clone()),
         }),
+        scope: Scope::This,
     }
 }
 

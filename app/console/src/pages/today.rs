@@ -9,6 +9,7 @@ mod cards;
 mod carry;
 mod column;
 mod day_board;
+mod entry;
 mod gap;
 mod geometry;
 mod ghost;
@@ -37,6 +38,7 @@ use chrono::{Days, NaiveDate};
 use contract::board::{BlockPlace, BoardBooking, BoardDay, ColumnKind};
 use day_board::DayBoard;
 use domain::{authorization::Action, booking::BookingState, ids::BookingId};
+use entry::{Begin, EntryDialog};
 use gap::{GapBar, GapDialog, GapSearch};
 use geometry::Span;
 use grid::GridColumn;
@@ -66,6 +68,8 @@ struct Board {
     /// The block that is being entered or looked at.
     draft: RwSignal<Option<Draft>>,
     gap: GapSearch,
+    /// Where a booking that is being entered begins.
+    entry: RwSignal<Option<Begin>>,
     offer: UndoOffer,
     live: Live,
     toasts: Toasts,
@@ -106,6 +110,7 @@ impl Board {
             carry: Carry::new(),
             draft: RwSignal::new(None),
             gap: GapSearch::new(),
+            entry: RwSignal::new(None),
             offer: expect_context(),
             live: expect_context(),
             toasts: use_toasts(),
@@ -193,6 +198,15 @@ impl Board {
             self.draft.set(Some(Draft::of(place)));
         }
         known
+    }
+
+    /// Begins a new booking on the day that is shown.
+    fn begin_entry(self) -> bool {
+        let may = self.may.get_untracked();
+        if may {
+            self.entry.set(Some(Begin::default()));
+        }
+        may
     }
 
     fn view_href(self, week: bool) -> String {
@@ -304,6 +318,7 @@ fn BoardOfDay(board: Board) -> impl IntoView {
     Effect::new(move |_| board.offer.follow(board.day.with(|day| day.undo.clone())));
     on_plain_key(move |key| match key {
         "m" => board.pick_current(),
+        "n" => board.begin_entry(),
         "b" => board.begin_block(),
         "g" => {
             board.gap.asking.set(true);
@@ -338,6 +353,7 @@ fn BoardOfDay(board: Board) -> impl IntoView {
         <RefusedDialogs board/>
         <BlockDialog board/>
         <GapDialog board/>
+        <EntryDialog board/>
     }
 }
 

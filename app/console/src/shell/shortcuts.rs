@@ -28,6 +28,7 @@ const GROUPS: [(&str, &[(&str, &str)]); 3] = [
                 "Pick the booking or block up: arrows move it, Shift and arrows change its length, Tab snaps to where it fits, Enter puts it down, Esc back",
             ),
             ("u  ⌘Z", "Undo, before anybody is told"),
+            ("n", "New booking"),
             ("b", "Block time"),
             ("g", "Find the next gap"),
             ("p", "Print the day"),

@@ -35,6 +35,19 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::Moved => "Your visit has a new time",
         Phrase::FileReplaces => "The attached calendar file replaces the earlier one.",
 
+        Phrase::SeriesSubject { service, visits } => return format!("You are booked: {service}, {visits} visits"),
+        Phrase::Series => "Your visits are booked",
+        Phrase::SeriesEachHasLink => {
+            "The link below opens your next visit and shows all of them; each can be moved or cancelled by itself. The \
+             attached calendar file holds them all."
+        }
+        Phrase::SeriesChangedSubject { service } => return format!("Your visits have changed: {service}"),
+        Phrase::SeriesChanged => "Your visits have changed",
+        Phrase::SeriesStillToCome => {
+            "These are your visits from now on. The attached calendar file replaces the earlier one."
+        }
+        Phrase::SeriesNothingLeft => "All visits that were still to come are cancelled.",
+
         Phrase::CancelledSubject { service, when } => return format!("Cancelled: {service}, {when}"),
         Phrase::Cancelled => "Your visit is cancelled",
         Phrase::CancelledVisit { service, when } => return format!("{service} on {when} is cancelled."),

@@ -37,6 +37,19 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::Moved => "Su cita tiene una nueva hora",
         Phrase::FileReplaces => "El archivo de calendario adjunto sustituye al anterior.",
 
+        Phrase::SeriesSubject { service, visits } => return format!("Reservado: {service}, {visits} citas"),
+        Phrase::Series => "Sus citas están reservadas",
+        Phrase::SeriesEachHasLink => {
+            "El enlace de abajo abre su próxima cita y las muestra todas; cada una se puede cambiar o cancelar por \
+             separado. El archivo de calendario adjunto las contiene todas."
+        }
+        Phrase::SeriesChangedSubject { service } => return format!("Sus citas han cambiado: {service}"),
+        Phrase::SeriesChanged => "Sus citas han cambiado",
+        Phrase::SeriesStillToCome => {
+            "Estas son sus citas a partir de ahora. El archivo de calendario adjunto sustituye al anterior."
+        }
+        Phrase::SeriesNothingLeft => "Todas las citas pendientes están canceladas.",
+
         Phrase::CancelledSubject { service, when } => return format!("Cancelada: {service}, {when}"),
         Phrase::Cancelled => "Su cita está cancelada",
         Phrase::CancelledVisit { service, when } => return format!("Su cita de {service}, {when}, está cancelada."),

@@ -61,6 +61,20 @@ pub enum Phrase<'a> {
     Moved,
     FileReplaces,
 
+    // Several visits at once
+    SeriesSubject {
+        service: &'a str,
+        visits: usize,
+    },
+    Series,
+    SeriesEachHasLink,
+    SeriesChangedSubject {
+        service: &'a str,
+    },
+    SeriesChanged,
+    SeriesStillToCome,
+    SeriesNothingLeft,
+
     // Cancelled
     CancelledSubject {
         service: &'a str,

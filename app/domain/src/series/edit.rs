@@ -2,10 +2,12 @@
 
 use super::{Change, Ends, Misfit, Nth, Repeat, Series, iso};
 use chrono::{Datelike, NaiveDate, NaiveDateTime, TimeDelta};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Which visits an edit is meant for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Scope {
     This,
     ThisAndLater,

@@ -7,12 +7,14 @@
 
 mod edit;
 mod expand;
+mod words;
 
 #[cfg(test)]
 mod tests;
 
 pub use edit::{Edit, Edited, Scope};
 pub use expand::{Happening, Occurrence};
+pub use words::in_words;
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime, Weekday};
 use serde::{Deserialize, Serialize};
@@ -146,6 +148,12 @@ impl Series {
         }
         let series = Self { start, minutes, repeat, ends, changes: BTreeMap::new() };
         if series.dates().next() == Some(start.date()) { Ok(series) } else { Err(Misfit::StartOffRule) }
+    }
+
+    /// The same series with other things done to single visits.
+    #[must_use]
+    pub fn with_changes(self, changes: BTreeMap<NaiveDate, Change>) -> Self {
+        Self { changes, ..self }
     }
 
     pub const fn start(&self) -> NaiveDateTime {

@@ -377,6 +377,7 @@ pub fn desk(who: Who) -> Desk {
         identity: Arc::new(Sample(who)),
         leads: unused.clone(),
         payments: unused.clone(),
+        series: unused.clone(),
         waitlist: unused,
     }
 }

@@ -18,6 +18,9 @@ pub const CANCEL_FREE: &str = "Cancel the booking";
 pub const CANCEL_FREE_TEXT: &str = "Nothing was paid, so cancelling costs nothing.";
 pub const FROM_PACKAGE: &str = "From your package";
 pub const CANCEL_EFFECT: &str = "Your time goes to somebody else at once, so this cannot be undone.";
+pub const CANCEL_LATER_EFFECT: &str =
+    "Earlier visits stay. Your times go to somebody else at once, so this cannot be undone.";
+pub const ALL_VISITS: &str = "All visits";
 pub const BANK_DAYS: &str = "Your bank shows the money in 3 to 5 business days.";
 pub const PAYMENT: &str = "Payment";
 pub const DEPOSIT: &str = "Deposit";
@@ -54,6 +57,22 @@ pub fn cancel_text(refund: &Money, kept: &Money) -> String {
         (true, _) => format!("The clinic keeps {kept}, because it is close to the visit."),
         _ => format!("{refund} comes back; the clinic keeps {kept}."),
     }
+}
+
+/// “Visit 3 of 8”.
+pub fn visit_of(number: u32, of: u32) -> String {
+    format!("Visit {number} of {of}")
+}
+
+pub fn cancel_later(visits: u32) -> String {
+    match visits.saturating_sub(1) {
+        1 => "Cancel this visit and the later one".to_owned(),
+        later => format!("Cancel this visit and all {later} later ones"),
+    }
+}
+
+pub fn cancel_visits(visits: u32) -> String {
+    format!("Cancel {visits} visits")
 }
 
 pub fn cancel_button(refund: &Money) -> String {

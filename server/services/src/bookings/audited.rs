@@ -32,6 +32,26 @@ pub(super) async fn created(
     note(resources, connection, caller, record, "booking.created", &detail).await
 }
 
+/// Several visits of a series were made or changed at once; `record` is one of them.
+pub(super) async fn series(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    caller: &Caller,
+    record: &BookingRecord,
+    action: &'static str,
+    visits: usize,
+) -> Result<(), Setback> {
+    let request_id = &caller.client.request_id;
+    let zone = zone(&record.zone).attempted(request_id)?;
+    let detail = [
+        ("service", record.service_name.clone()),
+        ("visits", visits.to_string()),
+        ("time", labels::moment(record.starts_at, zone)),
+        ("practitioner", record.practitioner_name.clone()),
+    ];
+    note(resources, connection, caller, record, action, &detail).await
+}
+
 /// A hold gave way to the same form, sent again with other details.
 pub(super) async fn given_back(
     resources: &Resources,

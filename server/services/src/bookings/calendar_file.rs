@@ -1,4 +1,4 @@
-//! A booking as an RFC 5545 file that Apple, Google and Outlook accept.
+//! Bookings as an RFC 5545 file that Apple, Google and Outlook accept.
 
 use super::links;
 use crate::Resources;
@@ -6,13 +6,25 @@ use domain::booking::BookingState;
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property};
 use store::bookings::BookingRecord;
 
-/// One event. Its `UID` stays the same for the booking's life and `SEQUENCE` grows with every change, so that a later
-/// file replaces an earlier one instead of standing beside it (RFC 5545 sections 3.8.4.7 and 3.8.7.4).
-pub(crate) fn calendar_file(resources: &Resources, record: &BookingRecord) -> String {
+/// One event for each booking. Its `UID` stays the same for the booking's life and `SEQUENCE` grows with every change, so
+/// that a later file replaces an earlier one instead of standing beside it (RFC 5545 sections 3.8.4.7 and 3.8.7.4).
+pub(crate) fn calendar_file<'a>(resources: &Resources, records: impl IntoIterator<Item = &'a BookingRecord>) -> String {
+    let mut calendar = Calendar::empty();
+    for (name, value) in
+        [("VERSION", "2.0"), ("PRODID", "-//Anteroom//Bookings//EN"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")]
+    {
+        calendar.append_property(Property::new(name, value));
+    }
+    for record in records {
+        calendar.push(event(resources, record));
+    }
+    calendar.to_string()
+}
+
+fn event(resources: &Resources, record: &BookingRecord) -> Event {
     let entry = links::calendar_entry(resources, record);
     let host = resources.base_url.host_str().unwrap_or("anteroom");
-    let mut event = Event::new();
-    event
+    Event::new()
         .uid(&format!("{}@{host}", record.id))
         .sequence(record.version)
         .timestamp(record.updated_at)
@@ -24,15 +36,8 @@ pub(crate) fn calendar_file(resources: &Resources, record: &BookingRecord) -> St
         .location(&clean(&entry.location))
         .description(&clean(&entry.details))
         .url(&links::manage_url(resources, &record.manage_token))
-        .status(status(record.state));
-    let mut calendar = Calendar::empty();
-    for (name, value) in
-        [("VERSION", "2.0"), ("PRODID", "-//Anteroom//Bookings//EN"), ("CALSCALE", "GREGORIAN"), ("METHOD", "PUBLISH")]
-    {
-        calendar.append_property(Property::new(name, value));
-    }
-    calendar.push(event.done());
-    calendar.to_string()
+        .status(status(record.state))
+        .done()
 }
 
 const fn status(state: BookingState) -> EventStatus {

@@ -5,7 +5,7 @@
 
 use super::{
     attempt::{Attempted, Setback, attempts},
-    audited, cancel, expire, package, placing, reschedule,
+    audited, cancel, expire, package, placing, reschedule, series,
     settling::{self, Settlement},
     slot, undo,
 };
@@ -33,6 +33,7 @@ use store::{
     bookings::{BookingRecord, NewEvent},
     live::Change,
 };
+use uuid::Uuid;
 
 /// An approved client has a day to pay, or until the visit if that is sooner.
 const APPROVED_HOLD: TimeDelta = TimeDelta::hours(24);
@@ -51,11 +52,11 @@ pub(super) struct Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    const fn org(&self) -> OrgId {
+    pub(super) const fn org(&self) -> OrgId {
         self.caller.org
     }
 
-    fn request_id(&self) -> &'a str {
+    pub(super) fn request_id(&self) -> &'a str {
         &self.caller.client.request_id
     }
 }
@@ -96,10 +97,20 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
     if requests::made_before(&mut transaction, org, key).await.attempted(request_id)?.is_some() {
         return Ok(());
     }
+    // A series is locked before any of its visits.
+    let acted_on = match change {
+        BookingChange::Undo => {
+            store::series::acted_on(&mut transaction, org, order.booking).await.attempted(request_id)?
+        }
+        _ => None,
+    };
+    if let Some(root) = acted_on {
+        store::series::lock(&mut transaction, org, root).await.attempted(request_id)?;
+    }
     let record = store::bookings::lock(&mut transaction, org, order.booking).await;
     let record = record.attempted(request_id)?.ok_or_else(|| AppError::not_found("This booking"))?;
     refuse_stale(&mut transaction, order, &record).await?;
-    let step = Step { resources, order, record: &record, now: resources.clock.now() };
+    let step = Step { resources, order, record: &record, now: resources.clock.now(), act: None };
     match change {
         BookingChange::Confirm => step.confirm(&mut transaction).await?,
         BookingChange::Cancel { reason } => step.cancel(&mut transaction, reason).await?,
@@ -113,7 +124,10 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
             step.finish(&mut transaction, BookingEvent::MarkNoShow, Undone::NoShow, "Did not come").await?;
         }
         BookingChange::Place(placing) => placing::place(&step, &mut transaction, placing).await?,
-        BookingChange::Undo => undo::undo(&step, &mut transaction).await?,
+        BookingChange::Undo => match acted_on {
+            Some(root) => series::undo(&step, &mut transaction, root).await?,
+            None => undo::undo(&step, &mut transaction).await?,
+        },
         BookingChange::TakeFromPackage { holding } => package::take(&step, &mut transaction, *holding).await?,
         BookingChange::GiveBackToPackage => package::give_back(&step, &mut transaction).await?,
     }
@@ -125,7 +139,7 @@ async fn attempt(resources: &Resources, order: Order<'_>, change: &BookingChange
     transaction.commit().await.attempted(request_id)
 }
 
-async fn refuse_stale(
+pub(super) async fn refuse_stale(
     transaction: &mut OrgTransaction,
     order: Order<'_>,
     record: &BookingRecord,
@@ -153,6 +167,8 @@ pub(super) struct Step<'a> {
     pub order: Order<'a>,
     pub record: &'a BookingRecord,
     pub now: DateTime<Utc>,
+    /// The act on several visits of a series that it is part of: their client hears of all of them in one mail.
+    pub act: Option<Uuid>,
 }
 
 impl Step<'_> {
@@ -188,7 +204,7 @@ impl Step<'_> {
         Ok(())
     }
 
-    async fn cancel(&self, transaction: &mut OrgTransaction, reason: &str) -> Result<(), Setback> {
+    pub(super) async fn cancel(&self, transaction: &mut OrgTransaction, reason: &str) -> Result<(), Setback> {
         let (org, booking, request_id) = self.names();
         let reason: String = reason.trim().chars().filter(|c| !c.is_control()).take(LONGEST_REASON).collect();
         let decision =

@@ -18,7 +18,7 @@ use crate::{
     notifications::jobs::{MailKind, send_booking_mail},
     zone,
 };
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
@@ -28,7 +28,7 @@ use contract::{
 use domain::{
     authorization::Action,
     booking::BookingState,
-    ids::{BookingId, ContactId, EstimateId},
+    ids::{BookingId, ContactId, EstimateId, SeriesId},
     money::Money,
 };
 use store::{
@@ -108,8 +108,7 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
     let priced = price(resources, &wish)?;
     let placement = slot::place(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await?;
 
-    let making =
-        Making { resources, caller, wanted, wish: &wish, priced: &priced, placement: &placement, kept_until: None };
+    let making = Making::new(resources, caller, wanted, &wish, &priced, &placement);
     let booking = making.write(&mut transaction, contact).await?;
     if let Some(submission) = &submission {
         submission.tie(&mut transaction, caller, booking.id, resources.clock.now()).await?;
@@ -142,7 +141,7 @@ pub(super) struct Written {
 /// The price of each service of a visit.
 pub(super) struct Prices {
     parts: Vec<Priced>,
-    deposit: Money,
+    pub deposit: Money,
     uncollectable: Money,
 }
 
@@ -167,7 +166,7 @@ pub(super) fn price(resources: &Resources, wish: &Wish) -> Result<Prices, AppErr
 
 /// The clinic's own people book for a client whom they know: by the terms for that kind of client. Whoever books for
 /// themselves proves nothing, and has the terms that everybody is shown.
-async fn known_terms(
+pub(super) async fn known_terms(
     transaction: &mut OrgTransaction,
     caller: &Caller,
     contact: ContactId,
@@ -192,9 +191,25 @@ pub(super) struct Making<'a> {
     pub placement: &'a Placement,
     /// Until when its time is kept for somebody who has not asked for it: an offer from the waitlist.
     pub kept_until: Option<DateTime<Utc>>,
+    /// Whether somebody at the desk enters it, which approves it.
+    pub entered: bool,
+    /// The series that it belongs to, and the date that its rule gives it.
+    pub series: Option<(SeriesId, NaiveDate)>,
 }
 
-impl Making<'_> {
+impl<'a> Making<'a> {
+    /// As whoever wants it asked for it.
+    pub(super) const fn new(
+        resources: &'a Resources,
+        caller: &'a Caller,
+        wanted: &'a Wanted,
+        wish: &'a Wish,
+        priced: &'a Prices,
+        placement: &'a Placement,
+    ) -> Self {
+        Self { resources, caller, wanted, wish, priced, placement, kept_until: None, entered: false, series: None }
+    }
+
     pub(super) async fn write(&self, transaction: &mut OrgTransaction, contact: ContactId) -> Result<Written, Setback> {
         let Self { resources, caller, wanted, priced, .. } = *self;
         let (org, request_id) = (caller.org, caller.client.request_id.as_str());
@@ -216,7 +231,12 @@ impl Making<'_> {
             conversation: wanted.conversation,
             placement: self.placement,
             estimates: &estimates,
-            deposit: priced.deposit,
+            // Nobody asks for the deposit of what was entered without one.
+            deposit: if self.entered && hold_expires_at.is_none() {
+                Money::zero(priced.deposit.currency)
+            } else {
+                priced.deposit
+            },
             // One visit has one policy: that of what it is for first.
             policy: &first.service.cancellation,
             hold_expires_at,
@@ -224,6 +244,7 @@ impl Making<'_> {
             manage_token_hash: &store::secrets::hash(&token),
             source: &wanted.source,
             referral_code: wanted.referral_code.as_deref(),
+            series: self.series,
             created_at: now,
         };
         store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
@@ -231,7 +252,11 @@ impl Making<'_> {
     }
 
     fn state(&self) -> BookingState {
-        if self.wish.parts.iter().any(|part| part.service.approval_required) || self.priced.uncollectable.minor > 0 {
+        if self.entered {
+            BookingState::Confirmed
+        } else if self.wish.parts.iter().any(|part| part.service.approval_required)
+            || self.priced.uncollectable.minor > 0
+        {
             BookingState::Pending
         } else if self.priced.deposit.minor > 0 {
             BookingState::AwaitingDeposit
@@ -263,7 +288,7 @@ fn introduction(wanted: &Wanted) -> Introduction<'_> {
     Introduction { name: &wanted.name, phone: wanted.phone.as_ref(), email: wanted.email.as_ref() }
 }
 
-async fn keep_contact(
+pub(super) async fn keep_contact(
     resources: &Resources,
     transaction: &mut OrgTransaction,
     caller: &Caller,

@@ -5,7 +5,7 @@ use super::{
     calendar_file::calendar_file,
     cancel,
     change::{self, Order},
-    labels, links,
+    labels, links, series,
     view::{for_client, timeline_entry, view},
 };
 use crate::{
@@ -29,8 +29,8 @@ use store::{
 
 /// How many other times the page offers.
 const OTHER_TIMES: usize = 3;
-/// Kinds of history lines that ask the staff to look after something; the client's page is silent about them.
-const FOR_THE_STAFF: [&str; 2] = ["flagged", "refund_failed"];
+/// Kinds of history lines that are for the staff; the client's page is silent about them.
+const FOR_THE_STAFF: [&str; 3] = ["flagged", "refund_failed", "note"];
 /// The kind of the line that takes back the change before it.
 const UNDONE: &str = "undone";
 
@@ -51,6 +51,10 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
     let other_times =
         if may_reschedule { other_times(desk, &mut transaction, &record, &request_id).await? } else { Vec::new() };
     let clinic = clinics::face(resources, &mut transaction, org, &request_id).await?;
+    let series = match record.series {
+        Some(place) => Some(series::managed(resources, &mut transaction, &record, place, &request_id).await?),
+        None => None,
+    };
     let (google_calendar_url, outlook_calendar_url) = links::add_to_calendar(resources, &record);
     Ok(ManagePage {
         clinic,
@@ -64,6 +68,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         outlook_calendar_url,
         booking: for_client(view(resources, &record, &request_id)?),
         answers: record.answers.clone(),
+        series,
     })
 }
 
@@ -143,5 +148,5 @@ pub(super) async fn file(desk: &BookingDesk, token: &str, client: Client) -> Res
     let mut transaction = desk.resources.database.begin(org).await.report(request_id)?;
     let record = store::bookings::by_id(&mut transaction, org, booking).await.report(request_id)?;
     let record = record.ok_or_else(|| AppError::not_found("This booking link"))?;
-    Ok(calendar_file(&desk.resources, &record))
+    Ok(calendar_file(&desk.resources, [&record]))
 }

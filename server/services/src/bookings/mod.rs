@@ -23,6 +23,7 @@ mod package;
 mod placing;
 mod request;
 mod reschedule;
+pub mod series;
 mod settling;
 mod slot;
 mod submission;

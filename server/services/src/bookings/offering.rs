@@ -74,15 +74,8 @@ pub(crate) async fn keep(
         conversation: None,
         more: VisitWishes::default(),
     };
-    let making = Making {
-        resources,
-        caller,
-        wanted: &wanted,
-        wish,
-        priced: &priced,
-        placement: &placement,
-        kept_until: Some(until),
-    };
+    let making =
+        Making { kept_until: Some(until), ..Making::new(resources, caller, &wanted, wish, &priced, &placement) };
     let written = making.write(transaction, contact).await?;
     let claims = Claims::of(written.id, &placement.visit.steps, written.hold_expires_at);
     claim(resources, transaction, org, &claims, request_id).await?;
@@ -211,7 +204,7 @@ pub(crate) async fn take_instead(
     let record = record.ok_or_else(|| AppError::not_found("This booking"))?;
     give_up(resources, transaction, caller, hold, "The visit that they had moved here.").await?;
     let order = Order { caller, booking: visit, version: None, by: Party::Clinic };
-    let step = Step { resources, order, record: &record, now: resources.clock.now() };
+    let step = Step { resources, order, record: &record, now: resources.clock.now(), act: None };
     let practitioner = hold.practitioner.to_string();
     reschedule::reschedule(&step, transaction, hold.starts_at, Some(&practitioner)).await?;
     store::live::announce(transaction, org, Change::Booking(visit)).await.attempted(request_id)?;

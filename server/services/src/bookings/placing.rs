@@ -243,7 +243,7 @@ async fn in_the_way(
 }
 
 /// “Priya R.”
-fn short_name(name: &str) -> String {
+pub(super) fn short_name(name: &str) -> String {
     let mut words = name.split_whitespace();
     let first = words.next().unwrap_or_default();
     match words.next_back().and_then(|last| last.chars().next()) {

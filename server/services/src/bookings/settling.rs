@@ -50,6 +50,8 @@ struct Consequences {
     money: Settlement,
     /// When the visit begins and ends, and who gives it first, as far as the client has been told.
     told: ((DateTime<Utc>, DateTime<Utc>), ResourceId),
+    /// Whether the client hears of it by itself; else one mail tells of several visits of a series.
+    alone: bool,
 }
 
 /// The last step of a change that was made: what follows from it is done, or left for when it can no longer be undone.
@@ -67,7 +69,8 @@ pub(super) async fn follow(
     let Some(undo_until) = step.grace() else {
         store::bookings::forget_untold(transaction, org, booking).await.attempted(request_id)?;
         store::bookings::release_kept(transaction, org, booking).await.attempted(request_id)?;
-        let consequences = Consequences { what, money, told: (told, step.record.practitioner) };
+        let consequences =
+            Consequences { what, money, told: (told, step.record.practitioner), alone: step.act.is_none() };
         return Ok(settle(step.resources, transaction, org, booking, &consequences, request_id).await?);
     };
     let seen = store::bookings::version_and_start(transaction, org, booking).await.attempted(request_id)?;
@@ -84,6 +87,7 @@ pub(super) async fn follow(
         kept_minor: money.kept.minor,
         before,
         reason_before: step.record.override_reason.as_deref(),
+        act: step.act,
     };
     store::bookings::keep_untold(transaction, org, booking, &change).await.attempted(request_id)?;
     let schedule = Schedule {
@@ -133,6 +137,7 @@ pub(super) async fn settle_now(
             what,
             money: Settlement { refund: amount(change.refund_minor), kept: amount(change.kept_minor) },
             told: (change.told(), before.practitioner().unwrap_or(record.practitioner)),
+            alone: change.act.is_none(),
         };
         settle(resources, connection, org, booking, &consequences, request_id).await?;
     }
@@ -149,6 +154,7 @@ async fn settle(
 ) -> Result<(), AppError> {
     let Settlement { refund, kept } = consequences.money;
     match consequences.what {
+        Undone::Moved if !consequences.alone => return Ok(()),
         Undone::Moved | Undone::Resized => {
             return tell_if_moved(resources, connection, org, booking, consequences.told, request_id).await;
         }
@@ -168,7 +174,10 @@ async fn settle(
     if consequences.what == Undone::Cancelled {
         let happening = Happening::Cancelled { refund, kept };
         booking_happened(resources, connection, org, booking, happening, request_id).await?;
-        send_booking_mail(connection, org, booking, MailKind::Cancelled { refund, kept }, request_id).await?;
+        // What becomes of a visit's money is told by itself in any case.
+        if consequences.alone || refund.minor > 0 || kept.minor > 0 {
+            send_booking_mail(connection, org, booking, MailKind::Cancelled { refund, kept }, request_id).await?;
+        }
     }
     Ok(())
 }

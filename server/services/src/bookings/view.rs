@@ -5,7 +5,7 @@ use crate::{Resources, error::internal, packages::use_view, zone};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError,
-    bookings::{BookingStep, BookingView, TimelineEntry, Undoable, Undone},
+    bookings::{BookingStep, BookingView, SeriesPlace, TimelineEntry, Undoable, Undone},
 };
 use domain::{
     booking::BookingState,
@@ -59,6 +59,7 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         undo: undoable(record, resources.clock.now()),
         override_reason: record.override_reason.clone(),
         package: record.package.as_ref().map(use_view),
+        series: record.series.map(|place| SeriesPlace { id: place.id, number: place.number, of: place.of }),
     })
 }
 

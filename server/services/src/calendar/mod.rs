@@ -19,6 +19,7 @@ use sqlx::PgConnection;
 use std::{
     collections::{BTreeMap, HashMap},
     ops::RangeInclusive,
+    sync::Arc,
 };
 use store::{
     StoreError,
@@ -79,7 +80,7 @@ impl Span {
 pub(crate) struct Calendar {
     /// One for each location.
     searches: Vec<Search>,
-    found: Availability,
+    found: Arc<Availability>,
 }
 
 impl Calendar {
@@ -107,7 +108,7 @@ impl Calendar {
         });
         let mut searches: Vec<Search> = searches.collect();
         let Some((dates, reach)) = extent(&searches) else {
-            return Ok(Self { searches: Vec::new(), found: Availability::default() });
+            return Ok(Self { searches: Vec::new(), found: Arc::default() });
         };
         let services: Vec<_> = wish.parts.iter().map(|part| part.service.id).collect();
         let found =
@@ -117,7 +118,7 @@ impl Calendar {
             search.itinerary = wish.itinerary(&found.takes);
             search.assignment.rule = rule;
         }
-        Ok(Self { searches, found })
+        Ok(Self { searches, found: Arc::new(found) })
     }
 
     /// The number of the first service that a named practitioner does not give.
@@ -135,15 +136,27 @@ impl Calendar {
     pub(crate) fn at_all_hours(&self, start: DateTime<Utc>) -> Self {
         let before = start - TimeDelta::minutes(1);
         let search = |search: &Search| Search { now: search.now.min(before), ..search.clone() };
-        let found = Availability { supply: self.found.supply.at_all_hours(), ..self.found.clone() };
-        Self { searches: self.searches.iter().map(search).collect(), found }
+        let found = Availability { supply: self.found.supply.at_all_hours(), ..Availability::clone(&self.found) };
+        Self { searches: self.searches.iter().map(search).collect(), found: Arc::new(found) }
     }
 
     /// The same calendar for another wish for the same services.
     pub(crate) fn wishing(&self, wish: &Wish) -> Self {
         let itinerary = wish.itinerary(&self.found.takes);
         let search = |search: &Search| Search { itinerary: itinerary.clone(), ..search.clone() };
-        Self { searches: self.searches.iter().map(search).collect(), found: self.found.clone() }
+        Self { searches: self.searches.iter().map(search).collect(), found: Arc::clone(&self.found) }
+    }
+
+    /// Other days of the same calendar, for another wish for the same services.
+    pub(crate) fn on(&self, wish: &Wish, span: Span) -> Self {
+        let itinerary = wish.itinerary(&self.found.takes);
+        let rules = wish.freedom.rules(Rules::of(wish.parts.iter().map(|part| &part.service)));
+        let search = |search: &Search| {
+            let (from, days) = span.on(search.zone);
+            let assignment = Assignment { last_time: wish.last_time.clone(), ..search.assignment.clone() };
+            Search { from, days, rules, itinerary: itinerary.clone(), assignment, ..search.clone() }
+        };
+        Self { searches: self.searches.iter().map(search).collect(), found: Arc::clone(&self.found) }
     }
 
     /// Everybody and everything that the wish could take, each once.

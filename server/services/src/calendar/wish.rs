@@ -46,7 +46,7 @@ pub(crate) enum Freedom {
 }
 
 /// The farthest that the desk plans ahead, in days: as far as a service's own horizon may reach.
-const DESK_HORIZON_DAYS: u32 = 730;
+pub(crate) const DESK_HORIZON_DAYS: u32 = 730;
 
 impl Freedom {
     pub(super) const fn rules(self, of_services: Rules) -> Rules {

@@ -3,7 +3,7 @@
 use crate::{
     Resources,
     calendar::{
-        Calendar, Span, Wish,
+        Calendar, Freedom, Span, Wish,
         wish::{Asked, check_answers, part_field},
     },
     dates,
@@ -29,7 +29,18 @@ const DAYS_AFTER: u32 = 20;
 
 /// Free times of a visit between two dates. Times in the past or beyond the horizon are simply not there.
 pub(super) async fn slots(resources: &Resources, caller: &Caller, request: SlotsRequest) -> Result<Slots, AppError> {
-    let looked = Looked::up(resources, caller, &request).await?;
+    let looked = Looked::up(resources, caller, &request, Freedom::Bound).await?;
+    let visits = looked.calendar.visits();
+    Ok(looked.slots(&visits, resources.clock.now()))
+}
+
+/// As [`slots`], for whoever sits at the desk: also at short notice, and beyond the service's own horizon.
+pub(crate) async fn slots_at_the_desk(
+    resources: &Resources,
+    caller: &Caller,
+    request: SlotsRequest,
+) -> Result<Slots, AppError> {
+    let looked = Looked::up(resources, caller, &request, Freedom::OnTheGrid).await?;
     let visits = looked.calendar.visits();
     Ok(looked.slots(&visits, resources.clock.now()))
 }
@@ -40,7 +51,7 @@ pub(super) async fn days(
     caller: &Caller,
     request: SlotsRequest,
 ) -> Result<Vec<DayCount>, AppError> {
-    let looked = Looked::up(resources, caller, &request).await?;
+    let looked = Looked::up(resources, caller, &request, Freedom::Bound).await?;
     let count = |(date, times): (NaiveDate, usize)| DayCount { date, times: u32::try_from(times).unwrap_or(u32::MAX) };
     Ok(looked.calendar.days().into_iter().map(count).collect())
 }
@@ -52,7 +63,7 @@ pub(super) async fn next_times(
     request: SlotsRequest,
     most: u32,
 ) -> Result<Slots, AppError> {
-    let looked = Looked::up(resources, caller, &request).await?;
+    let looked = Looked::up(resources, caller, &request, Freedom::Bound).await?;
     let most = usize::try_from(most.clamp(1, MOST_NEXT)).unwrap_or(1);
     let visits = looked.calendar.next(most);
     Ok(looked.slots(&visits, resources.clock.now()))
@@ -66,7 +77,12 @@ struct Looked {
 }
 
 impl Looked {
-    async fn up(resources: &Resources, caller: &Caller, request: &SlotsRequest) -> Result<Self, AppError> {
+    async fn up(
+        resources: &Resources,
+        caller: &Caller,
+        request: &SlotsRequest,
+        freedom: Freedom,
+    ) -> Result<Self, AppError> {
         let (org, request_id) = (caller.org, caller.client.request_id.as_str());
         let days = span(request.from, request.to)?;
         let named = request.practitioner_id.as_deref().filter(|id| !id.is_empty());
@@ -74,8 +90,9 @@ impl Looked {
         let SlotsRequest { service_key, answers, more, .. } = request;
         let mut transaction = resources.database.begin(org).await.report(request_id)?;
         let asked = Asked { service_key, answers, practitioner, more };
-        let (wish, clocks) = asked.read(&mut transaction, org, request_id).await?;
+        let (mut wish, clocks) = asked.read(&mut transaction, org, request_id).await?;
         check_answers(&wish, false)?;
+        wish.freedom = freedom;
         let now = resources.clock.now();
         let span = Span::Days { from: request.from, days };
         let calendar = Calendar::read(&mut transaction, org, &wish, &clocks, span, now).await.report(request_id)?;

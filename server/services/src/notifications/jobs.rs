@@ -12,6 +12,7 @@ use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
 use sqlx::PgConnection;
 use store::queue::{Schedule, enqueue};
+use uuid::Uuid;
 
 /// What a mail says. The job reads the booking again and drops a mail that is no longer true.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,11 +26,20 @@ pub enum MailKind {
     Moved,
     /// With what goes back of the deposit and what the clinic keeps; both nothing when nothing was paid.
     Cancelled { refund: Money, kept: Money },
+    /// All visits of a series that was entered: with one calendar file for them.
+    SeriesBooked,
+    /// What is still to come of a series after several of its visits were moved or cancelled at once.
+    SeriesChanged { act: Uuid },
     /// Paid after the hold, when the time was gone: this goes back.
     TooLate { refund: Money },
 }
 
 impl MailKind {
+    /// Whether it tells of several visits.
+    pub(super) const fn is_of_a_series(&self) -> bool {
+        matches!(self, Self::SeriesBooked | Self::SeriesChanged { .. })
+    }
+
     /// The stable word in message ids.
     pub const fn as_str(&self) -> &'static str {
         match self {
@@ -37,6 +47,8 @@ impl MailKind {
             Self::PayDeposit => "pay-deposit",
             Self::Moved => "moved",
             Self::Cancelled { .. } => "cancelled",
+            Self::SeriesBooked => "series-booked",
+            Self::SeriesChanged { .. } => "series-changed",
             Self::TooLate { .. } => "too-late",
         }
     }
@@ -70,8 +82,22 @@ pub(crate) async fn send_booking_mail(
     kind: MailKind,
     request_id: &str,
 ) -> Result<(), AppError> {
+    send_booking_mail_at(connection, org, booking, kind, None, request_id).await
+}
+
+/// As [`send_booking_mail`], not before an instant.
+pub(crate) async fn send_booking_mail_at(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    kind: MailKind,
+    run_at: Option<DateTime<Utc>>,
+    request_id: &str,
+) -> Result<(), AppError> {
     let seen = store::bookings::version_and_start(connection, org, booking).await.report(request_id)?;
     let (version, starts_at) = seen.ok_or_else(|| AppError::not_found("This booking"))?;
     let order = SendBookingMail { org, booking, kind, version, starts_at };
-    enqueue(connection, SendBookingMail::IDENTIFIER, &order, Schedule::default()).await.report(request_id)
+    enqueue(connection, SendBookingMail::IDENTIFIER, &order, Schedule { run_at, ..Schedule::default() })
+        .await
+        .report(request_id)
 }

@@ -37,17 +37,24 @@ struct Words {
 }
 
 /// Writes the mail of `kind` about `record` as it is now, in the client's language.
-pub(super) fn write(resources: &Resources, kind: &MailKind, record: &BookingRecord) -> Result<Letter, JobFailed> {
-    let words = words(resources, kind, record)?;
+///
+/// `visits` are those still to come, where it tells of a series.
+pub(super) fn write(
+    resources: &Resources,
+    kind: &MailKind,
+    record: &BookingRecord,
+    visits: &[BookingRecord],
+) -> Result<Letter, JobFailed> {
+    let words = words(resources, kind, record, visits)?;
     let say = |phrase: Phrase<'_>| phrase.render(record.locale);
     let greeting = match PersonName::try_from(record.client_name.clone()) {
         Ok(name) => say(Phrase::Hello { name: name.greeting() }),
         Err(_) => say(Phrase::HelloStranger),
     };
-    let facts = if words.with_visit { facts(record)? } else { Vec::new() };
+    let facts = if words.with_visit { facts(record, visits)? } else { Vec::new() };
     let preparation = if words.with_visit { record.preparation.as_slice() } else { &[] };
     let (google, outlook) = add_to_calendar(resources, record);
-    let calendars = if words.with_visit && !matches!(kind, MailKind::PayDeposit) {
+    let calendars = if words.with_visit && visits.is_empty() && !matches!(kind, MailKind::PayDeposit) {
         vec![("Google Calendar", google), ("Outlook", outlook)]
     } else {
         Vec::new()
@@ -69,9 +76,12 @@ pub(super) fn write(resources: &Resources, kind: &MailKind, record: &BookingReco
 }
 
 /// What, when, with whom and where: label and value.
-fn facts(record: &BookingRecord) -> Result<Vec<(String, String)>, JobFailed> {
+fn facts(record: &BookingRecord, visits: &[BookingRecord]) -> Result<Vec<(String, String)>, JobFailed> {
     let (zone, locale) = (zone(&record.zone)?, record.locale);
     let (start, end) = (record.starts_at, record.ends_at);
+    if !visits.is_empty() {
+        return Ok(facts_of_all(record, visits, zone));
+    }
     let mut facts = vec![
         (Phrase::What.render(locale), record.service_name.clone()),
         (Phrase::When.render(locale), labels::day_time_long(start, zone, locale)),
@@ -84,11 +94,37 @@ fn facts(record: &BookingRecord) -> Result<Vec<(String, String)>, JobFailed> {
     Ok(facts)
 }
 
-fn words(resources: &Resources, kind: &MailKind, record: &BookingRecord) -> Result<Words, JobFailed> {
+/// The same of a series: each visit with its time, and with whom where that is not always the same.
+fn facts_of_all(record: &BookingRecord, visits: &[BookingRecord], zone: chrono_tz::Tz) -> Vec<(String, String)> {
+    let locale = record.locale;
+    let one = visits.iter().all(|visit| visit.practitioner == record.practitioner);
+    let mut facts = vec![(Phrase::What.render(locale), record.service_name.clone())];
+    for (number, visit) in visits.iter().enumerate() {
+        let label = if number == 0 { Phrase::When.render(locale) } else { String::new() };
+        let when = labels::day_time(visit.starts_at, zone, locale);
+        facts.push((label, if one { when } else { format!("{when}, {}", visit.practitioner_name) }));
+    }
+    if one {
+        facts.push((Phrase::With.render(locale), record.practitioner_name.clone()));
+    }
+    facts.push((Phrase::Where.render(locale), record.clinic_address.clone()));
+    facts.push((String::new(), record.clinic_directions.clone()));
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+fn words(
+    resources: &Resources,
+    kind: &MailKind,
+    record: &BookingRecord,
+    visits: &[BookingRecord],
+) -> Result<Words, JobFailed> {
     let (zone, locale) = (zone(&record.zone)?, record.locale);
     let say = |phrase: Phrase<'_>| phrase.render(locale);
     let when = &labels::day_time(record.starts_at, zone, locale);
     let manage = manage_url(resources, &record.manage_token);
+    // Whoever reads of several visits finds all of them behind the link of the next.
+    let next = visits.first().map_or_else(|| manage.clone(), |visit| manage_url(resources, &visit.manage_token));
     let service = &record.service_name;
     let amount = |money: Money| money.to_string();
     Ok(match kind {
@@ -122,6 +158,26 @@ fn words(resources: &Resources, kind: &MailKind, record: &BookingRecord) -> Resu
             paragraphs: vec![say(Phrase::FileReplaces)],
             action: (say(Phrase::MoveOrCancel), manage),
             with_visit: true,
+        },
+        MailKind::SeriesBooked => Words {
+            title: "confirmation of a series",
+            subject: say(Phrase::SeriesSubject { service, visits: visits.len() }),
+            heading: say(Phrase::Series),
+            paragraphs: vec![say(Phrase::LookForward), say(Phrase::SeriesEachHasLink)],
+            action: (say(Phrase::MoveOrCancel), next),
+            with_visit: true,
+        },
+        MailKind::SeriesChanged { .. } => Words {
+            title: "changes of a series",
+            subject: say(Phrase::SeriesChangedSubject { service }),
+            heading: say(Phrase::SeriesChanged),
+            paragraphs: vec![say(if visits.is_empty() {
+                Phrase::SeriesNothingLeft
+            } else {
+                Phrase::SeriesStillToCome
+            })],
+            action: (say(if visits.is_empty() { Phrase::YourBooking } else { Phrase::MoveOrCancel }), next),
+            with_visit: !visits.is_empty(),
         },
         MailKind::Cancelled { refund, kept } => {
             let cancelled = [Phrase::CancelledVisit { service, when }];

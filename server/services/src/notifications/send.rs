@@ -5,25 +5,31 @@ use super::{
     letter::{self, Letter},
 };
 use crate::{Resources, bookings::calendar_file, worker::JobFailed};
-use domain::{booking::BookingState, contact::EmailAddress};
+use domain::{booking::BookingState, contact::EmailAddress, ids::SeriesId};
 use ports::{MailAttachment, MailError, OutgoingMail};
+use sqlx::PgConnection;
 use store::bookings::{BookingRecord, NewEvent};
 
 /// `Err` when the mail is to be tried again; a refusal for good is written into the booking's history instead.
 pub(crate) async fn send(resources: &Resources, order: &SendBookingMail) -> Result<(), JobFailed> {
     let mut transaction = resources.database.begin(order.org).await?;
     let record = store::bookings::by_id(&mut transaction, order.org, order.booking).await?;
+    let visits = match record.as_ref().and_then(|record| record.series) {
+        Some(place) if order.kind.is_of_a_series() => coming(resources, &mut transaction, order, place.root).await?,
+        _ => Some(Vec::new()),
+    };
     transaction.commit().await?;
-    let Some(record) = record.filter(|record| is_still_true(resources, order, record)) else {
+    let told = record.filter(|record| is_still_true(resources, order, record)).zip(visits);
+    let Some((record, visits)) = told else {
         tracing::info!(booking = %order.booking, kind = order.kind.as_str(), "a mail was dropped: it is no longer true");
         return Ok(());
     };
     let Some(to) = record.client_email.clone().and_then(|text| EmailAddress::try_from(text).ok()) else {
         return Ok(());
     };
-    let letter = letter::write(resources, &order.kind, &record)?;
+    let letter = letter::write(resources, &order.kind, &record, &visits)?;
     let title = letter.title;
-    match resources.mail.send(mail(resources, order, &record, to.clone(), letter)).await {
+    match resources.mail.send(mail(resources, order, (&record, &visits), to.clone(), letter)).await {
         Ok(()) => note(resources, &record, &format!("Mail sent: {title}"), to.as_str()).await,
         Err(MailError::Unavailable(cause)) => Err(JobFailed(format!("the mail could not be sent yet: {cause}"))),
         Err(MailError::Refused(cause)) => {
@@ -31,6 +37,25 @@ pub(crate) async fn send(resources: &Resources, order: &SendBookingMail) -> Resu
             note(resources, &record, "A mail could not be delivered. Please call or write yourself.", to.as_str()).await
         }
     }
+}
+
+/// What is still to come of a series, in order; `None` when the act that would be told was undone or overtaken.
+async fn coming(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    order: &SendBookingMail,
+    root: SeriesId,
+) -> Result<Option<Vec<BookingRecord>>, JobFailed> {
+    if let MailKind::SeriesChanged { act } = order.kind {
+        let last = store::series::act(connection, order.org, root).await?;
+        if last.is_none_or(|(last, _)| last != act) {
+            return Ok(None);
+        }
+    }
+    let now = resources.clock.now();
+    let mut visits = store::series::visits(connection, order.org, root).await?;
+    visits.retain(|visit| visit.state.occupies() && visit.starts_at > now);
+    Ok(Some(visits))
 }
 
 /// A mail must never say what another change has overtaken.
@@ -50,6 +75,7 @@ fn is_still_true(resources: &Resources, order: &SendBookingMail, record: &Bookin
                     BookingState::Pending | BookingState::AwaitingDeposit | BookingState::Confirmed
                 )
         }
+        MailKind::SeriesBooked | MailKind::SeriesChanged { .. } => record.series.is_some(),
         MailKind::Cancelled { .. } => record.state == BookingState::Cancelled,
         MailKind::TooLate { .. } => matches!(record.state, BookingState::Expired | BookingState::Cancelled),
     }
@@ -58,16 +84,21 @@ fn is_still_true(resources: &Resources, order: &SendBookingMail, record: &Bookin
 fn mail(
     resources: &Resources,
     order: &SendBookingMail,
-    record: &BookingRecord,
+    (record, visits): (&BookingRecord, &[BookingRecord]),
     to: EmailAddress,
     letter: Letter,
 ) -> OutgoingMail {
     let calendar = MailAttachment {
         file_name: "visit.ics".into(),
         content_type: "text/calendar; charset=utf-8; method=PUBLISH".into(),
-        body: calendar_file(resources, record).into_bytes(),
+        body: if visits.is_empty() {
+            calendar_file(resources, [record]).into_bytes()
+        } else {
+            calendar_file(resources, visits).into_bytes()
+        },
     };
-    let with_calendar = matches!(order.kind, MailKind::Confirmed | MailKind::Moved | MailKind::Cancelled { .. });
+    let with_calendar =
+        !visits.is_empty() || matches!(order.kind, MailKind::Confirmed | MailKind::Moved | MailKind::Cancelled { .. });
     OutgoingMail {
         message_key: format!("booking-{}-{}-{}", record.id, order.version, order.kind.as_str()),
         from_name: record.clinic_name.clone(),

@@ -328,6 +328,6 @@ async fn change(
 }
 
 /// An id that cannot be one is simply not found.
-fn booking_id(text: &str) -> Result<BookingId, AppError> {
+pub(super) fn booking_id(text: &str) -> Result<BookingId, AppError> {
     text.parse().map_err(|_| AppError::not_found("This booking"))
 }

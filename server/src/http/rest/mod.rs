@@ -15,6 +15,7 @@ mod keys;
 mod leads;
 mod openapi;
 mod problem;
+mod series;
 mod slots;
 mod waitlist;
 
@@ -56,6 +57,11 @@ pub fn routes() -> Router<HttpState> {
         .route("/v1/admin/bookings/{id}/reschedule", post(bookings::reschedule))
         .route("/v1/admin/bookings/{id}/complete", post(bookings::complete))
         .route("/v1/admin/bookings/{id}/no-show", post(bookings::no_show))
+        .route("/v1/admin/series", post(series::create))
+        .route("/v1/admin/series/plan", post(series::plan))
+        .route("/v1/admin/series/{id}", get(series::get))
+        .route("/v1/admin/bookings/{id}/series", post(series::change))
+        .route("/v1/admin/bookings/{id}/series/plan", post(series::plan_change))
         .route("/v1/admin/waitlist", get(waitlist::list))
         .route("/v1/admin/waitlist/{id}", delete(waitlist::remove))
         .route("/v1/admin/contacts", get(contacts::list))

@@ -1,6 +1,6 @@
 //! The description of the API, for machines (`/v1/openapi.json`) and for people (`/v1`).
 
-use super::{bookings, chat, contacts, estimates, idempotency, leads, problem, slots, waitlist};
+use super::{bookings, chat, contacts, estimates, idempotency, leads, problem, series, slots, waitlist};
 use crate::http::{HttpState, health, receipts};
 use axum::{
     Router,
@@ -30,7 +30,8 @@ use utoipa::{
         estimates::estimate, chat::turn, leads::create, slots::list, slots::days, slots::next,
         bookings::create, waitlist::create, waitlist::list, waitlist::remove,
         leads::list, leads::set_status, bookings::list, bookings::confirm, bookings::cancel, bookings::reschedule,
-        bookings::complete, bookings::no_show, contacts::list, contacts::export, contacts::erase, receipts::stripe_webhook, health::alive, health::ready
+        bookings::complete, bookings::no_show,
+        series::plan, series::create, series::get, series::plan_change, series::change, contacts::list, contacts::export, contacts::erase, receipts::stripe_webhook, health::alive, health::ready
     ),
     components(schemas(problem::ProblemBody)),
     modifiers(&KeyScheme, &Everywhere)

@@ -334,6 +334,41 @@ pub struct Standing {
     pub kept: bool,
 }
 
+/// Whose bookings stand in each of several stretches of time of these resources, with the number of the stretch; within
+/// one in the clinic's order. One statement, however many stretches.
+pub async fn standing_each(
+    connection: &mut PgConnection,
+    org: OrgId,
+    resources: &[ResourceId],
+    stretches: &[Interval],
+    now: DateTime<Utc>,
+) -> Result<Vec<(i64, Standing)>, StoreError> {
+    #[derive(sqlx::FromRow)]
+    struct Row {
+        stretch: i64,
+        #[sqlx(flatten)]
+        standing: Standing,
+    }
+    let rows: Vec<Row> = sqlx::query_as(
+        "select w.stretch - 1 as stretch, r.name as resource, b.client_name as client, k.starts_at, k.ends_at, k.kept
+         from unnest($3::timestamptz[], $4::timestamptz[]) with ordinality as w (from_at, until_at, stretch)
+         join resource_claims k on k.org_id = $1 and k.resource_id = any($2)
+             and k.starts_at < w.until_at and k.ends_at > w.from_at
+         join bookings b using (org_id, booking_id)
+         join resources r using (org_id, resource_id)
+         where k.hold_expires_at is null or k.hold_expires_at > $5
+         order by w.stretch, r.position, r.name, k.starts_at",
+    )
+    .bind(org.0)
+    .bind(resources.iter().map(|resource| resource.0).collect::<Vec<_>>())
+    .bind(stretches.iter().map(|(from, _)| *from).collect::<Vec<_>>())
+    .bind(stretches.iter().map(|(_, until)| *until).collect::<Vec<_>>())
+    .bind(now)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.stretch, row.standing)).collect())
+}
+
 /// Whose bookings stand in a stretch of time of these resources, but for one; in the clinic's order.
 pub async fn standing(
     connection: &mut PgConnection,

@@ -119,12 +119,12 @@ pub async fn list(connection: &mut PgConnection, org: OrgId, filter: &ListFilter
 }
 
 /// The typed fragment anywhere, its wildcards taken literally.
-fn contains_pattern(fragment: &str) -> String {
+pub(crate) fn contains_pattern(fragment: &str) -> String {
     format!("%{}%", fragment.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_"))
 }
 
 /// A phone is stored as `+15125550148` and typed as `(512) 555-0148`: its digits anywhere, three of them at least.
-fn phone_pattern(fragment: &str) -> Option<String> {
+pub(crate) fn phone_pattern(fragment: &str) -> Option<String> {
     let telephonic = |c: char| c.is_ascii_digit() || " +()-.".contains(c);
     let digits: String = fragment.chars().filter(char::is_ascii_digit).collect();
     (fragment.chars().all(telephonic) && digits.len() >= 3).then(|| format!("%{digits}%"))

@@ -12,15 +12,16 @@ mod write;
 
 pub use claims::{
     Claim, Claims, Standing, claim, claims_again, expired_rivals, has_claims, hold_claims_until, keep_until,
-    lock_resources, release, release_kept, release_overdue, standing,
+    lock_resources, release, release_kept, release_overdue, standing, standing_each,
 };
 pub use day::{KeptRow, ResourceDay, day_of, kept_within, resources, undoable_by, waiting};
 pub use find::{
     ClinicFacts, ListFilter, by_id, clinic_facts, conversation_exists, expired_holds, list, lock, newest_practitioner,
     org_by_manage_token, version_and_start,
 };
+pub(crate) use find::{contains_pattern, phone_pattern};
 pub(crate) use record::select;
-pub use record::{BookingRecord, PackageOfBooking, StepRecord, StepResource, Untold};
+pub use record::{BookingRecord, PackageOfBooking, SeriesPlace, StepRecord, StepResource, Untold};
 pub use timeline::{BookingEventRow, NewEvent, has_event, last_actor, record_event, timeline};
 pub use untold::{NewUntold, UntoldRow, forget_untold, keep_untold, overdue_changes, untold_of};
 pub use write::{NewBooking, Placement, insert, move_to, set_by_hand, set_deposit, set_state};

@@ -2,11 +2,13 @@
 
 use super::Claims;
 use crate::{StoreError, calendar::class_place};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     booking::{BookingState, Moment},
     calendar::{Place, PlacedStep, ResourceKind},
-    ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, PersonId, ResourceId, ServiceId},
+    ids::{
+        BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, PersonId, ResourceId, SeriesId, ServiceId,
+    },
     money::{Currency, Money},
     policy::CancellationPolicy,
     pricing::Estimate,
@@ -65,6 +67,8 @@ pub struct BookingRecord {
     pub package: Option<PackageOfBooking>,
     /// Its last change, while that can be undone and nobody was told.
     pub untold: Option<Untold>,
+    /// Its place in a series, if it belongs to one.
+    pub series: Option<SeriesPlace>,
     pub manage_token: String,
     pub source: String,
     pub created_at: DateTime<Utc>,
@@ -86,6 +90,19 @@ pub struct PackageOfBooking {
     /// From 1.
     pub number: u16,
     pub of: u16,
+}
+
+/// Which visit of a series a booking is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SeriesPlace {
+    pub id: SeriesId,
+    /// The first series of those that were one before a part of it got a rule of its own.
+    pub root: SeriesId,
+    /// The date that the rule gives it, wherever it was moved since.
+    pub date: NaiveDate,
+    /// From 1, among all visits that were one series; those that were cancelled are not counted.
+    pub number: u32,
+    pub of: u32,
 }
 
 /// A change that can be undone.
@@ -191,7 +208,13 @@ pub(super) const SELECT: &str = "
         case when l.location_id is null then o.address else l.address end as clinic_address,
         coalesce(nullif(l.phone, ''), o.phone) as clinic_phone, o.email as clinic_email,
         case when l.location_id is null then o.directions else l.directions end as clinic_directions,
-        o.brand_hue, o.brand_chroma, b.own_minutes, b.override_reason,
+        o.brand_hue, o.brand_chroma, b.own_minutes, b.override_reason, b.series_id, b.series_date,
+        bs.root_id as series_root,
+        (select jsonb_build_array(
+                count(*) filter (where (e.starts_at, e.booking_id) <= (b.starts_at, b.booking_id)), count(*))
+            from booking_series es join bookings e on e.org_id = es.org_id and e.series_id = es.series_id
+            where es.org_id = bs.org_id and es.root_id = bs.root_id
+            and (e.booking_id = b.booking_id or e.state not in ('cancelled', 'expired'))) as series_counts,
         u.kind as untold_kind, u.undo_until, u.made_by,
         (select jsonb_build_object('name', k.name, 'number', x.number, 'of', x.visits)
             from package_uses x join package_holdings h using (org_id, holding_id) join packages k using (org_id, package_id)
@@ -201,6 +224,7 @@ pub(super) const SELECT: &str = "
     join services s using (org_id, service_id)
     left join resources r on r.org_id = b.org_id and r.resource_id = b.room_id
     left join locations l on l.org_id = b.org_id and l.location_id = b.location_id
+    left join booking_series bs on bs.org_id = b.org_id and bs.series_id = b.series_id
     left join untold_changes u on u.org_id = b.org_id and u.booking_id = b.booking_id and u.version = b.version ";
 
 impl BookingRecord {
@@ -268,6 +292,7 @@ impl FromRow<'_, PgRow> for BookingRecord {
             override_reason: row.try_get("override_reason")?,
             package: row.try_get::<Option<Json<_>>, _>("package")?.map(|json| json.0),
             untold: untold(row)?,
+            series: series(row)?,
             manage_token: row.try_get("manage_token")?,
             source: row.try_get("source")?,
             created_at: row.try_get("created_at")?,
@@ -293,6 +318,18 @@ fn untold(row: &PgRow) -> Result<Option<Untold>, sqlx::Error> {
     let Some(kind) = row.try_get::<Option<String>, _>("untold_kind")? else { return Ok(None) };
     let made_by = row.try_get::<Option<Uuid>, _>("made_by")?.map(PersonId);
     Ok(Some(Untold { kind, undo_until: row.try_get("undo_until")?, made_by }))
+}
+
+fn series(row: &PgRow) -> Result<Option<SeriesPlace>, sqlx::Error> {
+    let Some(id) = row.try_get::<Option<Uuid>, _>("series_id")? else { return Ok(None) };
+    let Json((number, of)) = row.try_get::<Json<(u32, u32)>, _>("series_counts")?;
+    Ok(Some(SeriesPlace {
+        id: SeriesId(id),
+        root: SeriesId(row.try_get("series_root")?),
+        date: row.try_get("series_date")?,
+        number,
+        of,
+    }))
 }
 
 /// A stored word of ours.

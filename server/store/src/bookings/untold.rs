@@ -22,6 +22,8 @@ pub struct NewUntold<'a> {
     pub kept_minor: i64,
     pub before: serde_json::Value,
     pub reason_before: Option<&'a str>,
+    /// The act on a series that it was part of.
+    pub act: Option<Uuid>,
 }
 
 #[derive(Clone, Debug, FromRow)]
@@ -35,6 +37,9 @@ pub struct UntoldRow {
     pub kept_minor: i64,
     pub before: Json<serde_json::Value>,
     pub reason_before: Option<String>,
+    /// The act on a series that it was part of, which its client hears of as a whole.
+    #[sqlx(rename = "act_id")]
+    pub act: Option<Uuid>,
 }
 
 impl UntoldRow {
@@ -59,8 +64,8 @@ pub async fn keep_untold(
     forget_untold(connection, org, booking).await?;
     sqlx::query(
         "insert into untold_changes (org_id, booking_id, version, kind, made_by, made_at, undo_until, told_start,
-             told_end, refund_minor, kept_minor, before, reason_before)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+             told_end, refund_minor, kept_minor, before, reason_before, act_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
     )
     .bind(org.0)
     .bind(booking.0)
@@ -75,6 +80,7 @@ pub async fn keep_untold(
     .bind(change.kept_minor)
     .bind(Json(&change.before))
     .bind(change.reason_before)
+    .bind(change.act)
     .execute(connection)
     .await?;
     Ok(())
@@ -87,7 +93,8 @@ pub async fn untold_of(
     booking: BookingId,
 ) -> Result<Option<UntoldRow>, StoreError> {
     Ok(sqlx::query_as(
-        "select version, kind, undo_until, told_start, told_end, refund_minor, kept_minor, before, reason_before
+        "select version, kind, undo_until, told_start, told_end, refund_minor, kept_minor, before, reason_before,
+             act_id
          from untold_changes where org_id = $1 and booking_id = $2",
     )
     .bind(org.0)

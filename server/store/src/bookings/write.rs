@@ -2,12 +2,12 @@
 
 use super::claims::small;
 use crate::{StoreError, contacts::Introduction};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     booking::BookingState,
     calendar::{PlacedStep, Visit},
     contact::{E164, EmailAddress},
-    ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, ResourceId},
+    ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, ResourceId, SeriesId},
     money::Money,
     policy::CancellationPolicy,
 };
@@ -55,6 +55,8 @@ pub struct NewBooking<'a> {
     pub manage_token_hash: &'a [u8],
     pub source: &'a str,
     pub referral_code: Option<&'a str>,
+    /// The series that it belongs to, and the date that its rule gives the visit.
+    pub series: Option<(SeriesId, NaiveDate)>,
     pub created_at: DateTime<Utc>,
 }
 
@@ -65,11 +67,12 @@ pub async fn insert(connection: &mut PgConnection, org: OrgId, booking: &NewBook
         "insert into bookings (org_id, booking_id, state, service_id, contact_id, client_name, client_phone,
              client_email, conversation_id, estimate_id, practitioner_id, room_id, starts_at, ends_at,
              buffer_before_minutes, buffer_after_minutes, new_client, currency, deposit_minor, policy, hold_expires_at,
-             manage_token, manage_token_hash, source, referral_code, created_at, updated_at, location_id)
+             manage_token, manage_token_hash, source, referral_code, created_at, updated_at, location_id, series_id,
+             series_date)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
              not exists (select from bookings e where e.org_id = $1 and e.contact_id = $5
                          and e.state in ('pending', 'confirmed', 'completed', 'no_show')),
-             $17, $18, $19, $20, $21, $22, $23, $24, $25, $25, $26)",
+             $17, $18, $19, $20, $21, $22, $23, $24, $25, $25, $26, $27, $28)",
     )
     .bind(org.0)
     .bind(booking.id.0)
@@ -97,6 +100,8 @@ pub async fn insert(connection: &mut PgConnection, org: OrgId, booking: &NewBook
     .bind(booking.referral_code)
     .bind(booking.created_at)
     .bind(placement.location())
+    .bind(booking.series.map(|(id, _)| id.0))
+    .bind(booking.series.map(|(_, date)| date))
     .execute(&mut *connection)
     .await?;
     insert_steps(connection, org, booking.id, &placement.visit.steps, booking.estimates).await

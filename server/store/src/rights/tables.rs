@@ -106,7 +106,8 @@ const BOOKINGS: &[Table] = &[
         ..Table::new("resource_claims", "the time that a booking takes")
     },
     Table {
-        plain: "org_id booking_id version kind made_by made_at undo_until told_start told_end refund_minor kept_minor before",
+        plain: "org_id booking_id version kind made_by made_at undo_until told_start told_end refund_minor kept_minor before \
+                act_id",
         contact: "reason_before",
         of_contact: Some(
             Rows::blank("t.booking_id = any (who.bookings)", "reason_before = null", SETTLED)
@@ -151,7 +152,7 @@ const BOOKINGS: &[Table] = &[
     Table {
         plain: "org_id booking_id state version service_id contact_id conversation_id estimate_id practitioner_id room_id \
                 starts_at ends_at buffer_before_minutes buffer_after_minutes new_client currency deposit_minor policy \
-                hold_expires_at source location_id created_at updated_at erased_at own_minutes",
+                hold_expires_at source location_id created_at updated_at erased_at own_minutes series_id series_date",
         contact: "client_name client_phone client_email referral_code override_reason",
         secret: "manage_token_hash manage_token",
         of_contact: Some(Rows::blank(
@@ -164,6 +165,12 @@ const BOOKINGS: &[Table] = &[
             TAX,
         )),
         ..Table::new("bookings", "a visit")
+    },
+    Table {
+        plain: "org_id series_id contact_id service_id practitioner_id location_id zone rule root_id act_id act created_at \
+                updated_at",
+        of_contact: Some(Rows::keep("t.contact_id = who.contact_id", REPORTS)),
+        ..Table::new("booking_series", "visits that come again by one rule")
     },
     Table {
         plain: "org_id estimate_id service_id formula_version result created_at",

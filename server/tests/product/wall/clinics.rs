@@ -40,8 +40,13 @@ update services set definition = jsonb_set(definition, '{name}', to_jsonb('canar
 update price_lists set rules = replace(rules::text, 'Signature facial', 'canary01x facial')::jsonb;
 update resources set name = 'canary01x ' || name;
 ";
-/// What would change the day before: a location, a break, a policy, and a turn that nobody takes up, for its time has not come.
+/// What would change the day before: a series, a location, a break, a policy, and a turn that nobody takes up, for its time has not come.
 const AFTER: &str = r#"
+insert into booking_series (org_id, series_id, root_id, contact_id, service_id, zone, rule, created_at, updated_at)
+    select org_id, booking_id, booking_id, contact_id, service_id, 'America/Chicago', '{"start": "2027-01-05T10:00:00",
+        "minutes": 30, "repeat": {"kind": "weekly", "every": 1, "weekdays": [2]}, "ends": {"kind": "after", "visits": 5},
+        "changes": {}}', now(), now() from bookings where state = 'confirmed';
+update bookings set series_id = booking_id, series_date = '2027-01-05' where state = 'confirmed';
 insert into waitlist_rules select org_id, 45, 1260, 480 from organisations;
 insert into locations (org_id, location_id, name, zone)
     select org_id, '00000000-0000-7000-8000-00000000ae01', 'canary01x Annex', 'America/Chicago' from organisations;

@@ -133,7 +133,7 @@ fn site(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/site/move" => {
             form([("token", &other.booking), ("version", "1"), ("slot", &format!("{start}|{practitioner}"))])
         }
-        "/api/site/cancel" => form([("token", &other.booking), ("version", "1")]),
+        "/api/site/cancel" | "/api/site/cancel-later" => form([("token", &other.booking), ("version", "1")]),
         _ => return None,
     })
 }
@@ -168,12 +168,29 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
             body(json!({"booking": other.booking, "package": other.package, "paid_by": "cash"}))
         }
         "/api/console/packages/void" => body(json!({"booking": other.booking, "holding": other.holding})),
+        "/api/console/entry/people" => body(json!({"fragment": "robin"})),
+        "/api/console/entry/plan" => body(json!({"times": series_times(own, other)})),
+        "/api/console/entry/book" => {
+            let mut visits = series_times(own, other);
+            visits["name"] = json!("Robin Vale");
+            visits["phone"] = json!("+15125550142");
+            visits["consent_version"] = json!(1);
+            body(json!({"form": other.booking, "visits": visits}))
+        }
+        "/api/console/series" => body(json!({"series": other.booking})),
+        "/api/console/series/plan" => {
+            body(json!({"booking": other.booking, "change": {"scope": "all", "change": "cancel", "reason": ""}}))
+        }
+        "/api/console/series/change" => body(json!({"booking": other.booking, "version": 1,
+            "change": {"scope": "all", "change": "cancel", "reason": ""}})),
         "/api/console/bookings" => {
             body(json!({"query": {"after": other.booking, "practitioner_id": other.practitioner}}))
         }
-        "/api/console/times" => body(json!({"request": {"service_key": own.service, "answers": {},
-            "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": other.practitioner}})),
-        "/api/console/team" | "/api/console/calendar-alarms" => body(json!({})),
+        "/api/console/times" | "/api/console/entry/times" => {
+            body(json!({"request": {"service_key": own.service, "answers": {},
+            "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": other.practitioner}}))
+        }
+        "/api/console/team" | "/api/console/entry" | "/api/console/calendar-alarms" => body(json!({})),
         "/api/console/leads" => body(json!({"query": {"after": other.lead}})),
         "/api/console/waitlist" => body(json!({"query": {"after": other.entry}})),
         "/api/console/waitlist/add" => body(json!({"form": {"service_key": other.service, "answers": {}, "window": {},
@@ -188,6 +205,13 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/console/lead/status" => body(json!({"lead": other.lead, "status": "won"})),
         _ => return None,
     })
+}
+
+/// Five Tuesdays with another clinic's practitioner.
+fn series_times(own: &Ids, other: &Ids) -> Value {
+    json!({"service_key": own.service, "answers": {}, "start": "2027-01-05T16:00:00Z",
+        "practitioner_id": other.practitioner, "location_id": other.location,
+        "recurs": {"repeat": {"kind": "weekly", "every": 1, "weekdays": [2]}, "ends": {"kind": "after", "visits": 5}}})
 }
 
 fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
@@ -208,6 +232,10 @@ fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/v1/admin/bookings/{id}/confirm" | "/v1/admin/bookings/{id}/complete" | "/v1/admin/bookings/{id}/no-show" => {
             body(json!({}))
         }
+        "/v1/admin/series/plan" => body(series_body(own, other)),
+        "/v1/admin/series" => body(json!({"visits": series_body(own, other), "name": "Robin Vale",
+            "phone": "+15125550142", "consent_version": 1})),
+        "/v1/admin/bookings/{id}/series" | "/v1/admin/bookings/{id}/series/plan" => body(json!({"scope": "all"})),
         "/v1/waitlist" => body(json!({"service": other.service, "name": "Robin Vale", "email": "robin@example.com",
             "consent_version": 1})),
         "/v1/admin/contacts/{id}" | "/v1/admin/waitlist/{id}" => Body::None,
@@ -215,6 +243,11 @@ fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
             "data": {"object": {"id": other.booking, "client_reference_id": other.booking}}})),
         _ => return None,
     })
+}
+
+fn series_body(own: &Ids, other: &Ids) -> Value {
+    json!({"service": own.service, "start": "2027-01-05T16:00:00Z", "practitioner": other.practitioner,
+        "repeat": {"kind": "weekly", "every": 1, "weekdays": [2]}, "ends": {"kind": "after", "visits": 5}})
 }
 
 fn account(address: &str, other: &Ids) -> Option<Body> {

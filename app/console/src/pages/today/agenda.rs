@@ -89,6 +89,18 @@ fn AgendaHead(board: Board) -> impl IntoView {
                     </a>
                 </Show>
                 <div class="ml-auto flex">
+                    <Show when=move || board.may.get()>
+                        <button
+                            type="button"
+                            aria-label="New booking"
+                            class="grid size-10 cursor-pointer place-items-center rounded-sm text-brand hover:bg-sunk"
+                            on:click=move |_| {
+                                board.begin_entry();
+                            }
+                        >
+                            <Icon icon=lu::LuPlus/>
+                        </button>
+                    </Show>
                     {step(-1, "Previous day", lu::LuChevronLeft)} {step(1, "Next day", lu::LuChevronRight)}
                 </div>
             </div>

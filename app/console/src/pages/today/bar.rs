@@ -35,6 +35,7 @@ pub fn BoardBar(board: Board) -> impl IntoView {
                 " booked"
             </p>
             <Tools board/>
+            <NewBooking board/>
         </div>
     }
 }
@@ -130,14 +131,16 @@ fn Choice(board: Board, key: &'static str, all: &'static str, options: Vec<(Stri
 /// The next gap, a block, and the day on paper.
 #[component]
 fn Tools(board: Board) -> impl IntoView {
-    let tool = |icon, label: &'static str, key: &'static str, act: Callback<()>| {
+    let tool = |icon, label: &'static str, key: &'static str, class: &'static str, act: Callback<()>| {
         view! {
             <button
                 type="button"
                 aria-label=label
                 aria-keyshortcuts=key
                 title=format!("{label} ({})", key.to_uppercase())
-                class="grid size-8 shrink-0 cursor-pointer place-items-center rounded-sm border border-line text-ink-2 hover:bg-sunk hover:text-ink"
+                class=format!(
+                    "grid size-8 shrink-0 cursor-pointer place-items-center rounded-sm border border-line text-ink-2 hover:bg-sunk hover:text-ink {class}",
+                )
                 on:click=move |_| act.run(())
             >
                 <Icon icon=icon/>
@@ -151,12 +154,34 @@ fn Tools(board: Board) -> impl IntoView {
         // A browser that cannot print says so itself.
         let _ = window().print();
     });
+    // On narrow screens paper is a key away.
     view! {
         <div role="group" aria-label="Tools" class="flex gap-1">
-            {tool(lu::LuCalendarSearch, "Find the next gap", "g", Callback::new(move |()| board.gap.asking.set(true)))}
-            <Show when=move || board.may_block.get()>{tool(lu::LuCoffee, "Block time", "b", block)}</Show>
-            {tool(lu::LuPrinter, "Print the day", "p", print)}
+            {tool(lu::LuCalendarSearch, "Find the next gap", "g", "", Callback::new(move |()| board.gap.asking.set(true)))}
+            <Show when=move || board.may_block.get()>{tool(lu::LuCoffee, "Block time", "b", "", block)}</Show>
+            {tool(lu::LuPrinter, "Print the day", "p", "max-lg:hidden", print)}
         </div>
+    }
+}
+
+#[component]
+fn NewBooking(board: Board) -> impl IntoView {
+    view! {
+        <Show when=move || board.may.get()>
+            <button
+                type="button"
+                aria-keyshortcuts="n"
+                aria-label="New booking"
+                title="New booking (N)"
+                class="flex h-8 shrink-0 cursor-pointer items-center gap-1.5 rounded-sm bg-brand px-2.5 text-xs font-medium whitespace-nowrap text-on-brand hover:bg-brand-strong"
+                on:click=move |_| {
+                    board.begin_entry();
+                }
+            >
+                <Icon icon=lu::LuPlus/>
+                <span class="max-[100rem]:sr-only">"New booking"</span>
+            </button>
+        </Show>
     }
 }
 

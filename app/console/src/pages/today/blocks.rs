@@ -2,6 +2,7 @@
 
 use super::{
     Board,
+    entry::Begin,
     geometry::Span,
     lift::{How, Lift},
 };
@@ -233,6 +234,23 @@ fn BlockForm(board: Board, draft: Draft) -> impl IntoView {
             </Field>
         }
     });
+    // An empty place that was pointed at may be meant for a visit.
+    let begin = StoredValue::new(Begin {
+        date: Some(draft.place.date),
+        minute: Some(draft.place.from_minute),
+        practitioner: Some(draft.place.resource_id.clone()),
+    });
+    let instead = (is_new && board.may.get_untracked()).then(|| {
+        let book = move |_| {
+            board.draft.set(None);
+            board.entry.set(Some(begin.get_value()));
+        };
+        view! {
+            <Button class="mr-auto" on:click=book>
+                "Book a visit instead"
+            </Button>
+        }
+    });
     let gone = (!is_new).then(|| {
         let draft = StoredValue::new(draft);
         view! {
@@ -260,6 +278,7 @@ fn BlockForm(board: Board, draft: Draft) -> impl IntoView {
                 </Field>
             </div>
             <div class="flex flex-wrap justify-end gap-2">
+                {instead}
                 {gone}
                 <Button on:click=move |_| board.draft.set(None)>"Close"</Button>
                 <Button tone=ButtonTone::Primary kind="submit" loading=pending>

@@ -151,6 +151,7 @@ pub mod tests {
             undo: None,
             override_reason: None,
             package: None,
+            series: None,
         };
         BoardBooking {
             from_minute,

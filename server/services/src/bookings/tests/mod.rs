@@ -10,6 +10,8 @@ mod holds;
 mod links;
 mod mails;
 mod placing;
+mod series;
+mod series_changes;
 mod undoing;
 mod visits;
 

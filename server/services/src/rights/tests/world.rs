@@ -251,7 +251,12 @@ impl World {
              insert into untold_changes (org_id, booking_id, version, kind, made_at, undo_until, told_start, told_end,
                  before, reason_before)
              select org_id, booking_id, version, 'moved', now(), now(), starts_at, ends_at, '{}', 'Somebody said so'
-             from bookings",
+             from bookings;\n\
+             insert into booking_series (org_id, series_id, root_id, contact_id, service_id, zone, rule, created_at,
+                 updated_at)
+             select org_id, booking_id, booking_id, contact_id, service_id, 'America/Chicago', '{}', now(), now()
+             from bookings;\n\
+             update bookings set series_id = booking_id, series_date = '2037-11-24'",
         )
         .await;
     }
