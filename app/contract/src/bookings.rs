@@ -8,6 +8,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
+    calendar::Sequence,
     catalogue::Answers,
     ids::{BookingId, ConversationId, FormId, PersonId},
     money::{Money, MoneyRange},
@@ -151,17 +152,15 @@ impl BookingView {
     /// What other times are looked up by, besides the first service: the services that follow it. Whoever gave them is
     /// not asked for again.
     pub fn wishes(&self) -> VisitWishes {
-        let further = self.steps.iter().skip(1).map(|step| FurtherService {
+        let sequence = Sequence::of(self.steps.iter().map(|step| (step.start, step.end)));
+        let further = self.steps.iter().zip(&sequence.at_once).skip(1).map(|(step, at_once)| FurtherService {
             service_key: step.service_key.clone(),
             answers: step.answers.clone(),
             practitioner_id: None,
-        });
-        let gaps = self.steps.windows(2).filter_map(|pair| match pair {
-            [one, next] => u32::try_from((next.start - one.end).num_minutes()).ok(),
-            _ => None,
+            at_once: *at_once,
         });
         VisitWishes {
-            longest_gap_minutes: gaps.max().unwrap_or_default(),
+            longest_gap_minutes: sequence.longest_gap_minutes,
             further: further.collect(),
             ..VisitWishes::default()
         }

@@ -18,7 +18,7 @@ use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 mod behind {
-    use contract::{AppError, Caller, Desk};
+    use contract::{AppError, Caller, Desk, clinics::VisitWishes};
     use domain::waitlist::DayPart;
 
     /// The desk, and a visitor of the clinic with this slug.
@@ -26,6 +26,12 @@ mod behind {
         let desk = session::desk()?;
         let caller = desk.clinics.enter_by_slug(slug, session::client()).await?;
         Ok((desk, caller))
+    }
+
+    /// The other services of the visit, as a form carries them; `None` for what is no such thing.
+    pub fn wishes(more: Option<String>) -> Option<VisitWishes> {
+        let text = more.filter(|text| !text.is_empty());
+        text.map_or(Some(VisitWishes::default()), |text| serde_json::from_str(&text).ok())
     }
 
     /// The parts of the day that were ticked, in their order.
@@ -103,6 +109,8 @@ pub async fn book(
     service_key: String,
     /// [`domain::catalogue::Answers`] as JSON.
     answers: String,
+    /// [`contract::clinics::VisitWishes`] as JSON; one service alone where it is left out.
+    more: Option<String>,
     start: String,
     practitioner_id: Option<String>,
     name: String,
@@ -130,7 +138,7 @@ pub async fn book(
             source: "clinic_page".to_owned(),
             website: website.unwrap_or_default(),
             conversation: None,
-            more: contract::clinics::VisitWishes::default(),
+            more: behind::wishes(more).ok_or_else(stale)?,
         };
         let form = crate::form::parse(form).map_err(|_| stale())?;
         let (desk, caller) = behind::visitor(&clinic).await?;
@@ -186,6 +194,8 @@ pub async fn join_waitlist(
     service_key: String,
     /// [`domain::catalogue::Answers`] as JSON.
     answers: String,
+    /// [`contract::clinics::VisitWishes`] as JSON; one service alone where it is left out.
+    more: Option<String>,
     practitioner_id: Option<String>,
     from: Option<String>,
     until: Option<String>,
@@ -215,7 +225,7 @@ pub async fn join_waitlist(
             service_key,
             answers: serde_json::from_str(&answers).map_err(|_| stale())?,
             practitioner_id: practitioner_id.filter(|id| !id.is_empty()),
-            more: contract::clinics::VisitWishes::default(),
+            more: behind::wishes(more).ok_or_else(stale)?,
             window: contract::waitlist::WindowForm {
                 from: day("from", from)?,
                 until: day("until", until)?,

@@ -3,6 +3,7 @@
 use super::{
     choice::{Chooser, History},
     panel::{FreeTimes, Offer},
+    parts::Wanted,
     picking::{FreeStart, TimeChips},
 };
 use crate::{
@@ -211,15 +212,21 @@ impl DetailsForm {
 
 /// What was chosen before, and a field that only machines fill in.
 fn hidden_fields(chooser: Chooser, offer: Offer) -> impl IntoView {
+    let first = move || offer.asked.with(|asked| asked.as_ref().and_then(|wanted| wanted.first().cloned()));
     let answers = move || {
-        let answers = offer.asked.get().map(|(_, answers)| answers).unwrap_or_default();
+        let answers = first().map(|part| part.answers).unwrap_or_default();
         serde_json::to_string(&answers).unwrap_or_default()
+    };
+    let more = move || {
+        let more = offer.asked.with(|asked| asked.as_ref().map(Wanted::more)).unwrap_or_default();
+        serde_json::to_string(&more).unwrap_or_default()
     };
     let choice = chooser.choice;
     view! {
         <input type="hidden" name="clinic" value=chooser.slug()/>
-        <input type="hidden" name="service_key" value=move || choice.with(|choice| choice.service.clone())/>
+        <input type="hidden" name="service_key" value=move || choice.with(|choice| choice.first.service.clone())/>
         <input type="hidden" name="answers" value=answers/>
+        <input type="hidden" name="more" value=more/>
         <input type="hidden" name="start" value=move || choice.with(|choice| choice.slot.map(spell).unwrap_or_default())/>
         <input type="hidden" name="practitioner_id" value=move || choice.with(|choice| choice.practitioner.clone().unwrap_or_default())/>
         <input type="hidden" name="referral_code" value=move || choice.with(|choice| choice.referral.clone().unwrap_or_default())/>

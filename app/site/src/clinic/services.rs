@@ -40,7 +40,7 @@ pub fn ServiceMenu(chooser: Chooser) -> impl IntoView {
 #[component]
 fn ServiceRow(service: ServiceCard, chooser: Chooser) -> impl IntoView {
     let key = StoredValue::new(service.key.clone());
-    let chosen = Memo::new(move |_| chooser.choice.with(|choice| key.with_value(|key| choice.service == *key)));
+    let chosen = Memo::new(move |_| chooser.choice.with(|choice| key.with_value(|key| choice.first.service == *key)));
     move || {
         if chosen.get() {
             view! { <OpenService service=service.clone() chooser/> }.into_any()

@@ -3,7 +3,7 @@
 use super::{PartsOfDay, Sheet};
 use crate::{
     api::{self, JoinWaitlist},
-    clinic::{Chooser, missing},
+    clinic::{Chooser, Wanted},
     form::OpenForm,
     frame::{Failure, NotHere},
     typed,
@@ -11,9 +11,8 @@ use crate::{
 };
 use contract::{
     AppError,
-    clinics::{Clinic, ClinicPage, ServiceCard},
+    clinics::{Clinic, ClinicPage},
 };
-use domain::catalogue::Answers;
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
@@ -24,8 +23,7 @@ use ui::{Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Notice, Sk
 #[derive(Clone)]
 struct Chosen {
     clinic: Clinic,
-    service: ServiceCard,
-    answers: Answers,
+    wanted: Wanted,
     practitioner: Option<String>,
     /// Back to the times.
     back: String,
@@ -69,15 +67,11 @@ fn Page(page: ClinicPage, joined: bool, action: ServerAction<JoinWaitlist>) -> i
     let chooser = Chooser::new(clinic.slug.clone(), services);
     // The address that led here decides, once.
     let chosen = untrack(|| {
-        chooser.service().map(|service| {
-            let choice = chooser.choice.get();
-            Chosen {
-                clinic: clinic.clone(),
-                answers: choice.answers(&service),
-                practitioner: choice.practitioner,
-                back: chooser.href(|_| {}),
-                service,
-            }
+        chooser.wanted().map(|wanted| Chosen {
+            clinic: clinic.clone(),
+            wanted,
+            practitioner: chooser.choice.with(|choice| choice.practitioner.clone()),
+            back: chooser.href(|_| {}),
         })
     });
     let done = move || joined || action.value().get().is_some_and(|answer| answer.is_ok());
@@ -119,9 +113,9 @@ fn Asking(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView {
         .practitioner
         .as_ref()
         .and_then(|id| chosen.clinic.practitioners.iter().find(|face| &face.id == id).map(|face| face.name.clone()));
-    let what = words::what(&chosen.service.name, who.as_deref());
+    let what = words::what(&chosen.wanted.name(), who.as_deref());
     let back = chosen.back.clone();
-    let complete = missing(&chosen.service, &chosen.answers).is_none();
+    let complete = chosen.wanted.missing().is_none();
     view! {
         <h1 class="text-2xl font-semibold tracking-tight text-balance">{words::JOIN_TITLE}</h1>
         <p class="mt-1.5 text-lg font-medium">{what}</p>
@@ -217,11 +211,15 @@ fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView
 /// What was chosen before, and a field that only machines fill in.
 #[component]
 fn Hidden(chosen: Chosen) -> impl IntoView {
-    let answers = serde_json::to_string(&chosen.answers).unwrap_or_default();
+    let first = chosen.wanted.first();
+    let answers = serde_json::to_string(&first.map(|part| &part.answers)).unwrap_or_default();
+    let service = first.map(|part| part.service.key.clone()).unwrap_or_default();
+    let more = serde_json::to_string(&chosen.wanted.more()).unwrap_or_default();
     view! {
         <input type="hidden" name="clinic" value=chosen.clinic.slug/>
-        <input type="hidden" name="service_key" value=chosen.service.key/>
+        <input type="hidden" name="service_key" value=service/>
         <input type="hidden" name="answers" value=answers/>
+        <input type="hidden" name="more" value=more/>
         <input type="hidden" name="practitioner_id" value=chosen.practitioner.unwrap_or_default()/>
         <div aria-hidden="true" class="absolute top-0 -left-[999rem]">
             <label>"Website" <input type="text" name="website" tabindex="-1" autocomplete="off"/></label>

@@ -4,6 +4,7 @@ use super::{ConversationDesk, cards, plan::Plan, surroundings::Surroundings};
 use chrono::NaiveDate;
 use contract::{
     AppError, Caller,
+    clinics::VisitWishes,
     conversations::{Card, FactChip},
     estimates::EstimateRequest,
     leads::LeadForm,
@@ -169,7 +170,12 @@ impl<'a> CarryOut<'a> {
 
     pub(super) fn estimate_request(&self, service: &Service) -> EstimateRequest {
         let answers = self.state.answers_for(service);
-        EstimateRequest { service_key: service.key.clone(), answers, locale: self.state.locale }
+        EstimateRequest {
+            service_key: service.key.clone(),
+            answers,
+            more: VisitWishes::default(),
+            locale: self.state.locale,
+        }
     }
 
     async fn estimate(&mut self) -> Result<(), Stopped> {

@@ -150,18 +150,17 @@ pub(super) async fn join_with_booking(
 
 /// The same visit as it is booked, with anybody who gives it.
 fn wished_of(record: &BookingRecord) -> Wished {
-    let further = record.steps.iter().skip(1).map(|step| contract::clinics::FurtherService {
+    let sequence = record.sequence();
+    let further = record.steps.iter().zip(&sequence.at_once).skip(1);
+    let further = further.map(|(step, at_once)| contract::clinics::FurtherService {
         service_key: step.service_key.clone(),
         answers: step.answers.clone(),
         practitioner_id: None,
-    });
-    let gaps = record.steps.windows(2).filter_map(|pair| match pair {
-        [one, next] => u32::try_from((next.starts_at - one.ends_at).num_minutes()).ok(),
-        _ => None,
+        at_once: *at_once,
     });
     let more = contract::clinics::VisitWishes {
         further: further.collect(),
-        longest_gap_minutes: gaps.max().unwrap_or_default(),
+        longest_gap_minutes: sequence.longest_gap_minutes,
         one_practitioner: false,
         location_id: Some(record.location.unwrap_or(domain::ids::LocationId::MAIN).to_string()),
     };

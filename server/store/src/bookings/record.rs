@@ -5,7 +5,7 @@ use crate::{StoreError, calendar::class_place};
 use chrono::{DateTime, Utc};
 use domain::{
     booking::{BookingState, Moment},
-    calendar::{Place, PlacedStep, ResourceKind},
+    calendar::{Place, PlacedStep, ResourceKind, Sequence},
     ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, PersonId, ResourceId, ServiceId},
     money::{Currency, Money},
     policy::CancellationPolicy,
@@ -193,6 +193,11 @@ impl BookingRecord {
     /// What the rules of its life need to know when something is asked of it at `now`.
     pub fn moment(&self, now: DateTime<Utc>) -> Moment {
         Moment { now, starts_at: self.starts_at }
+    }
+
+    /// How its steps follow one another.
+    pub fn sequence(&self) -> Sequence {
+        Sequence::of(self.steps.iter().map(|step| (step.starts_at, step.ends_at)))
     }
 
     /// Everything that its steps take of others' time.

@@ -28,8 +28,9 @@ impl Placement {
         self.visit.steps.first().ok_or_else(none)
     }
 
+    /// The step that is over last.
     fn last(&self) -> Result<&PlacedStep, StoreError> {
-        self.visit.steps.last().map_or_else(|| self.first(), Ok)
+        self.visit.steps.iter().max_by_key(|step| step.end).map_or_else(|| self.first(), Ok)
     }
 
     fn location(&self) -> Option<Uuid> {

@@ -10,6 +10,7 @@ mod holds;
 mod links;
 mod mails;
 mod placing;
+mod together;
 mod undoing;
 mod visits;
 
