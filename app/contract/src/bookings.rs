@@ -34,6 +34,28 @@ pub struct BookingRequest {
     pub conversation: Option<ConversationId>,
     #[serde(default)]
     pub more: VisitWishes,
+    /// For whom each service of the visit is, in order; whoever books where there is none.
+    #[serde(default)]
+    pub attendees: Vec<Option<Attendee>>,
+}
+
+/// Somebody else for whom a service is booked: a child, a partner. The year tells the practitioner whom to expect, and
+/// whether a guardian comes along; nothing that could hold an ailment is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendee {
+    pub name: String,
+    #[serde(default)]
+    pub birth_year: Option<u16>,
+}
+
+impl std::fmt::Display for Attendee {
+    /// “Tom, born 2018”.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.birth_year {
+            Some(year) => write!(f, "{}, born {year}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
 }
 
 /// A booking with everything that any screen shows of it.
@@ -146,9 +168,20 @@ pub struct BookingStep {
     pub practitioner: String,
     /// Rooms and equipment, by name.
     pub resources: Vec<String>,
+    /// Somebody else whom it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attendee: Option<Attendee>,
 }
 
 impl BookingView {
+    /// Who comes for one of its services, from 0: “Tom (Ana Ruiz)” where Ana booked it for Tom.
+    pub fn comes(&self, step: usize) -> String {
+        match self.steps.get(step).and_then(|step| step.attendee.as_ref()) {
+            Some(attendee) => format!("{} ({})", attendee.name, self.client_name),
+            None => self.client_name.clone(),
+        }
+    }
+
     /// What other times are looked up by, besides the first service: the services that follow it. Whoever gave them is
     /// not asked for again.
     pub fn wishes(&self) -> VisitWishes {

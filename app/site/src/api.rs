@@ -4,7 +4,7 @@
 
 #![expect(clippy::too_many_arguments, reason = "forms send their fields one by one")]
 
-use crate::{form::OpenForm, openings::OpenDay};
+use crate::{form::OpenForm, openings::OpenDay, typed::TypedAttendee};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError,
@@ -18,7 +18,8 @@ use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 mod behind {
-    use contract::{AppError, Caller, Desk, clinics::VisitWishes};
+    use crate::typed::TypedAttendee;
+    use contract::{AppError, Caller, Desk, bookings::Attendee, clinics::VisitWishes};
     use domain::waitlist::DayPart;
 
     /// The desk, and a visitor of the clinic with this slug.
@@ -32,6 +33,20 @@ mod behind {
     pub fn wishes(more: Option<String>) -> Option<VisitWishes> {
         let text = more.filter(|text| !text.is_empty());
         text.map_or(Some(VisitWishes::default()), |text| serde_json::from_str(&text).ok())
+    }
+
+    /// For whom each service is, the year read as a number.
+    pub fn attendees(typed: &[TypedAttendee]) -> Result<Vec<Option<Attendee>>, AppError> {
+        let read = |(index, attendee): (usize, &TypedAttendee)| {
+            let unreadable = |_| {
+                AppError::invalid(
+                    format!("attendees.{index}.birth_year"),
+                    "Please give a year such as 2018, or leave it empty.",
+                )
+            };
+            attendee.read().map_err(unreadable)
+        };
+        typed.iter().enumerate().map(read).collect()
     }
 
     /// The parts of the day that were ticked, in their order.
@@ -121,8 +136,11 @@ pub async fn book(
     website: Option<String>,
     /// The form's id in this browser.
     form: Option<String>,
+    /// For whom each service is, in order.
+    attendees: Option<Vec<TypedAttendee>>,
 ) -> Result<BookingView, AppError> {
-    let typed = crate::typed::Typed::new(&name, &phone, &email);
+    let attendees = attendees.unwrap_or_default();
+    let typed = crate::typed::Typed::new(&name, &phone, &email).with(&attendees);
     let booking = async {
         let stale = || AppError::invalid("form", "Part of the form was lost on the way. Please pick the time again.");
         let request = contract::bookings::BookingRequest {
@@ -139,6 +157,7 @@ pub async fn book(
             website: website.unwrap_or_default(),
             conversation: None,
             more: behind::wishes(more).ok_or_else(stale)?,
+            attendees: behind::attendees(&attendees)?,
         };
         let form = crate::form::parse(form).map_err(|_| stale())?;
         let (desk, caller) = behind::visitor(&clinic).await?;
@@ -204,6 +223,8 @@ pub async fn join_waitlist(
     evening: Option<bool>,
     /// In minutes.
     notice: Option<String>,
+    /// How many people come together.
+    seats: Option<String>,
     name: String,
     phone: Option<String>,
     email: String,
@@ -226,6 +247,7 @@ pub async fn join_waitlist(
             answers: serde_json::from_str(&answers).map_err(|_| stale())?,
             practitioner_id: practitioner_id.filter(|id| !id.is_empty()),
             more: behind::wishes(more).ok_or_else(stale)?,
+            seats: seats.and_then(|seats| seats.parse().ok()).unwrap_or(1),
             window: contract::waitlist::WindowForm {
                 from: day("from", from)?,
                 until: day("until", until)?,

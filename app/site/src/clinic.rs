@@ -3,6 +3,7 @@
 mod also;
 mod choice;
 mod details;
+mod for_whom;
 mod panel;
 mod parts;
 mod picking;

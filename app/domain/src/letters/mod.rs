@@ -19,6 +19,7 @@ pub enum Phrase<'a> {
     What,
     When,
     With,
+    ForWhom,
     Where,
     BeforeYouCome,
     /// Before the names of calendars: “Add to Google Calendar · Outlook”.

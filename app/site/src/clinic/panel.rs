@@ -214,7 +214,7 @@ impl EstimateKey {
 
 #[component]
 fn PanelHead(chooser: Chooser, wanted: Wanted, offer: Offer, clinic: StoredValue<Clinic>) -> impl IntoView {
-    let minutes = wanted.first().map(|part| part.service.duration_minutes).unwrap_or_default();
+    let minutes = wanted.minutes();
     let facts = move || {
         let view = offer.price.get().and_then(Result::ok).flatten();
         view.map_or_else(

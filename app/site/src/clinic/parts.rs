@@ -2,7 +2,7 @@
 
 use super::choice::{answer_name, numbered, service_name};
 use contract::clinics::{FurtherService, ServiceCard, VisitWishes};
-use domain::catalogue::{Answer, Answers, Question, QuestionKind};
+use domain::catalogue::{Answer, Answers, Question, QuestionKind, visit_name};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -98,7 +98,22 @@ impl Wanted {
 
     /// “Botox + Facial”.
     pub fn name(&self) -> String {
-        self.parts.iter().map(|part| part.service.name.as_str()).collect::<Vec<_>>().join(" + ")
+        visit_name(self.parts.iter().map(|part| part.service.name.as_str()))
+    }
+
+    /// About how long it takes, before any option is chosen.
+    pub fn minutes(&self) -> u32 {
+        let (mut before, mut together) = (0_u32, 0_u32);
+        for part in &self.parts {
+            let minutes = part.service.duration_minutes;
+            if part.at_once {
+                together = together.max(minutes);
+            } else {
+                before = before.saturating_add(together);
+                together = minutes;
+            }
+        }
+        before.saturating_add(together)
     }
 
     /// What is asked of the visit beside its first service.

@@ -13,11 +13,15 @@ use contract::{
     AppError,
     clinics::{Clinic, ClinicPage},
 };
+use domain::calendar::MOST_STEPS;
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use session::HumanCheck;
-use ui::{Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Notice, Skeleton, TextInput, Tone, lu};
+use ui::{
+    Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Notice, Select, SelectOption, Skeleton, TextInput,
+    Tone, lu,
+};
 
 /// What the visitor chose on the clinic's page.
 #[derive(Clone)]
@@ -139,7 +143,7 @@ fn Asking(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView {
 }
 
 /// Fields whose errors are shown beside them.
-const FIELDS: [&str; 6] = ["name", "email", "phone", "consent_version", "from", "until"];
+const FIELDS: [&str; 7] = ["name", "email", "phone", "consent_version", "from", "until", "seats"];
 
 #[component]
 fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView {
@@ -158,6 +162,8 @@ fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView
     let today = chosen.clinic.today.to_string();
     let from = RwSignal::new(today);
     let until = RwSignal::new(String::new());
+    // Everybody needs a step of the visit for each service.
+    let most = (MOST_STEPS / chosen.wanted.parts.len().max(1)).max(1);
     let slug = chosen.clinic.slug.clone();
     let form = Resource::new(move || slug.clone(), api::read_form);
     view! {
@@ -173,6 +179,18 @@ fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView
                     <TextInput name="until" kind="date" value=until/>
                 </Field>
                 <PartsOfDay/>
+                {(most > 1)
+                    .then(|| {
+                        view! {
+                            <Field id="seats" label=words::SEATS error=reason("seats")>
+                                <Select
+                                    name="seats"
+                                    options=(1..=most).map(|people| SelectOption::new(people.to_string(), words::seats(people))).collect()
+                                    value=RwSignal::new("1".to_owned())
+                                />
+                            </Field>
+                        }
+                    })}
                 <div class="flex min-w-0 flex-col">
                     <label for="notice" class="mb-1.5 text-sm font-medium">{words::NOTICE}</label>
                     <select

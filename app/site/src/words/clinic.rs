@@ -62,11 +62,22 @@ pub const ADD_WHICH: &str = "Which service";
 pub const ADD: &str = "Add";
 pub const REMOVE: &str = "Remove";
 pub const NO_MORE: &str = "One visit takes no more services than these.";
-pub const AFTERWARDS: &str = "After it";
+pub const AFTERWARDS: &str = "Afterwards";
 pub const AT_ONCE: &str = "At the same time";
 pub const CHANGE_ORDER: &str = "Change";
 pub const SAME_PERSON: &str = "One person for all of it";
 pub const MAY_WAIT: &str = "I can wait half an hour in between";
+
+pub const FOR_WHOM: &str = "Who is it for?";
+pub const FOR_SOMEBODY: &str = "For somebody else?";
+pub const FOR_WHOM_HINT: &str = "Leave a name empty where it is for you. The year tells whom to expect.";
+pub const THEIR_NAME: &str = "Their name";
+pub const MYSELF: &str = "Me";
+pub const BIRTH_YEAR: &str = "Born (optional)";
+
+pub fn service_for(service: &str) -> String {
+    format!("{service} is for")
+}
 
 pub fn remove(service: &str) -> String {
     format!("Remove {service}")

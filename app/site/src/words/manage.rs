@@ -110,3 +110,7 @@ pub fn checkout_problem(code: &str) -> &'static str {
         _ => "The payment page could not be opened. No money moved. Please try again, or call the clinic.",
     }
 }
+
+pub fn for_whom(attendee: &str) -> String {
+    format!("for {attendee}")
+}

@@ -201,6 +201,7 @@ impl Making<'_> {
             created_at: now,
         };
         store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
+        store::bookings::set_attendees(transaction, org, id, &wanted.attendees).await.attempted(request_id)?;
         Ok(Written { id, state, intended, hold_expires_at, uncollectable: priced.uncollectable })
     }
 

@@ -74,6 +74,7 @@ pub(crate) async fn keep(
         source: SOURCE.into(),
         conversation: None,
         more: VisitWishes::default(),
+        attendees: Vec::new(),
     };
     let making = Making {
         resources,

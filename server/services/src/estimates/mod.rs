@@ -21,7 +21,7 @@ use contract::{
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
 };
 use domain::{
-    catalogue::{Answers, Service},
+    catalogue::{Answers, Service, visit_name},
     ids::EstimateId,
     money::Money,
     pricing::{Estimate, PricingError},
@@ -123,13 +123,13 @@ impl EstimateDesk {
                 sources.push(source);
             }
         }
-        let names: Vec<&str> = visit.wish.parts.iter().map(|part| part.service.name.as_str()).collect();
+        let service_name = visit_name(visit.services().map(|service| service.name.as_str()));
         Ok(EstimateView {
             id,
             source_label: sources.join(" · "),
             due_at_visit: words::due_at_visit(&visit.together).map_err(|error| internal(request_id, &error))?,
             deposit_note: words::deposit_note(visit.services(), &visit.together, request.locale),
-            service_name: names.join(" + "),
+            service_name,
             service_key: request.service_key,
             answers: request.answers,
             estimate: visit.together,

@@ -77,6 +77,7 @@ fn facts(record: &BookingRecord) -> Result<Vec<(String, String)>, JobFailed> {
         (Phrase::When.render(locale), labels::day_time_long(start, zone, locale)),
         (String::new(), span_label(start, end, zone, locale)),
         (Phrase::With.render(locale), record.practitioner_name.clone()),
+        (Phrase::ForWhom.render(locale), record.for_whom().join("; ")),
         (Phrase::Where.render(locale), record.clinic_address.clone()),
         (String::new(), record.clinic_directions.clone()),
     ];

@@ -20,7 +20,7 @@ pub use find::{
     org_by_manage_token, version_and_start,
 };
 pub(crate) use record::select;
-pub use record::{BookingRecord, StepRecord, StepResource, Untold};
+pub use record::{AttendeeRow, BookingRecord, StepRecord, StepResource, Untold};
 pub use timeline::{BookingEventRow, NewEvent, has_event, last_actor, record_event, timeline};
 pub use untold::{NewUntold, UntoldRow, forget_untold, keep_untold, overdue_changes, untold_of};
-pub use write::{NewBooking, Placement, insert, move_to, set_by_hand, set_state};
+pub use write::{NewAttendee, NewBooking, Placement, insert, move_to, set_attendees, set_by_hand, set_state};

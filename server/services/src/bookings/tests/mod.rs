@@ -7,6 +7,7 @@ mod contention;
 mod creation;
 mod history;
 mod holds;
+mod household;
 mod links;
 mod mails;
 mod placing;
@@ -213,6 +214,7 @@ pub(crate) fn request(service: &str, start: DateTime<Utc>) -> BookingRequest {
         website: String::new(),
         conversation: None,
         more: contract::clinics::VisitWishes::default(),
+        attendees: Vec::new(),
     }
 }
 

@@ -60,7 +60,7 @@ impl Front {
     }
 
     /// A class of an hour with three places, given by both practitioners in either room, with a deposit if asked.
-    pub(super) async fn add_class(&self, deposit: DepositPolicy) {
+    pub(crate) async fn add_class(&self, deposit: DepositPolicy) {
         let id = ServiceId(Uuid::from_u128(0xC1A55));
         let service = testkit::service(id, "yoga", "Yoga", "30.00", deposit, false);
         let service = Service { class_places: Some(3), duration_minutes: 60, ..service };
