@@ -141,3 +141,26 @@ test("without script two services are added, held for two people, and nothing ty
   await expect(page.getByText("for Uncle Bob, born 1961")).toBeVisible();
   await context.close();
 });
+
+test("two who come together wait for one time, without script too", async ({ browser, page }, info) => {
+  const client = `Wendy ${info.project.name} ${info.retry}`;
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const plain = await context.newPage();
+  await plain.goto("/c/lumen/waitlist?service=consultation");
+  // Far enough ahead to be in no other journey's way.
+  const from = new Date(Date.parse(await plain.getByLabel("From").inputValue()) + 30 * 86_400_000);
+  await plain.getByLabel("From").fill(from.toISOString().slice(0, 10));
+  await plain.getByLabel("How many of you?").selectOption("2");
+  await plain.getByRole("textbox", { name: "Name" }).fill(client);
+  await plain.getByRole("textbox", { name: "E-mail" }).fill(`${client.toLowerCase().replaceAll(" ", ".")}@example.com`);
+  await plain.getByRole("checkbox", { name: /contact|agree/i }).check();
+  await plain.getByRole("button", { name: "Put me on the list" }).click();
+  await expect(plain.getByRole("heading", { name: "You are on the list" })).toBeVisible();
+  await context.close();
+
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await signIn(page, "maya@lumen.example");
+  await page.goto("/console/waitlist");
+  const row = page.getByRole("region", { name: "Waitlist" }).getByRole("listitem").filter({ hasText: client });
+  await expect(row).toContainText("First consultation for 2 people");
+});

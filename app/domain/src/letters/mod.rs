@@ -19,6 +19,7 @@ pub enum Phrase<'a> {
     What,
     When,
     With,
+    And,
     ForWhom,
     Where,
     BeforeYouCome,

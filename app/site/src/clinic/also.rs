@@ -141,7 +141,7 @@ fn Remove(index: usize, #[prop(into)] name: Signal<String>, chooser: Chooser) ->
             aria-label=move || words::remove(&name.get())
             on:click=move |click| {
                 click.prevent_default();
-                chooser.update(History::Push, |choice| choice.remove(index));
+                chooser.remove(index);
             }
         >
             <Icon icon=lu::LuX class="size-4"/>
@@ -164,6 +164,16 @@ fn Together(chooser: Chooser, offer: Offer) -> impl IntoView {
         },
         false,
     );
+    // What begins together is not given by one person: the choice may have let go of it.
+    Effect::new(move |_| {
+        let kept = chooser.choice.with(|choice| (choice.same, choice.wait));
+        if same.get_untracked() != kept.0 {
+            same.set(kept.0);
+        }
+        if wait.get_untracked() != kept.1 {
+            wait.set(kept.1);
+        }
+    });
     let by_one = Memo::new(move |_| {
         offer.asked.with(|asked| asked.as_ref().is_some_and(super::parts::Wanted::may_be_given_by_one))
     });

@@ -147,6 +147,8 @@ pub enum History {
 #[derive(Clone, Copy)]
 pub struct Chooser {
     pub choice: RwSignal<Choice>,
+    /// Grows when another service became the first one although it may be called the same: its controls begin anew.
+    pub turned: RwSignal<u32>,
     services: StoredValue<Vec<ServiceCard>>,
     slug: StoredValue<String>,
 }
@@ -156,12 +158,17 @@ impl Chooser {
     pub fn new(slug: String, services: Vec<ServiceCard>) -> Self {
         let query = use_query_map().get_untracked();
         let first = Choice::read(&services, |key| query.get_all(key).unwrap_or_default());
-        let chooser =
-            Self { choice: RwSignal::new(first), services: StoredValue::new(services), slug: StoredValue::new(slug) };
+        let chooser = Self {
+            choice: RwSignal::new(first),
+            turned: RwSignal::new(0),
+            services: StoredValue::new(services),
+            slug: StoredValue::new(slug),
+        };
         Effect::new(move |_| {
             let follow = window_event_listener(ev::popstate, move |_| {
                 let shown = chooser.read_window();
                 chooser.choice.set(shown);
+                chooser.turned.update(|turned| *turned += 1);
             });
             on_cleanup(move || follow.remove());
         });
@@ -254,6 +261,14 @@ impl Chooser {
     /// Picks another service; what belonged to the old one goes.
     pub fn pick_service(self, key: &str) {
         self.update(History::Push, |choice| *choice = for_service(choice, key));
+    }
+
+    /// Takes a service out of the visit.
+    pub fn remove(self, index: usize) {
+        self.update(History::Push, |choice| choice.remove(index));
+        if index == 0 {
+            self.turned.update(|turned| *turned += 1);
+        }
     }
 
     /// Answers a question of one of the chosen services; an empty text takes the answer back.

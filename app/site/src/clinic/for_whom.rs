@@ -47,7 +47,7 @@ fn Row(index: usize, name: Option<String>, before: TypedAttendee, error: Signal<
         Signal::derive(move || error.with(|error| error.as_ref()?.reason_for(&field).map(str::to_owned)))
     };
     let (who, year) = (RwSignal::new(before.name), RwSignal::new(before.birth_year));
-    let label = name.map_or_else(|| words::THEIR_NAME.to_owned(), |service| words::service_for(&service));
+    let label = name.map_or_else(|| words::THEIR_NAME.to_owned(), |service| words::service_for(index + 1, &service));
     view! {
         <div class="grid gap-3 sm:grid-cols-[minmax(0,1fr)_8.5rem]">
             <Field id=format!("attendee-{index}") label error=reason("name")>

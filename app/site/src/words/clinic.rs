@@ -75,8 +75,8 @@ pub const THEIR_NAME: &str = "Their name";
 pub const MYSELF: &str = "Me";
 pub const BIRTH_YEAR: &str = "Born (optional)";
 
-pub fn service_for(service: &str) -> String {
-    format!("{service} is for")
+pub fn service_for(number: usize, service: &str) -> String {
+    format!("{number}. {service} is for")
 }
 
 pub fn remove(service: &str) -> String {

@@ -209,6 +209,17 @@ impl BookingRecord {
         Moment { now, starts_at: self.starts_at }
     }
 
+    /// Everybody who gives one of its services, each once: “Priya Nair, RN and Hannah Cole, NP”.
+    pub fn practitioners(&self, and: &str) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for step in &self.steps {
+            if !names.contains(&step.practitioner_name.as_str()) {
+                names.push(&step.practitioner_name);
+            }
+        }
+        names.join(&format!(" {and} "))
+    }
+
     /// For whom its services are, where for somebody else: “Tom: Haircut + Wash”, each person once.
     pub fn for_whom(&self) -> Vec<String> {
         let mut people: Vec<(&str, Vec<&str>)> = Vec::new();

@@ -43,6 +43,9 @@ async fn one_person_books_for_two_children_and_everybody_concerned_reads_for_who
     let mail = front.mail.sent.lock().expect("not poisoned").last().cloned().expect("a mail");
     assert!(mail.text.contains("Tom Ruiz: Signature facial; Lea <i>Ruiz</i>: Signature facial"), "{}", mail.text);
     assert!(!mail.html.contains("<i>Ruiz"), "a name is no markup");
+    let givers = format!("{} and {}", made.steps[0].practitioner, made.steps[1].practitioner);
+    let one = made.steps[0].practitioner == made.steps[1].practitioner;
+    assert!(mail.text.contains(if one { &made.practitioner } else { &givers }), "{}", mail.text);
 
     let query = BookingQuery { search: Some("tom ru".into()), ..BookingQuery::default() };
     let found = front.desk.list(&front.dispatcher("Maya Torres"), query).await.expect("a list");
