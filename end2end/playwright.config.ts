@@ -37,7 +37,7 @@ export default defineConfig({
   use: { baseURL: base, launchOptions, trace: "retain-on-failure", screenshot: "only-on-failure" },
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 }, launchOptions } },
-    { name: "phone", testMatch: /(journey|access)\.spec\.ts/, use: { ...devices["Pixel 7"], launchOptions } },
+    { name: "phone", testMatch: /(journey|access|visit)\.spec\.ts/, use: { ...devices["Pixel 7"], launchOptions } },
   ],
   webServer: {
     command: `${binary} demo --quiet`,

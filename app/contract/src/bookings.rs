@@ -10,6 +10,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
+    calendar::Sequence,
     catalogue::Answers,
     ids::{BookingId, ConversationId, FormId, HoldingId, PersonId, SeriesId},
     money::{Money, MoneyRange},
@@ -35,6 +36,28 @@ pub struct BookingRequest {
     pub conversation: Option<ConversationId>,
     #[serde(default)]
     pub more: VisitWishes,
+    /// For whom each service of the visit is, in order; whoever books where there is none.
+    #[serde(default)]
+    pub attendees: Vec<Option<Attendee>>,
+}
+
+/// Somebody else for whom a service is booked: a child, a partner. The year tells the practitioner whom to expect, and
+/// whether a guardian comes along; nothing that could hold an ailment is asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attendee {
+    pub name: String,
+    #[serde(default)]
+    pub birth_year: Option<u16>,
+}
+
+impl std::fmt::Display for Attendee {
+    /// “Tom, born 2018”.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.birth_year {
+            Some(year) => write!(f, "{}, born {year}", self.name),
+            None => f.write_str(&self.name),
+        }
+    }
 }
 
 /// A booking with everything that any screen shows of it.
@@ -162,23 +185,32 @@ pub struct BookingStep {
     pub practitioner: String,
     /// Rooms and equipment, by name.
     pub resources: Vec<String>,
+    /// Somebody else whom it is for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attendee: Option<Attendee>,
 }
 
 impl BookingView {
+    /// Who comes for one of its services, from 0: “Tom (Ana Ruiz)” where Ana booked it for Tom.
+    pub fn comes(&self, step: usize) -> String {
+        match self.steps.get(step).and_then(|step| step.attendee.as_ref()) {
+            Some(attendee) => format!("{} ({})", attendee.name, self.client_name),
+            None => self.client_name.clone(),
+        }
+    }
+
     /// What other times are looked up by, besides the first service: the services that follow it. Whoever gave them is
     /// not asked for again.
     pub fn wishes(&self) -> VisitWishes {
-        let further = self.steps.iter().skip(1).map(|step| FurtherService {
+        let sequence = Sequence::of(self.steps.iter().map(|step| (step.start, step.end)));
+        let further = self.steps.iter().zip(&sequence.at_once).skip(1).map(|(step, at_once)| FurtherService {
             service_key: step.service_key.clone(),
             answers: step.answers.clone(),
             practitioner_id: None,
-        });
-        let gaps = self.steps.windows(2).filter_map(|pair| match pair {
-            [one, next] => u32::try_from((next.start - one.end).num_minutes()).ok(),
-            _ => None,
+            at_once: *at_once,
         });
         VisitWishes {
-            longest_gap_minutes: gaps.max().unwrap_or_default(),
+            longest_gap_minutes: sequence.longest_gap_minutes,
             further: further.collect(),
             ..VisitWishes::default()
         }

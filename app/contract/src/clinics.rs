@@ -131,7 +131,7 @@ pub struct SlotsRequest {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct VisitWishes {
-    /// Services that follow the first one in the same visit, in order; at most seven.
+    /// Services beside the first one in the same visit, in order; at most seven.
     pub further: Vec<FurtherService>,
     /// How many minutes the client is ready to wait between two of them; 0: none.
     pub longest_gap_minutes: u32,
@@ -150,6 +150,9 @@ pub struct FurtherService {
     /// Anyone who can when absent.
     #[serde(default)]
     pub practitioner_id: Option<String>,
+    /// Whether it begins together with the service before it, for somebody who came along; else after it.
+    #[serde(default)]
+    pub at_once: bool,
 }
 
 /// A day that has free times, and how many.

@@ -1,6 +1,9 @@
 //! Prices on request.
 
-use crate::{AppError, Caller, clinics::RefundLine};
+use crate::{
+    AppError, Caller,
+    clinics::{RefundLine, VisitWishes},
+};
 use async_trait::async_trait;
 use domain::{catalogue::Answers, ids::EstimateId, money::Money, pricing::Estimate, understanding::Locale};
 use serde::{Deserialize, Serialize};
@@ -9,6 +12,9 @@ use serde::{Deserialize, Serialize};
 pub struct EstimateRequest {
     pub service_key: String,
     pub answers: Answers,
+    /// The other services of the same visit, which price, deposit and duration are then of.
+    #[serde(default)]
+    pub more: VisitWishes,
     /// In which language the words beside the price are written.
     #[serde(default)]
     pub locale: Locale,
@@ -18,9 +24,12 @@ pub struct EstimateRequest {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct EstimateView {
     pub id: EstimateId,
+    /// The first service's, where there are several.
     pub service_key: String,
+    /// Of all of them: “Botox + Facial”.
     pub service_name: String,
     pub answers: Answers,
+    /// Of the whole visit; its duration counts services that begin together once.
     pub estimate: Estimate,
     /// “Price list 12, Nov 3”.
     pub source_label: String,
@@ -40,7 +49,7 @@ pub struct DepositTerms {
 
 #[async_trait]
 pub trait Estimates: Send + Sync {
-    /// Prices a service and keeps the estimate. `Invalid` names the answer that is missing or wrong.
+    /// Prices a visit and keeps the estimate of each service; the view has the first one's id. `Invalid` names the answer that is missing or wrong.
     async fn estimate(&self, caller: &Caller, request: EstimateRequest) -> Result<EstimateView, AppError>;
     /// Prices without keeping: the live figure while a visitor chooses.
     async fn preview(&self, caller: &Caller, request: EstimateRequest) -> Result<EstimateView, AppError>;

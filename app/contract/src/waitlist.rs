@@ -23,6 +23,9 @@ pub struct WaitlistForm {
     pub practitioner_id: Option<String>,
     #[serde(default)]
     pub more: VisitWishes,
+    /// How many people come together, each for every service of the visit; 0 and 1: whoever waits alone.
+    #[serde(default)]
+    pub seats: u16,
     pub window: WindowForm,
     pub name: String,
     pub phone: String,
@@ -60,7 +63,11 @@ pub struct WaitlistEntry {
     pub phone: Option<String>,
     pub email: String,
     pub service_key: String,
+    /// Of the whole visit.
     pub service_name: String,
+    /// How many people come together.
+    #[serde(default)]
+    pub seats: u16,
     /// The team member whom they wish for.
     pub practitioner: Option<String>,
     pub from: NaiveDate,
@@ -75,6 +82,18 @@ pub struct WaitlistEntry {
     pub booking: Option<BookingId>,
     /// The last time that they were offered.
     pub offer: Option<OfferSeen>,
+}
+
+impl WaitlistEntry {
+    /// What they wait for, as [`what`] says it.
+    pub fn what(&self) -> String {
+        what(&self.service_name, self.seats)
+    }
+}
+
+/// “Yoga”, “Yoga for 2 people”.
+pub fn what(service_name: &str, seats: u16) -> String {
+    if seats > 1 { format!("{service_name} for {seats} people") } else { service_name.to_owned() }
 }
 
 /// An offered time, for the clinic.

@@ -268,6 +268,19 @@ fn on_step(number: Decimal, minimum: Decimal, maximum: Decimal, step: Decimal) -
     Err(AnswerError::BetweenSteps { below, above })
 }
 
+/// What a visit of these services is called: “Botox + Facial × 2”.
+pub fn visit_name<'a>(services: impl IntoIterator<Item = &'a str>) -> String {
+    let mut counted: Vec<(&str, usize)> = Vec::new();
+    for name in services {
+        match counted.last_mut() {
+            Some((last, count)) if *last == name => *count += 1,
+            _ => counted.push((name, 1)),
+        }
+    }
+    let one = |(name, count): (&str, usize)| if count == 1 { name.to_owned() } else { format!("{name} × {count}") };
+    counted.into_iter().map(one).collect::<Vec<_>>().join(" + ")
+}
+
 /// The travel zone of a postcode; `None` where the clinic does not go. Spaces and case do not matter.
 pub fn zone_of<'a>(zones: &'a [TravelZone], postcode: &str) -> Option<&'a TravelZone> {
     let code: String = postcode.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect();
@@ -295,6 +308,13 @@ mod tests {
         let unit = ("room".into(), "rooms".into());
         let (minimum, maximum, step) = (number(minimum), number(maximum), number(step));
         question(QuestionKind::Quantity { unit, minimum, maximum, typical: None, step })
+    }
+
+    #[test]
+    fn a_visit_is_called_by_its_services_and_how_often_each_is_given() {
+        assert_eq!(visit_name(["Botox"]), "Botox");
+        assert_eq!(visit_name(["Botox", "Facial", "Facial"]), "Botox + Facial × 2");
+        assert_eq!(visit_name(["Facial", "Botox", "Facial"]), "Facial + Botox + Facial");
     }
 
     #[test]

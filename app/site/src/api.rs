@@ -4,7 +4,7 @@
 
 #![expect(clippy::too_many_arguments, reason = "forms send their fields one by one")]
 
-use crate::{form::OpenForm, openings::OpenDay};
+use crate::{form::OpenForm, openings::OpenDay, typed::TypedAttendee};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError,
@@ -18,7 +18,8 @@ use server_fn::codec::Json;
 
 #[cfg(feature = "ssr")]
 mod behind {
-    use contract::{AppError, Caller, Desk};
+    use crate::typed::TypedAttendee;
+    use contract::{AppError, Caller, Desk, bookings::Attendee, clinics::VisitWishes};
     use domain::waitlist::DayPart;
 
     /// The desk, and a visitor of the clinic with this slug.
@@ -26,6 +27,26 @@ mod behind {
         let desk = session::desk()?;
         let caller = desk.clinics.enter_by_slug(slug, session::client()).await?;
         Ok((desk, caller))
+    }
+
+    /// The other services of the visit, as a form carries them; `None` for what is no such thing.
+    pub fn wishes(more: Option<String>) -> Option<VisitWishes> {
+        let text = more.filter(|text| !text.is_empty());
+        text.map_or(Some(VisitWishes::default()), |text| serde_json::from_str(&text).ok())
+    }
+
+    /// For whom each service is, the year read as a number.
+    pub fn attendees(typed: &[TypedAttendee]) -> Result<Vec<Option<Attendee>>, AppError> {
+        let read = |(index, attendee): (usize, &TypedAttendee)| {
+            let unreadable = |_| {
+                AppError::invalid(
+                    format!("attendees.{index}.birth_year"),
+                    "Please give a year such as 2018, or leave it empty.",
+                )
+            };
+            attendee.read().map_err(unreadable)
+        };
+        typed.iter().enumerate().map(read).collect()
     }
 
     /// The parts of the day that were ticked, in their order.
@@ -103,6 +124,8 @@ pub async fn book(
     service_key: String,
     /// [`domain::catalogue::Answers`] as JSON.
     answers: String,
+    /// [`contract::clinics::VisitWishes`] as JSON; one service alone where it is left out.
+    more: Option<String>,
     start: String,
     practitioner_id: Option<String>,
     name: String,
@@ -113,8 +136,11 @@ pub async fn book(
     website: Option<String>,
     /// The form's id in this browser.
     form: Option<String>,
+    /// For whom each service is, in order.
+    attendees: Option<Vec<TypedAttendee>>,
 ) -> Result<BookingView, AppError> {
-    let typed = crate::typed::Typed::new(&name, &phone, &email);
+    let attendees = attendees.unwrap_or_default();
+    let typed = crate::typed::Typed::new(&name, &phone, &email).with(&attendees);
     let booking = async {
         let stale = || AppError::invalid("form", "Part of the form was lost on the way. Please pick the time again.");
         let request = contract::bookings::BookingRequest {
@@ -130,7 +156,8 @@ pub async fn book(
             source: "clinic_page".to_owned(),
             website: website.unwrap_or_default(),
             conversation: None,
-            more: contract::clinics::VisitWishes::default(),
+            more: behind::wishes(more).ok_or_else(stale)?,
+            attendees: behind::attendees(&attendees)?,
         };
         let form = crate::form::parse(form).map_err(|_| stale())?;
         let (desk, caller) = behind::visitor(&clinic).await?;
@@ -197,6 +224,8 @@ pub async fn join_waitlist(
     service_key: String,
     /// [`domain::catalogue::Answers`] as JSON.
     answers: String,
+    /// [`contract::clinics::VisitWishes`] as JSON; one service alone where it is left out.
+    more: Option<String>,
     practitioner_id: Option<String>,
     from: Option<String>,
     until: Option<String>,
@@ -205,6 +234,8 @@ pub async fn join_waitlist(
     evening: Option<bool>,
     /// In minutes.
     notice: Option<String>,
+    /// How many people come together.
+    seats: Option<String>,
     name: String,
     phone: Option<String>,
     email: String,
@@ -226,7 +257,8 @@ pub async fn join_waitlist(
             service_key,
             answers: serde_json::from_str(&answers).map_err(|_| stale())?,
             practitioner_id: practitioner_id.filter(|id| !id.is_empty()),
-            more: contract::clinics::VisitWishes::default(),
+            more: behind::wishes(more).ok_or_else(stale)?,
+            seats: seats.and_then(|seats| seats.parse().ok()).unwrap_or(1),
             window: contract::waitlist::WindowForm {
                 from: day("from", from)?,
                 until: day("until", until)?,

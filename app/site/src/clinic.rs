@@ -1,15 +1,19 @@
 //! A clinic's hosted page: prices up front, times to book.
 
+mod also;
 mod choice;
 mod details;
+mod for_whom;
 mod panel;
+mod parts;
 mod picking;
 mod questions;
 mod services;
 mod summary;
 mod visit;
 
-pub use choice::{Chooser, missing};
+pub use choice::Chooser;
+pub use parts::Wanted;
 pub use summary::price_line;
 pub use visit::map_url;
 

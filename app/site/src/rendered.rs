@@ -71,6 +71,51 @@ async fn the_form_carries_what_was_chosen_and_the_consent() {
 }
 
 #[tokio::test]
+async fn services_are_added_and_taken_out_again_by_plain_forms_and_links() {
+    let alone = page("/c/lumen?service=laser&q_area=legs&with=priya", "confirmed").await;
+    for part in
+        ["Add another service", "name=\"add\"", "name=\"q_area\" value=\"legs\"", "name=\"with\" value=\"priya\""]
+    {
+        assert!(alone.contains(part), "{part} is missing in\n{alone}");
+    }
+    assert!(!alone.contains("name=\"same\"") && !alone.contains("Remove"));
+
+    let html = page("/c/lumen?service=laser&q_area=legs&add=ipl&slot=2026-12-10T20:30:00Z", "confirmed").await;
+    for part in [
+        "Laser hair removal + IPL photofacial",
+        "name=\"same\"",
+        "name=\"wait\"",
+        "name=\"at_once2\"",
+        "At the same time",
+        "aria-label=\"Remove IPL photofacial\"",
+        "href=\"/c/lumen?service=laser&amp;q_area=legs\"",
+        "aria-label=\"Remove Laser hair removal\"",
+        "href=\"/c/lumen?service=ipl\"",
+        "name=\"service2\" value=\"ipl\"",
+    ] {
+        assert!(html.contains(part), "{part} is missing in\n{html}");
+    }
+    assert!(!html.contains("name=\"slot\""), "another visit has other times");
+    let asks = page("/c/lumen?service=ipl&service2=botox", "confirmed").await;
+    assert!(
+        asks.contains("name=\"q2_areas\"") && asks.contains("Botox: Which areas would you like treated?"),
+        "{asks}"
+    );
+}
+
+#[tokio::test]
+async fn the_forms_carry_every_service_of_the_visit() {
+    let visit = "service=laser&q_area=legs&service2=ipl&at_once2=1";
+    let details = page(&format!("/c/lumen?{visit}&slot=2026-12-10T20:30:00Z&step=details"), "confirmed").await;
+    let waiting = page(&format!("/c/lumen/waitlist?{visit}"), "confirmed").await;
+    for html in [&details, &waiting] {
+        assert!(html.contains("name=\"more\"") && html.contains("&quot;service_key&quot;:&quot;ipl&quot;"), "{html}");
+        assert!(html.contains("&quot;at_once&quot;:true"), "{html}");
+    }
+    assert!(waiting.contains("Laser hair removal + IPL photofacial"));
+}
+
+#[tokio::test]
 async fn whoever_comes_back_from_the_checkout_is_led_on_and_not_told_that_their_time_was_taken() {
     let own = page("/c/lumen?service=laser&slot=2026-12-10T20:30:00Z&step=details", "awaiting_deposit").await;
     for part in ["is held for you", "Go on to the payment", "/b/t0ken/pay"] {

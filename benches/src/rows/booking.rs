@@ -192,5 +192,6 @@ pub fn request(organisation: u16, number: u64, (phone, email): (String, String))
         website: String::new(),
         conversation: None,
         more: contract::clinics::VisitWishes::default(),
+        attendees: Vec::new(),
     }
 }

@@ -26,7 +26,9 @@ pub fn Facts(booking: Memo<BookingView>) -> impl IntoView {
                 </Fact>
                 {(steps.len() < 2)
                     .then(|| {
+                        let attendee = steps.first().and_then(|step| step.attendee.as_ref()).map(ToString::to_string);
                         view! {
+                            {attendee.map(|attendee| view! { <Fact icon=lu::LuUsers name="For">"For " {attendee}</Fact> })}
                             <Fact icon=lu::LuUserRound name="With">
                                 {with}
                             </Fact>
@@ -41,6 +43,7 @@ pub fn Facts(booking: Memo<BookingView>) -> impl IntoView {
                         view! {
                             <Fact icon=lu::LuUserRound name="Step">
                                 {step.service_name}
+                                {step.attendee.map(|attendee| view! { <strong class="font-medium">" for " {attendee.to_string()}</strong> })}
                                 <span class="block text-ink-2">
                                     {step.time_label} ", " {step.practitioner} {(!place.is_empty()).then(|| format!(", {place}"))}
                                 </span>

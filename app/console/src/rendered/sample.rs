@@ -213,6 +213,7 @@ pub fn waitlist() -> Vec<WaitlistEntry> {
         phone: Some("+13125550177".into()),
         email: "noor@example.com".into(),
         service_key: "cleaning".into(),
+        seats: 1,
         service_name: "Cleaning".into(),
         practitioner: Some("Dr. Amara Okafor".into()),
         from: date("2026-11-24"),

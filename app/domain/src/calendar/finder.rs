@@ -3,7 +3,8 @@
 //! For each candidate the starts that suit it are a set of stretches; sets are joined where one of several will do and
 //! cut where all are needed. A step's set is then narrowed, from the last step to the first, to the starts after which
 //! the rest of the visit can follow. Only what remains is walked along the grid of starts, so that a month of twenty
-//! people costs about as many steps as it has starts, whatever the number of bookings.
+//! people costs about as many steps as it has starts, whatever the number of bookings. Steps that begin together
+//! ([`super::together`]) count as one.
 
 use super::{
     Busy, ClassPlace, Resource, Supply,
@@ -12,15 +13,21 @@ use super::{
     clock::WallClock,
     search::{LONGEST_MINUTES, MOST_DAYS, MOST_STEPS, Place, PlacedStep, Search, Step, Unavailable, Visit},
     stretches::{Minute, Rising, Stretches, ceiling, floor, instant},
+    together,
 };
 use crate::ids::{ClassId, ResourceId};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use std::collections::{BTreeMap, HashMap};
+use std::{
+    collections::{BTreeMap, HashMap},
+    ops::Range,
+};
 
 /// A search with everything worked out that all of its answers share.
 pub struct Finder<'a> {
     search: &'a Search,
     steps: Vec<StepOptions<'a>>,
+    /// Steps that begin together.
+    groups: Vec<Range<usize>>,
     /// Each way to staff the visit: any team, or one for each person who could give all of it.
     teams: Vec<Team>,
     preference: Preference,
@@ -29,34 +36,48 @@ pub struct Finder<'a> {
 }
 
 /// What one step may take, and when.
-struct StepOptions<'a> {
-    step: &'a Step,
+pub(super) struct StepOptions<'a> {
+    pub(super) step: &'a Step,
     /// As the clinic orders them.
-    practitioners: Vec<Candidate>,
-    needs: Vec<Vec<Candidate>>,
+    pub(super) practitioners: Vec<Candidate>,
+    pub(super) needs: Vec<Vec<Candidate>>,
     /// Meetings of the class that have a place left.
-    meetings: Vec<Meeting>,
+    pub(super) meetings: Vec<Meeting>,
 }
 
 /// One seat of a resource, and the starts at which it can take the step.
-struct Candidate {
-    place: Place,
-    starts: Stretches,
+pub(super) struct Candidate {
+    pub(super) place: Place,
+    pub(super) starts: Stretches,
 }
 
 /// A meeting of a class that somebody has booked already.
-struct Meeting {
-    start: Minute,
-    practitioner: Place,
-    resources: Vec<Place>,
-    place: ClassPlace,
+pub(super) struct Meeting {
+    pub(super) start: Minute,
+    pub(super) practitioner: Place,
+    pub(super) resources: Vec<Place>,
+    class: ClassId,
+    /// Places that nobody has, in order; at least one.
+    free: Vec<u16>,
+}
+
+impl Meeting {
+    /// How many more it takes.
+    pub(super) fn left(&self) -> usize {
+        self.free.len()
+    }
+
+    /// The places of those who join it.
+    pub(super) fn places(&self) -> impl Iterator<Item = ClassPlace> + '_ {
+        self.free.iter().map(|place| ClassPlace { class: self.class, place: *place })
+    }
 }
 
 /// Who may give the visit.
 struct Team {
     /// `None`: anyone, each step by itself.
     practitioner: Option<ResourceId>,
-    /// For each step, the starts from which it and everything after it can be done.
+    /// For each group of steps, the starts from which it and everything after it can be done.
     feasible: Vec<Stretches>,
 }
 
@@ -72,11 +93,12 @@ impl<'a> Finder<'a> {
         let mut diaries = Diaries::of(search, supply, &clock);
         let steps: Vec<_> =
             if possible { steps.iter().map(|step| diaries.options(step)).collect() } else { Vec::new() };
-        let teams = teams(search, &steps);
+        let groups = if possible { search.itinerary.groups() } else { Vec::new() };
+        let teams = teams(search, &steps, &groups);
         let preference = Preference::of(&search.assignment, supply, &clock);
         let feasible = Stretches::union(teams.iter().filter_map(|team| team.feasible.first()));
         let starts = starts(search, &clock, &feasible);
-        Self { search, steps, teams, preference, starts }
+        Self { search, steps, groups, teams, preference, starts }
     }
 
     /// Every time in the days of the search, in order, each with whoever the assignment chooses.
@@ -132,10 +154,13 @@ impl<'a> Finder<'a> {
     fn place_with(&self, team: &Team, start: Minute) -> Option<Visit> {
         let mut steps: Vec<PlacedStep> = Vec::with_capacity(self.steps.len());
         let mut earliest = start;
-        for (options, feasible) in self.steps.iter().zip(&team.feasible) {
+        for (group, feasible) in self.groups.iter().zip(&team.feasible) {
             let at = feasible.first_from(earliest)?;
-            steps.push(self.place_step(options, team, at)?);
-            earliest = at + options.step.duration();
+            match &self.steps[group.clone()] {
+                [options] => steps.push(self.place_step(options, team, at)?),
+                options => steps.extend(together::place(options, team.practitioner, at, Some(&self.preference))?),
+            }
+            earliest = at + self.search.itinerary.minutes_of(group);
         }
         Some(Visit { location: self.search.location, start: instant(start), end: instant(earliest), steps })
     }
@@ -147,7 +172,7 @@ impl<'a> Finder<'a> {
         let joined =
             options.meetings.iter().filter(|meeting| meeting.start == start && wanted(meeting.practitioner.resource));
         if let Some(meeting) = joined.min_by_key(|meeting| self.preference.key(meeting.practitioner.resource, start)) {
-            return Some(placed(step, start, meeting.practitioner, meeting.resources.clone(), Some(meeting.place)));
+            return Some(placed(step, start, meeting.practitioner, meeting.resources.clone(), meeting.places().next()));
         }
         let mut free: Vec<Place> = options
             .practitioners
@@ -158,10 +183,7 @@ impl<'a> Finder<'a> {
         free.sort_by_cached_key(|place| (self.preference.key(place.resource, start), place.seat));
         free.into_iter().find_map(|practitioner| {
             let resources = options.match_needs(start, practitioner)?;
-            let class = step.class_places.map(|_| {
-                let (from, until) = (instant(start - step.before()), instant(start + step.duration() + step.after()));
-                ClassPlace { class: class_at(step.service, practitioner.resource, from, until), place: 0 }
-            });
+            let class = step.class_places.map(|_| ClassPlace { class: class_of(step, start, practitioner), place: 0 });
             Some(placed(step, start, practitioner, resources, class))
         })
     }
@@ -219,7 +241,13 @@ fn starts(search: &Search, clock: &WallClock, feasible: &Stretches) -> Vec<(Naiv
     starts
 }
 
-fn placed(
+/// The meeting that somebody opens who books a class first.
+pub(super) fn class_of(step: &Step, start: Minute, practitioner: Place) -> ClassId {
+    let (from, until) = (instant(start - step.before()), instant(start + step.duration() + step.after()));
+    class_at(step.service, practitioner.resource, from, until)
+}
+
+pub(super) fn placed(
     step: &Step,
     start: Minute,
     practitioner: Place,
@@ -313,12 +341,13 @@ impl<'a, 'c> Diaries<'a, 'c> {
             for need in &step.needs {
                 resources.push(need.iter().find_map(|id| place(id).filter(|place| !resources.contains(place)))?);
             }
-            let free = (0..places).find(|place| !taken.iter().any(|(_, taken)| taken == place))?;
+            let free: Vec<u16> =
+                (0..places).filter(|place| !taken.iter().any(|(_, taken)| taken == place)).take(MOST_STEPS).collect();
             // Neither longer nor shorter, and nobody's hours changed or time off came meanwhile.
             let same_length = ceiling(until) == start + step.duration() + step.after();
             let stands = |place: &Place| self.starts(*place, step, Some(class)).contains(start);
-            let still = same_length && std::iter::once(&practitioner).chain(&resources).all(stands);
-            still.then_some(Meeting { start, practitioner, resources, place: ClassPlace { class, place: free } })
+            let still = same_length && !free.is_empty() && std::iter::once(&practitioner).chain(&resources).all(stands);
+            still.then_some(Meeting { start, practitioner, resources, class, free })
         };
         classes.into_iter().filter_map(joinable).collect()
     }
@@ -326,7 +355,7 @@ impl<'a, 'c> Diaries<'a, 'c> {
 
 impl StepOptions<'_> {
     /// The starts at which this practitioner (any, for `None`) and one of each need are free together.
-    fn starts(&self, practitioner: Option<ResourceId>) -> Stretches {
+    pub(super) fn starts(&self, practitioner: Option<ResourceId>) -> Stretches {
         let wanted = |who: ResourceId| practitioner.is_none_or(|one| one == who);
         let people = self.practitioners.iter().filter(|candidate| wanted(candidate.place.resource));
         let mut starts = Stretches::union(people.map(|candidate| &candidate.starts));
@@ -398,27 +427,36 @@ impl StepOptions<'_> {
     }
 }
 
-fn teams(search: &Search, steps: &[StepOptions<'_>]) -> Vec<Team> {
+fn teams(search: &Search, steps: &[StepOptions<'_>], groups: &[Range<usize>]) -> Vec<Team> {
     if !search.itinerary.one_practitioner || steps.len() < 2 {
-        return vec![Team { practitioner: None, feasible: feasible(search, steps, None) }];
+        return vec![Team { practitioner: None, feasible: feasible(search, steps, groups, None) }];
     }
     let Some(first) = search.itinerary.steps.first() else { return Vec::new() };
     let able = first
         .practitioners
         .iter()
         .filter(|who| search.itinerary.steps.iter().all(|step| step.practitioners.contains(who)));
-    able.map(|who| Team { practitioner: Some(*who), feasible: feasible(search, steps, Some(*who)) }).collect()
+    able.map(|who| Team { practitioner: Some(*who), feasible: feasible(search, steps, groups, Some(*who)) }).collect()
 }
 
-/// From the last step to the first: the starts from which the rest of the visit can follow within the longest gap.
-fn feasible(search: &Search, steps: &[StepOptions<'_>], practitioner: Option<ResourceId>) -> Vec<Stretches> {
-    let mut sets: Vec<Stretches> = Vec::with_capacity(steps.len());
-    for options in steps.iter().rev() {
-        let own = options.starts(practitioner);
+/// From the last group of steps to the first: the starts from which the rest of the visit can follow within the longest
+/// gap.
+fn feasible(
+    search: &Search,
+    steps: &[StepOptions<'_>],
+    groups: &[Range<usize>],
+    practitioner: Option<ResourceId>,
+) -> Vec<Stretches> {
+    let mut sets: Vec<Stretches> = Vec::with_capacity(groups.len());
+    for group in groups.iter().rev() {
+        let own = match &steps[group.clone()] {
+            [options] => options.starts(practitioner),
+            options => together::starts(options, practitioner),
+        };
         let set = match sets.last() {
             // The next step begins between this one's end and a gap later.
             Some(next) => {
-                let duration = options.step.duration();
+                let duration = search.itinerary.minutes_of(group);
                 own.intersect(&next.moved(-duration - search.itinerary.gap(), -duration))
             }
             None => own,

@@ -13,6 +13,7 @@ pub mod labels;
 mod resource;
 mod search;
 mod stretches;
+mod together;
 
 #[cfg(test)]
 mod tests;
@@ -24,5 +25,6 @@ pub use hours::{
 };
 pub use resource::{Busy, ClassPlace, Resource, ResourceKind, Seat, Supply, UnknownKind, class_at};
 pub use search::{
-    Assignment, AssignmentRule, Itinerary, MOST_STEPS, Place, PlacedStep, Rules, Search, Step, Unavailable, Visit,
+    Assignment, AssignmentRule, Itinerary, MOST_STEPS, Place, PlacedStep, Rules, Search, Sequence, Step, Unavailable,
+    Visit,
 };

@@ -8,7 +8,7 @@ use crate::{
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 
 /// The most days that one search looks at; a longer wish is cut short.
 pub(super) const MOST_DAYS: u32 = 400;
@@ -52,7 +52,7 @@ pub struct Rules {
 pub struct Itinerary {
     /// At least 1, at most [`MOST_STEPS`].
     pub steps: Vec<Step>,
-    /// How long the client may wait between two steps; 0: one follows the other at once.
+    /// How long the client may wait until the next step; 0: one follows the other at once.
     pub longest_gap_minutes: u32,
     /// Whether one and the same practitioner gives every step.
     pub one_practitioner: bool,
@@ -68,6 +68,9 @@ pub struct Step {
     pub buffer_after_minutes: u32,
     /// A class: so many bookings share practitioner and resources at one start.
     pub class_places: Option<u16>,
+    /// Whether it begins together with the step before it, for somebody else who came along; of the first step it says
+    /// nothing. What follows begins once all that began together are over.
+    pub at_once: bool,
     /// One of these gives it.
     pub practitioners: Vec<ResourceId>,
     /// A room of a kind, equipment of a kind: one seat of one of each list, all at once.
@@ -88,6 +91,7 @@ impl Step {
             buffer_before_minutes: service.buffer_before_minutes,
             buffer_after_minutes: service.buffer_after_minutes,
             class_places: service.class_places,
+            at_once: false,
             practitioners,
             needs,
         }
@@ -155,10 +159,24 @@ impl Itinerary {
         i64::from(self.longest_gap_minutes.min(LONGEST_MINUTES))
     }
 
+    /// The steps that begin together, one group after the other.
+    pub(super) fn groups(&self) -> Vec<Range<usize>> {
+        let begins = |(index, step): (usize, &Step)| (index == 0 || !step.at_once).then_some(index);
+        let starts: Vec<usize> = self.steps.iter().enumerate().filter_map(begins).collect();
+        let ends = starts.iter().skip(1).copied().chain([self.steps.len()]);
+        starts.iter().copied().zip(ends).map(|(from, until)| from..until).collect()
+    }
+
+    /// Minutes until everything in a group is over.
+    pub(super) fn minutes_of(&self, group: &Range<usize>) -> i64 {
+        self.steps[group.clone()].iter().map(Step::duration).max().unwrap_or_default()
+    }
+
     /// Minutes from the first start to the last end when every gap is as long as it may be.
     pub(super) fn longest(&self) -> i64 {
-        let gaps = i64::try_from(self.steps.len().saturating_sub(1)).unwrap_or_default();
-        self.steps.iter().map(Step::duration).sum::<i64>() + gaps * self.gap()
+        let groups = self.groups();
+        let gaps = i64::try_from(groups.len().saturating_sub(1)).unwrap_or_default();
+        groups.iter().map(|group| self.minutes_of(group)).sum::<i64>() + gaps * self.gap()
     }
 }
 
@@ -185,13 +203,39 @@ impl Search {
     }
 }
 
+/// How the steps of a visit follow one another, as far as their times tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sequence {
+    /// Of each step, whether it begins together with the one before it.
+    pub at_once: Vec<bool>,
+    /// The longest wait until the next step, in minutes.
+    pub longest_gap_minutes: u32,
+}
+
+impl Sequence {
+    /// Reads it from when each step begins and ends, in order.
+    pub fn of(spans: impl IntoIterator<Item = Interval>) -> Self {
+        let mut sequence = Self::default();
+        let mut before: Option<Interval> = None;
+        for (start, end) in spans {
+            let at_once = before.is_some_and(|(began, _)| began == start);
+            sequence.at_once.push(at_once);
+            let wait = before.filter(|_| !at_once).map_or(0, |(_, over)| (start - over).num_minutes());
+            sequence.longest_gap_minutes = sequence.longest_gap_minutes.max(u32::try_from(wait).unwrap_or_default());
+            let over = before.filter(|_| at_once).map_or(end, |(_, over)| over.max(end));
+            before = Some((start, over));
+        }
+        sequence
+    }
+}
+
 /// A visit with its place in everybody's calendar.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Visit {
     pub location: LocationId,
     pub start: DateTime<Utc>,
     pub end: DateTime<Utc>,
-    /// In order; the first begins at `start` and the last ends at `end`.
+    /// In order; the first begins at `start`, and at `end` all of them are over.
     pub steps: Vec<PlacedStep>,
 }
 

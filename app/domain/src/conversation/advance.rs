@@ -3,7 +3,7 @@
 use super::{
     Phrase,
     event::{Handover, Reply},
-    state::{Goal, Priced},
+    state::{Further, Goal, Priced},
     take::Turn,
     wanted::{Verdict, judge},
 };
@@ -13,11 +13,20 @@ impl Turn<'_> {
     /// Takes the conversation one step on: service, what the price needs, the price, a time, details, the hold.
     pub(super) fn advance(&mut self) {
         let Some(service) = self.service() else { return self.ask(Reply::AskService) };
-        let answers = self.state.answers_for(service);
-        if let Some(question) = service.next_question(&answers) {
-            return self.ask(Reply::Ask(question.key.clone()));
+        let visit = self.visit();
+        for service in &visit {
+            if let Some(question) = service.next_question(&self.state.answers_for(service)) {
+                let key = question.key.clone();
+                if visit.len() > 1 && self.state.asked != Some(Asked::Question(key.clone())) {
+                    self.say(Phrase::About { service: service.name.clone() });
+                }
+                return self.ask(Reply::Ask(key));
+            }
         }
-        let priced = Priced { service: service.id, answers };
+        let further = visit.iter().skip(1);
+        let further = further.map(|other| Further { service: other.id, answers: self.state.answers_for(other) });
+        let priced =
+            Priced { service: service.id, answers: self.state.answers_for(service), further: further.collect() };
         let fresh = self.state.priced.as_ref() != Some(&priced);
         if fresh {
             self.show_price(priced);
@@ -25,7 +34,8 @@ impl Turn<'_> {
         if self.state.chosen.is_some() {
             self.close();
         } else if self.state.goal == Goal::Times {
-            self.offer_for(service);
+            // The one that is planned least far ahead says how far.
+            self.offer_for(visit.iter().copied().min_by_key(|service| service.horizon_days).unwrap_or(service));
         } else if fresh {
             self.ask(Reply::AskTimes);
         } else if matches!(self.state.asked, Some(Asked::Service | Asked::Question(_))) {
@@ -112,7 +122,7 @@ impl Turn<'_> {
         match self.state.asked.clone() {
             None if self.state.service.is_none() => self.ask(Reply::AskService),
             Some(Asked::Service) => self.ask(Reply::AskService),
-            Some(Asked::Question(key)) if self.service().is_some_and(|s| s.question(&key).is_some()) => {
+            Some(Asked::Question(key)) if self.state.asking_in(&key, self.setting.services).is_some() => {
                 self.ask(Reply::Ask(key));
             }
             Some(Asked::YesNo) => self.ask(Reply::AskTimes),

@@ -29,7 +29,8 @@ const MOST_NUMBERS: i64 = 6;
 /// The chips under the newest message.
 pub fn chips(state: &State, setting: &Setting<'_>) -> Vec<Chip> {
     let chip = |phrase: Phrase, event, primary| Chip { label: phrase.render(state.locale), event, primary };
-    let mut chips = match (&state.asked, state.service_in(setting.services)) {
+    let mut chips = match (&state.asked, state.focus_in(setting.services)) {
+        (Some(Asked::Service), Some(_)) if state.adding => Vec::new(),
         (Some(Asked::Question(key)), Some(service)) => {
             service.question(key).map(|question| answers(question, state)).unwrap_or_default()
         }

@@ -1,7 +1,14 @@
 //! What is known: keeping it, taking it back, and showing it as chips.
 
-use super::{Phrase, event::Setting, labels, state::State, take::Turn};
+use super::{
+    Phrase,
+    event::Setting,
+    labels,
+    state::{Further, State},
+    take::Turn,
+};
 use crate::{
+    calendar::MOST_STEPS,
     catalogue::{Answer, AnswerError, Question, QuestionKind, Service},
     ids::ServiceId,
     understanding::Asked,
@@ -18,21 +25,51 @@ pub struct Known {
 pub(super) const LONGEST_ANSWER: usize = 64;
 
 impl Turn<'_> {
-    /// True when it is another service than before. Answers stay: those that fit need not be given again.
-    pub(super) fn set_service(&mut self, id: ServiceId) -> bool {
-        if self.state.service == Some(id) {
+    /// The services of the visit, in order; true when they are others than before. Answers stay: those that fit need not
+    /// be given again.
+    pub(super) fn set_visit(&mut self, first: ServiceId, others: &[ServiceId]) -> bool {
+        self.state.adding = false;
+        let before: Vec<ServiceId> = self.visit().iter().map(|service| service.id).collect();
+        let mut after = vec![first];
+        for other in others.iter().take(MOST_STEPS - 1) {
+            if !after.contains(other) {
+                after.push(*other);
+            }
+        }
+        if before == after {
             return false;
         }
-        self.state.service = Some(id);
+        let known = std::mem::take(&mut self.state.further);
+        if let Some(now_first) = known.iter().find(|further| further.service == first && before.first() != Some(&first))
+        {
+            self.state.answers.extend(now_first.answers.clone());
+        }
+        let answers_of =
+            |id: ServiceId| known.iter().find(|further| further.service == id).map(|of| of.answers.clone());
+        let further = after.iter().skip(1);
+        self.state.further =
+            further.map(|id| Further { service: *id, answers: answers_of(*id).unwrap_or_default() }).collect();
+        self.state.service = Some(first);
         self.state.priced = None;
         self.state.chosen = None;
         self.state.more_from = None;
         true
     }
 
-    /// Keeps an answer of the service in focus, or says why it cannot be taken and leaves the earlier one.
+    /// More services of the same visit; true when one is new.
+    pub(super) fn add_services(&mut self, ids: impl IntoIterator<Item = ServiceId>) -> bool {
+        let mut visit: Vec<ServiceId> = self.visit().iter().map(|service| service.id).collect();
+        visit.extend(ids);
+        match visit.split_first() {
+            Some((first, others)) => self.set_visit(*first, others),
+            None => false,
+        }
+    }
+
+    /// Keeps an answer of the service that asks it, or says why it cannot be taken and leaves the earlier one.
     pub(super) fn set_answer(&mut self, key: &str, answer: Answer) -> bool {
-        let Some(question) = self.service().and_then(|service| service.question(key)) else {
+        let asking = self.state.asking_in(key, self.setting.services);
+        let Some((service, question)) = asking.and_then(|service| Some((service.id, service.question(key)?))) else {
             self.say(Phrase::UnknownQuestion);
             return false;
         };
@@ -41,20 +78,22 @@ impl Turn<'_> {
             self.say(explanation(question, error));
             return false;
         }
-        self.state.answers.insert(key.to_owned(), answer);
+        self.state.keep_answer_of(service, key, answer);
         true
     }
 
     /// The question of the service that a postcode answers, if it has one.
     pub(super) fn postcode_question(&self) -> Option<String> {
-        let questions = &self.service()?.questions;
-        let asks = questions.iter().find(|question| matches!(question.kind, QuestionKind::Postcode { .. }))?;
+        let visit = self.visit();
+        let asks = visit
+            .iter()
+            .flat_map(|service| &service.questions)
+            .find(|question| matches!(question.kind, QuestionKind::Postcode { .. }))?;
         Some(asks.key.clone())
     }
 
     pub(super) fn refused(&mut self, question: &str) {
-        let known = self.service().is_some_and(|service| service.question(question).is_some());
-        if known {
+        if self.state.asking_in(question, self.setting.services).is_some() {
             self.state.asked = Some(Asked::Question(question.to_owned()));
         }
         self.explained();
@@ -65,7 +104,10 @@ impl Turn<'_> {
         let state = &mut self.state;
         match key {
             "service" => {
-                state.service = None;
+                // The next one of the visit is the first then.
+                let next = (!state.further.is_empty()).then(|| state.further.remove(0));
+                state.service = next.as_ref().map(|next| next.service);
+                state.answers.extend(next.map(|next| next.answers).unwrap_or_default());
                 state.priced = None;
                 state.chosen = None;
             }
@@ -79,8 +121,7 @@ impl Turn<'_> {
             "postcode" => state.postcode = None,
             "referral" => state.referral = None,
             _ => {
-                let answer = key.strip_prefix("answer:").and_then(|question| state.answers.remove(question));
-                if answer.is_none() {
+                if !state.forget_part(key) {
                     return self.say(Phrase::NothingToForget);
                 }
             }
@@ -139,13 +180,15 @@ fn shares_unit(service: &Service, question: &Question) -> bool {
 pub fn known_facts(state: &State, setting: &Setting<'_>) -> Vec<Known> {
     let mut facts = Vec::new();
     let mut add = |key: &str, label: String| facts.push(Known { key: key.to_owned(), label });
-    if let Some(service) = state.service_in(setting.services) {
-        add("service", service.name.clone());
+    for (index, service) in state.visit_in(setting.services).into_iter().enumerate() {
+        // The first service's keys are as they always were.
+        let nth = if index == 0 { String::new() } else { (index + 1).to_string() };
+        add(&format!("service{nth}"), service.name.clone());
         for question in &service.questions {
             if let Some(answer) = state.answers_for(service).get(&question.key) {
                 let label = labels::answer(question, answer, state.locale);
                 let label = if shares_unit(service, question) { format!("{}: {label}", question.label) } else { label };
-                add(&format!("answer:{}", question.key), label);
+                add(&format!("answer{nth}:{}", question.key), label);
             }
         }
     }

@@ -3,6 +3,7 @@
 use super::{
     Phrase, emergency,
     event::{Handover, Reply},
+    named::Choice,
     state::Goal,
     take::Turn,
 };
@@ -47,12 +48,8 @@ impl Turn<'_> {
         if (has(Act::Reschedule) || has(Act::Cancel)) && self.change_booking(has(Act::Cancel)) {
             return self.understood();
         }
-        if let Some(names) = self.either_service(&reading) {
-            let options = names.join(&format!(" {} ", Phrase::Or.render(self.state.locale)));
-            self.understood();
-            self.say(Phrase::WhichOfThese { options });
-            self.state.asked = Some(Asked::Service);
-            return;
+        if let Choice::Which { settled, options, beside } = self.choice(text, &reading) {
+            return self.ask_which(&settled, &options, beside);
         }
         if let Some(question) = kept.refused.take() {
             return self.refused(&question);
@@ -102,9 +99,7 @@ impl Turn<'_> {
     fn keep(&mut self, text: &str, reading: &Reading) -> Kept {
         let mut kept = Kept { new: 0, refused: None, time: false, named: false };
         // The service first: answers belong to it, wherever in the message it was named.
-        if self.either_service(reading).is_none() {
-            kept.new += u32::from(self.keep_service(text, reading));
-        }
+        kept.new += u32::from(self.keep_services(text, reading));
         let times = reading.facts.iter().filter_map(|fact| match &fact.value {
             FactValue::DateTime(wanted) => Some(wanted.clone()),
             _ => None,
@@ -149,12 +144,8 @@ impl Turn<'_> {
 
     /// “Crow's feet too” adds to what was chosen before.
     fn with_earlier(&self, text: &str, question: &str, answer: Answer) -> Answer {
-        const ADDING: [&str; 7] = ["too", "also", "add", "plus", "tambien", "también", "además"];
-        let lower = text.to_lowercase();
-        let adds =
-            lower.split(|c: char| !c.is_alphanumeric()).any(|word| ADDING.contains(&word)) || lower.contains("as well");
         match (answer, self.state.answers.get(question)) {
-            (Answer::Choices(chosen), Some(Answer::Choices(earlier))) if adds => {
+            (Answer::Choices(chosen), Some(Answer::Choices(earlier))) if adds(text) => {
                 Answer::Choices(earlier.iter().cloned().chain(chosen).collect())
             }
             (answer, _) => answer,
@@ -162,13 +153,15 @@ impl Turn<'_> {
     }
 
     fn keep_answer(&mut self, kept: &mut Kept, question: &str, answer: Answer) {
-        if self.service().is_some_and(|service| service.question(question).is_none()) {
+        let asking = self.state.asking_in(question, self.setting.services);
+        if self.service().is_some() && asking.is_none() {
             // Read with another service in mind, which is no longer the one.
             return;
         }
-        let before = self.state.answers.get(question).cloned();
+        let (before, further) = (self.state.answers.get(question).cloned(), self.state.further.clone());
         if self.set_answer(question, answer) {
-            kept.new += u32::from(before.as_ref() != self.state.answers.get(question));
+            let new = before.as_ref() != self.state.answers.get(question) || further != self.state.further;
+            kept.new += u32::from(new);
         } else {
             kept.refused = Some(question.to_owned());
         }
@@ -187,7 +180,8 @@ impl Turn<'_> {
                 true
             }
             Some(Asked::Question(key)) if !had_facts => {
-                let Some(question) = self.service().and_then(|service| service.question(&key)) else { return false };
+                let asking = self.state.asking_in(&key, self.setting.services);
+                let Some(question) = asking.and_then(|service| service.question(&key)) else { return false };
                 let answer = match &question.kind {
                     QuestionKind::YesNo { .. } if said(Act::Yes) => Answer::YesNo(true),
                     QuestionKind::YesNo { .. } if said(Act::No) => Answer::YesNo(false),
@@ -273,6 +267,13 @@ impl Turn<'_> {
         }
         true
     }
+}
+
+/// Whether a message adds to what was said before: “a facial, too”.
+pub(super) fn adds(text: &str) -> bool {
+    const ADDING: [&str; 7] = ["too", "also", "add", "plus", "tambien", "también", "además"];
+    let lower = text.to_lowercase();
+    lower.split(|c: char| !c.is_alphanumeric()).any(|word| ADDING.contains(&word)) || lower.contains("as well")
 }
 
 /// “Any day after 5” lets go of the day that was agreed.

@@ -88,7 +88,6 @@ pub fn wanted(wanted: &WantedTime, zone: Tz, locale: Locale) -> String {
 /// What the visitor's side of the thread shows for something that was tapped rather than typed.
 pub fn said(event: &Event, state: &State, setting: &Setting<'_>) -> String {
     let locale = state.locale;
-    let service = state.service_in(setting.services);
     match event {
         Event::Text(text) => text.clone(),
         Event::Service(key) => setting
@@ -97,7 +96,7 @@ pub fn said(event: &Event, state: &State, setting: &Setting<'_>) -> String {
             .find(|service| service.key == *key)
             .map_or_else(|| key.chars().take(80).collect(), |service| service.name.clone()),
         Event::Answer { question, answer: given } => {
-            let question = service.and_then(|service| service.question(question));
+            let question = state.asking_in(question, setting.services).and_then(|service| service.question(question));
             let label = question.map(|question| answer(question, given, locale)).unwrap_or_default();
             let label: String = label.chars().take(LONGEST_SAID).collect();
             if label.trim().is_empty() { Phrase::SaidAnswer.render(locale) } else { label }

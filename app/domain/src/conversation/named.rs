@@ -1,9 +1,10 @@
-//! Which of the services that a message names it is about.
+//! Which of the services that a message names it is about: one, or several that are one visit.
 
-use super::{Phrase, take::Turn};
+use super::{Phrase, heard::adds, take::Turn};
 use crate::{
     catalogue::Service,
-    understanding::{FactValue, Reading},
+    ids::ServiceId,
+    understanding::{Asked, FactValue, Reading},
 };
 
 /// A service and the characters `start..end` that name it.
@@ -13,8 +14,29 @@ struct Named<'a> {
     end: usize,
 }
 
+/// How two services stand to each other that a message names.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Link {
+    /// “a checkup and a cleaning”, “botox, facial”
+    And,
+    /// “a checkup or a cleaning”
+    Or,
+    /// Too far apart to say.
+    Nothing,
+}
+
 /// More than this between two names is no list any more.
 const LONGEST_LINK: usize = 20;
+
+/// What a message says of the services of a visit.
+pub(super) enum Choice<'a> {
+    /// It names none.
+    Nothing,
+    /// These, in order; whether beside what there is.
+    These { services: Vec<ServiceId>, beside: bool },
+    /// One word or “or” leaves it open which: the names, beside those that are settled.
+    Which { settled: Vec<ServiceId>, options: Vec<&'a str>, beside: bool },
+}
 
 impl<'a> Turn<'a> {
     fn named(&self, reading: &Reading) -> Vec<Named<'a>> {
@@ -26,34 +48,109 @@ impl<'a> Turn<'a> {
         reading.facts.iter().filter_map(known).collect()
     }
 
-    /// The service that the message names first; what is read with it belongs to that one. True when it is new.
-    pub(super) fn keep_service(&mut self, text: &str, reading: &Reading) -> bool {
+    /// Reads which services are meant: the first that is named, and what stands in a list with it.
+    pub(super) fn choice(&self, text: &str, reading: &Reading) -> Choice<'a> {
         let named = self.named(reading);
-        let Some(first) = named.first() else { return false };
-        // A word for several services means the one being talked about, where it is among them.
-        let known =
-            named.iter().find(|other| other.start == first.start && Some(other.service.id) == self.state.service);
-        let first = known.unwrap_or(first);
-        if let Some(other) = named.iter().find(|other| is_listed(text, first.end, other.start)) {
-            let (first, other) = (first.service.name.clone(), other.service.name.clone());
-            self.say(Phrase::OneServiceAtATime { first, other });
+        let Some(first) = named.first() else { return Choice::Nothing };
+        let has_some = self.state.service.is_some();
+        let (mut settled, mut end, mut start): (Vec<ServiceId>, usize, Option<usize>) = (Vec::new(), first.end, None);
+        let beside = has_some && (self.state.adding || adds(text));
+        for one in &named {
+            if start == Some(one.start) {
+                // Another meaning of the same word, which was looked at with it.
+                continue;
+            }
+            let link = start.map_or(Link::And, |_| link(text, end, one.start));
+            if link == Link::Nothing {
+                continue;
+            }
+            let alike: Vec<&Service> =
+                named.iter().filter(|other| other.start == one.start).map(|other| other.service).collect();
+            let known = alike.iter().find(|service| self.state.service == Some(service.id));
+            let options = if link == Link::Or { self.alternatives(&settled, &alike) } else { alike.clone() };
+            if link == Link::Or {
+                settled.pop();
+            }
+            let [meant] = options[..] else {
+                if let Some(known) = known.filter(|_| settled.is_empty() && link == Link::And) {
+                    settled.push(known.id);
+                    (end, start) = (one.end, Some(one.start));
+                    continue;
+                }
+                let options = options.iter().map(|service| service.name.as_str()).collect();
+                return Choice::Which { settled, options, beside };
+            };
+            settled.push(meant.id);
+            (end, start) = (one.end, Some(one.start));
         }
-        self.set_service(first.service.id)
+        Choice::These { services: settled, beside }
     }
 
-    /// “Filler”, where there are two and neither is being talked about: their names.
-    pub(super) fn either_service(&self, reading: &Reading) -> Option<Vec<&'a str>> {
-        let named = self.named(reading);
-        let start = named.first()?.start;
-        let alike: Vec<_> = named.iter().filter(|other| other.start == start).map(|named| named.service).collect();
-        let settled = alike.len() < 2 || alike.iter().any(|service| Some(service.id) == self.state.service);
-        (!settled).then(|| alike.iter().map(|service| service.name.as_str()).collect())
+    /// “Botox or a facial”: the last that was settled, and what it may be instead.
+    fn alternatives(&self, settled: &[ServiceId], alike: &[&'a Service]) -> Vec<&'a Service> {
+        let last = settled.last().and_then(|id| self.setting.services.iter().find(|service| service.id == *id));
+        last.into_iter().chain(alike.iter().copied()).collect()
+    }
+
+    /// Takes the services that a message names; true when they are others than before.
+    pub(super) fn keep_services(&mut self, text: &str, reading: &Reading) -> bool {
+        let Choice::These { services, beside } = self.choice(text, reading) else { return false };
+        let visit: Vec<ServiceId> = self.visit().iter().map(|service| service.id).collect();
+        // A service of the visit that is named again says what is talked about, and takes nothing away.
+        if services.len() == 1 && visit.len() > 1 && visit.contains(&services[0]) && !is_alone(text) {
+            return false;
+        }
+        let Some((first, others)) = services.split_first() else { return false };
+        let new = if beside { self.add_services(services.iter().copied()) } else { self.set_visit(*first, others) };
+        if new && self.visit().len() > 1 {
+            let names: Vec<&str> = self.visit().iter().map(|service| service.name.as_str()).collect();
+            let services = names.join(&format!(" {} ", Phrase::And.render(self.state.locale)));
+            self.say(Phrase::OneVisit { services });
+        }
+        new
+    }
+
+    /// Asks which of several services is meant; what is settled is kept.
+    pub(super) fn ask_which(&mut self, settled: &[ServiceId], options: &[&str], beside: bool) {
+        let options = options.join(&format!(" {} ", Phrase::Or.render(self.state.locale)));
+        if beside {
+            self.add_services(settled.iter().copied());
+        } else if let Some((first, others)) = settled.split_first() {
+            self.set_visit(*first, others);
+        }
+        self.understood();
+        let more = beside || !settled.is_empty();
+        self.say(if more { Phrase::WhichToAdd { options } } else { Phrase::WhichOfThese { options } });
+        self.state.asked = Some(Asked::Service);
+        self.state.adding = more;
     }
 }
 
-/// Whether two things named in a message stand in a list: “a checkup and a cleaning”.
-fn is_listed(text: &str, end: usize, start: usize) -> bool {
+fn words_of(text: &str) -> impl Iterator<Item = String> {
+    text.to_lowercase()
+        .split(|c: char| !c.is_alphanumeric() && c != '&' && c != '+')
+        .map(str::to_owned)
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+/// “Only the facial” takes the others away.
+fn is_alone(text: &str) -> bool {
+    words_of(text).any(|word| matches!(word.as_str(), "only" | "just" | "instead" | "solo" | "sólo" | "solamente"))
+}
+
+/// How two things stand to each other that are named one after the other.
+fn link(text: &str, end: usize, start: usize) -> Link {
     let between: String = text.chars().skip(end).take(start.saturating_sub(end)).collect();
-    let mut words = between.split_whitespace();
-    between.chars().count() < LONGEST_LINK && words.any(|word| matches!(word, "and" | "plus" | "&" | "+" | "y" | "más"))
+    if between.chars().count() >= LONGEST_LINK {
+        return Link::Nothing;
+    }
+    let says = |list: &[&str]| words_of(&between).any(|word| list.contains(&word.as_str()));
+    if says(&["or", "o", "u"]) {
+        Link::Or
+    } else if says(&["and", "plus", "with", "&", "+", "y", "e", "más", "con"]) || between.trim() == "," {
+        Link::And
+    } else {
+        Link::Nothing
+    }
 }

@@ -1,7 +1,7 @@
 //! What a conversation remembers.
 
 use crate::{
-    catalogue::{Answers, Service},
+    catalogue::{Answer, Answers, Question, QuestionKind, Service},
     contact::{E164, EmailAddress, PersonName},
     ids::{BookingId, LeadId, ServiceId},
     understanding::{Asked, Locale, WantedTime},
@@ -16,6 +16,10 @@ use serde::{Deserialize, Serialize};
 pub struct State {
     pub locale: Locale,
     pub service: Option<ServiceId>,
+    /// The other services of the same visit, in order.
+    pub further: Vec<Further>,
+    /// What is named next is one more service of the visit: of several that were meant, one is being asked for.
+    pub adding: bool,
     /// Answers by question key, also those that only an earlier service asked for: coming back asks nothing twice.
     pub answers: Answers,
     pub wanted: Option<WantedTime>,
@@ -62,6 +66,16 @@ pub enum Goal {
 pub struct Priced {
     pub service: ServiceId,
     pub answers: Answers,
+    #[serde(default)]
+    pub further: Vec<Further>,
+}
+
+/// One more service of the visit, and what was answered of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Further {
+    pub service: ServiceId,
+    #[serde(default)]
+    pub answers: Answers,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,14 +94,74 @@ impl State {
         services.iter().find(|service| Some(service.id) == self.service)
     }
 
-    /// The answers that this service asks for and can take.
-    pub fn answers_for(&self, service: &Service) -> Answers {
-        let fitting = |key: &String| {
-            let answer = self.answers.get(key)?;
-            service.question(key)?.check(answer).ok()?;
-            Some((key.clone(), answer.clone()))
+    /// All services of the visit, in order, that the clinic still offers.
+    pub fn visit_in<'a>(&self, services: &'a [Service]) -> Vec<&'a Service> {
+        let ids = self.service.iter().chain(self.further.iter().map(|further| &further.service));
+        ids.filter_map(|id| services.iter().find(|service| service.id == *id)).collect()
+    }
+
+    /// The service of the visit that a question belongs to: the first that still asks it, else the first that has it.
+    pub fn asking_in<'a>(&self, key: &str, services: &'a [Service]) -> Option<&'a Service> {
+        let visit = self.visit_in(services);
+        let having = || visit.iter().copied().filter(|service| service.question(key).is_some());
+        having().find(|service| !self.answers_for(service).contains_key(key)).or_else(|| having().next())
+    }
+
+    /// The service that a message is about where it names none: the one that was asked about, else the first.
+    pub fn focus_in<'a>(&self, services: &'a [Service]) -> Option<&'a Service> {
+        let asked = match &self.asked {
+            Some(Asked::Question(key)) => self.asking_in(key, services),
+            _ => None,
         };
-        service.questions.iter().filter_map(|question| fitting(&question.key)).collect()
+        asked.or_else(|| self.service_in(services))
+    }
+
+    /// The answers that this service asks for and can take. Of what was answered for the first service another one of the
+    /// visit takes what is of the person and not of the treatment.
+    pub fn answers_for(&self, service: &Service) -> Answers {
+        let own = self.further.iter().find(|further| further.service == service.id && self.service != Some(service.id));
+        let fitting = |question: &Question| {
+            let of_the_person = matches!(question.kind, QuestionKind::YesNo { .. } | QuestionKind::Postcode { .. });
+            let answer = match own {
+                None => self.answers.get(&question.key),
+                Some(further) => further
+                    .answers
+                    .get(&question.key)
+                    .or_else(|| self.answers.get(&question.key).filter(|_| of_the_person)),
+            }?;
+            question.check(answer).ok()?;
+            Some((question.key.clone(), answer.clone()))
+        };
+        service.questions.iter().filter_map(fitting).collect()
+    }
+
+    /// Keeps an answer of one of the visit's services.
+    pub(super) fn keep_answer_of(&mut self, service: ServiceId, key: &str, answer: Answer) {
+        let further = self.further.iter_mut().find(|further| further.service == service);
+        match further.filter(|_| self.service != Some(service)) {
+            Some(further) => further.answers.insert(key.to_owned(), answer),
+            None => self.answers.insert(key.to_owned(), answer),
+        };
+    }
+
+    /// Takes back a service or an answer by the key of its chip: `service2`, `answer:areas`, `answer2:areas`.
+    pub(super) fn forget_part(&mut self, key: &str) -> bool {
+        if let Some(index) = key.strip_prefix("service").and_then(place) {
+            if index >= self.further.len() {
+                return false;
+            }
+            self.further.remove(index);
+            (self.priced, self.chosen) = (None, None);
+            return true;
+        }
+        let Some((nth, question)) = key.strip_prefix("answer").and_then(|rest| rest.split_once(':')) else {
+            return false;
+        };
+        match (nth, place(nth)) {
+            ("", _) => self.answers.remove(question).is_some(),
+            (_, Some(index)) => self.further.get_mut(index).is_some_and(|of| of.answers.remove(question).is_some()),
+            _ => false,
+        }
     }
 
     pub const fn is_reachable(&self) -> bool {
@@ -108,4 +182,9 @@ impl State {
         self.goal = Goal::Times;
         self.asked = Some(Asked::Time);
     }
+}
+
+/// Which of the further services a number in a chip's key means: the second of the visit is the first of them.
+fn place(nth: &str) -> Option<usize> {
+    nth.parse::<usize>().ok()?.checked_sub(2)
 }

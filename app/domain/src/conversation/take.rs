@@ -77,6 +77,16 @@ impl<'a> Turn<'a> {
         self.state.service_in(self.setting.services)
     }
 
+    /// The service that a message is about where it names none.
+    pub(super) fn focus(&self) -> Option<&'a Service> {
+        self.state.focus_in(self.setting.services)
+    }
+
+    /// All services of the visit.
+    pub(super) fn visit(&self) -> Vec<&'a Service> {
+        self.state.visit_in(self.setting.services)
+    }
+
     fn read(&self, text: &str) -> Reading {
         let context = Context {
             now: self.setting.now,
@@ -84,7 +94,7 @@ impl<'a> Turn<'a> {
             country: self.setting.country,
             locale: self.state.locale,
             services: self.setting.services,
-            service: self.service(),
+            service: self.focus(),
             asked: self.state.asked.as_ref(),
         };
         understand(text, &context)
@@ -95,7 +105,11 @@ impl<'a> Turn<'a> {
             self.say(Phrase::UnknownService);
             return self.ask(Reply::AskService);
         };
-        self.set_service(service.id);
+        if self.state.adding {
+            self.add_services([service.id]);
+        } else {
+            self.set_visit(service.id, &[]);
+        }
         // Tapped again, its price is shown again.
         self.state.priced = None;
         self.understood();

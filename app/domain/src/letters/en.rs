@@ -9,6 +9,8 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::What => "What",
         Phrase::When => "When",
         Phrase::With => "With",
+        Phrase::And => "and",
+        Phrase::ForWhom => "For",
         Phrase::Where => "Where",
         Phrase::BeforeYouCome => "Before you come",
         Phrase::AddTo => "Add to",

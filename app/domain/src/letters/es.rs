@@ -9,6 +9,8 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::What => "Qué",
         Phrase::When => "Cuándo",
         Phrase::With => "Con",
+        Phrase::And => "y",
+        Phrase::ForWhom => "Para",
         Phrase::Where => "Dónde",
         Phrase::BeforeYouCome => "Antes de venir",
         Phrase::AddTo => "Añadir a",

@@ -19,6 +19,8 @@ pub enum Phrase<'a> {
     What,
     When,
     With,
+    And,
+    ForWhom,
     Where,
     BeforeYouCome,
     /// Before the names of calendars: “Add to Google Calendar · Outlook”.

@@ -1,24 +1,25 @@
 //! What a visitor has chosen so far. It lives in the address, so that Back, links and plain forms work.
 
+use super::parts::{Part, Wanted, WantedPart};
 use crate::slots::spell;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::clinics::ServiceCard;
-use domain::{
-    calendar::{is_meant, is_meant_at},
-    catalogue::{Answer, Answers, Question, QuestionKind},
-};
+use domain::calendar::{MOST_STEPS, is_meant, is_meant_at};
 use leptos::{ev, prelude::*};
 use leptos_router::hooks::use_query_map;
-use rust_decimal::Decimal;
 use session::percent_encoded;
-use std::collections::BTreeMap;
 use wasm_bindgen::JsValue;
 
-/// A service, its options, and a time. Answers are kept as the address spells them.
+/// One or several services, their options, and a time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Choice {
-    pub service: String,
-    pub answers: BTreeMap<String, String>,
+    pub first: Part,
+    /// The other services of the same visit, in order.
+    pub further: Vec<Part>,
+    /// Whether one and the same person is to give all of them.
+    pub same: bool,
+    /// Whether the visitor is ready to wait a while between two of them.
+    pub wait: bool,
     pub practitioner: Option<String>,
     pub month: Option<NaiveDate>,
     pub date: Option<NaiveDate>,
@@ -36,14 +37,20 @@ impl Choice {
         let service =
             services.iter().find(|service| Some(&service.key) == wanted.as_ref()).or_else(|| services.first());
         let Some(service) = service else { return Self::default() };
-        let answers = service.questions.iter().filter_map(|question| {
-            let text = all(&answer_name(&question.key)).join(",");
-            (!text.is_empty()).then(|| (question.key.clone(), text))
+        let known = |key: &String| services.iter().find(|service| service.key == *key);
+        let numbered = (1..MOST_STEPS).filter_map(|index| {
+            let service = one(&service_name(index))?;
+            known(&service).map(|service| Part::read(service, index, &all))
         });
+        // “Add” in a plain form: the service with nothing chosen yet.
+        let added = one("add").and_then(|key| known(&key).map(|service| Part::of(service.key.clone())));
+        let further: Vec<Part> = numbered.chain(added).take(MOST_STEPS - 1).collect();
         let practitioner = one("with").filter(|id| service.practitioner_ids.contains(id));
         Self {
-            service: service.key.clone(),
-            answers: answers.collect(),
+            first: Part::read(service, 0, &all),
+            same: !further.is_empty() && one("same").is_some(),
+            wait: !further.is_empty() && one("wait").is_some(),
+            further,
             practitioner,
             month: one("month").and_then(|text| format!("{text}-01").parse().ok()).filter(|month| is_meant(*month)),
             date: one("date").and_then(|text| text.parse().ok()).filter(|date| is_meant(*date)),
@@ -55,69 +62,78 @@ impl Choice {
 
     /// The part of the address after the question mark.
     pub fn query(&self) -> String {
-        let mut query = String::new();
-        let mut add = |key: &str, value: &str| {
-            let mark = if query.is_empty() { "" } else { "&" };
-            query.push_str(mark);
-            query.push_str(&percent_encoded(key));
-            query.push('=');
-            query.push_str(&percent_encoded(value));
-        };
-        add("service", &self.service);
-        for (key, value) in &self.answers {
-            add(&answer_name(key), value);
-        }
-        if let Some(practitioner) = &self.practitioner {
-            add("with", practitioner);
-        }
-        if let Some(month) = self.month {
-            add("month", &month.format("%Y-%m").to_string());
-        }
-        if let Some(date) = self.date {
-            add("date", &date.to_string());
-        }
-        if let Some(slot) = self.slot {
-            add("slot", &spell(slot));
-        }
-        if self.details {
-            add("step", "details");
-        }
-        if let Some(referral) = &self.referral {
-            add("ref", referral);
-        }
-        query
+        let pair = |(key, value): (String, String)| format!("{}={}", percent_encoded(&key), percent_encoded(&value));
+        self.pairs().into_iter().map(pair).collect::<Vec<_>>().join("&")
     }
 
-    /// The answers that the service's questions accept, with the plain defaults filled in.
-    pub fn answers(&self, service: &ServiceCard) -> Answers {
-        let answer = |question: &Question| {
-            let given = self.answers.get(&question.key).and_then(|text| read_answer(question, text));
-            given.filter(|answer| question.check(answer).is_ok()).or_else(|| question.usual_answer())
+    /// The address's keys and values, also for the hidden fields of plain forms.
+    pub fn pairs(&self) -> Vec<(String, String)> {
+        let mut pairs = Vec::new();
+        for (index, part) in self.parts().enumerate() {
+            part.write(index, &mut pairs);
+        }
+        let mut add = |key: &str, value: Option<String>| {
+            pairs.extend(value.map(|value| (key.to_owned(), value)));
         };
-        service.questions.iter().filter_map(|question| answer(question).map(|a| (question.key.clone(), a))).collect()
+        let yes = |of: bool| of.then(|| "1".to_owned());
+        add("same", yes(self.same));
+        add("wait", yes(self.wait));
+        add("with", self.practitioner.clone());
+        add("month", self.month.map(|month| month.format("%Y-%m").to_string()));
+        add("date", self.date.map(|date| date.to_string()));
+        add("slot", self.slot.map(spell));
+        add("step", self.details.then(|| "details".to_owned()));
+        add("ref", self.referral.clone());
+        pairs
     }
+
+    /// All services of the visit, in order.
+    pub fn parts(&self) -> impl Iterator<Item = &Part> {
+        std::iter::once(&self.first).chain(&self.further)
+    }
+
+    /// One of them, by its place in the visit.
+    pub fn part_mut(&mut self, index: usize) -> Option<&mut Part> {
+        index.checked_sub(1).map_or(Some(&mut self.first), |index| self.further.get_mut(index))
+    }
+
+    /// One more service, with nothing chosen yet. A time that was picked was for another visit.
+    pub fn add(&mut self, key: &str) {
+        if self.further.len() + 1 < MOST_STEPS {
+            self.further.push(Part::of(key.to_owned()));
+            self.slot = None;
+        }
+    }
+
+    /// Takes a service out again; the next one moves up where it was the first.
+    pub fn remove(&mut self, index: usize) {
+        match index.checked_sub(1) {
+            Some(index) if index < self.further.len() => drop(self.further.remove(index)),
+            None if !self.further.is_empty() => {
+                self.first = Part { at_once: false, ..self.further.remove(0) };
+                self.practitioner = None;
+            }
+            _ => return,
+        }
+        self.slot = None;
+        self.same &= !self.further.is_empty();
+        self.wait &= !self.further.is_empty();
+    }
+}
+
+/// The name of the field that names a service of the visit, by its place: `service`, `service2`.
+pub fn service_name(index: usize) -> String {
+    numbered("service", index)
+}
+
+/// `name` for the first service, then `name2`, `name3`.
+pub fn numbered(name: &str, index: usize) -> String {
+    if index == 0 { name.to_owned() } else { format!("{name}{}", index + 1) }
 }
 
 /// The name of a question's field in forms and addresses.
-pub fn answer_name(key: &str) -> String {
-    format!("q_{key}")
-}
-
-/// The first question without which there is no price.
-pub fn missing<'a>(service: &'a ServiceCard, answers: &Answers) -> Option<&'a Question> {
-    service.questions.iter().find(|question| question.required && !answers.contains_key(&question.key))
-}
-
-fn read_answer(question: &Question, text: &str) -> Option<Answer> {
-    match &question.kind {
-        QuestionKind::Choice { .. } => Some(Answer::Choice(text.to_owned())),
-        QuestionKind::Choices { .. } => Some(Answer::Choices(text.split(',').map(str::to_owned).collect())),
-        // A plain form sends the number and, where “not sure” is ticked, this word after it.
-        QuestionKind::Quantity { .. } if text.split(',').any(|part| part == "typical") => Some(Answer::Typical),
-        QuestionKind::Quantity { .. } => text.parse::<Decimal>().ok().map(Answer::Quantity),
-        QuestionKind::YesNo { .. } => Some(Answer::YesNo(text == "yes")),
-        QuestionKind::Postcode { .. } => Some(Answer::postcode(text)),
-    }
+pub fn answer_name(index: usize, key: &str) -> String {
+    format!("{}_{key}", numbered("q", index))
 }
 
 /// Whether a step is one that Back should return from.
@@ -131,6 +147,8 @@ pub enum History {
 #[derive(Clone, Copy)]
 pub struct Chooser {
     pub choice: RwSignal<Choice>,
+    /// Grows when another service became the first one although it may be called the same: its controls begin anew.
+    pub turned: RwSignal<u32>,
     services: StoredValue<Vec<ServiceCard>>,
     slug: StoredValue<String>,
 }
@@ -140,12 +158,17 @@ impl Chooser {
     pub fn new(slug: String, services: Vec<ServiceCard>) -> Self {
         let query = use_query_map().get_untracked();
         let first = Choice::read(&services, |key| query.get_all(key).unwrap_or_default());
-        let chooser =
-            Self { choice: RwSignal::new(first), services: StoredValue::new(services), slug: StoredValue::new(slug) };
+        let chooser = Self {
+            choice: RwSignal::new(first),
+            turned: RwSignal::new(0),
+            services: StoredValue::new(services),
+            slug: StoredValue::new(slug),
+        };
         Effect::new(move |_| {
             let follow = window_event_listener(ev::popstate, move |_| {
                 let shown = chooser.read_window();
                 chooser.choice.set(shown);
+                chooser.turned.update(|turned| *turned += 1);
             });
             on_cleanup(move || follow.remove());
         });
@@ -198,10 +221,23 @@ impl Chooser {
         format!("/c/{}?{}", self.slug.get_value(), choice.query())
     }
 
-    /// The chosen service.
-    pub fn service(self) -> Option<ServiceCard> {
-        let key = self.choice.with(|choice| choice.service.clone());
-        self.services.with_value(|services| services.iter().find(|service| service.key == key).cloned())
+    /// The chosen services with the answers that they accept.
+    pub fn wanted(self) -> Option<Wanted> {
+        self.choice.with(|choice| {
+            self.services.with_value(|services| {
+                let part = |part: &Part| {
+                    let service = services.iter().find(|service| service.key == part.service)?;
+                    Some(WantedPart { answers: part.answers(service), service: service.clone(), at_once: part.at_once })
+                };
+                let parts = choice.parts().map(part).collect::<Option<Vec<_>>>()?;
+                Some(Wanted { parts, same: choice.same, wait: choice.wait })
+            })
+        })
+    }
+
+    /// A service of the clinic.
+    pub fn card(self, key: &str) -> Option<ServiceCard> {
+        self.services.with_value(|services| services.iter().find(|service| service.key == *key).cloned())
     }
 
     /// Services under their headings, in the clinic's order.
@@ -227,27 +263,44 @@ impl Chooser {
         self.update(History::Push, |choice| *choice = for_service(choice, key));
     }
 
-    /// Answers a question of the chosen service; an empty text takes the answer back.
-    pub fn answer(self, key: &str, text: String) {
+    /// Takes a service out of the visit.
+    pub fn remove(self, index: usize) {
+        self.update(History::Push, |choice| choice.remove(index));
+        if index == 0 {
+            self.turned.update(|turned| *turned += 1);
+        }
+    }
+
+    /// Answers a question of one of the chosen services; an empty text takes the answer back.
+    pub fn answer(self, index: usize, key: &str, text: String) {
         self.update(History::Replace, |choice| {
+            let Some(part) = choice.part_mut(index) else { return };
             if text.is_empty() {
-                choice.answers.remove(key);
+                part.answers.remove(key);
             } else {
-                choice.answers.insert(key.to_owned(), text);
+                part.answers.insert(key.to_owned(), text);
             }
         });
     }
 }
 
-/// The choice of a service with nothing else chosen but how the visitor came here.
+/// The choice of another first service, with nothing else kept but the other services of the visit and how the visitor
+/// came here.
 pub fn for_service(choice: &Choice, key: &str) -> Choice {
-    Choice { service: key.to_owned(), referral: choice.referral.clone(), ..Choice::default() }
+    Choice {
+        first: Part::of(key.to_owned()),
+        further: choice.further.clone(),
+        wait: choice.wait,
+        referral: choice.referral.clone(),
+        ..Choice::default()
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::catalogue::ChoiceOption;
+    use domain::catalogue::{Answer, ChoiceOption, Question, QuestionKind};
+    use std::collections::BTreeMap;
 
     fn laser() -> ServiceCard {
         let option =
@@ -276,6 +329,12 @@ mod tests {
         Choice::read(&[laser()], all)
     }
 
+    fn wanted(choice: &Choice) -> Wanted {
+        let part =
+            |part: &Part| WantedPart { service: laser(), answers: part.answers(&laser()), at_once: part.at_once };
+        Wanted { parts: choice.parts().map(part).collect(), same: choice.same, wait: choice.wait }
+    }
+
     #[test]
     fn a_choice_survives_its_address() {
         let choice = read(&[
@@ -292,10 +351,47 @@ mod tests {
             choice.query(),
             "service=laser&q_areas=underarms,bikini&with=p1&date=2026-12-10&slot=2026-12-10T20:30:00Z&step=details&ref=a%26b%3Dc%20d"
         );
-        let answers = choice.answers(&laser());
+        let answers = choice.first.answers(&laser());
         assert_eq!(answers["areas"], Answer::Choices(vec!["underarms".into(), "bikini".into()]));
         assert_eq!(answers["first"], Answer::YesNo(false));
-        assert_eq!(missing(&laser(), &answers), None);
+        assert_eq!(wanted(&choice).missing(), None);
+    }
+
+    #[test]
+    fn a_visit_of_several_services_survives_its_address() {
+        let address = [
+            ("service", "laser"),
+            ("q_areas", "bikini"),
+            ("service2", "laser"),
+            ("q2_areas", "underarms"),
+            ("q2_first", "yes"),
+            ("at_once2", "1"),
+            ("wait", "1"),
+        ];
+        let choice = read(&address);
+        assert_eq!(choice.further.len(), 1);
+        let spelt: Vec<(String, String)> = choice.pairs();
+        let spelt: Vec<(&str, &str)> = spelt.iter().map(|(key, value)| (key.as_str(), value.as_str())).collect();
+        assert_eq!(spelt, address);
+        let more = wanted(&choice).more();
+        assert_eq!((more.further.len(), more.further[0].at_once, more.one_practitioner), (1, true, false));
+        assert_eq!(more.further[0].answers["first"], Answer::YesNo(true));
+        assert!(more.longest_gap_minutes > 0);
+    }
+
+    #[test]
+    fn a_service_is_added_by_a_plain_form_and_the_last_one_stays() {
+        let mut choice = read(&[("service", "laser"), ("add", "laser"), ("slot", "2026-12-10T20:30:00Z")]);
+        assert_eq!(choice.further, [Part::of("laser".into())]);
+        choice.remove(0);
+        assert_eq!((choice.further.len(), choice.slot), (0, None), "the other one moves up, the time was for both");
+        choice.remove(0);
+        assert_eq!(choice.first.service, "laser");
+        for _ in 0..20 {
+            choice.add("laser");
+        }
+        assert_eq!(choice.parts().count(), MOST_STEPS);
+        assert_eq!(read(&[("service2", "surgery"), ("add", "surgery"), ("same", "1")]), read(&[]));
     }
 
     #[test]
@@ -307,15 +403,12 @@ mod tests {
             ("slot", "<script>"),
             ("q_areas", "face"),
         ]);
-        let expected = Choice {
-            service: "laser".into(),
-            answers: BTreeMap::from([("areas".into(), "face".into())]),
-            ..Choice::default()
-        };
-        assert_eq!(choice, expected);
-        let answers = choice.answers(&laser());
+        let first = Part { answers: BTreeMap::from([("areas".into(), "face".into())]), ..Part::of("laser".into()) };
+        assert_eq!(choice, Choice { first, ..Choice::default() });
+        let answers = choice.first.answers(&laser());
         assert!(!answers.contains_key("areas"));
-        assert_eq!(missing(&laser(), &answers).map(|question| question.key.as_str()), Some("areas"));
+        let wanted = wanted(&choice);
+        assert_eq!(wanted.missing().map(|question| question.key.as_str()), Some("areas"));
     }
 
     #[test]

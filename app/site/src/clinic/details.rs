@@ -2,7 +2,9 @@
 
 use super::{
     choice::{Chooser, History},
+    for_whom::ForWhom,
     panel::{FreeTimes, Offer},
+    parts::Wanted,
     picking::{FreeStart, TimeChips},
 };
 use crate::{
@@ -97,11 +99,7 @@ fn problem(
         }
         (None, Some(own)) => view! { <Own own/> }.into_any(),
         (_, None) if gone => view! { <Taken message=words::TAKEN.to_owned() chooser times on_pick/> }.into_any(),
-        (Some(AppError::Invalid { fields }), _)
-            if fields.iter().all(|field| FIELDS.contains(&field.field.as_str())) =>
-        {
-            ().into_any()
-        }
+        (Some(AppError::Invalid { fields }), _) if fields.iter().all(|field| is_beside(&field.field)) => ().into_any(),
         (Some(error), _) => view! { <Failure error class="mb-5"/> }.into_any(),
         (None, None) => match lookup {
             Some(error) => view! { <Failure error on_retry=times.retry() class="mb-5"/> }.into_any(),
@@ -112,6 +110,10 @@ fn problem(
 
 /// Fields whose errors are shown beside them.
 const FIELDS: [&str; 4] = ["name", "phone", "email", "consent_version"];
+
+fn is_beside(field: &str) -> bool {
+    FIELDS.contains(&field) || field.starts_with("attendees.")
+}
 
 /// The way on for whoever came back from the checkout: the time is taken, by themselves.
 #[component]
@@ -175,6 +177,7 @@ impl DetailsForm {
     fn view(self) -> impl IntoView {
         let Self { chooser, offer, action, .. } = self;
         let typed = typed::before(&chooser.slug());
+        let attendees = typed.attendees;
         let (name, phone, email) = (RwSignal::new(typed.name), RwSignal::new(typed.phone), RwSignal::new(typed.email));
         view! {
             <ActionForm action attr:class="grid gap-4 sm:grid-cols-2" attr:aria-label=words::YOUR_DETAILS>
@@ -188,6 +191,7 @@ impl DetailsForm {
                 <Field id="email" label=words::EMAIL hint=words::EMAIL_HINT error=self.reason("email") required=true>
                     <TextInput name="email" kind="email" value=email autocomplete="email" maxlength=254/>
                 </Field>
+                <ForWhom offer typed=attendees error=self.error/>
                 <Consent form=offer.form error=self.reason("consent_version")/>
                 <div class="sm:col-span-2">
                     <Button
@@ -211,15 +215,21 @@ impl DetailsForm {
 
 /// What was chosen before, and a field that only machines fill in.
 fn hidden_fields(chooser: Chooser, offer: Offer) -> impl IntoView {
+    let first = move || offer.asked.with(|asked| asked.as_ref().and_then(|wanted| wanted.first().cloned()));
     let answers = move || {
-        let answers = offer.asked.get().map(|(_, answers)| answers).unwrap_or_default();
+        let answers = first().map(|part| part.answers).unwrap_or_default();
         serde_json::to_string(&answers).unwrap_or_default()
+    };
+    let more = move || {
+        let more = offer.asked.with(|asked| asked.as_ref().map(Wanted::more)).unwrap_or_default();
+        serde_json::to_string(&more).unwrap_or_default()
     };
     let choice = chooser.choice;
     view! {
         <input type="hidden" name="clinic" value=chooser.slug()/>
-        <input type="hidden" name="service_key" value=move || choice.with(|choice| choice.service.clone())/>
+        <input type="hidden" name="service_key" value=move || choice.with(|choice| choice.first.service.clone())/>
         <input type="hidden" name="answers" value=answers/>
+        <input type="hidden" name="more" value=more/>
         <input type="hidden" name="start" value=move || choice.with(|choice| choice.slot.map(spell).unwrap_or_default())/>
         <input type="hidden" name="practitioner_id" value=move || choice.with(|choice| choice.practitioner.clone().unwrap_or_default())/>
         <input type="hidden" name="referral_code" value=move || choice.with(|choice| choice.referral.clone().unwrap_or_default())/>

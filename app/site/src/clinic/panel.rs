@@ -1,8 +1,10 @@
 //! The booking panel: a time, what it costs, and the way to it.
 
 use super::{
-    choice::{Chooser, History, missing},
+    also::Also,
+    choice::{Chooser, History},
     details::DetailsStep,
+    parts::Wanted,
     picking::Picker,
     summary::{StepButton, StickyBar, Summary},
 };
@@ -16,7 +18,7 @@ use crate::{
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
     AppError,
-    clinics::{Clinic, PractitionerFace, ServiceCard, SlotsRequest},
+    clinics::{Clinic, PractitionerFace, SlotsRequest, VisitWishes},
     estimates::{DepositTerms, EstimateRequest, EstimateView},
 };
 use domain::{catalogue::Answers, understanding::Locale};
@@ -27,7 +29,7 @@ use ui::{Segment, SegmentedControl, Select, SelectOption};
 /// those more than once while it waits for answers, and must neither ask nor send anything twice.
 #[derive(Clone, Copy)]
 pub struct Asked {
-    service: Memo<Option<(ServiceCard, Answers)>>,
+    wanted: Memo<Option<Wanted>>,
     slots: Resource<Result<Vec<OpenDay>, AppError>>,
     price: Resource<Result<Option<EstimateView>, AppError>>,
     terms: Resource<Result<Option<DepositTerms>, AppError>>,
@@ -36,15 +38,8 @@ pub struct Asked {
 
 impl Asked {
     pub fn new(chooser: Chooser, today: NaiveDate) -> Self {
-        let service = Memo::new(move |_| {
-            let service = chooser.service()?;
-            let answers = chooser.choice.with(|choice| choice.answers(&service));
-            Some((service, answers))
-        });
-        let complete = move || {
-            let (service, answers) = service.get()?;
-            missing(&service, &answers).is_none().then_some(EstimateKey { service_key: service.key, answers })
-        };
+        let wanted = Memo::new(move |_| chooser.wanted());
+        let complete = move || wanted.with(|wanted| EstimateKey::of(wanted.as_ref()?));
         let price = Resource::new(complete, move |key| async move {
             let Some(key) = key else { return Ok(None) };
             api::price(chooser.slug(), key.request()).await.map(Some)
@@ -56,9 +51,9 @@ impl Asked {
                 api::terms(chooser.slug(), key.request(), start).await.map(Some)
             },
         );
-        let slots = free_times(chooser, service, today);
+        let slots = free_times(chooser, wanted, today);
         let form = Resource::new(move || chooser.slug(), api::read_form);
-        Self { service, slots, price, terms, form }
+        Self { wanted, slots, price, terms, form }
     }
 }
 
@@ -106,7 +101,7 @@ impl FreeTimes {
 /// What the visitor would book, and what it costs.
 #[derive(Clone, Copy)]
 pub struct Offer {
-    pub asked: Memo<Option<(ServiceCard, Answers)>>,
+    pub asked: Memo<Option<Wanted>>,
     pub price: Resource<Result<Option<EstimateView>, AppError>>,
     pub terms: Resource<Result<Option<DepositTerms>, AppError>>,
     pub form: Resource<Result<OpenForm, AppError>>,
@@ -117,14 +112,14 @@ pub struct Offer {
 impl Offer {
     fn of(asked: Asked, chooser: Chooser, times: FreeTimes) -> Self {
         let time = Memo::new(move |_| chooser.choice.with(|choice| choice.slot).and_then(|start| times.name_of(start)));
-        Self { asked: asked.service, price: asked.price, terms: asked.terms, form: asked.form, time }
+        Self { asked: asked.wanted, price: asked.price, terms: asked.terms, form: asked.form, time }
     }
 
     /// The chosen time, where it is not free because this browser holds or has booked it itself.
     pub fn own(self, chooser: Chooser) -> Option<OwnTime> {
         let form = self.form.get()?.ok()?;
         chooser.choice.with(|choice| {
-            form.own.into_iter().find(|own| own.service_key == choice.service && Some(own.start) == choice.slot)
+            form.own.into_iter().find(|own| own.service_key == choice.first.service && Some(own.start) == choice.slot)
         })
     }
 
@@ -158,7 +153,10 @@ pub fn BookingPanel(chooser: Chooser, asked: Asked, clinic: Clinic) -> impl Into
             aria-labelledby="h-book"
             class="scroll-mt-2 overflow-hidden rounded-lg bg-panel shadow-2 max-sm:-mx-4 max-sm:rounded-none lg:sticky lg:top-6 dark:ring-1 dark:ring-line"
         >
-            {move || offer.asked.get().map(|(service, _)| view! { <PanelHead chooser service offer clinic/> })}
+            {move || offer.asked.get().map(|wanted| view! { <PanelHead chooser wanted offer clinic/> })}
+            <Show when=move || !in_details.get()>
+                <Also chooser offer/>
+            </Show>
             <Transition fallback=PickerSkeleton set_pending=times.loading>
                 {body}
                 <Summary chooser offer/>
@@ -173,25 +171,22 @@ pub fn BookingPanel(chooser: Chooser, asked: Asked, clinic: Clinic) -> impl Into
 
 fn free_times(
     chooser: Chooser,
-    service: Memo<Option<(ServiceCard, Answers)>>,
+    wanted: Memo<Option<Wanted>>,
     today: NaiveDate,
 ) -> Resource<Result<Vec<OpenDay>, AppError>> {
     let key = move || {
         let (practitioner, month) =
             chooser.choice.with(|choice| (choice.practitioner.clone(), choice.month.or(choice.date).unwrap_or(today)));
-        service.get().map(|(service, answers)| (service.key, answers, practitioner, span(month, today)))
+        let named = |wanted: &Wanted| {
+            let first = wanted.first()?.clone();
+            Some((first.service.key, first.answers, practitioner, wanted.more(), span(month, today)))
+        };
+        wanted.with(|wanted| named(wanted.as_ref()?))
     };
     Resource::new(key, move |key| async move {
-        let (service_key, answers, practitioner_id, (from, to)) =
+        let (service_key, answers, practitioner_id, more, (from, to)) =
             key.ok_or_else(|| AppError::not_found(words::THE_SERVICE))?;
-        let request = SlotsRequest {
-            service_key,
-            answers,
-            from,
-            to,
-            practitioner_id,
-            more: contract::clinics::VisitWishes::default(),
-        };
+        let request = SlotsRequest { service_key, answers, from, to, practitioner_id, more };
         api::free_times(chooser.slug(), request).await
     })
 }
@@ -200,17 +195,26 @@ fn free_times(
 struct EstimateKey {
     service_key: String,
     answers: Answers,
+    more: VisitWishes,
 }
 
 impl EstimateKey {
+    /// `None` while an answer is missing without which there is no price.
+    fn of(wanted: &Wanted) -> Option<Self> {
+        let first = wanted.first()?;
+        let key = Self { service_key: first.service.key.clone(), answers: first.answers.clone(), more: wanted.more() };
+        wanted.missing().is_none().then_some(key)
+    }
+
     fn request(self) -> EstimateRequest {
-        EstimateRequest { service_key: self.service_key, answers: self.answers, locale: Locale::En }
+        let Self { service_key, answers, more } = self;
+        EstimateRequest { service_key, answers, more, locale: Locale::En }
     }
 }
 
 #[component]
-fn PanelHead(chooser: Chooser, service: ServiceCard, offer: Offer, clinic: StoredValue<Clinic>) -> impl IntoView {
-    let minutes = service.duration_minutes;
+fn PanelHead(chooser: Chooser, wanted: Wanted, offer: Offer, clinic: StoredValue<Clinic>) -> impl IntoView {
+    let minutes = wanted.minutes();
     let facts = move || {
         let view = offer.price.get().and_then(Result::ok).flatten();
         view.map_or_else(
@@ -219,13 +223,13 @@ fn PanelHead(chooser: Chooser, service: ServiceCard, offer: Offer, clinic: Store
         )
     };
     let faces: Vec<PractitionerFace> = clinic.with_value(|clinic| {
-        let offers = |face: &&PractitionerFace| service.practitioner_ids.contains(&face.id);
+        let offers = |face: &&PractitionerFace| wanted.is_given_by(&face.id);
         clinic.practitioners.iter().filter(offers).cloned().collect()
     });
     view! {
         <div class="flex flex-wrap items-center gap-x-6 gap-y-3 border-b border-line px-5 py-4">
             <div class="min-w-0 flex-1">
-                <h2 id="h-book" class="text-lg font-semibold">{service.name}</h2>
+                <h2 id="h-book" class="text-lg font-semibold">{wanted.name()}</h2>
                 <Transition fallback=move || view! { <p class="text-sm text-ink-2">{words::minutes(minutes)}</p> }>
                     <p class="text-sm text-ink-2 tabular" aria-live="polite">{facts}</p>
                 </Transition>

@@ -1,6 +1,9 @@
 //! The controls that a price depends on.
 
-use super::choice::{Chooser, answer_name};
+use super::{
+    also::Carried,
+    choice::{Chooser, answer_name, numbered},
+};
 use crate::words::clinic as words;
 use contract::clinics::ServiceCard;
 use domain::catalogue::{Answer, ChoiceOption, Question, QuestionKind};
@@ -8,10 +11,13 @@ use leptos::prelude::*;
 use rust_decimal::Decimal;
 use ui::{Button, ButtonSize, Checkbox, Field, RadioCard, RadioCards, Segment, SegmentedControl, Stepper, TextInput};
 
-/// One control a question. Without script it is a form that asks for the price again.
+/// One control a question of the service at a place of the visit. Without script it is a form that asks for the price
+/// again.
 #[component]
-pub fn Questions(service: ServiceCard, chooser: Chooser) -> impl IntoView {
-    let answers = chooser.choice.with_untracked(|choice| choice.answers(&service));
+pub fn Questions(#[prop(optional)] index: usize, service: ServiceCard, chooser: Chooser) -> impl IntoView {
+    let answers = chooser
+        .choice
+        .with_untracked(|choice| choice.parts().nth(index).map(|part| part.answers(&service)).unwrap_or_default());
     let alone = service.questions.len() == 1;
     view! {
         <form
@@ -21,13 +27,13 @@ pub fn Questions(service: ServiceCard, chooser: Chooser) -> impl IntoView {
             class=("p-3", !alone)
             on:submit=|submit| submit.prevent_default()
         >
-            <input type="hidden" name="service" value=service.key.clone()/>
+            <Carried chooser without=format!("{}_", numbered("q", index))/>
             {service
                 .questions
                 .into_iter()
                 .map(|question| {
                     let answer = answers.get(&question.key).cloned();
-                    view! { <Control question answer chooser alone/> }
+                    view! { <Control index question answer chooser alone/> }
                 })
                 .collect_view()}
             <noscript>
@@ -40,8 +46,9 @@ pub fn Questions(service: ServiceCard, chooser: Chooser) -> impl IntoView {
 }
 
 #[component]
-fn Control(question: Question, answer: Option<Answer>, chooser: Chooser, alone: bool) -> impl IntoView {
-    let name = answer_name(&question.key);
+fn Control(index: usize, question: Question, answer: Option<Answer>, chooser: Chooser, alone: bool) -> impl IntoView {
+    let name = answer_name(index, &question.key);
+    let at = Place { chooser, index };
     let (key, label) = (question.key, question.label);
     match question.kind {
         QuestionKind::Choice { options } => {
@@ -50,7 +57,7 @@ fn Control(question: Question, answer: Option<Answer>, chooser: Chooser, alone: 
                 _ => String::new(),
             };
             let value = RwSignal::new(first);
-            tell(chooser, key, move || value.get());
+            tell(at, key, move || value.get());
             let options = options.iter().map(radio).collect();
             view! { <RadioCards name legend=label legend_shown=!alone options value/> }.into_any()
         }
@@ -59,15 +66,15 @@ fn Control(question: Question, answer: Option<Answer>, chooser: Chooser, alone: 
                 Some(Answer::Choices(values)) => values,
                 _ => Vec::new(),
             };
-            view! { <Several name key label options chosen chooser/> }.into_any()
+            view! { <Several name key label options chosen at/> }.into_any()
         }
         QuestionKind::Quantity { unit, minimum, maximum, typical, step } => {
-            view! { <Quantity name key label unit minimum maximum typical step answer chooser/> }.into_any()
+            view! { <Quantity name key label unit minimum maximum typical step answer at/> }.into_any()
         }
         QuestionKind::YesNo { .. } => {
             let yes = matches!(answer, Some(Answer::YesNo(true)));
             let value = RwSignal::new(if yes { "yes" } else { "no" }.to_owned());
-            tell(chooser, key, move || value.get());
+            tell(at, key, move || value.get());
             let segments = vec![Segment::new("no", words::NO), Segment::new("yes", words::YES)];
             view! {
                 <div class="flex flex-wrap items-center justify-between gap-2 pl-1.5">
@@ -83,7 +90,7 @@ fn Control(question: Question, answer: Option<Answer>, chooser: Chooser, alone: 
                 _ => String::new(),
             };
             let value = RwSignal::new(first);
-            tell(chooser, key, move || value.get().chars().filter(|c| c.is_alphanumeric()).take(12).collect());
+            tell(at, key, move || value.get().chars().filter(|c| c.is_alphanumeric()).take(12).collect());
             view! {
                 <Field id=name.clone() label=label hint=words::POSTCODE_HINT>
                     <TextInput name value autocomplete="postal-code" maxlength=12/>
@@ -94,9 +101,16 @@ fn Control(question: Question, answer: Option<Answer>, chooser: Chooser, alone: 
     }
 }
 
+/// A service of the visit, by its place, whose questions are answered.
+#[derive(Clone, Copy)]
+struct Place {
+    chooser: Chooser,
+    index: usize,
+}
+
 /// Writes a control's value into the choice whenever it changes.
-fn tell(chooser: Chooser, key: String, value: impl Fn() -> String + Send + Sync + 'static) {
-    Effect::watch(value, move |text, _, _| chooser.answer(&key, text.clone()), false);
+fn tell(at: Place, key: String, value: impl Fn() -> String + Send + Sync + 'static) {
+    Effect::watch(value, move |text, _, _| at.chooser.answer(at.index, &key, text.clone()), false);
 }
 
 fn radio(option: &ChoiceOption) -> RadioCard {
@@ -119,7 +133,7 @@ fn Several(
     label: String,
     options: Vec<ChoiceOption>,
     chosen: Vec<String>,
-    chooser: Chooser,
+    at: Place,
 ) -> impl IntoView {
     let ticks: Vec<(ChoiceOption, RwSignal<bool>)> = options
         .into_iter()
@@ -130,7 +144,7 @@ fn Several(
         .collect();
     let values: Vec<(String, RwSignal<bool>)> =
         ticks.iter().map(|(option, tick)| (option.value.clone(), *tick)).collect();
-    tell(chooser, key, move || {
+    tell(at, key, move || {
         values.iter().filter(|(_, tick)| tick.get()).map(|(value, _)| value.as_str()).collect::<Vec<_>>().join(",")
     });
     view! {
@@ -171,7 +185,7 @@ fn Quantity(
     typical: Option<(Decimal, Decimal)>,
     step: Decimal,
     answer: Option<Answer>,
-    chooser: Chooser,
+    at: Place,
 ) -> impl IntoView {
     let unsure = RwSignal::new(matches!(answer, Some(Answer::Typical)));
     let first = match (answer, typical) {
@@ -180,7 +194,7 @@ fn Quantity(
         _ => minimum,
     };
     let value = RwSignal::new(first);
-    tell(chooser, key, move || if unsure.get() { "typical".to_owned() } else { value.get().normalize().to_string() });
+    tell(at, key, move || if unsure.get() { "typical".to_owned() } else { value.get().normalize().to_string() });
     let unit_shown = move || if value.get() == Decimal::ONE { unit.0.clone() } else { unit.1.clone() };
     let typical_words = typical.map(|(low, high)| words::typical(low, high));
     let stepper_label = label.clone();

@@ -40,9 +40,12 @@ pub fn ServiceMenu(chooser: Chooser) -> impl IntoView {
 #[component]
 fn ServiceRow(service: ServiceCard, chooser: Chooser) -> impl IntoView {
     let key = StoredValue::new(service.key.clone());
-    let chosen = Memo::new(move |_| chooser.choice.with(|choice| key.with_value(|key| choice.service == *key)));
+    let chosen = Memo::new(move |_| {
+        let is_first = chooser.choice.with(|choice| key.with_value(|key| choice.first.service == *key));
+        is_first.then(|| chooser.turned.get())
+    });
     move || {
-        if chosen.get() {
+        if chosen.get().is_some() {
             view! { <OpenService service=service.clone() chooser/> }.into_any()
         } else {
             view! { <ClosedService service=service.clone() chooser/> }.into_any()

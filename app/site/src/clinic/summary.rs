@@ -1,8 +1,9 @@
 //! Price, deposit, and what cancelling would return; then the step that leads on.
 
 use super::{
-    choice::{Chooser, History, missing},
+    choice::{Chooser, History},
     panel::Offer,
+    parts::Wanted,
 };
 use crate::{frame::Failure, words::clinic as words};
 use contract::{clinics::RefundLine, estimates::EstimateView};
@@ -50,8 +51,15 @@ pub fn Summary(chooser: Chooser, offer: Offer) -> impl IntoView {
 }
 
 fn what_is_missing(offer: Offer) -> String {
-    let label = offer.asked.get().and_then(|(service, answers)| missing(&service, &answers).map(|q| q.prompt.clone()));
-    label.unwrap_or_default()
+    let missing = |wanted: &Wanted| {
+        let prompt = wanted.missing()?.prompt.clone();
+        let of =
+            wanted.parts.iter().find(|part| part.service.questions.iter().any(|question| question.prompt == prompt));
+        // Of several services it is said which one asks.
+        let alone = wanted.parts.len() < 2;
+        Some(of.filter(|_| !alone).map_or(prompt.clone(), |part| format!("{}: {prompt}", part.service.name)))
+    };
+    offer.asked.with(|asked| asked.as_ref().and_then(missing)).unwrap_or_default()
 }
 
 #[component]

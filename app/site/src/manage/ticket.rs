@@ -50,14 +50,16 @@ pub fn Heading(booking: BookingView) -> impl IntoView {
     }
 }
 
-/// What follows what, in a visit of several services.
+/// What follows what, in a visit of several services, and for whom it is.
 #[component]
 fn Steps(steps: Vec<BookingStep>) -> impl IntoView {
-    (steps.len() > 1).then(|| {
+    let told = steps.len() > 1 || steps.iter().any(|step| step.attendee.is_some());
+    told.then(|| {
         let step = |step: BookingStep| {
             view! {
                 <li class="flex flex-wrap items-baseline gap-x-3 px-5 py-3">
                     <b class="font-semibold">{step.service_name}</b>
+                    {step.attendee.map(|attendee| view! { <span>{words::for_whom(&attendee.to_string())}</span> })}
                     <span class="text-sm text-ink-2 tabular">{step.time_label}</span>
                     <span class="text-sm text-ink-2">{step.practitioner}</span>
                 </li>

@@ -3,7 +3,7 @@
 use super::{PartsOfDay, Sheet};
 use crate::{
     api::{self, JoinWaitlist},
-    clinic::{Chooser, missing},
+    clinic::{Chooser, Wanted},
     form::OpenForm,
     frame::{Failure, NotHere},
     typed,
@@ -11,21 +11,23 @@ use crate::{
 };
 use contract::{
     AppError,
-    clinics::{Clinic, ClinicPage, ServiceCard},
+    clinics::{Clinic, ClinicPage},
 };
-use domain::catalogue::Answers;
+use domain::calendar::MOST_STEPS;
 use leptos::{form::ActionForm, prelude::*};
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use session::HumanCheck;
-use ui::{Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Notice, Skeleton, TextInput, Tone, lu};
+use ui::{
+    Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Notice, Select, SelectOption, Skeleton, TextInput,
+    Tone, lu,
+};
 
 /// What the visitor chose on the clinic's page.
 #[derive(Clone)]
 struct Chosen {
     clinic: Clinic,
-    service: ServiceCard,
-    answers: Answers,
+    wanted: Wanted,
     practitioner: Option<String>,
     /// Back to the times.
     back: String,
@@ -69,15 +71,11 @@ fn Page(page: ClinicPage, joined: bool, action: ServerAction<JoinWaitlist>) -> i
     let chooser = Chooser::new(clinic.slug.clone(), services);
     // The address that led here decides, once.
     let chosen = untrack(|| {
-        chooser.service().map(|service| {
-            let choice = chooser.choice.get();
-            Chosen {
-                clinic: clinic.clone(),
-                answers: choice.answers(&service),
-                practitioner: choice.practitioner,
-                back: chooser.href(|_| {}),
-                service,
-            }
+        chooser.wanted().map(|wanted| Chosen {
+            clinic: clinic.clone(),
+            wanted,
+            practitioner: chooser.choice.with(|choice| choice.practitioner.clone()),
+            back: chooser.href(|_| {}),
         })
     });
     let done = move || joined || action.value().get().is_some_and(|answer| answer.is_ok());
@@ -119,9 +117,9 @@ fn Asking(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView {
         .practitioner
         .as_ref()
         .and_then(|id| chosen.clinic.practitioners.iter().find(|face| &face.id == id).map(|face| face.name.clone()));
-    let what = words::what(&chosen.service.name, who.as_deref());
+    let what = words::what(&chosen.wanted.name(), who.as_deref());
     let back = chosen.back.clone();
-    let complete = missing(&chosen.service, &chosen.answers).is_none();
+    let complete = chosen.wanted.missing().is_none();
     view! {
         <h1 class="text-2xl font-semibold tracking-tight text-balance">{words::JOIN_TITLE}</h1>
         <p class="mt-1.5 text-lg font-medium">{what}</p>
@@ -145,7 +143,7 @@ fn Asking(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView {
 }
 
 /// Fields whose errors are shown beside them.
-const FIELDS: [&str; 6] = ["name", "email", "phone", "consent_version", "from", "until"];
+const FIELDS: [&str; 7] = ["name", "email", "phone", "consent_version", "from", "until", "seats"];
 
 #[component]
 fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView {
@@ -164,6 +162,8 @@ fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView
     let today = chosen.clinic.today.to_string();
     let from = RwSignal::new(today);
     let until = RwSignal::new(String::new());
+    // Everybody needs a step of the visit for each service.
+    let most = (MOST_STEPS / chosen.wanted.parts.len().max(1)).max(1);
     let slug = chosen.clinic.slug.clone();
     let form = Resource::new(move || slug.clone(), api::read_form);
     view! {
@@ -179,6 +179,18 @@ fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView
                     <TextInput name="until" kind="date" value=until/>
                 </Field>
                 <PartsOfDay/>
+                {(most > 1)
+                    .then(|| {
+                        view! {
+                            <Field id="seats" label=words::SEATS error=reason("seats")>
+                                <Select
+                                    name="seats"
+                                    options=(1..=most).map(|people| SelectOption::new(people.to_string(), words::seats(people))).collect()
+                                    value=RwSignal::new("1".to_owned())
+                                />
+                            </Field>
+                        }
+                    })}
                 <div class="flex min-w-0 flex-col">
                     <label for="notice" class="mb-1.5 text-sm font-medium">{words::NOTICE}</label>
                     <select
@@ -217,11 +229,15 @@ fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView
 /// What was chosen before, and a field that only machines fill in.
 #[component]
 fn Hidden(chosen: Chosen) -> impl IntoView {
-    let answers = serde_json::to_string(&chosen.answers).unwrap_or_default();
+    let first = chosen.wanted.first();
+    let answers = serde_json::to_string(&first.map(|part| &part.answers)).unwrap_or_default();
+    let service = first.map(|part| part.service.key.clone()).unwrap_or_default();
+    let more = serde_json::to_string(&chosen.wanted.more()).unwrap_or_default();
     view! {
         <input type="hidden" name="clinic" value=chosen.clinic.slug/>
-        <input type="hidden" name="service_key" value=chosen.service.key/>
+        <input type="hidden" name="service_key" value=service/>
         <input type="hidden" name="answers" value=answers/>
+        <input type="hidden" name="more" value=more/>
         <input type="hidden" name="practitioner_id" value=chosen.practitioner.unwrap_or_default()/>
         <div aria-hidden="true" class="absolute top-0 -left-[999rem]">
             <label>"Website" <input type="text" name="website" tabindex="-1" autocomplete="off"/></label>

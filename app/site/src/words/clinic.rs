@@ -56,6 +56,41 @@ pub const PHONE: &str = "Phone";
 pub const EMAIL: &str = "E-mail";
 pub const EMAIL_HINT: &str = "For the confirmation and your calendar.";
 
+pub const THE_VISIT: &str = "Services of this visit";
+pub const ADD_SERVICE: &str = "Add another service";
+pub const ADD_WHICH: &str = "Which service";
+pub const ADD: &str = "Add";
+pub const REMOVE: &str = "Remove";
+pub const NO_MORE: &str = "One visit takes no more services than these.";
+pub const AFTERWARDS: &str = "Afterwards";
+pub const AT_ONCE: &str = "At the same time";
+pub const CHANGE_ORDER: &str = "Change";
+pub const SAME_PERSON: &str = "One person for all of it";
+pub const MAY_WAIT: &str = "I can wait half an hour in between";
+
+pub const FOR_WHOM: &str = "Who is it for?";
+pub const FOR_SOMEBODY: &str = "For somebody else?";
+pub const FOR_WHOM_HINT: &str = "Leave a name empty where it is for you. The year tells whom to expect.";
+pub const THEIR_NAME: &str = "Their name";
+pub const MYSELF: &str = "Me";
+pub const BIRTH_YEAR: &str = "Born (optional)";
+
+pub fn service_for(number: usize, service: &str) -> String {
+    format!("{number}. {service} is for")
+}
+
+pub fn remove(service: &str) -> String {
+    format!("Remove {service}")
+}
+
+pub fn when(service: &str) -> String {
+    format!("When {service} begins")
+}
+
+pub fn service_option(name: &str, duration: u32) -> String {
+    format!("{name} · {}", minutes(duration))
+}
+
 pub fn page_title(clinic: &str, city: &str) -> String {
     if city.is_empty() {
         format!("{clinic} · prices and booking")

@@ -144,3 +144,8 @@ pub const fn package_after(returns: bool) -> &'static str {
         "It is late, so the visit counts as used."
     }
 }
+
+/// “for Ada Ruiz”.
+pub fn for_whom(attendee: &str) -> String {
+    format!("for {attendee}")
+}

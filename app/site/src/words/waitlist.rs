@@ -21,6 +21,12 @@ pub const NOTICES: [(&str, &str); 4] = [
     ("1440", "the day before"),
     ("2880", "two days before"),
 ];
+pub const SEATS: &str = "How many of you?";
+
+pub fn seats(people: usize) -> String {
+    if people == 1 { "Only me".to_owned() } else { format!("{people} people, at the same time") }
+}
+
 pub const YOUR_DETAILS: &str = "How we reach you";
 pub const NAME: &str = "Name";
 pub const EMAIL: &str = "E-mail";

@@ -140,6 +140,7 @@ impl Wanted {
             buffer_before_minutes: 0,
             buffer_after_minutes: 0,
             class_places: None,
+            at_once: false,
             practitioners: Vec::new(),
             needs: Vec::new(),
         };

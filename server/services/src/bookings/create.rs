@@ -14,7 +14,7 @@ use crate::{
     Resources,
     calendar::{Wish, wish::check_answers},
     error::{Report, internal},
-    estimates::{self, Priced},
+    estimates::{self, Prices},
     notifications::jobs::{MailKind, send_booking_mail},
     zone,
 };
@@ -105,7 +105,7 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
     if caller.may(Action::ReadBookings) {
         known_terms(&mut transaction, caller, contact, &mut wish).await?;
     }
-    let priced = price(resources, &wish)?;
+    let priced = estimates::price(resources, &wish, request_id)?;
     let placement = slot::place(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await?;
 
     let making = Making::new(resources, caller, wanted, &wish, &priced, &placement);
@@ -136,32 +136,6 @@ pub(super) struct Written {
     pub intended: BookingState,
     pub hold_expires_at: Option<DateTime<Utc>>,
     uncollectable: Money,
-}
-
-/// The price of each service of a visit.
-pub(super) struct Prices {
-    parts: Vec<Priced>,
-    pub deposit: Money,
-    uncollectable: Money,
-}
-
-pub(super) fn price(resources: &Resources, wish: &Wish) -> Result<Prices, AppError> {
-    let refused = |error: &dyn std::fmt::Display| AppError::invalid("answers", error.to_string());
-    let mut parts = Vec::with_capacity(wish.parts.len());
-    for part in &wish.parts {
-        parts.push(estimates::price(resources, &part.service, &part.answers).map_err(|error| refused(&error))?);
-    }
-    let zero = parts.first().map(|priced: &Priced| Money::zero(priced.estimate.deposit.currency));
-    let zero = zero.ok_or_else(|| AppError::not_found("This service"))?;
-    let sum = |of: fn(&Priced) -> Money| {
-        let total = parts.iter().try_fold(zero, |sum, priced| sum.plus(of(priced)));
-        total.map_err(|error| refused(&error))
-    };
-    Ok(Prices {
-        deposit: sum(|priced| priced.estimate.deposit)?,
-        uncollectable: sum(|priced| priced.uncollectable)?,
-        parts,
-    })
 }
 
 /// The clinic's own people book for a client whom they know: by the terms for that kind of client. Whoever books for
@@ -248,6 +222,7 @@ impl<'a> Making<'a> {
             created_at: now,
         };
         store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
+        store::bookings::set_attendees(transaction, org, id, &wanted.attendees).await.attempted(request_id)?;
         Ok(Written { id, state, intended, hold_expires_at, uncollectable: priced.uncollectable })
     }
 

@@ -43,7 +43,12 @@ pub(crate) fn checkout_url(resources: &Resources, token: &str) -> String {
 /// What a calendar shows of this booking.
 pub(crate) fn calendar_entry(resources: &Resources, record: &BookingRecord) -> CalendarEntry {
     let write = |phrase: Phrase<'_>| phrase.render(record.locale);
-    let mut details = write(Phrase::EntryWith { practitioner: &record.practitioner_name });
+    let practitioner = &record.practitioners(&write(Phrase::And));
+    let mut details = write(Phrase::EntryWith { practitioner });
+    for line in record.for_whom() {
+        details.push('\n');
+        details.push_str(&line);
+    }
     for line in &record.preparation {
         details.push_str("\n· ");
         details.push_str(line);

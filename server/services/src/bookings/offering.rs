@@ -6,7 +6,7 @@ use super::{
     audited,
     change::{Order, Step},
     claiming::claim,
-    create::{self, Making},
+    create::Making,
     expire::{self, Telling},
     labels, links,
     request::Wanted,
@@ -16,6 +16,7 @@ use crate::{
     Resources,
     calendar::{Clocks, Wish},
     error::internal,
+    estimates,
     notifications::jobs::{MailKind, send_booking_mail},
     zone,
 };
@@ -57,7 +58,7 @@ pub(crate) async fn keep(
 ) -> Result<(BookingRecord, BookingState), Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let Keeping { contact, name, phone, email, wish, clocks, start, until } = keeping;
-    let priced = create::price(resources, wish)?;
+    let priced = estimates::price(resources, wish, request_id)?;
     let placement = slot::place(resources, transaction, org, (wish, clocks), start, request_id).await?;
     let wanted = Wanted {
         once: None,
@@ -73,6 +74,7 @@ pub(crate) async fn keep(
         source: SOURCE.into(),
         conversation: None,
         more: VisitWishes::default(),
+        attendees: Vec::new(),
     };
     let making =
         Making { kept_until: Some(until), ..Making::new(resources, caller, &wanted, wish, &priced, &placement) };

@@ -1,13 +1,14 @@
 //! A booking request, parsed once; every field that is wrong is named at once.
 
 use crate::{calendar::wish::Asked, dates, free_text::short};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use contract::{AppError, Field, bookings::BookingRequest, clinics::VisitWishes};
 use domain::{
     catalogue::Answers,
     contact::{E164, EmailAddress, PersonName},
     ids::{BookingId, ResourceId},
 };
+use store::bookings::NewAttendee;
 
 const LONGEST_SOURCE: usize = 60;
 const LONGEST_REFERRAL: usize = 60;
@@ -29,6 +30,8 @@ pub(super) struct Wanted {
     pub source: String,
     pub conversation: Option<domain::ids::ConversationId>,
     pub more: VisitWishes,
+    /// Whom its services are for, where for somebody else.
+    pub attendees: Vec<NewAttendee>,
 }
 
 impl Wanted {
@@ -46,6 +49,7 @@ pub(super) fn parse(request: BookingRequest, country: &str) -> Result<Wanted, Ap
         return Err(AppError::conflict("This booking could not be made. Please call us and we will find you a time."));
     }
     let mut wrong = Wrong::default();
+    let attendees = attendees(&mut wrong, &request);
     let name = wrong.check("name", PersonName::try_from(request.name));
     let phone = wrong.optional("phone", &request.phone, |text| E164::parse(text, country));
     let email = wrong.optional("email", &request.email, str::parse::<EmailAddress>);
@@ -78,7 +82,38 @@ pub(super) fn parse(request: BookingRequest, country: &str) -> Result<Wanted, Ap
         source: Some(short(&request.source, LONGEST_SOURCE)).filter(|s| !s.is_empty()).unwrap_or_else(|| "api".into()),
         conversation: request.conversation,
         more: request.more,
+        attendees,
     })
+}
+
+/// Nobody who lives was born before.
+const FIRST_BIRTH_YEAR: u16 = 1900;
+
+/// Whom the services are for; nobody where the name was left empty.
+fn attendees(wrong: &mut Wrong, request: &BookingRequest) -> Vec<NewAttendee> {
+    if request.attendees.len() > request.more.further.len() + 1 {
+        wrong.add("attendees", "There are more people than services. Please add a service for each of them.");
+        return Vec::new();
+    }
+    let this_year = u16::try_from(request.start.year()).unwrap_or(u16::MAX);
+    let mut named = Vec::new();
+    for (step, (index, attendee)) in (1..).zip(request.attendees.iter().enumerate()) {
+        let Some(attendee) = attendee else { continue };
+        let birth_year = attendee.birth_year;
+        if birth_year.is_some_and(|year| !(FIRST_BIRTH_YEAR..=this_year).contains(&year)) {
+            let reason = format!("Please give a year such as {}, or leave it empty.", this_year.saturating_sub(8));
+            wrong.add(&format!("attendees.{index}.birth_year"), &reason);
+        }
+        let field = format!("attendees.{index}.name");
+        if attendee.name.trim().is_empty() {
+            if birth_year.is_some() {
+                wrong.add(&field, "Please give the name, too.");
+            }
+        } else if let Some(name) = wrong.check(&field, PersonName::try_from(attendee.name.clone())) {
+            named.push(NewAttendee { step, name, birth_year });
+        }
+    }
+    named
 }
 
 /// Fields that need another look.
@@ -107,6 +142,7 @@ impl Wrong {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use contract::bookings::Attendee;
 
     fn request() -> BookingRequest {
         BookingRequest {
@@ -123,6 +159,26 @@ mod tests {
             website: String::new(),
             conversation: None,
             more: contract::clinics::VisitWishes::default(),
+            attendees: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn somebody_else_is_named_or_nobody() {
+        let attendee = |name: &str, birth_year| Some(Attendee { name: name.into(), birth_year });
+        let with = |attendees: Vec<Option<Attendee>>| parse(BookingRequest { attendees, ..request() }, "US");
+        assert_eq!(with(vec![None]).expect("themselves").attendees.len(), 0);
+        assert_eq!(with(vec![attendee("  ", None)]).expect("themselves").attendees.len(), 0);
+        let tom = with(vec![attendee(" Tom  Ruiz ", Some(2018))]).expect("Tom").attendees;
+        assert_eq!((tom[0].step, tom[0].name.as_str(), tom[0].birth_year), (1, "Tom Ruiz", Some(2018)));
+        for (wrong, field) in [
+            (vec![attendee("Tom", Some(1812))], "attendees.0.birth_year"),
+            (vec![attendee("Tom", Some(2200))], "attendees.0.birth_year"),
+            (vec![attendee("", Some(2018))], "attendees.0.name"),
+            (vec![attendee(&"x".repeat(500), None)], "attendees.0.name"),
+            (vec![None, attendee("Lea", None)], "attendees"),
+        ] {
+            assert!(with(wrong).is_err_and(|error| error.reason_for(field).is_some()), "{field}");
         }
     }
 

@@ -83,14 +83,14 @@ pub(crate) async fn wish_of(
     let clocks = clocks.ok_or_else(|| AppError::not_found("This location"))?;
     let parts = offers.services.into_iter().zip(&record.steps);
     let own = record.own_minutes.iter().copied().chain(std::iter::repeat(None));
-    let parts =
-        parts.zip(own).map(|((service, step), minutes)| Part { minutes, ..Part::of(service, step.answers.clone()) });
-    let gaps = record.steps.windows(2).filter_map(|pair| match pair {
-        [one, next] => u32::try_from((next.starts_at - one.ends_at).num_minutes()).ok(),
-        _ => None,
+    let sequence = record.sequence();
+    let parts = parts.zip(own).zip(&sequence.at_once).map(|(((service, step), minutes), at_once)| Part {
+        minutes,
+        at_once: *at_once,
+        ..Part::of(service, step.answers.clone())
     });
     let wish = Wish {
-        longest_gap_minutes: gaps.max().unwrap_or_default(),
+        longest_gap_minutes: sequence.longest_gap_minutes,
         last_time: record.steps.iter().map(|step| step.practitioner).collect(),
         ..Wish::of(parts.collect())
     };

@@ -52,7 +52,9 @@ impl Submission {
             RequestKey::Form(_) => {
                 let visit = digest(&(&wanted.service_key, wanted.start, wanted.name.as_str().to_lowercase()));
                 let who = (&wanted.name, &wanted.phone, &wanted.email);
-                let said = (&wanted.answers, wanted.practitioner, who, &wanted.more);
+                let attendees: Vec<_> =
+                    wanted.attendees.iter().map(|one| (one.step, &one.name, one.birth_year)).collect();
+                let said = (&wanted.answers, wanted.practitioner, who, &wanted.more, attendees);
                 // Half of the digest is long enough, and has a short name.
                 let visit = Uuid::from_slice(&visit[..16]).unwrap_or_default();
                 Self { key: format!("{key}:{visit}"), form: Some(digest(&said)) }

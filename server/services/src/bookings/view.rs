@@ -5,7 +5,7 @@ use crate::{Resources, error::internal, packages::use_view, zone};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError,
-    bookings::{BookingStep, BookingView, SeriesPlace, TimelineEntry, Undoable, Undone},
+    bookings::{Attendee, BookingStep, BookingView, SeriesPlace, TimelineEntry, Undoable, Undone},
 };
 use domain::{
     booking::BookingState,
@@ -13,7 +13,7 @@ use domain::{
     money::{Money, MoneyRange},
     understanding::Locale,
 };
-use store::bookings::{BookingEventRow, BookingRecord, StepRecord};
+use store::bookings::{AttendeeRow, BookingEventRow, BookingRecord, StepRecord};
 
 /// Everything that any screen shows of `record`.
 pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &str) -> Result<BookingView, AppError> {
@@ -80,6 +80,7 @@ fn step_view(step: &StepRecord, zone: chrono_tz::Tz) -> BookingStep {
         practitioner_id: step.practitioner.to_string(),
         practitioner: step.practitioner_name.clone(),
         resources: step.resources.iter().map(|taken| taken.name.clone()).collect(),
+        attendee: step.attendee.clone().map(|AttendeeRow { name, birth_year }| Attendee { name, birth_year }),
     }
 }
 

@@ -72,11 +72,21 @@ pub(crate) struct Part {
     pub before_others: Vec<ResourceId>,
     /// How long it takes by somebody's own word; `None`: as service and answers say.
     pub minutes: Option<u32>,
+    /// Whether it begins together with the one before it.
+    pub at_once: bool,
 }
 
 impl Part {
     pub(crate) fn of(service: Service, answers: Answers) -> Self {
-        Self { service, answers, practitioner: None, resource: None, before_others: Vec::new(), minutes: None }
+        Self {
+            service,
+            answers,
+            practitioner: None,
+            resource: None,
+            before_others: Vec::new(),
+            minutes: None,
+            at_once: false,
+        }
     }
 
     fn minutes(&self) -> u32 {
@@ -101,7 +111,7 @@ impl Part {
             }
         }
         let step = Step::of(&self.service, &self.answers, practitioners, needs);
-        Step { duration_minutes: self.minutes(), ..step }
+        Step { duration_minutes: self.minutes(), at_once: self.at_once, ..step }
     }
 }
 
@@ -128,9 +138,18 @@ impl Wish {
         }
     }
 
+    /// Minutes from its start to its end when nobody waits.
     pub(crate) fn duration_minutes(&self) -> u32 {
-        let durations = self.parts.iter().map(Part::minutes);
-        durations.fold(0, u32::saturating_add)
+        let (mut before, mut together) = (0_u32, 0_u32);
+        for (index, part) in self.parts.iter().enumerate() {
+            if index > 0 && part.at_once {
+                together = together.max(part.minutes());
+            } else {
+                before = before.saturating_add(together);
+                together = part.minutes();
+            }
+        }
+        before.saturating_add(together)
     }
 }
 
@@ -162,6 +181,7 @@ impl Asked<'_> {
                 None => Part { practitioner: self.practitioner, ..Part::of(service, self.answers.clone()) },
                 Some((index, further)) => Part {
                     practitioner: practitioner(further.practitioner_id.as_deref(), &field(index, "practitioner_id"))?,
+                    at_once: further.at_once,
                     ..Part::of(service, further.answers.clone())
                 },
             };

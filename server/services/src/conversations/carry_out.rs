@@ -1,9 +1,14 @@
 //! What the plan says, done through the other capabilities, and what the desk then shows.
 
-use super::{ConversationDesk, cards, plan::Plan, surroundings::Surroundings};
+use super::{
+    ConversationDesk, cards,
+    plan::Plan,
+    surroundings::{Surroundings, more},
+};
 use chrono::NaiveDate;
 use contract::{
     AppError, Caller,
+    clinics::VisitWishes,
     conversations::{Card, FactChip},
     estimates::EstimateRequest,
     leads::LeadForm,
@@ -167,9 +172,14 @@ impl<'a> CarryOut<'a> {
         self.state.service_in(&self.around.services)
     }
 
+    /// The other services of the visit.
+    pub(super) fn more(&self) -> VisitWishes {
+        more(&self.state, &self.around.services)
+    }
+
     pub(super) fn estimate_request(&self, service: &Service) -> EstimateRequest {
         let answers = self.state.answers_for(service);
-        EstimateRequest { service_key: service.key.clone(), answers, locale: self.state.locale }
+        EstimateRequest { service_key: service.key.clone(), answers, more: self.more(), locale: self.state.locale }
     }
 
     async fn estimate(&mut self) -> Result<(), Stopped> {
@@ -196,7 +206,8 @@ impl<'a> CarryOut<'a> {
 
     /// Choices that fit on chips need no card; several choices, numbers and postcodes have a control.
     fn ask(&mut self, key: &str) {
-        let Some(question) = self.service().and_then(|service| service.question(key)) else { return };
+        let asking = self.state.asking_in(key, &self.around.services);
+        let Some(question) = asking.and_then(|service| service.question(key)) else { return };
         self.words.push(question.prompt.clone());
         let has_control = matches!(
             question.kind,

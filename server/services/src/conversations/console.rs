@@ -8,6 +8,7 @@ use contract::{
 };
 use domain::{
     authorization::Action,
+    catalogue::visit_name,
     contact::E164,
     conversation::State,
     ids::{BookingId, ConversationId},
@@ -51,7 +52,9 @@ impl ConversationDesk {
         let now = self.resources.clock.now();
         let summary = |row: store::conversations::RecentRow| -> Result<ConversationSummary, AppError> {
             let state = read_state(row.state, request_id)?;
-            let service = state.service_in(&services).map(|service| service.name.clone());
+            let visit = state.visit_in(&services);
+            let names = || visit_name(visit.iter().map(|service| service.name.as_str()));
+            let service = (!visit.is_empty()).then(names);
             Ok(ConversationSummary {
                 id: ConversationId(row.conversation_id),
                 title: title(&state, row.contact_name, service),

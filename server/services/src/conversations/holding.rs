@@ -46,7 +46,8 @@ impl CarryOut<'_> {
             source: "chat".into(),
             website: String::new(),
             conversation: Some(self.conversation),
-            more: contract::clinics::VisitWishes::default(),
+            more: self.more(),
+            attendees: Vec::new(),
         };
         match self.desk.bookings.create_once(self.caller, self.plan.booking, request).await {
             Ok(view) => {

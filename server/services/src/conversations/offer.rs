@@ -35,7 +35,10 @@ impl CarryOut<'_> {
     ) -> Result<(), Stopped> {
         let Some(service) = self.service() else { return Ok(()) };
         let today = labels::local_date(self.around.now, self.around.zone);
-        let last = today.checked_add_days(Days::new(u64::from(service.horizon_days))).unwrap_or(today);
+        // The service of the visit that is planned least far ahead says how far.
+        let visit = self.state.visit_in(&self.around.services);
+        let horizon = visit.iter().map(|service| service.horizon_days).min().unwrap_or_default();
+        let last = today.checked_add_days(Days::new(u64::from(horizon))).unwrap_or(today);
         let wanted_day = wanted.as_ref().map(|wanted| labels::local_date(wanted.from.to_utc(), self.around.zone));
         let first = from.or(wanted_day).unwrap_or(today).clamp(today, last);
         match self.find_times(service, wanted.as_ref(), from.is_some(), first).await {
@@ -88,7 +91,7 @@ impl CarryOut<'_> {
             from,
             to: from.checked_add_days(Days::new(LOOK_AHEAD)).unwrap_or(from),
             practitioner_id: None,
-            more: contract::clinics::VisitWishes::default(),
+            more: self.more(),
         };
         let slots = self.desk.clinics.slots(self.caller, request).await?;
         Ok(Found { days: keep(&slots.days, |_| true), zone_label: slots.zone_label, minutes: slots.duration_minutes })

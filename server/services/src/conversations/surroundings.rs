@@ -6,7 +6,10 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use contract::AppError;
+use contract::{
+    AppError,
+    clinics::{FurtherService, VisitWishes},
+};
 use domain::{
     booking::BookingState,
     catalogue::Service,
@@ -74,6 +77,17 @@ impl Surroundings {
 pub(super) fn true_state(record: &BookingRecord, now: DateTime<Utc>) -> BookingState {
     let over = record.hold_expires_at.is_some_and(|ends| ends <= now);
     if record.state == BookingState::AwaitingDeposit && over { BookingState::Expired } else { record.state }
+}
+
+/// What a conversation asks of its visit beside the first service.
+pub(super) fn more(state: &State, services: &[Service]) -> VisitWishes {
+    let further = state.visit_in(services).into_iter().skip(1).map(|service| FurtherService {
+        service_key: service.key.clone(),
+        answers: state.answers_for(service),
+        practitioner_id: None,
+        at_once: false,
+    });
+    VisitWishes { further: further.collect(), ..VisitWishes::default() }
 }
 
 pub(super) fn read_state(value: Value, request_id: &str) -> Result<State, AppError> {

@@ -2,7 +2,7 @@
 
 use super::{
     ConversationDesk, cards, input,
-    surroundings::{Surroundings, read_state, true_state},
+    surroundings::{Surroundings, more, read_state, true_state},
 };
 use crate::{Resources, error::Report};
 use chrono::{DateTime, Utc};
@@ -107,7 +107,7 @@ impl ConversationDesk {
             from: date,
             to: date,
             practitioner_id: Some(practitioner_id.clone()),
-            more: contract::clinics::VisitWishes::default(),
+            more: more(state, &around.services),
         };
         if let Ok(slots) = self.clinics.slots(caller, request).await {
             *still_free = slots.days.iter().flat_map(|day| &day.times).any(|time| time.start == *start);

@@ -5,7 +5,12 @@ mod words;
 pub(crate) use words::refunds;
 
 use crate::{
-    Resources, dates,
+    Resources,
+    calendar::{
+        Wish,
+        wish::{Asked, part_field},
+    },
+    dates,
     error::{Report, internal},
     zone,
 };
@@ -16,7 +21,7 @@ use contract::{
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
 };
 use domain::{
-    catalogue::{Answers, Service},
+    catalogue::{Answers, Service, visit_name},
     ids::EstimateId,
     money::Money,
     pricing::{Estimate, PricingError},
@@ -31,13 +36,42 @@ pub(crate) struct Priced {
     pub uncollectable: Money,
 }
 
-/// Prices a visit. Nothing that follows promises a deposit which cannot be paid.
-pub(crate) fn price(resources: &Resources, service: &Service, answers: &Answers) -> Result<Priced, PricingError> {
+/// The price of each service of a visit, and what its booking asks for first: what is shown and what is charged come
+/// from here alone.
+pub(crate) struct Prices {
+    /// At least one, in the visit's order.
+    pub parts: Vec<Priced>,
+    pub deposit: Money,
+    pub uncollectable: Money,
+}
+
+/// Prices a service. Nothing that follows promises a deposit which cannot be paid.
+fn price_part(resources: &Resources, service: &Service, answers: &Answers) -> Result<Priced, PricingError> {
     let mut estimate = domain::pricing::estimate(service, answers)?;
     let nothing = Money::zero(estimate.deposit.currency);
     let uncollectable =
         if resources.cards.is_connected() { nothing } else { std::mem::replace(&mut estimate.deposit, nothing) };
     Ok(Priced { estimate, uncollectable })
+}
+
+/// Prices a visit. An answer's fault names its field; a price list's fault is ours, and logged.
+pub(crate) fn price(resources: &Resources, wish: &Wish, request_id: &str) -> Result<Prices, AppError> {
+    let mut parts = Vec::with_capacity(wish.parts.len());
+    for (index, part) in wish.parts.iter().enumerate() {
+        let priced = price_part(resources, &part.service, &part.answers);
+        parts.push(priced.map_err(|error| refusal(index, &part.service, &error, request_id))?);
+    }
+    let zero = parts.first().map(|priced: &Priced| Money::zero(priced.estimate.deposit.currency));
+    let zero = zero.ok_or_else(|| AppError::not_found("This service"))?;
+    let sum = |of: fn(&Priced) -> Money| {
+        let total = parts.iter().try_fold(zero, |sum, priced| sum.plus(of(priced)));
+        total.map_err(|error| AppError::invalid("answers", error.to_string()))
+    };
+    Ok(Prices {
+        deposit: sum(|priced| priced.estimate.deposit)?,
+        uncollectable: sum(|priced| priced.uncollectable)?,
+        parts,
+    })
 }
 
 /// Makes and keeps estimates.
@@ -56,13 +90,18 @@ impl EstimateDesk {
         transaction: &mut OrgTransaction,
         caller: &Caller,
         request: &EstimateRequest,
-    ) -> Result<(Service, Estimate), AppError> {
+    ) -> Result<Visit, AppError> {
         let request_id = caller.client.request_id.as_str();
-        let service = store::catalogue::service_by_key(transaction, caller.org, &request.service_key).await;
-        let service = service.report(request_id)?.ok_or_else(|| AppError::not_found("This service"))?;
-        let priced = price(&self.resources, &service, &request.answers);
-        let estimate = priced.map_err(|error| refusal(&service, &error, request_id))?.estimate;
-        Ok((service, estimate))
+        let EstimateRequest { service_key, answers, more, .. } = request;
+        let asked = Asked { service_key, answers, practitioner: None, more };
+        let (wish, _) = asked.read(transaction, caller.org, request_id).await?;
+        let prices = price(&self.resources, &wish, request_id)?;
+        let named = wish.parts.iter().zip(&prices.parts);
+        let named: Vec<_> = named.map(|(part, priced)| (part.service.name.as_str(), &priced.estimate)).collect();
+        let (first, rest) = named.split_first().ok_or_else(|| AppError::not_found("This service"))?;
+        let mut together = Estimate::together(*first, rest).map_err(|error| internal(request_id, &error))?;
+        together.duration_minutes = wish.duration_minutes();
+        Ok(Visit { wish, prices, together })
     }
 
     async fn view(
@@ -71,21 +110,29 @@ impl EstimateDesk {
         caller: &Caller,
         request: EstimateRequest,
         id: EstimateId,
-        (service, estimate): (Service, Estimate),
+        visit: Visit,
     ) -> Result<EstimateView, AppError> {
         let (org, request_id) = (caller.org, caller.client.request_id.as_str());
         let zone = self.zone(transaction, caller).await?;
-        let version = estimate.formula_version;
-        let made_at = store::catalogue::price_list_made_at(transaction, org, service.id, version).await;
+        let mut sources: Vec<String> = Vec::new();
+        for (part, priced) in visit.wish.parts.iter().zip(&visit.prices.parts) {
+            let version = priced.estimate.formula_version;
+            let made_at = store::catalogue::price_list_made_at(transaction, org, part.service.id, version).await;
+            let source = words::source(version, made_at.report(request_id)?, zone, request.locale);
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        let service_name = visit_name(visit.services().map(|service| service.name.as_str()));
         Ok(EstimateView {
             id,
-            source_label: words::source(version, made_at.report(request_id)?, zone, request.locale),
-            due_at_visit: words::due_at_visit(&estimate).map_err(|error| internal(request_id, &error))?,
-            deposit_note: words::deposit_note(&service, &estimate, request.locale),
-            service_key: service.key,
-            service_name: service.name,
+            source_label: sources.join(" · "),
+            due_at_visit: words::due_at_visit(&visit.together).map_err(|error| internal(request_id, &error))?,
+            deposit_note: words::deposit_note(visit.services(), &visit.together, request.locale),
+            service_name,
+            service_key: request.service_key,
             answers: request.answers,
-            estimate,
+            estimate: visit.together,
         })
     }
 
@@ -102,22 +149,27 @@ impl Estimates for EstimateDesk {
     async fn estimate(&self, caller: &Caller, request: EstimateRequest) -> Result<EstimateView, AppError> {
         let (org, request_id) = (caller.org, caller.client.request_id.clone());
         let mut transaction = self.resources.database.begin(org).await.report(&request_id)?;
-        let (service, estimate) = self.price(&mut transaction, caller, &request).await?;
-        let id = EstimateId(self.resources.entropy.id());
+        let visit = self.price(&mut transaction, caller, &request).await?;
         let now = self.resources.clock.now();
-        store::estimates::insert(&mut transaction, org, id, service.id, &request.answers, &estimate, now)
-            .await
-            .report(&request_id)?;
-        let view = self.view(&mut transaction, caller, request, id, (service, estimate)).await?;
+        let mut first = None;
+        for (part, priced) in visit.wish.parts.iter().zip(&visit.prices.parts) {
+            let id = EstimateId(self.resources.entropy.id());
+            store::estimates::insert(&mut transaction, org, id, part.service.id, &part.answers, &priced.estimate, now)
+                .await
+                .report(&request_id)?;
+            first = first.or(Some(id));
+        }
+        let id = first.ok_or_else(|| AppError::not_found("This service"))?;
+        let view = self.view(&mut transaction, caller, request, id, visit).await?;
         transaction.commit().await.report(&request_id)?;
         Ok(view)
     }
 
     async fn preview(&self, caller: &Caller, request: EstimateRequest) -> Result<EstimateView, AppError> {
         let mut transaction = self.resources.database.begin(caller.org).await.report(&caller.client.request_id)?;
-        let priced = self.price(&mut transaction, caller, &request).await?;
+        let visit = self.price(&mut transaction, caller, &request).await?;
         let id = EstimateId(self.resources.entropy.id());
-        self.view(&mut transaction, caller, request, id, priced).await
+        self.view(&mut transaction, caller, request, id, visit).await
     }
 
     async fn terms(
@@ -129,27 +181,44 @@ impl Estimates for EstimateDesk {
         let request_id = caller.client.request_id.as_str();
         let start = dates::meant_at("start", start)?;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
-        let (service, estimate) = self.price(&mut transaction, caller, &request).await?;
+        let visit = self.price(&mut transaction, caller, &request).await?;
         let zone = self.zone(&mut transaction, caller).await?;
         let now = self.resources.clock.now();
-        let refunds = words::refunds(&service.cancellation, estimate.deposit, start, now, zone, request.locale);
+        let deposit = visit.prices.deposit;
+        // One visit has one policy: that of what it is for first.
+        let policy = visit.services().next().map(|service| &service.cancellation);
+        let policy = policy.ok_or_else(|| AppError::not_found("This service"))?;
+        let refunds = words::refunds(policy, deposit, start, now, zone, request.locale);
         Ok(DepositTerms {
-            amount: estimate.deposit,
-            note: words::deposit_note(&service, &estimate, request.locale),
+            amount: deposit,
+            note: words::deposit_note(visit.services(), &visit.together, request.locale),
             refunds: refunds.map_err(|error| internal(request_id, &error))?,
         })
     }
 }
 
-/// An answer's fault names its question; a price list's fault is ours, and logged.
-fn refusal(service: &Service, error: &PricingError, request_id: &str) -> AppError {
+/// A visit with its price.
+struct Visit {
+    wish: Wish,
+    prices: Prices,
+    /// All of it as one estimate.
+    together: Estimate,
+}
+
+impl Visit {
+    fn services(&self) -> impl Iterator<Item = &Service> {
+        self.wish.parts.iter().map(|part| &part.service)
+    }
+}
+
+fn refusal(index: usize, service: &Service, error: &PricingError, request_id: &str) -> AppError {
     let Some(key) = error.question() else { return internal(request_id, error) };
     let reason = match (error, service.question(key)) {
         (PricingError::MissingAnswer { .. }, Some(question)) => question.prompt.clone(),
         (PricingError::WrongAnswer { reason, .. }, _) => reason.to_string(),
         _ => error.to_string(),
     };
-    AppError::invalid(answer_field(key), reason)
+    AppError::invalid(part_field(index, &answer_field(key)), reason)
 }
 
 /// What the answer to a question is called in an error.

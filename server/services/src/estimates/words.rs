@@ -28,17 +28,28 @@ pub(super) fn due_at_visit(estimate: &Estimate) -> Result<MoneyRange, MoneyError
     })
 }
 
-/// “20% of $317.49, comes off your bill”; empty without a deposit.
-pub(super) fn deposit_note(service: &Service, estimate: &Estimate, locale: Locale) -> String {
+/// “20% of $317.49, comes off your bill”; empty without a deposit. Of several services the share is named where it is
+/// the share of their sum to the cent.
+pub(super) fn deposit_note<'a>(
+    services: impl Iterator<Item = &'a Service>,
+    estimate: &Estimate,
+    locale: Locale,
+) -> String {
     if estimate.deposit.is_zero() {
         return String::new();
     }
-    let phrase = match service.deposit {
-        DepositPolicy::Percent { basis_points } => Phrase::ShareComesOffTheBill {
-            percent: Decimal::new(i64::from(basis_points), 2),
-            of: estimate.total.low.to_string(),
-        },
-        DepositPolicy::Fixed { .. } | DepositPolicy::None => Phrase::ComesOffTheBill,
+    let mut shares = services.map(|service| &service.deposit);
+    let first = shares.next().filter(|first| shares.all(|other| other == *first));
+    let phrase = match first {
+        Some(policy @ DepositPolicy::Percent { basis_points })
+            if policy.deposit_for(estimate.total.low) == Ok(estimate.deposit) =>
+        {
+            Phrase::ShareComesOffTheBill {
+                percent: Decimal::new(i64::from(*basis_points), 2),
+                of: estimate.total.low.to_string(),
+            }
+        }
+        _ => Phrase::ComesOffTheBill,
     };
     phrase.render(locale)
 }

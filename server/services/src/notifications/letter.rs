@@ -86,7 +86,8 @@ fn facts(record: &BookingRecord, visits: &[BookingRecord]) -> Result<Vec<(String
         (Phrase::What.render(locale), record.service_name.clone()),
         (Phrase::When.render(locale), labels::day_time_long(start, zone, locale)),
         (String::new(), span_label(start, end, zone, locale)),
-        (Phrase::With.render(locale), record.practitioner_name.clone()),
+        (Phrase::With.render(locale), record.practitioners(&Phrase::And.render(locale))),
+        (Phrase::ForWhom.render(locale), record.for_whom().join("; ")),
         (Phrase::Where.render(locale), record.clinic_address.clone()),
         (String::new(), record.clinic_directions.clone()),
     ];

@@ -12,7 +12,7 @@ use crate::{
     bookings::{offering::by_link, wish_of},
     calendar::{
         Calendar, Clocks, Span, Wish,
-        wish::{Asked, check_answers, practitioner},
+        wish::{check_answers, practitioner},
     },
     error::{Report, internal},
     humans, requests,
@@ -24,7 +24,7 @@ use contract::{
 };
 use domain::{
     authorization::Action,
-    calendar::labels,
+    calendar::{MOST_STEPS, labels},
     contact::PersonName,
     ids::{BookingId, ContactId, ServiceId, WaitlistEntryId},
     waitlist::EntryState,
@@ -85,13 +85,15 @@ pub(super) async fn join(
         }
         (person, who) => (person?, who?),
     };
-    let asked = Asked { service_key: &form.service_key, answers: &form.answers, practitioner: who, more: &form.more };
-    let (wish, clocks) = asked.read(&mut transaction, org, request_id).await?;
+    let seats = form.seats.max(1);
+    enough_steps(seats, form.more.further.len())?;
+    let wished = Wished { answers: form.answers, practitioner: who, more: form.more, seats };
+    let (wish, clocks) = wished.read(&mut transaction, org, &form.service_key, request_id).await?;
     check_answers(&wish, true)?;
+    enough_places(&wish, seats)?;
     let suits = suits(resources, &mut transaction, caller, (&wish, &clocks), &form.window).await?;
     let contact = keep_contact(resources, &mut transaction, caller, &person).await?;
     let service = wish.parts.first().ok_or_else(|| AppError::not_found("This service"))?.service.id;
-    let wished = Wished { answers: form.answers, practitioner: who, more: form.more };
     let joining = Joining {
         resources,
         caller,
@@ -150,22 +152,22 @@ pub(super) async fn join_with_booking(
 
 /// The same visit as it is booked, with anybody who gives it.
 fn wished_of(record: &BookingRecord) -> Wished {
-    let further = record.steps.iter().skip(1).map(|step| contract::clinics::FurtherService {
+    let sequence = record.sequence();
+    let further = record.steps.iter().zip(&sequence.at_once).skip(1);
+    let further = further.map(|(step, at_once)| contract::clinics::FurtherService {
         service_key: step.service_key.clone(),
         answers: step.answers.clone(),
         practitioner_id: None,
-    });
-    let gaps = record.steps.windows(2).filter_map(|pair| match pair {
-        [one, next] => u32::try_from((next.starts_at - one.ends_at).num_minutes()).ok(),
-        _ => None,
+        at_once: *at_once,
     });
     let more = contract::clinics::VisitWishes {
         further: further.collect(),
-        longest_gap_minutes: gaps.max().unwrap_or_default(),
+        longest_gap_minutes: sequence.longest_gap_minutes,
         one_practitioner: false,
         location_id: Some(record.location.unwrap_or(domain::ids::LocationId::MAIN).to_string()),
     };
-    Wished { answers: record.answers.clone(), practitioner: None, more }
+    // Whoever comes along has a step of their own already.
+    Wished { answers: record.answers.clone(), practitioner: None, more, seats: 1 }
 }
 
 /// As they are called on their booking, with the consent that they gave then.
@@ -192,6 +194,27 @@ async fn person_of(
         consent_version: consent,
         source: "manage_page".into(),
     })
+}
+
+/// A visit has so many steps, and everybody needs one for each service.
+fn enough_steps(seats: u16, further: usize) -> Result<(), AppError> {
+    let services = further + 1;
+    if usize::from(seats) * services <= MOST_STEPS {
+        return Ok(());
+    }
+    let most = (MOST_STEPS / services).max(1);
+    let people = if most == 1 { "person".to_owned() } else { format!("{most} people") };
+    let reason = format!("We can look for a time for at most {people} at once. Please call us for more.");
+    Err(AppError::invalid("seats", reason))
+}
+
+/// A class without room for all of them will never suit.
+fn enough_places(wish: &Wish, seats: u16) -> Result<(), AppError> {
+    let places = wish.parts.iter().filter_map(|part| part.service.class_places).min();
+    match places.filter(|places| *places < seats) {
+        Some(places) => Err(AppError::invalid("seats", format!("This class has {places} places."))),
+        None => Ok(()),
+    }
 }
 
 /// When it would suit, if the clinic has the wished team member at all.
@@ -314,6 +337,7 @@ fn pretend(form: WaitlistForm, id: WaitlistEntryId, now: DateTime<Utc>) -> Waitl
         email: form.email,
         service_name: form.service_key.clone(),
         service_key: form.service_key,
+        seats: form.seats.max(1),
         practitioner: None,
         from,
         until,

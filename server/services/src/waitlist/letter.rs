@@ -103,13 +103,14 @@ pub(super) async fn send_place(
     let locale = Locale::En;
     let say = |phrase: Phrase<'_>| phrase.render(locale);
     let window = super::wished::window(&entry);
+    let what = contract::waitlist::what(&entry.service_name, super::wished::Wished::of(&entry)?.seats);
     let words = Words {
         key: format!("waitlist-place-{id}-{}", at.timestamp_micros()),
         subject: say(Phrase::WaitlistSubject { service: &entry.service_name }),
         heading: say(Phrase::Waitlist),
         paragraphs: vec![say(Phrase::WaitlistHow), say(Phrase::WaitlistLeave)],
         facts: vec![
-            (say(Phrase::What), entry.service_name.clone()),
+            (say(Phrase::What), what),
             (say(Phrase::When), window_label(entry.from_date, entry.until_date, &window.parts)),
         ],
         action: (

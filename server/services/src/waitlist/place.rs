@@ -128,8 +128,8 @@ pub(super) async fn page(resources: &Resources, token: &str, client: &Client) ->
     Ok(PlacePage {
         clinic: clinics::face(resources, &mut transaction, org, request_id).await?,
         state: entry.state,
+        service_name: entry.what(),
         client_name: entry.name,
-        service_name: entry.service_name,
         practitioner: entry.practitioner,
         window_label: entry.window_label,
     })

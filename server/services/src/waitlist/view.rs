@@ -44,7 +44,8 @@ pub(super) async fn entries(
 }
 
 fn view(row: EntryRow, names: &HashMap<Uuid, String>) -> Result<WaitlistEntry, StoreError> {
-    let practitioner = Wished::of(&row)?.practitioner.and_then(|id| names.get(&id.0).cloned());
+    let wished = Wished::of(&row)?;
+    let practitioner = wished.practitioner.and_then(|id| names.get(&id.0).cloned());
     let initials = PersonName::try_from(row.name.clone()).map(|name| name.initials()).unwrap_or_default();
     let window = window(&row);
     Ok(WaitlistEntry {
@@ -61,6 +62,7 @@ fn view(row: EntryRow, names: &HashMap<Uuid, String>) -> Result<WaitlistEntry, S
         email: row.email,
         service_key: row.service_key,
         service_name: row.service_name,
+        seats: wished.seats.max(1),
         practitioner,
         from: row.from_date,
         until: row.until_date,

@@ -7,7 +7,10 @@ use crate::{
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use contract::{AppError, clinics::VisitWishes};
+use contract::{
+    AppError,
+    clinics::{FurtherService, VisitWishes},
+};
 use domain::{
     catalogue::Answers,
     contact::{E164, EmailAddress, PersonName},
@@ -26,9 +29,34 @@ pub(super) struct Wished {
     pub practitioner: Option<ResourceId>,
     #[serde(default)]
     pub more: VisitWishes,
+    /// How many people come together, each for all of it.
+    #[serde(default = "one")]
+    pub seats: u16,
+}
+
+const fn one() -> u16 {
+    1
 }
 
 impl Wished {
+    /// The whole visit: every service as often as there are people, at the same time. Whoever is named gives it to the
+    /// first of them, and to all of them in a class.
+    fn visit(&self, service_key: &str) -> VisitWishes {
+        let others = usize::from(self.seats.max(1)) - 1;
+        let with_it = |service_key: &str, answers: &Answers| FurtherService {
+            service_key: service_key.to_owned(),
+            answers: answers.clone(),
+            practitioner_id: None,
+            at_once: true,
+        };
+        let mut further = vec![with_it(service_key, &self.answers); others];
+        for part in &self.more.further {
+            further.push(part.clone());
+            further.extend(vec![with_it(&part.service_key, &part.answers); others]);
+        }
+        VisitWishes { further, ..self.more.clone() }
+    }
+
     pub(super) fn of(row: &EntryRow) -> Result<Self, StoreError> {
         serde_json::from_value(row.wish.0.clone())
             .map_err(|error| StoreError::Unreadable { what: "wish of the waitlist", reason: error.to_string() })
@@ -40,7 +68,7 @@ impl Wished {
             .map_err(|error| StoreError::Unreadable { what: "wish of the waitlist", reason: error.to_string() })
     }
 
-    /// As it is looked for. `NotFound` and `Invalid` when the clinic no longer has what was wished for.
+    /// As it is looked for: with times for everybody who comes. `NotFound` and `Invalid` when the clinic no longer has what was wished for.
     pub(super) async fn read(
         &self,
         connection: &mut PgConnection,
@@ -48,7 +76,8 @@ impl Wished {
         service_key: &str,
         request_id: &str,
     ) -> Result<(Wish, Clocks), AppError> {
-        let asked = Asked { service_key, answers: &self.answers, practitioner: self.practitioner, more: &self.more };
+        let more = self.visit(service_key);
+        let asked = Asked { service_key, answers: &self.answers, practitioner: self.practitioner, more: &more };
         asked.read(connection, org, request_id).await
     }
 }

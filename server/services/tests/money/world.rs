@@ -127,6 +127,7 @@ impl World {
             website: String::new(),
             conversation: None,
             more: contract::clinics::VisitWishes::default(),
+            attendees: Vec::new(),
         };
         self.bookings.create(&self.caller(Actor::Visitor), request).await
     }

@@ -12,7 +12,7 @@ use axum::{extract::State, http::HeaderMap, response::Response};
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
     AppError, Caller,
-    bookings::{BookingChange, BookingQuery, BookingRequest, BookingStep, BookingView},
+    bookings::{Attendee, BookingChange, BookingQuery, BookingRequest, BookingStep, BookingView},
     clinics::VisitWishes,
 };
 use domain::ids::BookingId;
@@ -44,6 +44,9 @@ pub struct BookingBody {
     #[serde(default)]
     location: Option<String>,
     name: String,
+    /// For whom each service is, in order; `null` for whoever books.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    attendees: Vec<Option<AttendeeBody>>,
     #[serde(default)]
     phone: String,
     #[serde(default)]
@@ -53,6 +56,15 @@ pub struct BookingBody {
     /// Leave it empty: a field that people do not see.
     #[serde(default)]
     website: String,
+}
+
+/// Somebody else for whom a service is booked.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AttendeeBody {
+    name: String,
+    #[schema(example = 2018)]
+    birth_year: Option<u16>,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -96,6 +108,9 @@ pub struct BookedStep {
     practitioner_name: String,
     /// Rooms and equipment, by name.
     resources: Vec<String>,
+    /// Whom it is for, where for somebody else than the client.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    attendee: Option<AttendeeBody>,
 }
 
 impl From<BookingStep> for BookedStep {
@@ -107,6 +122,7 @@ impl From<BookingStep> for BookedStep {
             practitioner: step.practitioner_id,
             practitioner_name: step.practitioner,
             resources: step.resources,
+            attendee: step.attendee.map(|Attendee { name, birth_year }| AttendeeBody { name, birth_year }),
         }
     }
 }
@@ -170,6 +186,12 @@ pub async fn create(
                 one_practitioner: body.one_practitioner,
                 location_id: body.location.clone(),
             },
+            attendees: body
+                .attendees
+                .iter()
+                .cloned()
+                .map(|attendee| attendee.map(|AttendeeBody { name, birth_year }| Attendee { name, birth_year }))
+                .collect(),
         };
         Ok(BookingReply::from(state.product.desk.bookings.create(caller, request).await?))
     })

@@ -1,11 +1,14 @@
 //! `POST /v1/estimate`.
 
-use super::{AnyKey, Json, Problem, answers, idempotency};
+use super::{
+    AnyKey, Json, Problem, answers, idempotency,
+    slots::{self, ThenBody},
+};
 use crate::http::HttpState;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use contract::{
     AppError,
-    clinics::ServiceCard,
+    clinics::{ServiceCard, VisitWishes},
     estimates::{EstimateRequest, EstimateView},
 };
 use domain::{
@@ -27,6 +30,9 @@ pub struct EstimateBody {
     #[serde(default)]
     #[schema(value_type = Object)]
     pub answers: Map<String, Value>,
+    /// The other services of the same visit: price, deposit and duration are then those of all together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub then: Vec<ThenBody>,
 }
 
 /// An amount in minor units (cents).
@@ -141,7 +147,7 @@ impl From<EstimateView> for EstimateReply {
     }
 }
 
-/// Price a service. Publishable key.
+/// Price a visit of one or several services. Publishable key.
 #[utoipa::path(post, path = "/v1/estimate", tag = "Public", request_body = EstimateBody, security(("key" = [])),
     responses((status = 200, body = EstimateReply)))]
 pub async fn estimate(
@@ -153,7 +159,13 @@ pub async fn estimate(
     idempotency::once(&state, caller, &headers, "estimate", &body, async |caller| {
         let service = service(&state, caller, &body.service).await?;
         let answers = answers::read(&service, &body.answers)?;
-        let request = EstimateRequest { service_key: body.service.clone(), answers, locale: Locale::default() };
+        let further = slots::further(&state, caller, body.then.clone()).await?;
+        let request = EstimateRequest {
+            service_key: body.service.clone(),
+            answers,
+            more: VisitWishes { further, ..VisitWishes::default() },
+            locale: Locale::default(),
+        };
         Ok(EstimateReply::from(state.product.desk.estimates.estimate(caller, request).await?))
     })
     .await

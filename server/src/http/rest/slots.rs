@@ -41,7 +41,7 @@ pub struct SlotsQuery {
     most: Option<u32>,
 }
 
-/// A service that follows in the same visit.
+/// One more service of the same visit.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ThenBody {
@@ -50,6 +50,9 @@ pub struct ThenBody {
     #[schema(value_type = Object)]
     pub answers: Map<String, Value>,
     pub practitioner: Option<String>,
+    /// Together with the service before it, for somebody who comes along; else after it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub at_once: bool,
 }
 
 #[derive(Debug, Serialize, ToSchema)]
@@ -175,17 +178,17 @@ async fn request(state: &HttpState, caller: &Caller, query: SlotsQuery) -> Resul
     })
 }
 
-/// The services that follow, their answers read by their own questions.
+/// The services beside the first, their answers read by their own questions.
 pub(super) async fn further(
     state: &HttpState,
     caller: &Caller,
     then: Vec<ThenBody>,
 ) -> Result<Vec<FurtherService>, AppError> {
     let mut further = Vec::with_capacity(then.len());
-    for ThenBody { service, answers, practitioner } in then.into_iter().take(domain::calendar::MOST_STEPS) {
+    for ThenBody { service, answers, practitioner, at_once } in then.into_iter().take(domain::calendar::MOST_STEPS) {
         let card: ServiceCard = estimates::service(state, caller, &service).await?;
         let answers = answers::read(&card, &answers)?;
-        further.push(FurtherService { service_key: service, answers, practitioner_id: practitioner });
+        further.push(FurtherService { service_key: service, answers, practitioner_id: practitioner, at_once });
     }
     Ok(further)
 }

@@ -31,9 +31,12 @@ pub struct WaitlistBody {
     answers: Map<String, Value>,
     /// A practitioner's id; anyone when absent.
     practitioner: Option<String>,
-    /// Services that follow in the same visit.
+    /// Other services of the same visit.
     #[serde(default)]
     then: Vec<ThenBody>,
+    /// How many people come together, each for all of it; one when absent.
+    #[serde(default, skip_serializing_if = "is_one")]
+    seats: u16,
     /// Minutes that the client is ready to wait between two services.
     #[serde(default)]
     longest_gap: u32,
@@ -65,6 +68,12 @@ pub struct WaitlistBody {
     website: String,
 }
 
+/// Left out of what a repetition is recognised by, as it was before it could be said.
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands references")]
+fn is_one(seats: &u16) -> bool {
+    *seats < 2
+}
+
 fn api() -> String {
     "api".into()
 }
@@ -78,6 +87,8 @@ pub struct EntryReply {
     phone: Option<String>,
     email: String,
     service: String,
+    /// How many people come together.
+    seats: u16,
     practitioner_name: Option<String>,
     from: NaiveDate,
     until: NaiveDate,
@@ -123,6 +134,7 @@ impl From<WaitlistEntry> for EntryReply {
             phone: entry.phone,
             email: entry.email,
             service: entry.service_key,
+            seats: entry.seats,
             practitioner_name: entry.practitioner,
             from: entry.from,
             until: entry.until,
@@ -158,6 +170,7 @@ pub async fn create(
                 one_practitioner: body.one_practitioner,
                 location_id: body.location.clone(),
             },
+            seats: body.seats,
             window: WindowForm { from: body.from, until: body.until, parts, notice_minutes: body.notice_minutes },
             name: body.name.clone(),
             phone: body.phone.clone(),

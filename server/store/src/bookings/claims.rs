@@ -47,6 +47,7 @@ impl Claims {
             let claim = |place| Claim { step, place, taken: placed.taken, class: placed.class, kept_until: None };
             seats.extend(placed.places().map(claim));
         }
+        leave_to_classes(&mut seats);
         seats.sort_by_key(|claim| (claim.place, claim.step));
         Self { booking, seats, hold_expires_at, over_busy: false }
     }
@@ -86,6 +87,22 @@ impl Claims {
 
     fn ends(&self) -> Vec<DateTime<Utc>> {
         self.column(|claim| claim.taken.1)
+    }
+}
+
+/// Where a visit's own class and another step of it meet on one seat, the class has what the buffers share: its meeting is
+/// a party of its own, which the constraint keeps from every other, the visit's included.
+fn leave_to_classes(seats: &mut [Claim]) {
+    let classes: Vec<(Place, Interval)> =
+        seats.iter().filter(|claim| claim.class.is_some()).map(|claim| (claim.place, claim.taken)).collect();
+    for claim in seats.iter_mut().filter(|claim| claim.class.is_none()) {
+        for (_, (from, until)) in classes.iter().filter(|(place, _)| *place == claim.place) {
+            if claim.taken.0 < *from && claim.taken.1 > *from {
+                claim.taken.1 = *from;
+            } else if claim.taken.0 < *until && claim.taken.1 > *until {
+                claim.taken.0 = *until;
+            }
+        }
     }
 }
 

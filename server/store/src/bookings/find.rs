@@ -100,7 +100,9 @@ pub async fn list(connection: &mut PgConnection, org: OrgId, filter: &ListFilter
          and ($5::uuid is null or exists (select from booking_steps t where t.org_id = b.org_id
               and t.booking_id = b.booking_id and t.practitioner_id = $5))
          and ($6::text is null or b.client_name ilike $6 or b.client_email ilike $6
-              or s.definition ->> 'name' ilike $6 or b.client_phone like $7)
+              or s.definition ->> 'name' ilike $6 or b.client_phone like $7
+              or exists (select from booking_attendees a where a.org_id = b.org_id and a.booking_id = b.booking_id
+                         and a.name ilike $6))
          and ($8::uuid is null or (b.starts_at, b.booking_id) <
               (select a.starts_at, a.booking_id from bookings a where a.org_id = $1 and a.booking_id = $8))
          order by b.starts_at desc, b.booking_id desc limit $9",

@@ -21,7 +21,9 @@ pub use find::{
 };
 pub(crate) use find::{contains_pattern, phone_pattern};
 pub(crate) use record::select;
-pub use record::{BookingRecord, PackageOfBooking, SeriesPlace, StepRecord, StepResource, Untold};
+pub use record::{AttendeeRow, BookingRecord, PackageOfBooking, SeriesPlace, StepRecord, StepResource, Untold};
 pub use timeline::{BookingEventRow, NewEvent, has_event, last_actor, record_event, timeline};
 pub use untold::{NewUntold, UntoldRow, forget_untold, keep_untold, overdue_changes, untold_of};
-pub use write::{NewBooking, Placement, insert, move_to, set_by_hand, set_deposit, set_state};
+pub use write::{
+    NewAttendee, NewBooking, Placement, insert, move_to, set_attendees, set_by_hand, set_deposit, set_state,
+};

@@ -5,7 +5,8 @@ use crate::{StoreError, calendar::class_place};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     booking::{BookingState, Moment},
-    calendar::{Place, PlacedStep, ResourceKind},
+    calendar::{Place, PlacedStep, ResourceKind, Sequence},
+    catalogue::visit_name,
     ids::{
         BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, PersonId, ResourceId, SeriesId, ServiceId,
     },
@@ -136,6 +137,16 @@ pub struct StepRecord {
     /// Rooms and equipment.
     #[serde(default)]
     pub resources: Vec<StepResource>,
+    /// Somebody else whom it is for.
+    #[serde(default)]
+    pub attendee: Option<AttendeeRow>,
+}
+
+/// For whom somebody booked a part of a visit.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct AttendeeRow {
+    pub name: String,
+    pub birth_year: Option<u16>,
 }
 
 /// A room or a piece of equipment that a step takes.
@@ -185,6 +196,9 @@ pub(super) const SELECT: &str = "
                 'seat', t.seat, 'starts_at', t.starts_at, 'ends_at', t.ends_at,
                 'buffer_before_minutes', t.buffer_before_minutes, 'buffer_after_minutes', t.buffer_after_minutes,
                 'class_id', t.class_id, 'class_place', t.class_place,
+                'attendee', (select jsonb_build_object('name', a.name, 'birth_year', a.birth_year)
+                    from booking_attendees a
+                    where a.org_id = t.org_id and a.booking_id = t.booking_id and a.step = t.step),
                 'resources', (
                     select coalesce(jsonb_agg(jsonb_build_object(
                         'id', tr.resource_id, 'kind', tn.kind, 'name', tn.name, 'seat', tr.seat) order by tr.position), '[]')
@@ -233,6 +247,35 @@ impl BookingRecord {
         Moment { now, starts_at: self.starts_at }
     }
 
+    /// Everybody who gives one of its services, each once: “Priya Nair, RN and Hannah Cole, NP”.
+    pub fn practitioners(&self, and: &str) -> String {
+        let mut names: Vec<&str> = Vec::new();
+        for step in &self.steps {
+            if !names.contains(&step.practitioner_name.as_str()) {
+                names.push(&step.practitioner_name);
+            }
+        }
+        names.join(&format!(" {and} "))
+    }
+
+    /// For whom its services are, where for somebody else: “Tom: Haircut + Wash”, each person once.
+    pub fn for_whom(&self) -> Vec<String> {
+        let mut people: Vec<(&str, Vec<&str>)> = Vec::new();
+        for step in &self.steps {
+            let Some(attendee) = &step.attendee else { continue };
+            match people.iter_mut().find(|(name, _)| *name == attendee.name) {
+                Some((_, services)) => services.push(&step.service_name),
+                None => people.push((&attendee.name, vec![&step.service_name])),
+            }
+        }
+        people.into_iter().map(|(name, services)| format!("{name}: {}", services.join(" + "))).collect()
+    }
+
+    /// How its steps follow one another.
+    pub fn sequence(&self) -> Sequence {
+        Sequence::of(self.steps.iter().map(|step| (step.starts_at, step.ends_at)))
+    }
+
     /// Everything that its steps take of others' time.
     pub fn claims(&self, hold_expires_at: Option<DateTime<Utc>>) -> Claims {
         let steps: Vec<PlacedStep> = self.steps.iter().map(StepRecord::placed).collect();
@@ -255,8 +298,7 @@ impl FromRow<'_, PgRow> for BookingRecord {
             steps.iter().skip(1).map(|step| (step.service_name.as_str(), &step.estimate)).collect();
         let estimate = Estimate::together((&first.service_name, &first.estimate), &rest);
         let estimate = estimate.map_err(|error| unreadable(Box::new(error)))?;
-        let names: Vec<_> = steps.iter().map(|step| step.service_name.as_str()).collect();
-        let service_name = names.join(" + ");
+        let service_name = visit_name(steps.iter().map(|step| step.service_name.as_str()));
         Ok(Self {
             org: OrgId(id("org_id")?),
             id: BookingId(id("booking_id")?),

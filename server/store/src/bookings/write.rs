@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     booking::BookingState,
     calendar::{PlacedStep, Visit},
-    contact::{E164, EmailAddress},
+    contact::{E164, EmailAddress, PersonName},
     ids::{BookingId, ContactId, ConversationId, EstimateId, LocationId, OrgId, ResourceId, SeriesId},
     money::Money,
     policy::CancellationPolicy,
@@ -28,8 +28,9 @@ impl Placement {
         self.visit.steps.first().ok_or_else(none)
     }
 
+    /// The step that is over last.
     fn last(&self) -> Result<&PlacedStep, StoreError> {
-        self.visit.steps.last().map_or_else(|| self.first(), Ok)
+        self.visit.steps.iter().max_by_key(|step| step.end).map_or_else(|| self.first(), Ok)
     }
 
     fn location(&self) -> Option<Uuid> {
@@ -176,6 +177,41 @@ pub async fn set_deposit(
     .bind(booking.0)
     .bind(minor)
     .bind(now)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Somebody for whom a part of a visit is.
+#[derive(Clone, Debug)]
+pub struct NewAttendee {
+    /// From 1.
+    pub step: i16,
+    pub name: PersonName,
+    pub birth_year: Option<u16>,
+}
+
+/// Writes for whom the steps of a new booking are, where for somebody else than the client.
+pub async fn set_attendees(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    attendees: &[NewAttendee],
+) -> Result<(), StoreError> {
+    if attendees.is_empty() {
+        return Ok(());
+    }
+    let year = |attendee: &NewAttendee| attendee.birth_year.and_then(|year| i16::try_from(year).ok());
+    sqlx::query(
+        "insert into booking_attendees (org_id, booking_id, step, name, birth_year)
+         select $1, $2, step, name, birth_year
+         from unnest($3::smallint[], $4::text[], $5::smallint[]) as a (step, name, birth_year)",
+    )
+    .bind(org.0)
+    .bind(booking.0)
+    .bind(attendees.iter().map(|attendee| attendee.step).collect::<Vec<_>>())
+    .bind(attendees.iter().map(|attendee| attendee.name.as_str()).collect::<Vec<_>>())
+    .bind(attendees.iter().map(year).collect::<Vec<_>>())
     .execute(connection)
     .await?;
     Ok(())

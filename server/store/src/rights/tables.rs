@@ -125,6 +125,12 @@ const BOOKINGS: &[Table] = &[
         ..Table::new("booking_step_resources", "a room or equipment of a part of a visit")
     },
     Table {
+        plain: "org_id booking_id step",
+        contact: "name birth_year",
+        of_contact: Some(Rows::delete("t.booking_id = any (who.bookings)")),
+        ..Table::new("booking_attendees", "for whom a part of a visit is, where somebody else booked it")
+    },
+    Table {
         plain: "org_id booking_id step service_id estimate_id practitioner_id seat starts_at ends_at \
                 buffer_before_minutes buffer_after_minutes class_id class_place",
         of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", REPORTS)),

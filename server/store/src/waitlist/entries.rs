@@ -45,6 +45,7 @@ pub struct EntryRow {
     pub email: String,
     pub service_id: Uuid,
     pub service_key: String,
+    /// Of all services of the visit.
     pub service_name: String,
     pub wish: Json<serde_json::Value>,
     pub from_date: NaiveDate,
@@ -84,7 +85,10 @@ impl EntryRow {
 }
 
 const SELECT: &str = "select e.entry_id, e.contact_id, e.name, e.phone, e.email, e.service_id, s.key as service_key,
-        s.definition ->> 'name' as service_name, e.wish, e.from_date, e.until_date, e.parts, e.notice_minutes, e.zone,
+        (s.definition ->> 'name') || coalesce((
+            select string_agg(' + ' || (fs.definition ->> 'name'), '' order by f.position)
+            from jsonb_array_elements(e.wish -> 'more' -> 'further') with ordinality as f (item, position)
+            join services fs on fs.org_id = e.org_id and fs.key = f.item ->> 'service_key'), '') as service_name, e.wish, e.from_date, e.until_date, e.parts, e.notice_minutes, e.zone,
         e.booking_id, e.source, e.consent_version, e.state, e.waiting_since, b.starts_at as booked_start,
         coalesce(b.state in ('pending', 'awaiting_deposit', 'confirmed'), false) as booked_stands,
         g.zone as clinic_zone, o.offer_id, o.state as offer_state, o.starts_at as offer_start,

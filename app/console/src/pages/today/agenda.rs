@@ -184,6 +184,7 @@ fn Rest(rest: Vec<BoardBooking>, now: Option<u16>, board: Board) -> impl IntoVie
 #[component]
 fn AgendaRow(booking: BoardBooking, board: Board) -> impl IntoView {
     let (from, minutes) = (booking.from_minute, booking.until_minute.saturating_sub(booking.from_minute));
+    let comes = booking.booking.comes(usize::from(booking.step));
     let booking = booking.booking;
     let id = booking.id;
     let place = booking.room.as_ref().map(|room| format!(", {room}")).unwrap_or_default();
@@ -205,7 +206,7 @@ fn AgendaRow(booking: BoardBooking, board: Board) -> impl IntoView {
                 )
             >
                 <span class="flex items-center gap-2">
-                    <strong class="truncate text-base font-semibold">{booking.client_name.clone()}</strong>
+                    <strong class="truncate text-base font-semibold">{comes}</strong>
                     <StateWord booking=booking.clone()/>
                 </span>
                 <span class="flex justify-between gap-2 pb-0.5 text-xs text-ink-2 tabular">

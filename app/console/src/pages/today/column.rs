@@ -194,13 +194,13 @@ fn BookingCard(booking: BoardBooking, lane: Lane, column: String, board: Board, 
         booking.service_name.clone_from(&own.service_name);
         booking.room = own.resources.first().cloned();
     }
+    let comes = booking.comes(usize::from(step));
     let (id, state) = (booking.id, booking.state);
     let height = span.get_untracked().top(until) - span.get_untracked().top(from);
     let times = format!("{}–{}", clock(from), clock(until));
     let by_room = untrack(|| board.address.get("by")).as_deref() == Some("room");
     let place = booking.room.clone().filter(|_| !by_room).unwrap_or_default();
-    let name =
-        format!("{}, {}, {times}, {}{}", booking.client_name, booking.service_name, state.label(), with_comma(&place));
+    let name = format!("{comes}, {}, {times}, {}{}", booking.service_name, state.label(), with_comma(&place));
     let badge = match booking.hold_expires_at.filter(|_| state == BookingState::AwaitingDeposit) {
         Some(until) => view! {
             <Countdown until class="rounded-full bg-warn px-1.5 font-semibold text-panel tabular"/>
@@ -265,7 +265,7 @@ fn BookingCard(booking: BoardBooking, lane: Lane, column: String, board: Board, 
                 )
             >
                 <span class="flex items-center gap-1">
-                    <strong class="truncate text-xs font-semibold">{booking.client_name}</strong>
+                    <strong class="truncate text-xs font-semibold">{comes}</strong>
                     <span class="ml-auto flex max-w-[50%] shrink-0 items-center gap-1 text-2xs">{badge}</span>
                 </span>
                 {service}

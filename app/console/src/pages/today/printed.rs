@@ -61,6 +61,7 @@ fn PrintedColumn(name: String, visits: Vec<BoardBooking>) -> impl IntoView {
 fn PrintedVisit(visit: BoardBooking) -> impl IntoView {
     let own = visit.booking.steps.get(usize::from(visit.step)).filter(|_| visit.booking.steps.len() > 1);
     let service = own.map_or_else(|| visit.booking.service_name.clone(), |own| own.service_name.clone());
+    let comes = visit.booking.comes(usize::from(visit.step));
     let booking = visit.booking;
     let place = [booking.practitioner.clone(), booking.room.clone().unwrap_or_default()];
     let place = place.into_iter().filter(|word| !word.is_empty()).collect::<Vec<_>>().join(", ");
@@ -79,7 +80,7 @@ fn PrintedVisit(visit: BoardBooking) -> impl IntoView {
                 {clock_in_full(visit.from_minute)} "–" {clock_in_full(visit.until_minute)}
             </td>
             <td class="py-1.5 pr-2">
-                <strong class="block font-semibold">{booking.client_name}</strong>
+                <strong class="block font-semibold">{comes}</strong>
                 {booking.client_phone}
             </td>
             <td class="py-1.5 pr-2">

@@ -8,14 +8,15 @@ use contract::{
     AppError,
     waitlist::{WaitlistForm, WindowForm},
 };
-use domain::waitlist::DayPart;
+use domain::{calendar::MOST_STEPS, waitlist::DayPart};
 use leptos::{ev::SubmitEvent, prelude::*, task::spawn_local};
-use ui::{Button, ButtonTone, Checkbox, Dialog, Field, TextInput, Toast, use_toasts};
+use ui::{Button, ButtonTone, Checkbox, Dialog, Field, Select, SelectOption, TextInput, Toast, use_toasts};
 
 /// What is typed.
 #[derive(Clone, Copy)]
 struct Typed {
     service: RwSignal<String>,
+    seats: RwSignal<String>,
     name: RwSignal<String>,
     email: RwSignal<String>,
     phone: RwSignal<String>,
@@ -30,6 +31,7 @@ impl Typed {
         let text = || RwSignal::new(String::new());
         Self {
             service: text(),
+            seats: RwSignal::new(ALONE.to_owned()),
             name: text(),
             email: text(),
             phone: text(),
@@ -47,6 +49,7 @@ impl Typed {
         WaitlistForm {
             service_key: chosen.map(|service| service.key.clone()).unwrap_or_default(),
             answers: chosen.map(|service| service.answers.clone()).unwrap_or_default(),
+            seats: self.seats.get_untracked().parse().unwrap_or(1),
             window: WindowForm {
                 from: self.from.get_untracked().parse().ok(),
                 until: self.until.get_untracked().parse().ok(),
@@ -65,6 +68,7 @@ impl Typed {
         for text in [self.name, self.email, self.phone, self.from, self.until] {
             text.set(String::new());
         }
+        self.seats.set(ALONE.to_owned());
         self.agreed.set(false);
     }
 }
@@ -125,6 +129,9 @@ pub fn AddDialog(open: RwSignal<bool>, file: Signal<WaitlistFile>) -> impl IntoV
                         "Services whose price needs an answer are asked for on the clinic’s page."
                     </p>
                 </div>
+                <Field id="waitlist-seats" label="How many people, at the same time" error=reason("seats") class="sm:col-span-2">
+                    <Select name="seats" options=people() value=typed.seats/>
+                </Field>
                 <Field id="waitlist-name" label="Name" error=reason("name") required=true class="sm:col-span-2">
                     <TextInput name="name" value=typed.name maxlength=120/>
                 </Field>
@@ -163,5 +170,14 @@ pub fn AddDialog(open: RwSignal<bool>, file: Signal<WaitlistFile>) -> impl IntoV
     }
 }
 
+/// What is chosen before anything else is.
+const ALONE: &str = "1";
+
+/// As many as one visit has steps.
+fn people() -> Vec<SelectOption> {
+    let option = |count: usize| SelectOption::new(count.to_string(), count.to_string());
+    (1..=MOST_STEPS).map(option).collect()
+}
+
 /// Fields whose errors are shown beside them.
-const FIELDS: [&str; 6] = ["name", "email", "phone", "from", "until", "consent_version"];
+const FIELDS: [&str; 7] = ["seats", "name", "email", "phone", "from", "until", "consent_version"];

@@ -43,8 +43,8 @@ pub fn EntryRow(entry: WaitlistEntry) -> impl IntoView {
     });
     let mail = entry.email.clone();
     let wish = match &entry.practitioner {
-        Some(who) => format!("{} with {who}", entry.service_name),
-        None => entry.service_name.clone(),
+        Some(who) => format!("{} with {who}", entry.what()),
+        None => entry.what(),
     };
     let offer = entry.offer.clone().map(|offer| {
         let words = offer_words(&offer);

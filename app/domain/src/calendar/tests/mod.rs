@@ -3,6 +3,7 @@
 mod classes;
 mod properties;
 mod reference;
+mod together;
 mod visits;
 
 use super::{
@@ -60,6 +61,7 @@ fn step(duration_minutes: u32, practitioners: &[u128], needs: &[&[u128]]) -> Ste
         buffer_before_minutes: 0,
         buffer_after_minutes: 0,
         class_places: None,
+        at_once: false,
         practitioners: ids(practitioners),
         needs: needs.iter().map(|need| ids(need)).collect(),
     }

@@ -3,7 +3,7 @@
 //! A plain run tries a few thousand; `ANTEROOM_CASES=100000` tries that many in all, spread over the properties.
 
 use super::{
-    super::{AssignmentRule, ClassPlace, DateOverride, class_at, open_intervals},
+    super::{AssignmentRule, ClassPlace, DateOverride, PlacedStep, class_at, open_intervals},
     reference::Reference,
     *,
 };
@@ -11,7 +11,7 @@ use chrono::Days;
 use proptest::prelude::*;
 
 /// How many properties share the cases.
-const PROPERTIES: u32 = 4;
+const PROPERTIES: u32 = 6;
 
 fn cases() -> ProptestConfig {
     let asked =
@@ -39,18 +39,33 @@ struct Numbers {
     after: u32,
     practitioners: Vec<usize>,
     needs: Vec<Vec<usize>>,
+    at_once: bool,
+    /// Takes what the step before it takes.
+    alike: bool,
 }
 
 fn step_numbers() -> impl Strategy<Value = Numbers> {
     let need = || prop::collection::vec(0_usize..4, 1..3);
-    (1_u32..16, 0_u32..4, 0_u32..4, prop::collection::vec(0_usize..3, 1..4), prop::collection::vec(need(), 0..3))
-        .prop_map(|(duration, before, after, practitioners, needs)| Numbers {
+    let numbers = (1_u32..16, 0_u32..4, 0_u32..4);
+    (numbers, prop::collection::vec(0_usize..3, 1..4), prop::collection::vec(need(), 0..3)).prop_map(
+        |((duration, before, after), practitioners, needs)| Numbers {
             duration: duration * 10,
             before: before * 5,
             after: after * 5,
             practitioners,
             needs,
-        })
+            at_once: false,
+            alike: false,
+        },
+    )
+}
+
+/// Steps of which most begin together, and many are alike.
+fn steps_at_once(mut steps: Vec<Numbers>, how: &[(bool, bool)]) -> Vec<Numbers> {
+    for (step, (at_once, alike)) in steps.iter_mut().skip(1).zip(how) {
+        (step.at_once, step.alike) = (*at_once, *alike);
+    }
+    steps
 }
 
 #[derive(Clone, Debug)]
@@ -60,11 +75,21 @@ struct World {
 }
 
 fn world(steps: std::ops::Range<usize>, places: Option<u16>) -> impl Strategy<Value = World> {
+    world_of(prop::collection::vec(step_numbers(), steps), places)
+}
+
+/// A visit of which some steps begin together.
+fn world_at_once(places: Option<u16>) -> impl Strategy<Value = World> {
+    let how = prop::collection::vec((prop::bool::weighted(0.75), any::<bool>()), 3);
+    let steps = (prop::collection::vec(step_numbers(), 2..5), how).prop_map(|(steps, how)| steps_at_once(steps, &how));
+    world_of(steps, places)
+}
+
+fn world_of(steps: impl Strategy<Value = Vec<Numbers>>, places: Option<u16>) -> impl Strategy<Value = World> {
     let clock = (prop::sample::select(&CHANGES[..]), 0_u64..2, 1_u32..3);
     let team = (prop::collection::vec(someone(), 1..4), prop::collection::vec(someone(), 1..5));
     let rules = (prop::sample::select(vec![15_u32, 20, 30, 60]), 0_i64..4_000, 0_u32..600, 0_u32..3);
     let taken = prop::collection::vec((0_usize..8, 0_u16..3, 0_i64..500, 1_i64..20, any::<bool>()), 0..7);
-    let steps = prop::collection::vec(step_numbers(), steps);
     let way = (0_u32..4, any::<bool>(), 0_u8..3, prop::option::of(0_usize..3));
     (clock, team, rules, taken, steps, way)
         .prop_map(move |(clock, team, rules, taken, steps, way)| make(clock, &team, rules, &taken, &steps, way, places))
@@ -108,10 +133,16 @@ fn make(
             buffer_before_minutes: numbers.before,
             buffer_after_minutes: numbers.after,
             class_places,
+            at_once: numbers.at_once,
             ..step(numbers.duration, &practitioners, &needs)
         }
     };
-    let steps: Vec<Step> = steps.iter().map(step).collect();
+    let mut made: Vec<Step> = Vec::new();
+    for numbers in steps {
+        let made_so = made.last().filter(|_| numbers.alike).cloned().unwrap_or_else(|| step(numbers));
+        made.push(Step { at_once: numbers.at_once, ..made_so });
+    }
+    let steps = made;
     let mut busy = Vec::new();
     for (index, (who, seat, start, long, whole)) in taken.iter().enumerate() {
         let from = origin + TimeDelta::minutes(start * 10);
@@ -175,6 +206,27 @@ fn meeting(step: &Step, resources: &[Resource], from: DateTime<Utc>, place: u16)
     known.map(|resource| Busy { resource, seat: Some(0), from, until, class }).collect()
 }
 
+/// Of steps that begin together, no two sit on one seat, but for those in one meeting, each of whom has a place of it.
+fn each_has_its_own(steps: &[PlacedStep]) -> Result<(), String> {
+    for (index, one) in steps.iter().enumerate() {
+        for other in steps[..index].iter().filter(|other| other.start == one.start) {
+            let meeting = |step: &PlacedStep| step.class.map(|of| of.class);
+            let in_one = meeting(one).is_some() && meeting(one) == meeting(other);
+            if in_one && (one.class == other.class || !one.places().eq(other.places())) {
+                return Err(format!("{one:?} and {other:?} have one place"));
+            }
+            if !in_one && one.places().any(|place| other.places().any(|taken| taken == place)) {
+                return Err(format!("{one:?} and {other:?} sit on one seat"));
+            }
+            let alike = one.class.is_some() && (one.service, one.taken) == (other.service, other.taken);
+            if alike && !in_one {
+                return Err(format!("{one:?} and {other:?} came together and are apart"));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// What is offered is what the reference finds, each offer is one that can be kept, and the views agree with it.
 fn agrees(world: &World) -> Result<(), TestCaseError> {
     let World { search, supply } = world;
@@ -184,15 +236,21 @@ fn agrees(world: &World) -> Result<(), TestCaseError> {
     let starts: Vec<_> = visits.iter().map(|visit| visit.start).collect();
     prop_assert_eq!(&starts, &reference.starts());
     for visit in &visits {
-        let mut earliest = visit.start;
-        for (step, placed) in search.itinerary.steps.iter().zip(&visit.steps) {
+        let (mut earliest, mut latest) = (visit.start, visit.start);
+        for (index, (step, placed)) in search.itinerary.steps.iter().zip(&visit.steps).enumerate() {
             prop_assert_eq!(reference.fault(step, placed), None);
-            let wait = placed.start - earliest;
-            prop_assert!(wait >= TimeDelta::zero());
-            prop_assert!(wait <= TimeDelta::minutes(i64::from(search.itinerary.longest_gap_minutes)));
-            earliest = placed.end;
+            if index > 0 && step.at_once {
+                prop_assert_eq!(placed.start, earliest);
+            } else {
+                let wait = placed.start - latest;
+                prop_assert!(wait >= TimeDelta::zero());
+                prop_assert!(wait <= TimeDelta::minutes(i64::from(search.itinerary.longest_gap_minutes)));
+                earliest = placed.start;
+            }
+            latest = latest.max(placed.end);
         }
-        prop_assert_eq!((visit.steps.len(), visit.end), (search.itinerary.steps.len(), earliest));
+        prop_assert_eq!((visit.steps.len(), visit.end), (search.itinerary.steps.len(), latest));
+        prop_assert_eq!(each_has_its_own(&visit.steps), Ok(()));
         let team: std::collections::HashSet<_> = visit.steps.iter().map(|step| step.practitioner.resource).collect();
         prop_assert!(!search.itinerary.one_practitioner || team.len() == 1);
     }
@@ -232,6 +290,16 @@ proptest! {
 
     #[test]
     fn classes_are_what_a_look_at_every_minute_finds(world in world(1..2, Some(2))) {
+        agrees(&world)?;
+    }
+
+    #[test]
+    fn steps_that_begin_together_are_what_a_look_at_every_minute_finds(world in world_at_once(None)) {
+        agrees(&world)?;
+    }
+
+    #[test]
+    fn a_party_in_a_class_is_what_a_look_at_every_minute_finds(world in world_at_once(Some(3))) {
         agrees(&world)?;
     }
 

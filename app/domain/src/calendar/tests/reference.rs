@@ -4,7 +4,7 @@ use crate::calendar::{
     Busy, ResourceHours, Search, Step, Supply, class_at,
     search::{Place, PlacedStep},
 };
-use crate::ids::ClassId;
+use crate::ids::{ClassId, ResourceId};
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Timelike, Utc};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -81,38 +81,66 @@ impl<'a> Reference<'a> {
         team: Option<usize>,
         known: &mut HashMap<(usize, usize, Option<usize>), bool>,
     ) -> bool {
-        let Some(wanted) = self.search.itinerary.steps.get(step) else { return true };
+        let steps = &self.search.itinerary.steps;
+        if step >= steps.len() {
+            return true;
+        }
         if let Some(answer) = known.get(&(step, minute, team)) {
             return *answer;
         }
-        let end = minute + wanted.duration_minutes as usize;
-        let last = step + 1 == self.search.itinerary.steps.len();
-        let answer = self.can_be_given(wanted, minute, team)
-            && (last
+        let with_it = steps[step + 1..].iter().take_while(|other| other.at_once).count();
+        let together: Vec<&Step> = steps[step..=step + with_it].iter().collect();
+        let end = minute + together.iter().map(|step| step.duration_minutes as usize).max().unwrap_or_default();
+        let next = step + together.len();
+        let answer = self.can_be_given(&together, minute, team, &mut Vec::new())
+            && (next == steps.len()
                 || (0..=self.search.itinerary.longest_gap_minutes as usize)
-                    .any(|gap| self.can_follow(step + 1, end + gap, team, known)));
+                    .any(|gap| self.can_follow(next, end + gap, team, known)));
         known.insert((step, minute, team), answer);
         answer
     }
 
-    /// Whether somebody, and one of each need, is free for a step at a minute.
-    fn can_be_given(&self, step: &Step, minute: usize, team: Option<usize>) -> bool {
+    /// Whether somebody, and one of each need, is free at a minute for each of these steps, beside what is chosen.
+    /// Those of one class are in one meeting.
+    fn can_be_given(&self, steps: &[&Step], minute: usize, team: Option<usize>, chosen: &mut Vec<Place>) -> bool {
+        let Some((step, rest)) = steps.split_first() else { return true };
+        let is_with_it = |other: &&&Step| {
+            let (one, other): (&Step, &Step) = (step, other);
+            let numbers =
+                |of: &Step| (of.service, of.duration_minutes, of.buffer_before_minutes, of.buffer_after_minutes);
+            one.class_places.is_some() && numbers(one) == numbers(other)
+        };
+        let party: Vec<&Step> = rest.iter().filter(is_with_it).copied().collect();
+        let others: Vec<&Step> = rest.iter().filter(|other| !is_with_it(other)).copied().collect();
         let named = team.map(|index| self.supply.resources[index].id());
+        let agreed = |list: &[ResourceId], of: &dyn Fn(&Step) -> Vec<ResourceId>| -> Vec<ResourceId> {
+            list.iter().copied().filter(|id| party.iter().all(|other| of(other).contains(id))).collect()
+        };
+        let practitioners = agreed(&step.practitioners, &|other| other.practitioners.clone());
         let mut lists: Vec<Vec<_>> =
-            vec![step.practitioners.iter().copied().filter(|id| named.is_none_or(|one| one == *id)).collect()];
-        lists.extend(step.needs.iter().cloned());
-        self.choose(step, minute, &lists, &mut Vec::new(), None) || self.can_join(step, minute, &lists)
+            vec![practitioners.into_iter().filter(|id| named.is_none_or(|one| one == *id)).collect()];
+        for (position, need) in step.needs.iter().enumerate() {
+            lists.push(agreed(need, &|other| other.needs.get(position).cloned().unwrap_or_default()));
+        }
+        let count = party.len() + 1;
+        if self.can_join(step, minute, &lists, count) && self.can_be_given(&others, minute, team, chosen) {
+            return true;
+        }
+        step.class_places.is_none_or(|places| usize::from(places) >= count)
+            && self
+                .choose(step, minute, &lists, chosen, None, &|chosen| self.can_be_given(&others, minute, team, chosen))
     }
 
     fn choose(
         &self,
         step: &Step,
         minute: usize,
-        lists: &[Vec<crate::ids::ResourceId>],
+        lists: &[Vec<ResourceId>],
         chosen: &mut Vec<Place>,
         joined: Option<ClassId>,
+        then: &dyn Fn(&mut Vec<Place>) -> bool,
     ) -> bool {
-        let Some((list, rest)) = lists.split_first() else { return true };
+        let Some((list, rest)) = lists.split_first() else { return then(chosen) };
         for id in list {
             let capacity = self.supply.resource(*id).map_or(0, |resource| resource.capacity);
             for seat in 0..capacity {
@@ -122,7 +150,7 @@ impl<'a> Reference<'a> {
                     continue;
                 }
                 chosen.push(place);
-                if self.choose(step, minute, rest, chosen, joined) {
+                if self.choose(step, minute, rest, chosen, joined, then) {
                     return true;
                 }
                 chosen.pop();
@@ -139,8 +167,8 @@ impl<'a> Reference<'a> {
         })
     }
 
-    /// Whether a meeting of the step's class begins at that minute and has a place left.
-    fn can_join(&self, step: &Step, minute: usize, lists: &[Vec<crate::ids::ResourceId>]) -> bool {
+    /// Whether a meeting of the step's class begins at that minute and has so many places left.
+    fn can_join(&self, step: &Step, minute: usize, lists: &[Vec<ResourceId>], count: usize) -> bool {
         let Some(places) = step.class_places else { return false };
         let from = self.instant(minute) - minutes(step.buffer_before_minutes);
         let until = self.instant(minute) + minutes(step.duration_minutes + step.buffer_after_minutes);
@@ -148,10 +176,10 @@ impl<'a> Reference<'a> {
             let class = class_at(step.service, *giver, from, until);
             let places_of = self.supply.busy.iter().filter_map(|busy| busy.class).filter(|of| of.class == class);
             let members: BTreeSet<u16> = places_of.map(|of| of.place).collect();
-            let left = (0..places).any(|place| !members.contains(&place));
+            let left = (0..places).filter(|place| !members.contains(place)).count() >= count;
             let mut lists = lists.to_vec();
             lists[0] = vec![*giver];
-            !members.is_empty() && left && self.choose(step, minute, &lists, &mut Vec::new(), Some(class))
+            !members.is_empty() && left && self.choose(step, minute, &lists, &mut Vec::new(), Some(class), &|_| true)
         })
     }
 

@@ -25,9 +25,10 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::UnknownService => "We do not offer that one. These we do:",
         Phrase::WhichOfThese { options } => return format!("Which one: {options}?"),
         Phrase::Or => "or",
-        Phrase::OneServiceAtATime { first, other } => {
-            return format!("One at a time: first {first}. Ask me about {other} after that.");
-        }
+        Phrase::And => "and",
+        Phrase::OneVisit { services } => return format!("{services} in one visit. Good."),
+        Phrase::About { service } => return format!("About {service}:"),
+        Phrase::WhichToAdd { options } => return format!("And which one beside it: {options}?"),
         Phrase::UnknownQuestion => "That is not part of this price.",
         Phrase::OutOfRange { label, minimum, maximum, unit } => {
             return format!("{label}: we can price {} to {} {unit}.", minimum.normalize(), maximum.normalize());

@@ -25,9 +25,10 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::UnknownService => "Eso no lo ofrecemos. Ofrecemos esto:",
         Phrase::WhichOfThese { options } => return format!("¿Cuál de estos: {options}?"),
         Phrase::Or => "o",
-        Phrase::OneServiceAtATime { first, other } => {
-            return format!("Vayamos por partes: primero {first}. Después vemos {other}.");
-        }
+        Phrase::And => "y",
+        Phrase::OneVisit { services } => return format!("{services} en una sola visita. Muy bien."),
+        Phrase::About { service } => return format!("Sobre {service}:"),
+        Phrase::WhichToAdd { options } => return format!("¿Y cuál además: {options}?"),
         Phrase::UnknownQuestion => "Eso no forma parte de este precio.",
         Phrase::OutOfRange { label, minimum, maximum, unit } => {
             return format!("{label}: podemos calcular de {} a {} {unit}.", minimum.normalize(), maximum.normalize());

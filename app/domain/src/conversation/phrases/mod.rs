@@ -41,10 +41,19 @@ pub enum Phrase {
         options: String,
     },
     Or,
+    And,
     /// Two were named in one message.
-    OneServiceAtATime {
-        first: String,
-        other: String,
+    /// Several services were named, which are taken for one visit.
+    OneVisit {
+        services: String,
+    },
+    /// Before a question, where the visit has several services.
+    About {
+        service: String,
+    },
+    /// One more service of the visit, of which several are called so.
+    WhichToAdd {
+        options: String,
     },
     UnknownQuestion,
     OutOfRange {

@@ -45,16 +45,138 @@ fn another_area_too_adds_to_those_chosen_before() {
     }
 }
 
+/// Where a name stands in a text, as the reader of text would have found it.
+fn services_in(text: &str) -> Reading {
+    let names = [("botox", BOTOX), ("facial", FACIAL), ("cleaning", CLEANING)];
+    let mut facts: Vec<Fact> = Vec::new();
+    for (name, service) in names {
+        for (at, _) in text.to_lowercase().match_indices(name) {
+            let place = |bytes: usize| u32::try_from(text[..bytes].chars().count()).expect("short");
+            facts.push(service_at(service, place(at), place(at + name.len())));
+        }
+    }
+    facts.sort_by_key(|fact| fact.start);
+    Reading { acts: Vec::new(), facts }
+}
+
+fn visit(state: &State) -> Vec<u128> {
+    let ids = state.service.into_iter().chain(state.further.iter().map(|further| further.service));
+    ids.map(|id| id.0.as_u128()).collect()
+}
+
 #[test]
-fn of_two_services_in_a_list_the_first_is_taken_and_the_other_is_not_passed_over_in_silence() {
+fn services_that_stand_in_a_list_are_one_visit() {
     let clinic = Clinic::new();
-    let text = "a facial and botox";
-    let both = Reading { acts: Vec::new(), facts: vec![service_at(FACIAL, 2, 8), service_at(BOTOX, 13, 18)] };
-    let (state, replies) = hear(State::default(), text, both, &clinic.setting());
-    assert_eq!(state.service, Some(id(FACIAL)));
-    let said = Phrase::OneServiceAtATime { first: "FACIAL".into(), other: "BOTOX".into() };
-    assert_eq!(replies[0], Reply::Say(said));
-    assert!(replies.contains(&Reply::ShowEstimate), "{replies:?}");
+    let setting = clinic.setting();
+    for (text, expected) in [
+        ("a facial and botox", &[FACIAL, BOTOX][..]),
+        ("Botox + facial on Friday", &[BOTOX, FACIAL]),
+        ("botox, facial and a cleaning please", &[BOTOX, FACIAL, CLEANING]),
+        ("un facial y botox", &[FACIAL, BOTOX]),
+        ("facial with botox", &[FACIAL, BOTOX]),
+        ("botox and botox", &[BOTOX]),
+        ("a facial. My sister had the best experience with botox", &[FACIAL]),
+        ("facial", &[FACIAL]),
+    ] {
+        let (state, replies) = hear(State::default(), text, services_in(text), &setting);
+        assert_eq!(visit(&state), expected, "{text}");
+        let said = replies.iter().any(|reply| matches!(reply, Reply::Say(Phrase::OneVisit { .. })));
+        assert_eq!(said, expected.len() > 1, "{text}: what was understood is said");
+    }
+}
+
+#[test]
+fn a_visit_grows_and_shrinks_by_what_is_said_later() {
+    let clinic = Clinic::new();
+    let setting = clinic.setting();
+    for (first, then, expected) in [
+        ("facial", "and a botox, too", &[FACIAL, BOTOX][..]),
+        ("facial", "also botox and a cleaning", &[FACIAL, BOTOX, CLEANING]),
+        ("facial", "add a facial", &[FACIAL]),
+        ("facial", "rather botox", &[BOTOX]),
+        ("facial and botox", "how long is the botox?", &[FACIAL, BOTOX]),
+        ("facial and botox", "only the botox", &[BOTOX]),
+        ("facial and botox", "just a cleaning", &[CLEANING]),
+        ("facial and botox", "cleaning and botox", &[CLEANING, BOTOX]),
+    ] {
+        let (state, _) = hear(State::default(), first, services_in(first), &setting);
+        let (state, _) = hear(state, then, services_in(then), &setting);
+        assert_eq!(visit(&state), expected, "{first}, {then}");
+    }
+}
+
+#[test]
+fn what_is_left_open_is_asked_and_what_is_settled_is_kept() {
+    let clinic = Clinic::new();
+    let setting = clinic.setting();
+    let text = "botox or a facial";
+    let (state, replies) = hear(State::default(), text, services_in(text), &setting);
+    assert_eq!(visit(&state), [0_u128; 0]);
+    assert!(
+        matches!(&replies[..], [Reply::Say(Phrase::WhichOfThese { options })] if options == "BOTOX or FACIAL"),
+        "{replies:?}"
+    );
+    // “Filler” may be either of two; botox is settled.
+    let either = Reading {
+        acts: Vec::new(),
+        facts: vec![service_at(BOTOX, 0, 5), service_at(FACIAL, 10, 16), service_at(CLEANING, 10, 16)],
+    };
+    let (state, replies) = hear(State::default(), "botox and filler", either, &setting);
+    assert_eq!(visit(&state), [BOTOX]);
+    assert!(matches!(&replies[..], [Reply::Say(Phrase::WhichToAdd { .. })]), "{replies:?}");
+    let (named, _) = hear(state.clone(), "the facial", services_in("the facial"), &setting);
+    let (tapped, _) = act(state, Event::Service("facial".into()), &setting);
+    assert_eq!((visit(&named), visit(&tapped)), (vec![BOTOX, FACIAL], vec![BOTOX, FACIAL]));
+}
+
+#[test]
+fn each_service_of_a_visit_asks_its_own_questions_and_one_price_is_of_all() {
+    let clinic = Clinic::new();
+    let setting = clinic.setting();
+    let text = "cleaning and botox";
+    let (state, replies) = hear(State::default(), text, services_in(text), &setting);
+    assert_eq!(question(&replies), Some(&Reply::Ask("rooms".into())));
+    assert!(replies.contains(&Reply::Say(Phrase::About { service: "CLEANING".into() })), "{replies:?}");
+    let answer = |state, key: &str, answer| act(state, Event::Answer { question: key.into(), answer }, &setting);
+    let (state, _) = answer(state, "rooms", Answer::Quantity(Decimal::from(3)));
+    let (state, _) = answer(state, "depth", Answer::Choice("usual".into()));
+    let (state, _) = answer(state, "postcode", Answer::postcode("78704"));
+    let (state, replies) = answer(state, "first_visit", Answer::YesNo(true));
+    assert_eq!(question(&replies), Some(&Reply::Ask("areas".into())), "the other one's: {replies:?}");
+    let (state, replies) = answer(state, "areas", choices(&["forehead"]));
+    assert!(replies.contains(&Reply::ShowEstimate), "whether it is the first visit was said: {replies:?}");
+    let priced = state.priced.clone().expect("a price");
+    assert_eq!((priced.service, priced.further.len(), priced.further[0].service), (id(CLEANING), 1, id(BOTOX)));
+    assert_eq!(priced.further[0].answers.len(), 2);
+
+    let known: Vec<String> = known_facts(&state, &setting).into_iter().map(|fact| fact.key).collect();
+    assert!(known.contains(&"service2".to_owned()) && known.contains(&"answer2:areas".to_owned()), "{known:?}");
+    let (state, replies) = act(state, Event::Forget("answer2:areas".into()), &setting);
+    assert_eq!(question(&replies), Some(&Reply::Ask("areas".into())));
+    let (state, _) = act(state, Event::Forget("service2".into()), &setting);
+    assert_eq!(visit(&state), [CLEANING]);
+    let (state, replies) = act(state, Event::Forget("service2".into()), &setting);
+    assert_eq!((visit(&state), replies), (vec![CLEANING], vec![Reply::Say(Phrase::NothingToForget)]));
+}
+
+#[test]
+fn without_its_first_service_a_visit_is_for_the_next_with_what_was_answered() {
+    let clinic = Clinic::new();
+    let setting = clinic.setting();
+    let text = "facial and botox";
+    let (state, _) = hear(State::default(), text, services_in(text), &setting);
+    let event = Event::Answer { question: "areas".into(), answer: choices(&["crows_feet"]) };
+    let (state, _) = act(state, event, &setting);
+    let (state, replies) = act(state, Event::Forget("service".into()), &setting);
+    assert_eq!((visit(&state), state.answers.get("areas")), (vec![BOTOX], Some(&choices(&["crows_feet"]))));
+    assert_eq!(question(&replies), Some(&Reply::Ask("first_visit".into())));
+}
+
+#[test]
+fn two_services_are_read_from_a_whole_sentence() {
+    let (state, replies, known) = type_in(State::default(), "I'd like botox and a facial on Friday");
+    assert_eq!(visit(&state), [BOTOX, FACIAL], "{replies:?}");
+    assert!(known.iter().any(|label| label.contains("Nov 27")), "{known:?}");
 }
 
 #[test]

@@ -87,8 +87,22 @@ fn acts() -> impl Strategy<Value = Act> {
 }
 
 fn events() -> impl Strategy<Value = Event> {
-    let keys =
-        vec!["service", "time", "name", "phone", "email", "postcode", "referral", "answer:areas", "answer:x", "?"];
+    let keys = vec![
+        "service",
+        "time",
+        "name",
+        "phone",
+        "email",
+        "postcode",
+        "referral",
+        "answer:areas",
+        "answer:x",
+        "service2",
+        "answer2:areas",
+        "answer9:x",
+        "service0",
+        "?",
+    ];
     prop_oneof![
         prop::sample::select(vec!["botox", "cleaning", "facial", "nothing"]).prop_map(|k| Event::Service(k.into())),
         answers().prop_map(|(question, answer)| Event::Answer { question, answer }),
@@ -111,7 +125,11 @@ fn events() -> impl Strategy<Value = Event> {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let heard = (".{0,30}", prop::collection::vec(acts(), 0..3), prop::collection::vec(facts(), 0..5))
+    let heard = (
+        prop_oneof![".{0,30}", ".( and | or |, | y |also ).{0,20}"],
+        prop::collection::vec(acts(), 0..3),
+        prop::collection::vec(facts(), 0..5),
+    )
         .prop_map(|(text, acts, facts)| Step::Heard(text, reading(&acts, &facts)));
     prop::collection::vec(prop_oneof![2 => heard, 3 => events().prop_map(Step::Did)], 0..24)
 }

@@ -12,11 +12,12 @@ use crate::{
         attempt::{Attempted, Setback, attempts},
         audited,
         claiming::{self, claim},
-        create::{self, Making, Prices, Written},
+        create::{self, Making, Written},
         expire, labels,
         request::{self, Wanted},
     },
     error::internal,
+    estimates::{self, Prices},
     free_text::short,
     notifications::jobs::{MailKind, send_booking_mail},
     requests,
@@ -67,7 +68,7 @@ async fn attempt(resources: &Resources, caller: &Caller, visits: &NewVisits) -> 
     let mut asking = Asking::read(&mut transaction, org, &visits.times, now, request_id).await?;
     let contact = create::keep_contact(resources, &mut transaction, caller, &wanted).await?;
     create::known_terms(&mut transaction, caller, contact, &mut asking.wish).await?;
-    let priced = create::price(resources, &asking.wish)?;
+    let priced = estimates::price(resources, &asking.wish, request_id)?;
     let places = places(resources, &mut transaction, caller, &asking).await?;
 
     let entering = Entering { resources, caller, visits, wanted: &wanted, asking: &asking, priced: &priced };
@@ -102,6 +103,7 @@ fn request_of(visits: &NewVisits) -> BookingRequest {
         source: if visits.source.is_empty() { SOURCE.into() } else { visits.source.clone() },
         website: String::new(),
         conversation: None,
+        attendees: Vec::new(),
         more: VisitWishes { location_id: times.location_id.clone(), ..VisitWishes::default() },
     }
 }

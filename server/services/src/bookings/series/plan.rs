@@ -8,12 +8,13 @@ use crate::{
     Resources,
     bookings::{
         attempt::{Attempted, Setback},
-        create, labels,
+        labels,
     },
     calendar::{
         Clocks, Freedom, Wish,
         wish::{self, Asked, check_answers},
     },
+    estimates,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -81,7 +82,7 @@ pub(super) async fn plan(resources: &Resources, caller: &Caller, times: &VisitTi
     looking::candidates(&mut transaction, org, wished, times.start, now, request_id).await?;
     let sought = asking.sought();
     let found = looking::look(&mut transaction, org, &asking.clocks, &sought, now, request_id).await?;
-    let deposit = create::price(resources, &asking.wish)?.deposit;
+    let deposit = estimates::price(resources, &asking.wish, request_id)?.deposit;
     let mut found = found.into_iter();
     let visits = asking.dated.iter().map(|dated| {
         let found = dated.start().and_then(|_| found.next());

@@ -7,11 +7,13 @@ mod contention;
 mod creation;
 mod history;
 mod holds;
+mod household;
 mod links;
 mod mails;
 mod placing;
 mod series;
 mod series_changes;
+mod together;
 mod undoing;
 mod visits;
 
@@ -220,6 +222,7 @@ pub(crate) fn request(service: &str, start: DateTime<Utc>) -> BookingRequest {
         website: String::new(),
         conversation: None,
         more: contract::clinics::VisitWishes::default(),
+        attendees: Vec::new(),
     }
 }
 

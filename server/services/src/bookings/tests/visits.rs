@@ -20,7 +20,7 @@ use uuid::Uuid;
 const CLAIMS: &str = "select count(*) from resource_claims";
 
 impl Front {
-    async fn sql(&self, statement: &'static str) {
+    pub(super) async fn sql(&self, statement: &'static str) {
         sqlx::query(statement).bind(self.clinic.org.0).execute(self.database.database.owner()).await.expect("runs");
     }
 
@@ -60,7 +60,7 @@ impl Front {
     }
 
     /// A class of an hour with three places, given by both practitioners in either room, with a deposit if asked.
-    pub(super) async fn add_class(&self, deposit: DepositPolicy) {
+    pub(crate) async fn add_class(&self, deposit: DepositPolicy) {
         let id = ServiceId(Uuid::from_u128(0xC1A55));
         let service = testkit::service(id, "yoga", "Yoga", "30.00", deposit, false);
         let service = Service { class_places: Some(3), duration_minutes: 60, ..service };
@@ -68,25 +68,29 @@ impl Front {
         self.clinic.add_service(self.database.database.owner(), &service, &rooms).await;
     }
 
-    fn clinics(&self) -> ClinicDesk {
+    pub(super) fn clinics(&self) -> ClinicDesk {
         ClinicDesk::new(self.resources.clone())
     }
 
-    async fn labels(&self, wanted: SlotsRequest) -> Vec<String> {
+    pub(super) async fn labels(&self, wanted: SlotsRequest) -> Vec<String> {
         let slots = self.clinics().slots(&self.visitor(), wanted).await.expect("slots");
         slots.days.into_iter().flat_map(|day| day.times).map(|time| time.label).collect()
     }
 }
 
-fn times(service: &str, more: VisitWishes) -> SlotsRequest {
+pub(super) fn times(service: &str, more: VisitWishes) -> SlotsRequest {
     let day = NaiveDate::from_ymd_opt(2037, 12, 10).expect("a date");
     let practitioner_id = None;
     SlotsRequest { service_key: service.into(), answers: Answers::new(), from: day, to: day, practitioner_id, more }
 }
 
-fn then(services: &[&str]) -> VisitWishes {
-    let further =
-        |key: &&str| FurtherService { service_key: (*key).into(), answers: Answers::new(), practitioner_id: None };
+pub(super) fn then(services: &[&str]) -> VisitWishes {
+    let further = |key: &&str| FurtherService {
+        service_key: (*key).into(),
+        answers: Answers::new(),
+        practitioner_id: None,
+        at_once: false,
+    };
     VisitWishes { further: services.iter().map(further).collect(), ..VisitWishes::default() }
 }
 

@@ -62,6 +62,31 @@ async fn a_chat_becomes_a_held_time_with_a_deposit_and_a_lead() {
 }
 
 #[tokio::test]
+async fn two_services_in_one_message_are_priced_offered_and_booked_as_one_visit() {
+    let chat = Chat::open().await;
+    let thread = chat.say("laser, underarms and a signature facial please").await;
+    let shown = cards(&thread).into_iter().find_map(|card| match card {
+        Card::Estimate { estimate, .. } => Some(estimate.clone()),
+        _ => None,
+    });
+    let shown = shown.expect("a price");
+    assert_eq!(shown.service_name, "Laser, underarms + Signature facial");
+    assert_eq!((shown.estimate.total.low.minor, shown.estimate.deposit.minor), (40_000, 4_000));
+    let thread = chat.send(Input::ShowTimes { from: None }).await;
+    let time = offer(&thread).days[0].times[0].clone();
+    assert_eq!(time.steps.len(), 2, "times are for both");
+    let picked = Input::PickSlot { start: time.start, practitioner_id: time.practitioner_id };
+    chat.send(picked).await;
+    let thread = chat.details().await;
+    let Card::Deposit { deposit } = last_card(&thread) else { panic!("{:?}", last_card(&thread)) };
+    assert_eq!(deposit.amount, shown.estimate.deposit);
+    let bookings = BookingDesk::new(chat.resources.clone());
+    let view = bookings.get(&chat.dispatcher(), deposit.booking).await.expect("it is stored");
+    let steps: Vec<_> = view.steps.iter().map(|step| step.service_key.as_str()).collect();
+    assert_eq!((steps, view.total), (vec!["laser", "facial"], shown.estimate.total));
+}
+
+#[tokio::test]
 async fn the_thread_says_where_the_confirmation_went_and_no_address_that_was_not_typed_in_it() {
     let chat = Chat::open().await;
     let known = BookingRequest {
@@ -78,6 +103,7 @@ async fn the_thread_says_where_the_confirmation_went_and_no_address_that_was_not
         website: String::new(),
         conversation: None,
         more: contract::clinics::VisitWishes::default(),
+        attendees: Vec::new(),
     };
     BookingDesk::new(chat.resources.clone()).create(&chat.visitor(), known).await.expect("a known client");
     for (email, sent_to) in [("", ""), ("jordan@new.example", "Sent to jordan@new.example")] {
@@ -151,6 +177,7 @@ async fn a_time_that_somebody_else_took_meanwhile_is_said_and_the_nearest_are_of
             website: String::new(),
             conversation: None,
             more: contract::clinics::VisitWishes::default(),
+            attendees: Vec::new(),
         };
         bookings.create(&chat.visitor(), rival).await.expect("two people can give it");
     }

@@ -248,6 +248,8 @@ impl World {
              insert into keyed_requests (org_id, request_key, request_hash, made, status, body, created_at)
              select org_id, 'api:' || booking_id, sha256('x'), booking_id, 200, '{\"name\": \"Somebody\"}', now()
              from bookings;\n\
+             insert into booking_attendees (org_id, booking_id, step, name, birth_year)
+             select org_id, booking_id, 1, 'Somebody', 2018 from bookings;\n\
              insert into untold_changes (org_id, booking_id, version, kind, made_at, undo_until, told_start, told_end,
                  before, reason_before)
              select org_id, booking_id, version, 'moved', now(), now(), starts_at, ends_at, '{}', 'Somebody said so'
@@ -336,6 +338,7 @@ impl World {
         let value = match (kind.as_str(), column) {
             ("bytea", _) => format!("t.{column} || convert_to('{CANARY}', 'UTF8')"),
             ("jsonb", _) => format!("coalesce(t.{column}, '{{}}') || '{{\"a\": \"{CANARY}\"}}'"),
+            ("smallint", _) => "1987".to_owned(),
             (_, column) if column.ends_with("phone") => format!("'{CANARY_PHONE}'"),
             (_, column) if column.ends_with("email") => format!("'{CANARY}@example.com'"),
             _ => format!("'{CANARY} {column}'"),

@@ -2,6 +2,7 @@
 
 mod answering;
 mod joining;
+mod parties;
 mod turns;
 
 use super::{WaitlistDesk, offering};
@@ -16,7 +17,7 @@ use contract::{
     waitlist::{OfferAnswer, OfferPage, Waitlist, WaitlistEntry, WaitlistForm, WaitlistQuery, WindowForm},
 };
 use domain::{
-    ids::{BookingId, OfferId, WaitlistEntryId},
+    ids::{BookingId, OfferId, ResourceId, WaitlistEntryId},
     waitlist::EntryState,
 };
 use std::sync::Arc;
@@ -146,12 +147,16 @@ async fn taken(front: &Front, service: &str, start: DateTime<Utc>) -> BookingVie
 }
 
 async fn add_time_off(front: &Front, from: DateTime<Utc>, until: DateTime<Utc>) {
+    time_off_of(front, front.clinic.priya, from, until).await;
+}
+
+async fn time_off_of(front: &Front, who: ResourceId, from: DateTime<Utc>, until: DateTime<Utc>) {
     sqlx::query(
         "insert into busy_times (org_id, busy_id, resource_id, source, starts_at, ends_at, title, created_at)
          values ($1, gen_random_uuid(), $2, 'time_off', $3, $4, '', now())",
     )
     .bind(front.clinic.org.0)
-    .bind(front.clinic.priya.0)
+    .bind(who.0)
     .bind(from)
     .bind(until)
     .execute(front.database.database.owner())
