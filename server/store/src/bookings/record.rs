@@ -29,6 +29,7 @@ pub struct BookingRecord {
     pub service: ServiceId,
     pub service_key: String,
     pub service_name: String,
+    /// Of all its services, each line once.
     pub preparation: Vec<String>,
     pub contact: ContactId,
     /// Name and ways to be reached as typed for this booking; the contact may say otherwise.
@@ -134,6 +135,7 @@ pub struct StepRecord {
     pub buffer_after_minutes: u32,
     class_id: Option<Uuid>,
     class_place: Option<i16>,
+    preparation: Option<Vec<String>>,
     /// Rooms and equipment.
     #[serde(default)]
     pub resources: Vec<StepResource>,
@@ -185,7 +187,7 @@ impl StepRecord {
 
 /// Everything before `where`; the tenant's wall is in every join.
 pub(super) const SELECT: &str = "
-    select b.org_id, b.booking_id, b.state, b.version, s.definition -> 'preparation' as preparation,
+    select b.org_id, b.booking_id, b.state, b.version,
         b.contact_id, b.client_name, b.client_phone, b.client_email, b.conversation_id,
         (select v.locale from conversations v where v.org_id = b.org_id and v.conversation_id = b.conversation_id)
             as locale,
@@ -195,7 +197,7 @@ pub(super) const SELECT: &str = "
                 'practitioner', t.practitioner_id, 'practitioner_name', tp.name, 'practitioner_title', tp.title,
                 'seat', t.seat, 'starts_at', t.starts_at, 'ends_at', t.ends_at,
                 'buffer_before_minutes', t.buffer_before_minutes, 'buffer_after_minutes', t.buffer_after_minutes,
-                'class_id', t.class_id, 'class_place', t.class_place,
+                'class_id', t.class_id, 'class_place', t.class_place, 'preparation', ts.definition -> 'preparation',
                 'attendee', (select jsonb_build_object('name', a.name, 'birth_year', a.birth_year)
                     from booking_attendees a
                     where a.org_id = t.org_id and a.booking_id = t.booking_id and a.step = t.step),
@@ -307,7 +309,7 @@ impl FromRow<'_, PgRow> for BookingRecord {
             service: first.service,
             service_key: first.service_key,
             service_name,
-            preparation: row.try_get::<Option<Json<_>>, _>("preparation")?.map(|json| json.0).unwrap_or_default(),
+            preparation: preparation(&steps),
             contact: ContactId(id("contact_id")?),
             client_name: row.try_get("client_name")?,
             client_phone: row.try_get("client_phone")?,
@@ -349,6 +351,17 @@ impl FromRow<'_, PgRow> for BookingRecord {
             brand_chroma: row.try_get("brand_chroma")?,
         })
     }
+}
+
+/// What to mind before any of the services.
+fn preparation(steps: &[StepRecord]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for line in steps.iter().filter_map(|step| step.preparation.as_ref()).flatten() {
+        if !lines.contains(line) {
+            lines.push(line.clone());
+        }
+    }
+    lines
 }
 
 fn own_minutes(row: &PgRow) -> Result<Vec<Option<u32>>, sqlx::Error> {
