@@ -76,7 +76,7 @@ pub async fn booking_file(booking: BookingId) -> Result<BookingFile, AppError> {
         Ok(BookingFile {
             booking: desk.bookings.get(&caller, booking).await?,
             cancel: desk.bookings.cancel_preview(&caller, booking).await?,
-            packages: session::back_office()?.packages.of_booking(&caller, booking).await?,
+            packages: desk.packages.of_booking(&caller, booking).await?,
             payments: desk.payments.of_booking(&caller, booking).await?,
             timeline: desk.bookings.timeline(&caller, booking).await?,
             messages: desk.conversations.of_booking(&caller, booking).await?,

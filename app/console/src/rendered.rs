@@ -1,6 +1,7 @@
 //! What the server renders, before any script runs.
 
 mod desk;
+mod packages;
 pub mod sample;
 mod series;
 mod waitlist;

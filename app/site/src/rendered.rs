@@ -1,6 +1,7 @@
 //! What the server renders, read as a browser without script would read it.
 
 mod desk;
+mod packages;
 mod series;
 mod waitlist;
 

@@ -38,6 +38,7 @@ pub fn desk(role: Option<Role>) -> Desk {
         identity: sample.clone(),
         leads: sample.clone(),
         payments: sample.clone(),
+        packages: sample.clone(),
         series: sample.clone(),
         waitlist: sample,
     }

@@ -14,7 +14,7 @@ use {
 
 #[cfg(feature = "ssr")]
 async fn asking() -> Result<(Arc<dyn Packages>, Caller), AppError> {
-    Ok((session::back_office()?.packages, session::caller().await?))
+    Ok((session::desk()?.packages, session::caller().await?))
 }
 
 #[server(name = AskPackages, prefix = "/api", endpoint = "portal/packages")]

@@ -44,7 +44,6 @@ pub fn back_office(who: Who) -> BackOffice {
         operators: sample.clone(),
         organisations: sample.clone(),
         passkeys: sample.clone(),
-        packages: sample.clone(),
         policies: sample.clone(),
         registration: sample.clone(),
         rights: sample.clone(),
@@ -377,6 +376,7 @@ pub fn desk(who: Who) -> Desk {
         identity: Arc::new(Sample(who)),
         leads: unused.clone(),
         payments: unused.clone(),
+        packages: Arc::new(Sample(who)),
         series: unused.clone(),
         waitlist: unused,
     }

@@ -34,6 +34,7 @@ pub fn desk(state: &'static str) -> Desk {
         identity: sample.clone(),
         leads: sample.clone(),
         payments: sample.clone(),
+        packages: sample.clone(),
         series: sample.clone(),
         waitlist: sample,
     }

@@ -231,7 +231,7 @@ async fn a_package_that_nobody_could_sell_is_refused_by_its_fields() {
         visits: "0".into(),
         price: "-1".into(),
         months: "soon".into(),
-        services: vec!["peel".into()],
+        services: vec!["no-such-service".into()],
     };
     let refused = counter.desk.save(&counter.owner, None, 0, wrong).await.expect_err("nothing in it is right");
     for field in ["name", "visits", "price", "months", "services"] {

@@ -167,7 +167,7 @@ fn WindowRow(window: Window, terms: Terms, spot: Spot, currency: String) -> impl
             aria-label=move || format!("Line {} of what comes back", place.get() + 1)
             class="grid grid-cols-2 items-start gap-3 sm:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_minmax(0,1fr)_auto]"
         >
-            <Field id=id("hours") label="Hours before, at least" error=reason("hours")>
+            <Field id=id("hours") label="Hours before" error=reason("hours")>
                 <TextInput name=name("hours") value=window.hours maxlength=5 attr:inputmode="numeric"/>
             </Field>
             <Field id=id("percent") label="Percent back" error=reason("percent")>
