@@ -3,7 +3,7 @@
 
 use super::{
     choice::{Choice, Chooser, History, numbered},
-    panel::Offer,
+    panel::Asked,
     questions::Questions,
 };
 use crate::words::clinic as words;
@@ -14,7 +14,7 @@ use ui::{Button, ButtonSize, Checkbox, Icon, Segment, SegmentedControl, Select, 
 
 /// What the visit holds beside its first service.
 #[component]
-pub fn Also(chooser: Chooser, offer: Offer) -> impl IntoView {
+pub fn Also(chooser: Chooser, asked: Asked) -> impl IntoView {
     // What there is, not what is answered of it: a control that is being used stays.
     let keys = Memo::new(move |_| {
         let keys = |choice: &Choice| choice.parts().map(|part| part.service.clone()).collect::<Vec<_>>();
@@ -33,7 +33,7 @@ pub fn Also(chooser: Chooser, offer: Offer) -> impl IntoView {
                     <First chooser keys/>
                     {list}
                 </ul>
-                <Together chooser offer/>
+                <Together chooser asked/>
             </Show>
             <Show when=move || keys.with(|keys| keys.len() < MOST_STEPS) fallback=|| view! { <p class="text-sm text-ink-2">{words::NO_MORE}</p> }>
                 <Adding chooser/>
@@ -152,7 +152,7 @@ fn Remove(index: usize, #[prop(into)] name: Signal<String>, chooser: Chooser) ->
 
 /// By one person, and with a wait.
 #[component]
-fn Together(chooser: Chooser, offer: Offer) -> impl IntoView {
+fn Together(chooser: Chooser, asked: Asked) -> impl IntoView {
     let (same, wait) = chooser.choice.with_untracked(|choice| (RwSignal::new(choice.same), RwSignal::new(choice.wait)));
     Effect::watch(
         move || (same.get(), wait.get()),
@@ -175,7 +175,7 @@ fn Together(chooser: Chooser, offer: Offer) -> impl IntoView {
         }
     });
     let by_one = Memo::new(move |_| {
-        offer.asked.with(|asked| asked.as_ref().is_some_and(super::parts::Wanted::may_be_given_by_one))
+        asked.wanted.with(|wanted| wanted.as_ref().is_some_and(super::parts::Wanted::may_be_given_by_one))
     });
     let follows = Memo::new(move |_| chooser.choice.with(|choice| choice.further.iter().any(|part| !part.at_once)));
     view! {

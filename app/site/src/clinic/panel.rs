@@ -29,7 +29,7 @@ use ui::{Segment, SegmentedControl, Select, SelectOption};
 /// those more than once while it waits for answers, and must neither ask nor send anything twice.
 #[derive(Clone, Copy)]
 pub struct Asked {
-    wanted: Memo<Option<Wanted>>,
+    pub wanted: Memo<Option<Wanted>>,
     slots: Resource<Result<Vec<OpenDay>, AppError>>,
     price: Resource<Result<Option<EstimateView>, AppError>>,
     terms: Resource<Result<Option<DepositTerms>, AppError>>,
@@ -67,12 +67,12 @@ pub struct FreeTimes {
 
 impl FreeTimes {
     /// Its memo is made where it is read, so that the page waits for the answer.
-    fn of(asked: Asked) -> Self {
+    fn of(asked: Asked, loading: RwSignal<bool>) -> Self {
         let days = Memo::new(move |before: Option<&Vec<OpenDay>>| match asked.slots.get() {
             Some(Ok(days)) => days,
             _ => before.cloned().unwrap_or_default(),
         });
-        Self { slots: asked.slots, days, loading: RwSignal::new(false) }
+        Self { slots: asked.slots, days, loading }
     }
 
     pub fn days(self) -> Memo<Vec<OpenDay>> {
@@ -135,10 +135,37 @@ impl Offer {
 #[component]
 pub fn BookingPanel(chooser: Chooser, asked: Asked, clinic: Clinic) -> impl IntoView {
     let clinic = StoredValue::new(clinic);
+    let loading = RwSignal::new(false);
+    let in_details = in_details(chooser);
+    view! {
+        <section
+            id="book"
+            aria-labelledby="h-book"
+            class="scroll-mt-2 overflow-hidden rounded-lg bg-panel shadow-2 max-sm:-mx-4 max-sm:rounded-none lg:sticky lg:top-6 dark:ring-1 dark:ring-line"
+        >
+            {move || asked.wanted.get().map(|wanted| view! { <PanelHead chooser wanted asked clinic/> })}
+            <Show when=move || !in_details.get()>
+                <Also chooser asked/>
+            </Show>
+            <Transition fallback=PickerSkeleton set_pending=loading>
+                <PanelBody chooser asked clinic loading/>
+            </Transition>
+        </section>
+    }
+}
+
+fn in_details(chooser: Chooser) -> Memo<bool> {
+    Memo::new(move |_| chooser.choice.with(|choice| choice.details && choice.slot.is_some()))
+}
+
+/// What waits for the free times. All that reads them is made in here: read from outside first, they would be waited for
+/// by nobody, and the server would send a page without them whenever they came a moment late.
+#[component]
+fn PanelBody(chooser: Chooser, asked: Asked, clinic: StoredValue<Clinic>, loading: RwSignal<bool>) -> impl IntoView {
     let today = clinic.with_value(|clinic| clinic.today);
-    let times = FreeTimes::of(asked);
+    let times = FreeTimes::of(asked, loading);
     let offer = Offer::of(asked, chooser, times);
-    let in_details = Memo::new(move |_| chooser.choice.with(|choice| choice.details && choice.slot.is_some()));
+    let in_details = in_details(chooser);
     let body = move || {
         if in_details.get() {
             view! { <DetailsStep chooser offer times/> }.into_any()
@@ -148,24 +175,12 @@ pub fn BookingPanel(chooser: Chooser, asked: Asked, clinic: Clinic) -> impl Into
         }
     };
     view! {
-        <section
-            id="book"
-            aria-labelledby="h-book"
-            class="scroll-mt-2 overflow-hidden rounded-lg bg-panel shadow-2 max-sm:-mx-4 max-sm:rounded-none lg:sticky lg:top-6 dark:ring-1 dark:ring-line"
-        >
-            {move || offer.asked.get().map(|wanted| view! { <PanelHead chooser wanted offer clinic/> })}
-            <Show when=move || !in_details.get()>
-                <Also chooser offer/>
-            </Show>
-            <Transition fallback=PickerSkeleton set_pending=times.loading>
-                {body}
-                <Summary chooser offer/>
-                <Show when=move || !in_details.get()>
-                    <StepButton chooser offer/>
-                    <StickyBar chooser offer/>
-                </Show>
-            </Transition>
-        </section>
+        {body}
+        <Summary chooser offer/>
+        <Show when=move || !in_details.get()>
+            <StepButton chooser offer/>
+            <StickyBar chooser offer/>
+        </Show>
     }
 }
 
@@ -213,10 +228,10 @@ impl EstimateKey {
 }
 
 #[component]
-fn PanelHead(chooser: Chooser, wanted: Wanted, offer: Offer, clinic: StoredValue<Clinic>) -> impl IntoView {
+fn PanelHead(chooser: Chooser, wanted: Wanted, asked: Asked, clinic: StoredValue<Clinic>) -> impl IntoView {
     let minutes = wanted.minutes();
     let facts = move || {
-        let view = offer.price.get().and_then(Result::ok).flatten();
+        let view = asked.price.get().and_then(Result::ok).flatten();
         view.map_or_else(
             || words::minutes(minutes),
             |view| format!("{} · {}", words::minutes(view.estimate.duration_minutes), view.estimate.total),
