@@ -18,7 +18,7 @@ use leptos_router::{
     hooks::use_location,
 };
 use nav::{MenuNav, SideNav};
-use session::{OperatorBanner, kept};
+use session::{OperatorBanner, kept, remembered};
 use ui::{ToastRegion, brand_style, provide_toasts};
 
 /// Who is signed in and where, for all parts of the portal.
@@ -29,9 +29,9 @@ impl HereNow {
     /// Whether buttons for `action` are shown. The services decide for themselves.
     ///
     /// To be asked for inside of what waits for the page, which then waits for the person too.
-    pub fn may(action: Action) -> Memo<bool> {
+    pub fn may(action: Action) -> Signal<bool> {
         let here = expect_context::<Self>().0;
-        Memo::new(move |_| {
+        remembered(move |_| {
             here.get().and_then(Result::ok).and_then(|here| here.member).is_some_and(|member| member.may(action))
         })
     }

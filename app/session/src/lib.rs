@@ -14,6 +14,7 @@ mod loading;
 mod member;
 mod operator_banner;
 mod path;
+mod remembered;
 mod sign_in;
 
 #[cfg(feature = "ssr")]
@@ -27,6 +28,7 @@ pub use loading::{Failure, kept};
 pub use member::{Me, role_label};
 pub use operator_banner::OperatorBanner;
 pub use path::{local_path, percent_encoded, sign_in_path};
+pub use remembered::remembered;
 pub use sign_in::{SecondFactor, SignIn, SignOut, Whoami, second_factor, sign_in, sign_out, typed_email, whoami};
 
 #[cfg(feature = "ssr")]

@@ -1,6 +1,6 @@
 //! Loading that keeps what is already on the screen.
 
-use crate::Address;
+use crate::{Address, remembered};
 use contract::AppError;
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
@@ -34,19 +34,24 @@ where
     T: Clone + PartialEq + Serialize + DeserializeOwned + Send + Sync + 'static,
     V: IntoView + 'static,
 {
-    let good = Memo::new(move |before: Option<&Option<T>>| match resource.get() {
+    let good = remembered(move |before: Option<&Option<T>>| match resource.get() {
         Some(Ok(value)) => Some(value),
         _ => before.cloned().flatten(),
     });
-    let failure = Memo::new(move |_| resource.get().and_then(Result::err));
-    let loaded = Memo::new(move |_| good.with(Option::is_some));
+    let failure = remembered(move |_| resource.get().and_then(Result::err));
+    let loaded = remembered(move |_| good.with(Option::is_some));
     let retry = Callback::new(move |()| resource.refetch());
     let failed = move || failure.get().map(|error| view! { <Failure error=error on_retry=retry/> });
     let shown = move || {
         loaded.get();
         let first = good.get_untracked()?;
-        let value = Memo::new(move |_| good.get().unwrap_or_else(|| first.clone()));
-        Some(view(value.into()).into_any())
+        // On the server nothing newer follows.
+        let value = if cfg!(feature = "ssr") {
+            Signal::stored(first)
+        } else {
+            Memo::new(move |_| good.get().unwrap_or_else(|| first.clone())).into()
+        };
+        Some(view(value).into_any())
     };
     (failed, shown)
 }

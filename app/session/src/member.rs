@@ -1,5 +1,6 @@
 //! Who is signed in, for all parts of a surface.
 
+use crate::remembered;
 use contract::{AppError, caller::Role, identity::Member};
 use domain::authorization::Action;
 use leptos::prelude::*;
@@ -19,9 +20,9 @@ impl Me {
     /// Whether buttons for `action` are shown. The services decide for themselves.
     ///
     /// To be asked for inside of what waits for the page, which then waits for the member too.
-    pub fn may(action: Action) -> Memo<bool> {
+    pub fn may(action: Action) -> Signal<bool> {
         let me = expect_context::<Self>().0;
-        Memo::new(move |_| matches!(me.get(), Some(Ok(Some(member))) if member.may(action)))
+        remembered(move |_| matches!(me.get(), Some(Ok(Some(member))) if member.may(action)))
     }
 
     /// The IANA zone of the member's clinic, once known.

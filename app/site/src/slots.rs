@@ -50,7 +50,7 @@ pub struct PlainLinks {
 /// A calendar beside the times of one day; the first free day when none is picked yet.
 #[component]
 pub fn SlotPicker(
-    days: Memo<Vec<OpenDay>>,
+    #[prop(into)] days: Signal<Vec<OpenDay>>,
     today: NaiveDate,
     /// “CST”.
     zone_label: String,

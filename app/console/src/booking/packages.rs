@@ -79,7 +79,7 @@ fn Standing(packages: BookingPackages, acts: Acts) -> impl IntoView {
 }
 
 #[component]
-fn Used(used: PackageUse, acts: Acts, may: Memo<bool>) -> impl IntoView {
+fn Used(used: PackageUse, acts: Acts, may: Signal<bool>) -> impl IntoView {
     let PackageUse { name, number, of } = used;
     let give_back = move |_| {
         acts.opened.send(Order::new(BookingChange::GiveBackToPackage, "Given back to the package"));
@@ -98,7 +98,7 @@ fn Used(used: PackageUse, acts: Acts, may: Memo<bool>) -> impl IntoView {
 }
 
 #[component]
-fn Holding(holding: HoldingView, can_take: bool, acts: Acts, may: Memo<bool>) -> impl IntoView {
+fn Holding(holding: HoldingView, can_take: bool, acts: Acts, may: Signal<bool>) -> impl IntoView {
     let HoldingView { id, name, left, of, expires_label, refusal, is_untouched, price } = holding;
     let until = expires_label.map(|day| format!(", until {day}")).unwrap_or_default();
     let fits = refusal.is_none();

@@ -62,8 +62,8 @@ struct Board {
     is_week: Memo<bool>,
     kind: Memo<ColumnKind>,
     /// Whether bookings, and hours, may be changed here.
-    may: Memo<bool>,
-    may_block: Memo<bool>,
+    may: Signal<bool>,
+    may_block: Signal<bool>,
     carry: Carry,
     /// The block that is being entered or looked at.
     draft: RwSignal<Option<Draft>>,

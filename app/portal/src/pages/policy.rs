@@ -168,7 +168,13 @@ fn Versions(sheet: Signal<PolicySheet>) -> impl IntoView {
         <Panel id="p-versions" title="Versions">
             <Show
                 when=move || none.get()
-                fallback=move || view! { <ul class="-my-2">{move || lines().into_iter().map(line).collect_view()}</ul> }
+                fallback=move || {
+                    view! {
+                        <ul class="-my-2">
+                            <For each=lines key=|line| line.version children=line/>
+                        </ul>
+                    }
+                }
             >
                 <p class="flex items-center gap-2 text-sm text-ink-2">
                     <Icon icon=lu::LuHistory class="size-4 shrink-0"/>

@@ -83,7 +83,7 @@ fn List(page: Signal<Services>, acts: Acts) -> impl IntoView {
 }
 
 #[component]
-fn Row(line: ServiceLine, first: bool, acts: Acts, may_change: Memo<bool>) -> impl IntoView {
+fn Row(line: ServiceLine, first: bool, acts: Acts, may_change: Signal<bool>) -> impl IntoView {
     let ServiceLine { id, key, name, category, duration_minutes, price_label, practitioners, problem, active } = line;
     let facts = [format!("{duration_minutes} min"), price_label, people(&practitioners)];
     let facts = facts.into_iter().filter(|fact| !fact.is_empty()).collect::<Vec<_>>().join(" · ");

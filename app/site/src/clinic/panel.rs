@@ -23,6 +23,7 @@ use contract::{
 };
 use domain::{catalogue::Answers, understanding::Locale};
 use leptos::prelude::*;
+use session::remembered;
 use ui::{Segment, SegmentedControl, Select, SelectOption};
 
 /// What the page asks the back, once a page. It belongs to the route, not to the parts drawn from it: the server draws
@@ -61,21 +62,21 @@ impl Asked {
 #[derive(Clone, Copy)]
 pub struct FreeTimes {
     slots: Resource<Result<Vec<OpenDay>, AppError>>,
-    days: Memo<Vec<OpenDay>>,
+    days: Signal<Vec<OpenDay>>,
     pub loading: RwSignal<bool>,
 }
 
 impl FreeTimes {
-    /// Its memo is made where it is read, so that the page waits for the answer.
+    /// Made where it is read, so that the page waits for the answer.
     fn of(asked: Asked, loading: RwSignal<bool>) -> Self {
-        let days = Memo::new(move |before: Option<&Vec<OpenDay>>| match asked.slots.get() {
+        let days = remembered(move |before: Option<&Vec<OpenDay>>| match asked.slots.get() {
             Some(Ok(days)) => days,
             _ => before.cloned().unwrap_or_default(),
         });
         Self { slots: asked.slots, days, loading }
     }
 
-    pub fn days(self) -> Memo<Vec<OpenDay>> {
+    pub fn days(self) -> Signal<Vec<OpenDay>> {
         self.days
     }
 
@@ -106,12 +107,13 @@ pub struct Offer {
     pub terms: Resource<Result<Option<DepositTerms>, AppError>>,
     pub form: Resource<Result<OpenForm, AppError>>,
     /// The chosen time in words, while it is free.
-    pub time: Memo<Option<String>>,
+    pub time: Signal<Option<String>>,
 }
 
 impl Offer {
     fn of(asked: Asked, chooser: Chooser, times: FreeTimes) -> Self {
-        let time = Memo::new(move |_| chooser.choice.with(|choice| choice.slot).and_then(|start| times.name_of(start)));
+        let time =
+            remembered(move |_| chooser.choice.with(|choice| choice.slot).and_then(|start| times.name_of(start)));
         Self { asked: asked.wanted, price: asked.price, terms: asked.terms, form: asked.form, time }
     }
 

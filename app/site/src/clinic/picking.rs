@@ -12,6 +12,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use leptos::prelude::*;
+use session::remembered;
 
 /// A day and a time for the chosen service.
 #[component]
@@ -120,7 +121,7 @@ fn soonest(days: &[OpenDay]) -> Vec<FreeStart> {
 #[component]
 fn Soonest(chooser: Chooser, times: FreeTimes) -> impl IntoView {
     let choice = chooser.choice;
-    let found = Memo::new(move |_| {
+    let found = remembered(move |_| {
         let undecided = choice.with(|choice| choice.slot.is_none() && choice.month.is_none() && choice.date.is_none());
         if undecided { times.days().with(|days| soonest(days)) } else { Vec::new() }
     });

@@ -15,6 +15,7 @@ use contract::{
 };
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_query_map;
+use session::remembered;
 use ui::{Button, ButtonSize, ButtonTone, Icon, lu};
 
 /// The three best other times, and all of them on demand.
@@ -154,7 +155,7 @@ fn AllTimes(page: ManagePage, picked: RwSignal<Option<Picked>>) -> impl IntoView
             api::free_times(slug.clone(), request)
         },
     );
-    let days = Memo::new(move |before: Option<&Vec<OpenDay>>| match slots.get() {
+    let days = remembered(move |before: Option<&Vec<OpenDay>>| match slots.get() {
         Some(Ok(days)) => days,
         _ => before.cloned().unwrap_or_default(),
     });

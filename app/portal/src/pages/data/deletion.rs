@@ -15,7 +15,7 @@ pub fn Deletion(
     data: Signal<OrganisationData>,
     delete: ServerAction<ScheduleDeletion>,
     keep: ServerAction<CancelDeletion>,
-    may: Memo<bool>,
+    may: Signal<bool>,
 ) -> impl IntoView {
     let scheduled = Memo::new(move |_| data.with(|data| data.deletion.clone()));
     view! {
@@ -30,7 +30,7 @@ pub fn Deletion(
 }
 
 #[component]
-fn Scheduled(deletion: DeletionView, keep: ServerAction<CancelDeletion>, may: Memo<bool>) -> impl IntoView {
+fn Scheduled(deletion: DeletionView, keep: ServerAction<CancelDeletion>, may: Signal<bool>) -> impl IntoView {
     let zone = HereNow::zone();
     let waits = (!deletion.waits_for.is_empty())
         .then(|| view! { <p class="mt-1">{format!("It waits: {}", deletion.waits_for)}</p> });

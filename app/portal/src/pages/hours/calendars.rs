@@ -64,7 +64,7 @@ pub fn Feeds(#[prop(into)] resource: Signal<ResourceHoursView>, id: ResourceId) 
 }
 
 #[component]
-fn Feed(feed: FeedView, may_manage: Memo<bool>, acts: Acts) -> impl IntoView {
+fn Feed(feed: FeedView, may_manage: Signal<bool>, acts: Acts) -> impl IntoView {
     let zone = HereNow::zone();
     let (tone, icon, label) = match feed.state {
         FeedState::New => (Tone::Note, lu::LuHourglass, "Being read"),

@@ -132,7 +132,7 @@ fn Days(page: Signal<HoursPage>, acts: Acts) -> impl IntoView {
 
 /// One day, what becomes of it, and the ways to change that.
 #[component]
-fn Day(holiday: HolidayView, may_change: Memo<bool>, acts: Acts) -> impl IntoView {
+fn Day(holiday: HolidayView, may_change: Signal<bool>, acts: Acts) -> impl IntoView {
     let HolidayView { date, date_label, name, own, choice, spans } = holiday;
     let span = spans.into_iter().next().unwrap_or_default();
     let hours = format!("{} to {}", span.from, span.until);

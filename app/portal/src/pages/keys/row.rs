@@ -63,7 +63,7 @@ pub const fn in_force(state: SecretState) -> bool {
 }
 
 #[component]
-pub fn KeyRow(key_view: KeyView, may_manage: Memo<bool>, acts: Acts) -> impl IntoView {
+pub fn KeyRow(key_view: KeyView, may_manage: Signal<bool>, acts: Acts) -> impl IntoView {
     let KeyView { id, kind, name, prefix, value, scopes, created_by, created_at, expires_at, last_used_at, state } =
         key_view;
     let what = match kind {

@@ -29,7 +29,7 @@ const fn direction_meaning(direction: Direction) -> &'static str {
 }
 
 #[component]
-pub fn Webhooks(ring: Signal<KeyRing>, may_manage: Memo<bool>, acts: Acts) -> impl IntoView {
+pub fn Webhooks(ring: Signal<KeyRing>, may_manage: Signal<bool>, acts: Acts) -> impl IntoView {
     let some = Memo::new(move |_| ring.with(|ring| !ring.webhooks.is_empty()));
     view! {
         <Panel
@@ -84,7 +84,7 @@ fn CreateForm(acts: Acts) -> impl IntoView {
 }
 
 #[component]
-fn SecretRow(secret: WebhookSecretView, may_manage: Memo<bool>, acts: Acts) -> impl IntoView {
+fn SecretRow(secret: WebhookSecretView, may_manage: Signal<bool>, acts: Acts) -> impl IntoView {
     let WebhookSecretView { id, direction, name, prefix, created_by, created_at, expires_at, last_used_at, state } =
         secret;
     let name = StoredValue::new(name);
