@@ -10,7 +10,7 @@ use crate::{
     Resources,
     audit::{Act, record},
     error::Report,
-    zone,
+    requests, zone,
 };
 use async_trait::async_trait;
 use contract::{
@@ -211,11 +211,9 @@ impl Packages for PackageDesk {
     ) -> Result<(), AppError> {
         let mut transaction = self.begin(caller, Action::ChangeBookings).await?;
         let (org, request_id) = (caller.org, &caller.client.request_id);
-        if let Some(key) = &caller.key {
-            let made = crate::requests::made_before(&mut transaction, org, Some(key)).await.report(request_id)?;
-            if made.is_some() {
-                return Ok(());
-            }
+        let made = requests::made_before(&mut transaction, org, caller.key.as_ref()).await.report(request_id)?;
+        if made.is_some() {
+            return Ok(());
         }
         let record = booking_of(&mut transaction, caller, booking).await?;
         let Offer { currency, .. } = Offer::read(&mut transaction, caller).await?;
@@ -237,7 +235,7 @@ impl Packages for PackageDesk {
             expires_on: last_day(today, sold.months.map(i16::unsigned_abs)),
         };
         store::packages::sell(&mut transaction, org, &new).await.report(request_id)?;
-        crate::requests::tie(&mut transaction, org, caller.key.as_ref(), new.id.0, now).await.report(request_id)?;
+        requests::tie(&mut transaction, org, caller.key.as_ref(), new.id.0, now).await.report(request_id)?;
         let price = Money::new(sold.price_minor, currency).to_string();
         let detail = [("name", sold.name), ("price", price), ("paid by", paid_by.as_str().to_owned())];
         self.note(&mut transaction, caller, "package.sold", package, &detail).await?;
