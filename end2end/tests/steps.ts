@@ -37,10 +37,13 @@ export async function nthOrLast(controls: Locator, wanted: number): Promise<Loca
 /** Signs in to the console; every demo account has the same password. */
 export async function signIn(page: Page, email: string) {
   await page.goto("/sign-in");
+  await atRest(page);
   await page.getByLabel("E-mail").fill(email);
   await page.getByLabel("Password").fill("anteroom-demo");
   await page.getByRole("button", { name: "Sign in" }).click();
   await expect(page).toHaveURL(/\/console/);
+  // Going elsewhere while a page is still on its way may end in neither of the two.
+  await atRest(page);
 }
 
 /** Opens the chat on the foreign site and answers its frame. */

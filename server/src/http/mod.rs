@@ -9,6 +9,7 @@ mod health;
 mod identity_providers;
 mod leading;
 mod limits;
+mod page_threads;
 mod pages;
 mod receipts;
 mod refusal;
@@ -43,7 +44,8 @@ pub struct HttpState {
 /// The whole product as one router.
 pub fn router(state: HttpState) -> Router {
     let sandbox = state.product.sandbox.as_ref().map(sandbox::Sandbox::router);
-    let not_found = routes::not_found_page(&state);
+    let pages = page_threads::PageThreads::start();
+    let not_found = routes::not_found_page(&state, &pages);
     let layers = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
         .layer(middleware::from_fn(requests::survive))
@@ -77,7 +79,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(downloads::routes())
         .merge(calendars::routes())
         .merge(identity_providers::routes())
-        .merge(pages::routes(&state))
+        .merge(pages::routes(&state, &pages))
         .layer(layers.clone())
         // Outside of all that may refuse, so that scripts of the clinic's sites can read every answer.
         .merge(rest::public_routes().layer(layers).layer(rest::browser_access(&state)))

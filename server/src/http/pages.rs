@@ -1,6 +1,6 @@
 //! The interface: the app's pages, the widget's frame, server functions and static files.
 
-use super::{HttpState, requests::Sender, security};
+use super::{HttpState, page_threads::PageThreads, requests::Sender, security};
 use crate::config::{Config, TurnstileConfig};
 use app::Area;
 use axum::{
@@ -36,12 +36,12 @@ impl FromRef<HttpState> for LeptosOptions {
 }
 
 /// Pages by area, server functions, and the built files.
-pub fn routes(state: &HttpState) -> Router<HttpState> {
+pub fn routes(state: &HttpState, threads: &PageThreads) -> Router<HttpState> {
     let context = context_with(state.clone(), security::page_policy);
     let framing = middleware::from_fn_with_state(state.clone(), framed_by_the_clinics_sites);
-    let mut router = Router::new().route("/w/{key}", get(widget_frame(state)).layer(framing));
+    let mut router = Router::new().route("/w/{key}", get(widget_frame(state, threads)).layer(framing));
     for address in FILES {
-        router = router.route(address, files(state));
+        router = router.route(address, files(state, threads));
     }
     // Without pages this registers the server functions, which are shared by every area.
     router = router.leptos_routes_with_context(state, Vec::new(), context.clone(), || ());
@@ -51,6 +51,7 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
         let policy = if area.bundle().is_some() { security::page_policy } else { security::plain_page_policy };
         // Every page is rendered in one piece, as the routes of each area ask for (`SsrMode::Async`).
         let handler = leptos_axum::render_app_async_with_context(context_with(state.clone(), policy), page);
+        let handler = threads.render_with(handler);
         router = router.leptos_routes_with_handler(generate_route_list(move || area.root()), handler);
     }
     router.layer(middleware::from_fn(cache_static))
@@ -58,8 +59,8 @@ pub fn routes(state: &HttpState) -> Router<HttpState> {
 
 /// The built files, compressed where the build did so. Not by `leptos_axum`'s handler: it runs as a part of whatever page
 /// its thread renders just then, and takes that page's headers for its own answer, the content policy and cookies too.
-fn files(state: &HttpState) -> MethodRouter<HttpState> {
-    let not_found = get(not_found(state)).layer(middleware::map_response(async |mut response: Response| {
+fn files(state: &HttpState, threads: &PageThreads) -> MethodRouter<HttpState> {
+    let not_found = get(not_found(state, threads)).layer(middleware::map_response(async |mut response: Response| {
         *response.status_mut() = StatusCode::NOT_FOUND;
         response
     }));
@@ -70,21 +71,23 @@ fn files(state: &HttpState) -> MethodRouter<HttpState> {
 /// The product's page for an address that leads nowhere.
 pub fn not_found(
     state: &HttpState,
+    threads: &PageThreads,
 ) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
     let options = area_options(&state.config, Area::Product);
-    leptos_axum::render_app_async_with_context(context_with(state.clone(), security::plain_page_policy), move || {
-        app::shell(Area::Product, options.clone())
-    })
+    let context = context_with(state.clone(), security::plain_page_policy);
+    let page = move || app::shell(Area::Product, options.clone());
+    threads.render_with(leptos_axum::render_app_async_with_context(context, page))
 }
 
 /// The widget's page: its own small bundle, and the clinic's sites may frame it.
 fn widget_frame(
     state: &HttpState,
+    threads: &PageThreads,
 ) -> impl Fn(Request) -> std::pin::Pin<Box<dyn Future<Output = Response> + Send>> + Clone + Send + Sync + 'static {
     let options = options(&state.config, WIDGET_BUNDLE);
-    leptos_axum::render_app_async_with_context(context_with(state.clone(), security::widget_policy), move || {
-        widget::shell(options.clone())
-    })
+    let context = context_with(state.clone(), security::widget_policy);
+    let page = move || widget::shell(options.clone());
+    threads.render_with(leptos_axum::render_app_async_with_context(context, page))
 }
 
 /// Only the sites of the key's clinic may frame its chat.

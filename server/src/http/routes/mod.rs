@@ -10,7 +10,7 @@ mod table;
 pub use document::markdown;
 pub use table::TABLE;
 
-use super::{HttpState, refusal};
+use super::{HttpState, page_threads::PageThreads, refusal};
 use axum::{
     extract::{Request, State},
     http::{HeaderValue, Method, StatusCode, header},
@@ -194,8 +194,8 @@ impl Route {
 }
 
 /// The 404 page as a middleware's state and as the router's last resort.
-pub fn not_found_page(state: &HttpState) -> NotFoundPage {
-    let render = super::pages::not_found(state);
+pub fn not_found_page(state: &HttpState, threads: &PageThreads) -> NotFoundPage {
+    let render = super::pages::not_found(state, threads);
     NotFoundPage(Arc::new(move |request| Box::pin(render(request))))
 }
 
