@@ -41,6 +41,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         base_url: "https://bench.example/".parse()?,
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         visits: Visits::at_most(u32::MAX),
+        contests: services::bookings::Contests::default(),
         hold_minutes: 15,
         undo_seconds: 0,
     })

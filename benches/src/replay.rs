@@ -63,9 +63,12 @@ impl Entropy for Marks {
     }
 }
 
+/// What adds to the audit log, and which of its parameters is the place in the log: it follows from the one before.
+const AUDIT: (&str, usize) = ("insert into audit_entries", 2);
+
 /// The script. Its variable `base` is added to the client's number for the number of its clinic; `n` begins at 0.
 pub fn script(recording: &Recording) -> Result<String> {
-    let mut values = Values::default();
+    let mut values = Values { log: Log::of(recording), ..Values::default() };
     let mut transactions = String::new();
     let mut has_tenant = false;
     for step in &recording.steps {
@@ -100,16 +103,42 @@ const HEAD: &str = "\\set organisation :base + :client_id
 ";
 const _: () = assert!(STARTS_A_DAY == 8, "the script's head counts as `clinics::start` does");
 
+/// Places in the audit log: so many entries a booking, of which so many are written.
+#[derive(Default)]
+struct Log {
+    each: usize,
+    written: usize,
+}
+
+impl Log {
+    fn of(recording: &Recording) -> Self {
+        let adds = |step: &&Step| match step {
+            Step::Plain(_) => false,
+            Step::Prepared { name, .. } => recording.statements.get(name).is_some_and(|one| one.sql.contains(AUDIT.0)),
+        };
+        Self { each: recording.steps.iter().filter(adds).count(), written: 0 }
+    }
+
+    /// The place of the next entry, of a clinic whose first booking has the number 1.
+    fn next_place(&mut self) -> String {
+        self.written += 1;
+        format!("((:n - 1) * {} + {})", self.each, self.written)
+    }
+}
+
 /// The values that differ from booking to booking: type and recorded text, with the name of their variable.
 #[derive(Default)]
-struct Values(BTreeMap<(String, String), usize>);
+struct Values {
+    variables: BTreeMap<(String, String), usize>,
+    log: Log,
+}
 
 impl Values {
     /// The variable for a value, or the value itself where it is the same in every booking.
     fn written(&mut self, value: Option<&str>, kind: &str) -> String {
         let Some(text) = value.filter(|text| moves(text, kind)) else { return literal(value, kind) };
-        let next = self.0.len();
-        let number = *self.0.entry((kind.to_owned(), text.to_owned())).or_insert(next);
+        let next = self.variables.len();
+        let number = *self.variables.entry((kind.to_owned(), text.to_owned())).or_insert(next);
         format!("(:v{number}::{kind})")
     }
 
@@ -120,7 +149,9 @@ impl Values {
             format!("set_config('anteroom.org_id', {organisation}, true)"),
             format!("{organisation} as organisation_id"),
         ];
-        columns.extend(self.0.iter().map(|((kind, text), number)| format!("{} as v{number}", expression(text, kind))));
+        columns.extend(
+            self.variables.iter().map(|((kind, text), number)| format!("{} as v{number}", expression(text, kind))),
+        );
         format!("select {} from ({OWN}) own \\gset\n", columns.join(",\n    "))
     }
 }
@@ -165,6 +196,7 @@ fn with_values(statement: &Statement, bound: &[Option<String>], values: &mut Val
     if colon {
         bail!("pgbench would take a colon for its own in: {}", statement.sql);
     }
+    let place = statement.sql.contains(AUDIT.0).then(|| values.log.next_place());
     let mut pieces = statement.sql.split('$');
     let mut written = pieces.next().unwrap_or_default().to_owned();
     for piece in pieces {
@@ -172,7 +204,10 @@ fn with_values(statement: &Statement, bound: &[Option<String>], values: &mut Val
         let number: usize = piece[..digits].parse().with_context(|| format!("a parameter in: {}", statement.sql))?;
         let (value, kind) = (bound.get(number - 1), statement.types.get(number - 1));
         let (value, kind) = value.zip(kind).with_context(|| format!("a value for ${number} in: {}", statement.sql))?;
-        written.push_str(&values.written(value.as_deref(), kind));
+        written.push_str(&match &place {
+            Some(place) if number == AUDIT.1 => place.clone(),
+            _ => values.written(value.as_deref(), kind),
+        });
         written.push_str(&piece[digits..]);
     }
     Ok(written)

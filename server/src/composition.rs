@@ -80,6 +80,7 @@ impl Product {
             vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
             visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
+            contests: services::bookings::Contests::default(),
             hold_minutes: config.bookings.hold_minutes,
             undo_seconds: config.bookings.undo_seconds,
         };

@@ -140,6 +140,7 @@ impl Product {
         let address = free_address()?;
         let mut command = serve(&program, &url, address);
         command.env("ANTEROOM_LIMITS__STREAMS_PER_SESSION", SCREENS.to_string());
+        command.env("ANTEROOM_LIMITS__CONSOLE_READS_PER_MINUTE", (2 * SCREENS).to_string());
         let mut running = Running::start(&mut command)?;
         running.wait_for(address, "/c/lumen", Instant::now())?;
         let mut owner = PgConnection::connect(&url).await?;

@@ -65,6 +65,8 @@ pub struct Resources {
     pub base_url: Url,
     /// Counts what visitors ask of each organisation.
     pub visits: visits::Visits,
+    /// Those who want one time at once.
+    pub contests: bookings::Contests,
     /// How long a time is held while the visitor pays, in minutes.
     pub hold_minutes: u32,
     /// How long staff may undo a change before anybody is told of it, in seconds; 0: everybody is told at once.

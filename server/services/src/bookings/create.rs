@@ -4,7 +4,7 @@ use super::{
     attempt::{Attempted, Setback, attempts},
     audited,
     claiming::claim,
-    expire, labels,
+    contest, expire, labels,
     request::{self, Wanted},
     slot,
     submission::{Before, Submission},
@@ -53,15 +53,37 @@ pub(super) async fn create(
     let facts = clinic_facts(resources, caller).await?;
     let wanted = Wanted { once, ..request::parse(request, &facts.country)? };
     let zone = zone(&facts.zone).report(request_id)?;
-    let record = match attempts(|| attempt(resources, caller, &wanted, zone)).await {
+    let in_turn = async || match attempts(|| attempt(resources, caller, &wanted, zone)).await {
         Err(AppError::TimeTaken { what, .. }) => {
             let alternatives = others(resources, caller, &wanted).await.unwrap_or_default();
-            return Err(AppError::TimeTaken { what, alternatives });
+            Err(AppError::TimeTaken { what, alternatives })
         }
-        made => made?,
+        settled => settled,
     };
+    let wish = contest::wish(caller.org, &wanted);
+    let before = async || made_before(resources, caller, &wanted).await;
+    let record = resources.contests.take_part(wish, before, in_turn).await?;
     let view = view(resources, &record, request_id)?;
     Ok(if caller.may(Action::ReadBookings) { view } else { for_client(view) })
+}
+
+/// Whether this very request has made something already; the attempt itself says what becomes of that.
+async fn made_before(resources: &Resources, caller: &Caller, wanted: &Wanted) -> Result<bool, AppError> {
+    let (org, request_id) = (caller.org, caller.client.request_id.as_str());
+    let submission = Submission::of(caller, wanted);
+    if wanted.once.is_none() && submission.is_none() {
+        return Ok(false);
+    }
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    if let Some(id) = wanted.once
+        && store::bookings::by_id(&mut transaction, org, id).await.report(request_id)?.is_some()
+    {
+        return Ok(true);
+    }
+    match submission {
+        Some(submission) => submission.is_known(&mut transaction, org).await.report(request_id),
+        None => Ok(false),
+    }
 }
 
 /// What else could be had, for whoever was too late.

@@ -12,6 +12,7 @@ mod calendar_file;
 mod cancel;
 mod change;
 mod claiming;
+mod contest;
 mod create;
 mod expire;
 mod labels;
@@ -32,6 +33,8 @@ mod view;
 
 #[cfg(test)]
 pub(crate) mod tests;
+
+pub use contest::Contests;
 
 pub(crate) use calendar_file::calendar_file;
 pub(crate) use labels::{moment as moment_label, span as span_label};

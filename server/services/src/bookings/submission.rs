@@ -14,12 +14,13 @@ use chrono::{DateTime, Utc};
 use contract::{AppError, Caller, RequestKey, bookings::BookingView};
 use domain::{
     booking::{BookingEvent, BookingState, Party, TransitionRefused},
-    ids::{BookingId, FormId},
+    ids::{BookingId, FormId, OrgId},
 };
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 use store::{
-    OrgTransaction,
+    OrgTransaction, StoreError,
     bookings::{BookingRecord, NewEvent},
     live::Change,
 };
@@ -60,6 +61,11 @@ impl Submission {
                 Self { key: format!("{key}:{visit}"), form: Some(digest(&said)) }
             }
         })
+    }
+
+    /// Whether anything was ever made of it.
+    pub(super) async fn is_known(&self, connection: &mut PgConnection, org: OrgId) -> Result<bool, StoreError> {
+        Ok(store::requests::find(connection, org, &self.key).await?.is_some())
     }
 
     /// What was made of this submission before. What stands in its way is given back.

@@ -79,6 +79,7 @@ impl World {
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: url(""),
             visits: services::visits::Visits::at_most(10_000),
+            contests: services::bookings::Contests::default(),
             hold_minutes: 15,
             undo_seconds: 0,
         };

@@ -92,6 +92,7 @@ impl Front {
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: "https://front.example/".parse().expect("a valid address"),
             visits: crate::visits::Visits::at_most(10_000),
+            contests: crate::bookings::Contests::default(),
             hold_minutes: 15,
             undo_seconds,
         };
