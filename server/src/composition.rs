@@ -100,6 +100,7 @@ pub fn desk(resources: &Resources) -> Desk {
     let leads = Arc::new(services::leads::LeadDesk::new(resources.clone()));
     let conversations = Arc::new(services::conversations::ConversationDesk::new(resources.clone()));
     Desk {
+        answering: conversations.clone(),
         board: Arc::new(services::board::BoardDesk::new(resources.clone())),
         bookings,
         clinics,

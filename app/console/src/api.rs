@@ -1,6 +1,7 @@
 //! What the console asks of the back. Each takes the caller, asks the desk and reports the status; the organisation
 //! comes from the session, never from an argument.
 
+pub mod answering;
 pub mod entry;
 pub mod packages;
 pub mod waitlist;

@@ -22,6 +22,7 @@ use actions::Actions;
 use api::BookingFile;
 use cancel::CancelDialog;
 use conversation::Conversation;
+pub use conversation::card_words;
 use domain::{booking::BookingState, ids::BookingId};
 use facts::Facts;
 use history::{History, Payments};
@@ -61,7 +62,7 @@ pub fn BookingSheet(booking: Memo<Option<BookingId>>) -> impl IntoView {
 fn OpenBooking(id: BookingId) -> impl IntoView {
     let live = expect_context::<Live>();
     let address = Address::here();
-    let file = Resource::new(move || live.bookings(), move |_| api::booking_file(id));
+    let file = Resource::new(move || (live.bookings(), live.conversations()), move |_| api::booking_file(id));
     let close = move || {
         address.go(&[("booking", None)]);
         // Back to where it was opened from, once the page below is no longer inert.

@@ -40,6 +40,7 @@ fn routes() -> AnyNestedRoute {
         <ParentRoute path=path!("/console") view=shell::ConsoleShell ssr=SsrMode::Async>
             <Route path=path!("") view=pages::TodayPage ssr=SsrMode::Async/>
             <Route path=path!("bookings") view=pages::BookingsPage ssr=SsrMode::Async/>
+            <Route path=path!("conversations") view=pages::ConversationsPage ssr=SsrMode::Async/>
             <Route path=path!("leads") view=pages::LeadsPage ssr=SsrMode::Async/>
             <Route path=path!("waitlist") view=pages::WaitlistPage ssr=SsrMode::Async/>
         </ParentRoute>

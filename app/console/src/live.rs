@@ -26,6 +26,7 @@ pub struct Live {
     connection: RwSignal<Connection>,
     bookings: RwSignal<u32>,
     leads: RwSignal<u32>,
+    conversations: RwSignal<u32>,
 }
 
 impl Live {
@@ -35,6 +36,7 @@ impl Live {
             connection: RwSignal::new(Connection::Connecting),
             bookings: RwSignal::new(0),
             leads: RwSignal::new(0),
+            conversations: RwSignal::new(0),
         };
         provide_context(live);
         Effect::new(move |_| {
@@ -49,7 +51,7 @@ impl Live {
         self.connection.get()
     }
 
-    /// Grows with every change of a booking, its payments or its conversation.
+    /// Grows with every change of a booking or its payments.
     pub fn bookings(self) -> u32 {
         self.bookings.get()
     }
@@ -57,6 +59,11 @@ impl Live {
     /// Grows with every change of a lead.
     pub fn leads(self) -> u32 {
         self.leads.get()
+    }
+
+    /// Grows with every change of a conversation.
+    pub fn conversations(self) -> u32 {
+        self.conversations.get()
     }
 
     /// A change of our own, so that nobody waits for its echo.
@@ -69,12 +76,20 @@ impl Live {
         self.leads.try_update(|count| *count += 1);
     }
 
+    /// The same for conversations.
+    pub fn conversation_changed(self) {
+        self.conversations.try_update(|count| *count += 1);
+    }
+
     fn take(self, news: News) {
         if news.bookings {
             self.bookings.try_update(|count| *count += 1);
         }
         if news.leads {
             self.leads.try_update(|count| *count += 1);
+        }
+        if news.conversations {
+            self.conversations.try_update(|count| *count += 1);
         }
     }
 }
@@ -84,22 +99,29 @@ impl Live {
 struct News {
     bookings: bool,
     leads: bool,
+    conversations: bool,
 }
 
 impl News {
-    const ALL: Self = Self { bookings: true, leads: true };
+    const NONE: Self = Self { bookings: false, leads: false, conversations: false };
+    const ALL: Self = Self { bookings: true, leads: true, conversations: true };
 
     /// What a message is about; everything when it cannot be read.
     fn read(data: &str) -> Self {
         match serde_json::from_str::<Change>(data) {
-            Ok(change) if change.kind == "lead" => Self { bookings: false, leads: true },
-            Ok(_) => Self { bookings: true, leads: false },
+            Ok(change) if change.kind == "lead" => Self { leads: true, ..Self::NONE },
+            Ok(change) if change.kind == "conversation" => Self { conversations: true, ..Self::NONE },
+            Ok(_) => Self { bookings: true, ..Self::NONE },
             Err(_) => Self::ALL,
         }
     }
 
     const fn and(self, other: Self) -> Self {
-        Self { bookings: self.bookings || other.bookings, leads: self.leads || other.leads }
+        Self {
+            bookings: self.bookings || other.bookings,
+            leads: self.leads || other.leads,
+            conversations: self.conversations || other.conversations,
+        }
     }
 }
 
@@ -220,8 +242,8 @@ mod tests {
         let org = "00000000-0000-7000-8000-000000000001";
         let lead = format!(r#"{{"org":"{org}","kind":"lead","id":"x"}}"#);
         let payment = format!(r#"{{"org":"{org}","kind":"payment","id":"x"}}"#);
-        assert_eq!(News::read(&lead), News { bookings: false, leads: true });
-        assert_eq!(News::read(&payment), News { bookings: true, leads: false });
+        assert_eq!(News::read(&lead), News { leads: true, ..News::NONE });
+        assert_eq!(News::read(&payment), News { bookings: true, ..News::NONE });
         assert_eq!(News::read("not json"), News::ALL);
     }
 }

@@ -32,8 +32,21 @@ pub struct Thread {
     pub placeholder: String,
     /// What is offered before anything was said: “Get a price”, “Book a time”.
     pub openers: Vec<Opener>,
+    /// Somebody of the clinic, who answers instead of the assistant.
+    pub person: Option<PersonHere>,
+    /// Whether to ask how it was: somebody answered, and it is done.
+    pub asks_rating: bool,
     /// Grows with every change; a live update brings a newer one.
     pub version: u32,
+}
+
+/// Somebody of the clinic in the chat.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonHere {
+    /// “Maya”.
+    pub name: String,
+    /// Whether they write just now.
+    pub writes: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +108,10 @@ pub enum Input {
     /// Give the held time back.
     ReleaseHold,
     AskPerson,
+    /// What the visitor thought of the answers, 1 to 5; once, after it is done.
+    Rate {
+        stars: u8,
+    },
     StartOver,
     SetLocale {
         locale: Locale,
@@ -258,17 +275,6 @@ pub struct HandoverStep {
     pub done: bool,
 }
 
-/// A conversation as the console lists and opens it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ConversationSummary {
-    pub id: ConversationId,
-    pub title: String,
-    pub last_text: String,
-    pub at: DateTime<Utc>,
-    pub at_label: String,
-    pub needs_person: bool,
-}
-
 #[async_trait]
 pub trait Conversations: Send + Sync {
     /// The thread of `token`, or the welcome screen when there is none or it is not this clinic's. Stores nothing.
@@ -291,5 +297,6 @@ pub trait Conversations: Send + Sync {
     async fn enter(&self, token: &ConversationToken, client: Client) -> Result<(Caller, ConversationId), AppError>;
     /// The messages of a booking's conversation, for the console.
     async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<Message>, AppError>;
-    async fn recent(&self, caller: &Caller) -> Result<Vec<ConversationSummary>, AppError>;
+    /// Lets the clinic's people see for some seconds that the visitor writes.
+    async fn writes(&self, caller: &Caller, token: &ConversationToken) -> Result<(), AppError>;
 }

@@ -8,7 +8,9 @@
 //! [`BackOffice`] (what serves the organisation itself); the implementation in `services`; its row in
 //! `docs/acceptance.md`.
 
+pub mod absent;
 pub mod account;
+pub mod answering;
 pub mod audit;
 pub mod board;
 pub mod bookings;
@@ -43,6 +45,7 @@ use std::sync::Arc;
 /// Every capability that serves clients, ready to be asked; the server provides one by context to each request.
 #[derive(Clone)]
 pub struct Desk {
+    pub answering: Arc<dyn answering::Answering>,
     pub board: Arc<dyn board::Board>,
     pub bookings: Arc<dyn bookings::Bookings>,
     pub clinics: Arc<dyn clinics::Clinics>,

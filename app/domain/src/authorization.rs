@@ -43,6 +43,7 @@ pub enum Action {
     ReadLeads,
     ChangeLeads,
     ReadConversations,
+    AnswerConversations,
     ReadPayments,
     ReadMembers,
     InviteMembers,
@@ -103,7 +104,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 25] = [
+pub const MATRIX: [Row; 26] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -111,6 +112,7 @@ pub const MATRIX: [Row; 25] = [
     row(Action::ReadLeads, "See leads", *b"xxxxxx-"),
     row(Action::ChangeLeads, "Change the status of leads", *b"xxx--x-"),
     row(Action::ReadConversations, "Read conversations", *b"xxxxxx-"),
+    row(Action::AnswerConversations, "Answer visitors, take conversations over and hand them back", *b"xxx----"),
     row(Action::ReadPayments, "See payments and refunds", *b"xxxxxx-"),
     row(Action::ReadMembers, "See who belongs to the organisation", *b"xxxxx--"),
     row(Action::InviteMembers, "Invite people, and take invitations back", *b"xx-----"),
@@ -161,6 +163,7 @@ impl Action {
             Self::ReadLeads => "leads.read",
             Self::ChangeLeads => "leads.change",
             Self::ReadConversations => "conversations.read",
+            Self::AnswerConversations => "conversations.answer",
             Self::ReadPayments => "payments.read",
             Self::ReadMembers => "members.read",
             Self::InviteMembers => "members.invite",

@@ -78,6 +78,8 @@ typed_ids! {
     ConversationId,
     /// One message in a conversation.
     MessageId,
+    /// An answer that is given often.
+    SavedReplyId,
     /// A price that was shown, kept with its lines and formula version.
     EstimateId,
     /// A visit: from hold to completion.

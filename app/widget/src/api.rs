@@ -22,6 +22,13 @@ pub async fn take_turn(place: String, message: MessageId, fields: Vec<(String, S
     session::report(thread.map(|thread| crate::parts::drawn(place, thread)))
 }
 
+/// Somebody writes at `place`, which the clinic's people see. Nothing is kept of it.
+#[server(name = Writes, prefix = "/api", endpoint = "widget/writes", input = server_fn::codec::Json)]
+pub async fn writes(place: String) -> Result<(), AppError> {
+    let place = crate::place::Place::parse(&place);
+    session::report(crate::ask::writes(&place).await)
+}
+
 /// One turn from a plain form, for browsers without the program: answers with a redirect to the thread.
 #[server(name = Say, prefix = "/api", endpoint = "widget/say")]
 pub async fn say(

@@ -20,6 +20,13 @@ pub async fn open(place: &Place) -> Result<Thread, AppError> {
     desk.conversations.open(&caller, place.token.as_ref(), place.locale).await
 }
 
+/// Says that somebody writes at `place`, where a conversation has begun.
+pub async fn writes(place: &Place) -> Result<(), AppError> {
+    let Some(token) = &place.token else { return Ok(()) };
+    let (desk, caller) = enter(place, session::client()).await?;
+    desk.conversations.writes(&caller, token).await
+}
+
 /// Says something at `place`; looks only, when there was nothing to say.
 pub async fn turn(place: &Place, message: MessageId, mut said: Said) -> Result<Thread, AppError> {
     let client = session::client().proved_by(said.human_token());

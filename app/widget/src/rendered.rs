@@ -34,6 +34,8 @@ fn thread(messages: &Value, quick_replies: &Value) -> Thread {
             { "icon": "calendar", "title": "Book a time", "detail": "Next free: tomorrow 10:30 AM", "send": "Book" },
             { "icon": "phone", "title": "Talk to a person", "detail": "About 3 minutes right now", "send": "A person" },
         ],
+        "person": null,
+        "asks_rating": false,
         "version": 1,
     }))
     .expect("the fixture is a thread")

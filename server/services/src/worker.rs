@@ -25,6 +25,8 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<bookings::jobs::SweepHolds>()
         .define_job::<bookings::jobs::TellHoldEnded>()
         .define_job::<conversations::jobs::AnswerAbandonedTurns>()
+        .define_job::<conversations::answering::MailTranscript>()
+        .define_job::<conversations::answering::MailUnseenAnswer>()
         .define_job::<forgetting::ForgetOld>()
         .define_job::<hours::jobs::MoveHolidaysOn>()
         .define_job::<hours::jobs::ReadDueFeeds>()

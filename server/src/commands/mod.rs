@@ -3,6 +3,7 @@
 mod audit;
 mod authorization;
 mod config;
+mod conversation;
 mod demo;
 mod doctor;
 mod erasures;
@@ -42,6 +43,8 @@ enum Verb {
     Keys(keys::Arguments),
     /// Walk the audit logs.
     Audit(audit::Arguments),
+    /// Play a conversation again, step by step.
+    Conversation(conversation::Arguments),
     /// Copy what was erased, or erase it again after an older backup was restored.
     Erasures(erasures::Arguments),
     /// Print docs/authorization.md.
@@ -69,6 +72,7 @@ impl Cli {
             Verb::Config(arguments) => arguments.run(),
             Verb::Keys(arguments) => wait(keys::run(arguments, config)),
             Verb::Audit(arguments) => wait(audit::run(arguments, config()?)),
+            Verb::Conversation(arguments) => wait(conversation::run(arguments, config()?)),
             Verb::Erasures(arguments) => wait(erasures::run(arguments, config)),
             Verb::Authorization => {
                 authorization::run();

@@ -4,7 +4,7 @@ use crate::{
     StoreError,
     live::{Change, announce},
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use domain::ids::{BookingId, ConversationId, LeadId, MessageId, OrgId};
 use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
@@ -32,6 +32,13 @@ pub struct ConversationRow {
     pub needs_person: bool,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
+    pub handed_over_at: Option<DateTime<Utc>>,
+    pub answer_due_at: Option<DateTime<Utc>>,
+    /// Who of the clinic's people answers instead of the assistant.
+    pub taken_by: Option<Uuid>,
+    pub done_at: Option<DateTime<Utc>>,
+    pub rating: Option<i16>,
+    pub visitor_seen_at: Option<DateTime<Utc>>,
 }
 
 /// What a turn leaves behind in the conversation itself.
@@ -65,17 +72,6 @@ pub struct MessageRow {
     pub created_at: DateTime<Utc>,
 }
 
-/// A row of the console's list.
-#[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
-pub struct RecentRow {
-    pub conversation_id: Uuid,
-    pub contact_name: Option<String>,
-    pub state: Value,
-    pub needs_person: bool,
-    pub updated_at: DateTime<Utc>,
-    pub last_text: Option<String>,
-}
-
 /// The organisation and conversation behind the SHA-256 of a token: a door, asked before any tenant is known.
 pub async fn enter(doors: &PgPool, token_hash: &[u8]) -> Result<Option<(OrgId, ConversationId)>, StoreError> {
     let row: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, conversation_id from org_by_conversation_token($1)")
@@ -83,6 +79,13 @@ pub async fn enter(doors: &PgPool, token_hash: &[u8]) -> Result<Option<(OrgId, C
         .fetch_optional(doors)
         .await?;
     Ok(row.map(|(org, conversation)| (OrgId(org), ConversationId(conversation))))
+}
+
+/// The organisation of a conversation whose sealed id somebody holds: a door.
+pub async fn org_of(doors: &PgPool, conversation: ConversationId) -> Result<Option<OrgId>, StoreError> {
+    let org: Option<Uuid> =
+        sqlx::query_scalar("select org_by_conversation($1)").bind(conversation.0).fetch_one(doors).await?;
+    Ok(org.map(OrgId))
 }
 
 pub async fn insert(
@@ -106,7 +109,8 @@ pub async fn insert(
     Ok(())
 }
 
-const COLUMNS: &str = "conversation_id, contact_id, locale, state, version, needs_person, created_at, updated_at";
+const COLUMNS: &str = "conversation_id, contact_id, locale, state, version, needs_person, created_at, updated_at,
+    handed_over_at, answer_due_at, taken_by, done_at, rating, visitor_seen_at";
 
 pub async fn find(
     connection: &mut PgConnection,
@@ -258,20 +262,24 @@ pub async fn of_booking(
     Ok(id.flatten().map(ConversationId))
 }
 
-/// The conversations that moved last, those that wait for a person first.
-pub async fn recent(connection: &mut PgConnection, org: OrgId, most: u32) -> Result<Vec<RecentRow>, StoreError> {
-    Ok(sqlx::query_as(
-        "select v.conversation_id, c.name as contact_name, v.state, v.needs_person, v.updated_at,
-                (select m.text from messages m
-                 where m.org_id = v.org_id and m.conversation_id = v.conversation_id and m.text <> ''
-                 order by m.position desc limit 1) as last_text
-         from conversations v left join contacts c using (org_id, contact_id)
-         where v.org_id = $1 order by v.needs_person desc, v.updated_at desc limit $2",
+/// The visitor looks at it. Written down at most once in `every`.
+pub async fn seen_by_visitor(
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    (now, every): (DateTime<Utc>, TimeDelta),
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "update conversations set visitor_seen_at = $3
+         where org_id = $1 and conversation_id = $2 and (visitor_seen_at is null or visitor_seen_at < $4)",
     )
     .bind(org.0)
-    .bind(i64::from(most))
-    .fetch_all(connection)
-    .await?)
+    .bind(conversation.0)
+    .bind(now)
+    .bind(now - every)
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Names the visitor after the lead that they became.

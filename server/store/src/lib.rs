@@ -9,6 +9,7 @@
 //! than by a prepared cache, so that a build needs no database.
 
 pub mod accounts;
+pub mod answering;
 pub mod audit;
 pub mod bookings;
 pub mod busy_times;
@@ -42,6 +43,7 @@ pub mod secrets;
 pub mod series;
 pub mod services;
 pub mod team;
+pub mod turns;
 pub mod vault;
 pub mod waitlist;
 

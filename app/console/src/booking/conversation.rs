@@ -64,7 +64,7 @@ fn bubble(message: Message) -> impl IntoView {
 }
 
 /// What a card showed, in a few words; nothing for what only repeats the message.
-fn card_words(card: &Card) -> Option<String> {
+pub fn card_words(card: &Card) -> Option<String> {
     match card {
         Card::Estimate { estimate, .. } => Some(format!("Showed the price: {}", estimate.estimate.total)),
         Card::Slots { offer } => Some(format!("Offered times: {}", offer.title)),

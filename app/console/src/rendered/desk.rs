@@ -11,7 +11,7 @@ use contract::{
     },
     caller::Role,
     clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
-    conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
+    conversations::{ConversationToken, Conversations, Input, Message, Thread},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
     identity::{Browser, Identity, Member, NewSession, Place, SignInStep, SignedIn, Standing},
     leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
@@ -30,6 +30,7 @@ pub(super) struct Sample(Option<Role>);
 pub fn desk(role: Option<Role>) -> Desk {
     let sample = Arc::new(Sample(role));
     Desk {
+        answering: Arc::new(contract::absent::Absent),
         board: sample.clone(),
         bookings: sample.clone(),
         clinics: sample.clone(),
@@ -201,7 +202,7 @@ impl Conversations for Sample {
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<Message>, AppError> {
         Ok(sample::messages())
     }
-    async fn recent(&self, _: &Caller) -> Result<Vec<ConversationSummary>, AppError> {
+    async fn writes(&self, _: &Caller, _: &ConversationToken) -> Result<(), AppError> {
         absent()
     }
 }

@@ -13,9 +13,10 @@ struct Entry {
     icon: icondata_core::Icon,
 }
 
-fn entries() -> [Entry; 4] {
+fn entries() -> [Entry; 5] {
     [
         Entry { href: "/console", label: "Today", icon: lu::LuLayoutGrid },
+        Entry { href: "/console/conversations", label: "Conversations", icon: lu::LuMessagesSquare },
         Entry { href: "/console/bookings", label: "Bookings", icon: lu::LuCalendarCheck },
         Entry { href: "/console/waitlist", label: "Waitlist", icon: lu::LuHourglass },
         Entry { href: "/console/leads", label: "Leads", icon: lu::LuTarget },
@@ -113,7 +114,7 @@ pub fn TabBar() -> impl IntoView {
         }
     });
     view! {
-        <nav aria-label="Main" class="grid grid-cols-4 border-t border-line bg-panel md:hidden print:hidden">
+        <nav aria-label="Main" class="grid grid-cols-5 border-t border-line bg-panel md:hidden print:hidden">
             {links}
         </nav>
     }

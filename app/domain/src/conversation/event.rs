@@ -26,6 +26,8 @@ pub struct Setting<'a> {
     pub consent_version: Option<u32>,
     /// The conversation's booking, as it stands in truth.
     pub booking: Option<BookingNow>,
+    /// Somebody of the clinic answers: what is said is kept for them, and only taps and emergencies are answered here.
+    pub with_person: bool,
 }
 
 /// The conversation's booking. A hold that has run out counts as `Expired`.
@@ -152,6 +154,60 @@ pub enum Handover {
     Asked,
     Complaint,
     NotUnderstood,
+    /// What was said sounded like an emergency; the clinic's own text was shown at once.
+    Emergency,
+}
+
+impl Handover {
+    const ALL: [Self; 4] = [Self::Asked, Self::Complaint, Self::NotUnderstood, Self::Emergency];
+
+    /// The stable word in the database.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Complaint => "complaint",
+            Self::NotUnderstood => "not_understood",
+            Self::Emergency => "emergency",
+        }
+    }
+
+    /// The reason of a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.as_str() == word)
+    }
+
+    /// In two or three words, for the clinic's people.
+    pub const fn label(self) -> &'static str {
+        match self {
+            Self::Asked => "Asked for a person",
+            Self::Complaint => "Complaint",
+            Self::NotUnderstood => "Not understood",
+            Self::Emergency => "Emergency words",
+        }
+    }
+
+    /// In a sentence, for whoever takes over.
+    pub const fn explained(self) -> &'static str {
+        match self {
+            Self::Asked => "The visitor asked for a person.",
+            Self::Complaint => "The visitor is not content; the assistant did not argue.",
+            Self::NotUnderstood => "The assistant did not understand what was meant, asked twice, and did not guess.",
+            Self::Emergency => {
+                "Something sounded like an emergency; the visitor was shown your emergency text at once."
+            }
+        }
+    }
+}
+
+impl Reply {
+    /// Why a person is needed from here on, where one is.
+    pub const fn handover(&self) -> Option<Handover> {
+        match self {
+            Self::HandOver(reason) => Some(*reason),
+            Self::Emergency => Some(Handover::Emergency),
+            _ => None,
+        }
+    }
 }
 
 const LONGEST_REFERRAL: usize = 32;

@@ -29,7 +29,7 @@ impl Turn<'_> {
     pub(super) fn heard(&mut self, text: &str, reading: Reading) {
         let has = |act| reading.acts.contains(&act);
         let urgent = has(Act::Emergency) || emergency::is_spoken_of(text, self.setting.emergency_words);
-        if has(Act::StartOver) && reading.facts.is_empty() && !urgent {
+        if has(Act::StartOver) && reading.facts.is_empty() && !urgent && !self.setting.with_person {
             return self.start_over();
         }
         let mut kept = self.keep(text, &reading);
@@ -40,6 +40,10 @@ impl Turn<'_> {
             self.state.handed_over = true;
             self.understood();
             return self.replies.push(Reply::Emergency);
+        }
+        if self.setting.with_person {
+            self.replies.clear();
+            return self.understood();
         }
         if has(Act::AskPerson) || has(Act::Complain) {
             self.replies.clear();

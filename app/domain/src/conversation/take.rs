@@ -57,7 +57,7 @@ impl<'a> Turn<'a> {
     }
 
     pub(super) fn finish(mut self) -> (State, Vec<Reply>) {
-        if self.replies.is_empty() && !self.state.handed_over {
+        if self.replies.is_empty() && !self.state.handed_over && !self.setting.with_person {
             // Nothing was left to ask for, and silence would look like a loss.
             self.say(Phrase::Kept);
         }

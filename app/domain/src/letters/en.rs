@@ -79,6 +79,12 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         }
         Phrase::WaitlistLeave => "No longer looking? Leave the list with the button below.",
         Phrase::YourPlace => "Your place on the list",
+        Phrase::ChatAnswerSubject { clinic } => return format!("{clinic} answered you"),
+        Phrase::ChatAnswer => "Your answer from the chat",
+        Phrase::ChatGoOn => "Go on in the chat",
+        Phrase::ChatYou => "You",
+        Phrase::TranscriptSubject { clinic } => return format!("Your chat with {clinic}"),
+        Phrase::Transcript => "What we talked about",
         Phrase::OfferSubject { service, when } => return format!("A time is free for you: {service}, {when}"),
         Phrase::Offer => "A time is free for you",
         Phrase::OfferKept { until } => {

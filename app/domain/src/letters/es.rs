@@ -81,6 +81,12 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         }
         Phrase::WaitlistLeave => "¿Ya no busca hora? Deje la lista con el botón de abajo.",
         Phrase::YourPlace => "Su lugar en la lista",
+        Phrase::ChatAnswerSubject { clinic } => return format!("{clinic} le ha respondido"),
+        Phrase::ChatAnswer => "La respuesta a su chat",
+        Phrase::ChatGoOn => "Seguir en el chat",
+        Phrase::ChatYou => "Usted",
+        Phrase::TranscriptSubject { clinic } => return format!("Su chat con {clinic}"),
+        Phrase::Transcript => "De lo que hablamos",
         Phrase::OfferSubject { service, when } => return format!("Hay una hora libre para usted: {service}, {when}"),
         Phrase::Offer => "Hay una hora libre para usted",
         Phrase::OfferKept { until } => {

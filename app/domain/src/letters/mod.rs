@@ -118,6 +118,17 @@ pub enum Phrase<'a> {
     WaitlistHow,
     WaitlistLeave,
     YourPlace,
+    /// Of a chat: an answer that nobody was there to read, and what was said as a whole.
+    ChatAnswerSubject {
+        clinic: &'a str,
+    },
+    ChatAnswer,
+    ChatGoOn,
+    ChatYou,
+    TranscriptSubject {
+        clinic: &'a str,
+    },
+    Transcript,
     OfferSubject {
         service: &'a str,
         when: &'a str,

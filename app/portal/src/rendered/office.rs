@@ -368,6 +368,7 @@ impl Registration for Sample {
 pub fn desk(who: Who) -> Desk {
     let unused = Arc::new(super::unused::Unused);
     Desk {
+        answering: Arc::new(contract::absent::Absent),
         board: unused.clone(),
         bookings: unused.clone(),
         clinics: unused.clone(),

@@ -9,7 +9,7 @@ use contract::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
     clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
-    conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
+    conversations::{ConversationToken, Conversations, Input, Message, Thread},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
     leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
     payments::{PaymentView, Payments, Receipt},
@@ -133,7 +133,7 @@ impl Conversations for Unused {
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<Message>, AppError> {
         never()
     }
-    async fn recent(&self, _: &Caller) -> Result<Vec<ConversationSummary>, AppError> {
+    async fn writes(&self, _: &Caller, _: &ConversationToken) -> Result<(), AppError> {
         never()
     }
 }

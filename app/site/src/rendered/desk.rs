@@ -9,7 +9,7 @@ use contract::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
     clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
-    conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
+    conversations::{ConversationToken, Conversations, Input, Message, Thread},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
     identity::{Browser, Identity, Member, NewSession, SignInStep, SignedIn},
     leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
@@ -26,6 +26,7 @@ use std::sync::Arc;
 pub fn desk(state: &'static str) -> Desk {
     let sample = Arc::new(Sample { state });
     Desk {
+        answering: Arc::new(contract::absent::Absent),
         board: sample.clone(),
         bookings: sample.clone(),
         clinics: sample.clone(),
@@ -339,7 +340,7 @@ impl Conversations for Sample {
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<Message>, AppError> {
         absent()
     }
-    async fn recent(&self, _: &Caller) -> Result<Vec<ConversationSummary>, AppError> {
+    async fn writes(&self, _: &Caller, _: &ConversationToken) -> Result<(), AppError> {
         absent()
     }
 }

@@ -25,6 +25,21 @@ pub fn said(chat: Chat, author: &Author, text: String) -> Option<impl IntoView +
     (!text.is_empty()).then(|| view! { <div dir="auto" class=class>{who}{text}</div> })
 }
 
+/// Somebody of the clinic writes. Gone by itself when they stop, which nobody tells of.
+pub fn writing(chat: Chat) -> Option<impl IntoView> {
+    let person = chat.thread.with_value(|thread| thread.person.clone()).filter(|person| person.writes)?;
+    Some(view! {
+        <p id="writing" role="status" class="vanishing flex items-center gap-2 self-start text-xs text-ink-2">
+            <span aria-hidden="true" class="typing flex gap-1 rounded-lg rounded-bl-sm bg-panel px-4 py-3.5 shadow-1 dark:ring-1 dark:ring-line">
+                <i class="size-1.5 rounded-full bg-ink-2"></i>
+                <i class="size-1.5 rounded-full bg-ink-2"></i>
+                <i class="size-1.5 rounded-full bg-ink-2"></i>
+            </span>
+            {person.name} " " {chat.words().is_typing}
+        </p>
+    })
+}
+
 /// A message on its way, and the dots: a pattern that the program fills in (`data-text`). The dots appear only when the
 /// answer takes a while (`typing` in the stylesheet).
 pub fn pending(words: &'static Words) -> impl IntoView {

@@ -8,7 +8,14 @@ use ui::{Icon, Mark, lu};
 
 pub fn view(chat: Chat) -> impl IntoView {
     let (name, hours) = chat.thread.with_value(|t| (t.clinic.name.clone(), t.clinic.hours_now.clone()));
-    let status = if hours.open {
+    let person = chat.thread.with_value(|thread| thread.person.clone());
+    let status = if let Some(person) = person {
+        view! {
+            <span class="size-2 shrink-0 rounded-full bg-good"></span>
+            <span class="truncate">{person.name} " " {chat.words().is_here}</span>
+        }
+        .into_any()
+    } else if hours.open {
         view! {
             <span class="size-2 shrink-0 rounded-full bg-good"></span>
             {chat.words().open}

@@ -28,6 +28,7 @@ pub fn view(chat: Chat) -> impl IntoView {
         >
             <div class="mx-auto mb-auto flex w-full max-w-3xl flex-col gap-2 px-4 pt-3 pb-3.5">
                 {rows}
+                {bubble::writing(chat)}
                 {outbox()}
             </div>
         </div>

@@ -5,6 +5,7 @@ mod composer;
 mod header;
 mod log;
 mod quick_replies;
+mod rating;
 mod tap;
 mod welcome;
 
@@ -37,7 +38,7 @@ pub fn frame(place: Place, thread: Thread) -> AnyView {
             {header::view(chat)}
             {log::view(chat)}
             <div id="foot" class="border-t border-line bg-panel px-3 pt-2.5 pb-3">
-                <div class="mx-auto max-w-3xl">{plain_problem(chat)} {quick_replies::view(chat)} {composer::view(chat)}</div>
+                <div class="mx-auto max-w-3xl">{plain_problem(chat)} {rating::view(chat)} {quick_replies::view(chat)} {composer::view(chat)}</div>
             </div>
         }
         .into_any()

@@ -2,11 +2,11 @@
 //! did arrive is not taken twice.
 
 use super::{morph, page};
-use crate::api::{look, take_turn};
+use crate::api::{look, take_turn, writes};
 use contract::AppError;
 use domain::ids::MessageId;
 use js_sys::futures::spawn_local;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use uuid::Uuid;
 use web_sys::Element;
 
@@ -33,12 +33,26 @@ enum Delivery {
     Failed,
 }
 
+/// The clinic's people are told of writing at most this often, in milliseconds.
+const TELL_EVERY: f64 = 3_000.0;
+
 thread_local! {
+    static TOLD: Cell<f64> = const { Cell::new(0.0) };
     static OUTBOX: RefCell<Vec<Outgoing>> = const { RefCell::new(Vec::new()) };
 }
 
 fn with<T>(does: impl FnOnce(&mut Vec<Outgoing>) -> T) -> T {
     OUTBOX.with_borrow_mut(does)
+}
+
+/// Lets the clinic's people see that the visitor writes, where a conversation has begun. Nothing is lost when it fails.
+pub fn tell_of_writing() {
+    let now = js_sys::Date::now();
+    if now - TOLD.get() < TELL_EVERY || page::data("data-token").is_empty() {
+        return;
+    }
+    TOLD.set(now);
+    spawn_local(async { drop(writes(page::data("data-place")).await) });
 }
 
 /// Sends a form's fields; `bubble` stands in the log until the answer is there.

@@ -30,7 +30,12 @@ pub fn listen() {
     std::mem::forget(window_event_listener(ev::submit, on_submit));
     std::mem::forget(window_event_listener(ev::click, |event| on_click(&event)));
     std::mem::forget(window_event_listener(ev::keydown, |event| on_key(&event)));
-    std::mem::forget(window_event_listener(ev::input, |_| count_left()));
+    std::mem::forget(window_event_listener(ev::input, |event| {
+        count_left();
+        if target(&event).is_some_and(|field| field.id() == page::COMPOSER) {
+            outbox::tell_of_writing();
+        }
+    }));
     std::mem::forget(window_event_listener(ev::change, |event| on_change(&event)));
 }
 

@@ -108,7 +108,8 @@ impl ConversationDesk {
                 Plan::apology(read_state(row.state, request_id)?, &*self.resources.entropy, request_id)
             }
         };
-        let around = Surroundings::load(&self.resources, &mut transaction, org, &plan.state, request_id).await?;
+        let around =
+            Surroundings::load(self.resources.clock.now(), &mut transaction, org, &plan.state, request_id).await?;
         transaction.commit().await.report(request_id)?;
         Ok(Standing::Ours(Box::new(Planned { plan, around })))
     }
@@ -152,6 +153,8 @@ impl ConversationDesk {
                     .report(request_id)?;
             }
         }
+        let led_to = serde_json::to_value(outcomes).map_err(|error| internal(request_id, &error))?;
+        store::turns::carried_out(&mut transaction, turn, &led_to).await.report(request_id)?;
         let now = self.resources.clock.now();
         store::conversations::add_messages(&mut transaction, org, conversation, messages, now)
             .await

@@ -20,10 +20,12 @@ use domain::{
     ids::{BookingId, ConversationId, LeadId, MessageId},
     understanding::Asked,
 };
+use serde::{Deserialize, Serialize};
 use store::conversations::NewMessage;
 
 /// What doing changed, to be written into the state as it is by then.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(super) enum Outcome {
     Held(BookingId),
     SlotLost,
@@ -250,7 +252,7 @@ impl<'a> CarryOut<'a> {
 
     async fn hand_over(&mut self, reason: Handover) {
         self.say(&match reason {
-            Handover::Asked => Phrase::HandedOver,
+            Handover::Asked | Handover::Emergency => Phrase::HandedOver,
             Handover::Complaint => Phrase::HandedOverComplaint,
             Handover::NotUnderstood => Phrase::HandedOverNotUnderstood,
         });

@@ -62,6 +62,7 @@ pub(super) fn read(input: Input, country: &str, locale: Locale) -> Result<Event,
         Input::Forget { fact } => Event::Forget(short(fact, "fact")?),
         Input::ReleaseHold => Event::ReleaseHold,
         Input::AskPerson => Event::AskPerson,
+        Input::Rate { .. } => return Err(AppError::conflict("There is nothing to rate yet.")),
         Input::StartOver => Event::StartOver,
         Input::SetLocale { locale } => Event::SetLocale(locale),
     })

@@ -8,11 +8,13 @@
 
 pub mod jobs;
 pub mod posting;
+pub mod replay;
+
+pub mod answering;
 
 mod answer;
 mod cards;
 mod carry_out;
-mod console;
 mod holding;
 mod input;
 mod offer;
@@ -32,7 +34,7 @@ use async_trait::async_trait;
 use contract::{
     Actor, AppError, Caller, Client,
     clinics::Clinics,
-    conversations::{ConversationSummary, ConversationToken, Conversations, Input, Message, Thread},
+    conversations::{ConversationToken, Conversations, Input, Message, Thread},
     estimates::Estimates,
 };
 use domain::{
@@ -86,7 +88,12 @@ impl ConversationDesk {
         if token.0.is_empty() || token.0.len() > LONGEST_TOKEN {
             return Ok(None);
         }
-        store::conversations::enter(self.resources.database.doors(), &token_hash(token)).await.report(request_id)
+        let doors = self.resources.database.doors();
+        if let Some(conversation) = self.mailed(&token.0) {
+            let org = store::conversations::org_of(doors, conversation).await.report(request_id)?;
+            return Ok(org.map(|org| (org, conversation)));
+        }
+        store::conversations::enter(doors, &token_hash(token)).await.report(request_id)
     }
 }
 
@@ -131,7 +138,9 @@ impl Conversations for ConversationDesk {
         self.messages_of_booking(caller, booking).await
     }
 
-    async fn recent(&self, caller: &Caller) -> Result<Vec<ConversationSummary>, AppError> {
-        self.recent_conversations(caller).await
+    async fn writes(&self, caller: &Caller, token: &ConversationToken) -> Result<(), AppError> {
+        let conversation = self.find(caller, token).await?;
+        let conversation = conversation.ok_or_else(|| AppError::not_found("This conversation"))?;
+        self.visitor_is_writing(caller, conversation).await
     }
 }

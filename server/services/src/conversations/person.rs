@@ -1,6 +1,6 @@
 //! Passing a conversation on, with a promise that the opening hours can keep.
 
-use super::carry_out::CarryOut;
+use super::{carry_out::CarryOut, surroundings::Surroundings};
 use crate::error::Report;
 use chrono::Days;
 use contract::{
@@ -11,14 +11,16 @@ use domain::{
     calendar::labels,
     contact::{E164, EmailAddress},
     conversation::{Phrase, Promise, promise},
+    ids::OrgId,
 };
+use sqlx::PgConnection;
 
 /// How far ahead opening hours are looked at, in days: beyond any holiday closure.
 const LOOK_AHEAD: u64 = 21;
 
 /// The card. When opening hours cannot be read it promises no hour.
 pub(super) async fn handover(work: &CarryOut<'_>) -> HandoverCard {
-    let promise = match promised(work).await {
+    let promise = match promised_to(work).await {
         Ok(promise) => promise,
         Err(error) => {
             tracing::warn!(request_id = work.caller.client.request_id, %error, "no promise could be made");
@@ -54,20 +56,27 @@ pub(super) async fn handover(work: &CarryOut<'_>) -> HandoverCard {
     }
 }
 
-async fn promised(work: &CarryOut<'_>) -> Result<Option<Promise>, AppError> {
+async fn promised_to(work: &CarryOut<'_>) -> Result<Option<Promise>, AppError> {
     let request_id = &work.caller.client.request_id;
     let mut transaction = work.desk.resources.database.begin(work.caller.org).await.report(request_id)?;
-    let today = labels::local_date(work.around.now, work.around.zone);
+    promised(&mut transaction, work.caller.org, work.around, request_id).await
+}
+
+/// By when somebody answers whoever asks now; `None` when the opening hours of the next weeks promise nothing.
+pub(super) async fn promised(
+    connection: &mut PgConnection,
+    org: OrgId,
+    around: &Surroundings,
+    request_id: &str,
+) -> Result<Option<Promise>, AppError> {
+    let today = labels::local_date(around.now, around.zone);
     let last = today.checked_add_days(Days::new(LOOK_AHEAD)).unwrap_or(today);
-    let supply =
-        store::calendar::supply(&mut transaction, work.caller.org, None, today, last).await.report(request_id)?;
+    let supply = store::calendar::supply(connection, org, None, today, last).await.report(request_id)?;
     let staff: Vec<_> = supply.supply.hours_of(domain::calendar::ResourceKind::Practitioner).collect();
     let open: Vec<_> = today
         .iter_days()
         .take_while(|date| *date <= last)
-        .flat_map(|date| {
-            staff.iter().flat_map(move |hours| domain::calendar::open_intervals(hours, date, work.around.zone))
-        })
+        .flat_map(|date| staff.iter().flat_map(move |hours| domain::calendar::open_intervals(hours, date, around.zone)))
         .collect();
-    Ok(promise(work.around.now, &open))
+    Ok(promise(around.now, &open))
 }

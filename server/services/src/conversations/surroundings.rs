@@ -1,9 +1,6 @@
 //! What a turn or a thread is read against: the clinic, its services, and the booking as it stands.
 
-use crate::{
-    Resources,
-    error::{Report, internal},
-};
+use crate::error::{Report, internal};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use contract::{
@@ -30,11 +27,13 @@ pub(super) struct Surroundings {
     pub consent: Option<(u32, String)>,
     /// The booking that the conversation led to.
     pub booking: Option<BookingRecord>,
+    /// Whether somebody of the clinic answers.
+    pub with_person: bool,
 }
 
 impl Surroundings {
     pub(super) async fn load(
-        resources: &Resources,
+        now: DateTime<Utc>,
         connection: &mut PgConnection,
         org: OrgId,
         state: &State,
@@ -47,12 +46,13 @@ impl Surroundings {
             None => None,
         };
         Ok(Self {
-            now: resources.clock.now(),
+            now,
             zone: crate::zone(&clinic.zone).report(request_id)?,
             services: store::catalogue::services(connection, org).await.report(request_id)?,
             consent: store::contacts::consent_text(connection, org).await.report(request_id)?,
             clinic,
             booking,
+            with_person: false,
         })
     }
 
@@ -69,6 +69,7 @@ impl Surroundings {
                 state: true_state(record, self.now),
                 start: record.starts_at,
             }),
+            with_person: self.with_person,
         }
     }
 }

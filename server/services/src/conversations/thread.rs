@@ -5,12 +5,12 @@ use super::{
     surroundings::{Surroundings, more, read_state, true_state},
 };
 use crate::{Resources, error::Report};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
     clinics::SlotsRequest,
-    conversations::{Author, Card, ConversationToken, Message, Opener, QuickReply, Thread},
+    conversations::{Author, Card, ConversationToken, Message, Opener, PersonHere, QuickReply, Thread},
 };
 use domain::{
     booking::BookingState,
@@ -22,9 +22,12 @@ use domain::{
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
 use store::{bookings::BookingRecord, conversations::MessageRow};
+use uuid::Uuid;
 
 /// More messages than a thread shows at once; the newest win.
 const MOST_MESSAGES: u32 = 400;
+/// How often it is written down that the visitor looks.
+const SEEN_EVERY: TimeDelta = TimeDelta::seconds(20);
 
 /// A conversation as it was read.
 pub(super) struct Read {
@@ -32,6 +35,8 @@ pub(super) struct Read {
     pub(super) around: Surroundings,
     pub(super) messages: Vec<Message>,
     version: u32,
+    taken_by: Option<Uuid>,
+    asks_rating: bool,
 }
 
 impl ConversationDesk {
@@ -49,6 +54,8 @@ impl ConversationDesk {
             quick_replies: Vec::new(),
             placeholder: Phrase::PlaceholderFirst.render(locale),
             openers: openers(locale),
+            person: None,
+            asks_rating: false,
             version: 0,
         })
     }
@@ -63,6 +70,11 @@ impl ConversationDesk {
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let mut read = read(&self.resources, &mut transaction, caller, conversation).await?;
         let clinic = crate::clinics::face(&self.resources, &mut transaction, caller.org, request_id).await?;
+        let seen = (read.around.now, SEEN_EVERY);
+        store::conversations::seen_by_visitor(&mut transaction, caller.org, conversation, seen)
+            .await
+            .report(request_id)?;
+        let person = person_here(&mut transaction, caller, conversation, &read).await?;
         transaction.commit().await.report(request_id)?;
         self.refresh_ended_hold(caller, &mut read).await;
         let locale = read.state.locale;
@@ -78,7 +90,12 @@ impl ConversationDesk {
             locale,
             messages: read.messages,
             quick_replies,
-            placeholder: Phrase::Placeholder.render(locale),
+            placeholder: match &person {
+                Some(person) => Phrase::PlaceholderPerson { name: person.name.clone() }.render(locale),
+                None => Phrase::Placeholder.render(locale),
+            },
+            asks_rating: read.asks_rating,
+            person,
             openers: if fresh { openers(locale) } else { Vec::new() },
             version: read.version,
         })
@@ -126,7 +143,8 @@ pub(super) async fn read(
     let row = store::conversations::find(connection, org, conversation).await.report(request_id)?;
     let row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
     let state = read_state(row.state, request_id)?;
-    let around = Surroundings::load(resources, connection, org, &state, request_id).await?;
+    let around = Surroundings::load(resources.clock.now(), connection, org, &state, request_id).await?;
+    let around = Surroundings { with_person: row.taken_by.is_some(), ..around };
     let rows = store::conversations::messages(connection, org, conversation, MOST_MESSAGES).await.report(request_id)?;
     let mut messages: Vec<Message> =
         rows.into_iter().map(|row| message(row, around.now, around.zone, state.locale)).collect();
@@ -140,7 +158,34 @@ pub(super) async fn read(
         }
     }
     refresh(resources, &mut messages, &bookings, &around, &state);
-    Ok(Read { state, around, messages, version: u32::try_from(row.version).unwrap_or_default() })
+    let answered = messages.iter().any(|message| matches!(message.author, Author::Person { .. }));
+    Ok(Read {
+        state,
+        around,
+        messages,
+        version: u32::try_from(row.version).unwrap_or_default(),
+        taken_by: row.taken_by,
+        asks_rating: answered && row.done_at.is_some() && row.rating.is_none(),
+    })
+}
+
+/// Who of the clinic has the conversation, and whether they write.
+async fn person_here(
+    connection: &mut PgConnection,
+    caller: &Caller,
+    conversation: ConversationId,
+    read: &Read,
+) -> Result<Option<PersonHere>, AppError> {
+    let (org, request_id) = (caller.org, &caller.client.request_id);
+    let Some(holder) = read.taken_by else { return Ok(None) };
+    let members = store::organisations::members(connection).await.report(request_id)?;
+    // Whoever has left the clinic answers no more; the console shows that nobody does.
+    let Some(member) = members.into_iter().find(|member| member.person_id == holder) else { return Ok(None) };
+    let now = read.around.now;
+    let watchers = store::answering::watchers(connection, org, conversation, now).await.report(request_id)?;
+    let writes = watchers.iter().any(|(person, until)| *person == holder && until.is_some_and(|until| until > now));
+    let name = member.name.split_whitespace().next().unwrap_or(&member.name).to_owned();
+    Ok(Some(PersonHere { name, writes }))
 }
 
 const fn about_booking(card: &Card) -> Option<BookingId> {

@@ -3,25 +3,29 @@
 use super::{
     ConversationDesk,
     answer::{Planned, TAKEN_FOR},
-    input,
+    input, person,
     plan::Plan,
     surroundings::{Surroundings, locale_word, read_state, write_state},
     token_hash,
 };
-use crate::{error::Report, humans};
-use chrono::TimeDelta;
+use crate::{
+    error::{Report, internal},
+    humans,
+};
+use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
     Actor, AppError, Caller,
     conversations::{ConversationToken, Input, Thread},
 };
 use domain::{
-    conversation::{State, locale_of, said, take},
+    conversation::{Reply, State, locale_of, said, take},
     ids::{ConversationId, MessageId},
     understanding::Locale,
 };
 use ports::HumanAct;
 use store::{
     OrgTransaction,
+    answering::{LogRow, Standing},
     conversations::{Changed, NewConversation, NewMessage},
     open_turns::TurnId,
 };
@@ -59,6 +63,10 @@ impl ConversationDesk {
             }
             None
         };
+        if let (Input::Rate { stars }, Some((conversation, token))) = (&input, &known) {
+            self.rate(caller, *conversation, *stars).await?;
+            return self.thread(caller, *conversation, token.clone()).await;
+        }
         loop {
             let (conversation, token, kept) = self.keep(caller, known.clone(), message, &input).await?;
             match kept {
@@ -151,9 +159,12 @@ impl ConversationDesk {
             return Ok(Kept::After(earlier));
         }
         self.check_pace(transaction, caller, conversation).await?;
+        let waits = Waits { due: row.answer_due_at, needs_person: row.needs_person };
         let before = read_state(row.state, request_id)?;
-        let around = Surroundings::load(&self.resources, transaction, org, &before, request_id).await?;
+        let around = Surroundings::load(self.resources.clock.now(), transaction, org, &before, request_id).await?;
+        let around = Surroundings { with_person: row.taken_by.is_some(), ..around };
         let setting = around.setting();
+        let kept_input = serde_json::to_value(&input).map_err(|error| internal(request_id, &error))?;
         let event = input::read(input, &around.clinic.country, before.locale)?;
         let words = said(&event, &before, &setting);
         let (state, replies) = take(before, event, &setting);
@@ -165,13 +176,75 @@ impl ConversationDesk {
         let changed = Changed {
             state: &write_state(&plan.state, request_id)?,
             locale: locale_word(plan.state.locale),
-            needs_person: row.needs_person || plan.state.handed_over,
+            needs_person: row.needs_person,
             at: around.now,
         };
         store::conversations::save(transaction, org, conversation, changed).await.report(request_id)?;
+        self.call_person(transaction, caller, conversation, (&plan, &around, &waits)).await?;
         let (turn, written) = (TurnId { org, conversation, message }, plan.write(request_id)?);
         store::open_turns::open(transaction, turn, &written, around.now + TAKEN_FOR).await.report(request_id)?;
+        let taken = (&kept_input, &written["replies"], around.with_person);
+        store::turns::keep(transaction, turn, around.now, taken).await.report(request_id)?;
         Ok(Kept::Now(Box::new(Planned { plan, around })))
+    }
+
+    /// Whoever waits for a person is in the queue of those who answer, by when it was promised; and whoever writes again
+    /// comes back to the list, however it was put aside.
+    async fn call_person(
+        &self,
+        transaction: &mut OrgTransaction,
+        caller: &Caller,
+        conversation: ConversationId,
+        (plan, around, before): (&Plan, &Surroundings, &Waits),
+    ) -> Result<(), AppError> {
+        let (org, request_id) = (caller.org, &caller.client.request_id);
+        let reason = plan.replies.iter().find_map(Reply::handover);
+        let waits = reason.is_some() || before.needs_person || plan.state.handed_over || around.with_person;
+        let due = match before.due {
+            Some(due) => Some(due),
+            None if waits => person::promised(transaction, org, around, request_id).await?.map(|promise| promise.by),
+            None => None,
+        };
+        let standing = Standing {
+            handed_over: reason.map(|reason| (reason.as_str(), around.now)),
+            answer_due_at: Some(due),
+            needs_person: Some(waits),
+            snoozed_until: Some(None),
+            done_at: Some(None),
+            ..Standing::default()
+        };
+        store::answering::change(transaction, org, conversation, standing).await.report(request_id)?;
+        let Some(reason) = reason else { return Ok(()) };
+        let entry = LogRow {
+            entry_id: self.resources.entropy.id(),
+            kind: "handed_over".to_owned(),
+            person_id: None,
+            text: reason.as_str().to_owned(),
+            at: around.now,
+        };
+        store::answering::log(transaction, org, conversation, &entry).await.report(request_id)
+    }
+
+    /// What the visitor thought of it; a second time changes nothing.
+    async fn rate(&self, caller: &Caller, conversation: ConversationId, stars: u8) -> Result<(), AppError> {
+        let (org, request_id) = (caller.org, &caller.client.request_id);
+        if !(1..=5).contains(&stars) {
+            return Err(AppError::invalid("stars", "Please give one to five stars."));
+        }
+        let now = self.resources.clock.now();
+        let mut transaction = self.resources.database.begin(org).await.report(request_id)?;
+        let rating = (i16::from(stars), now);
+        if store::answering::rate(&mut transaction, org, conversation, rating).await.report(request_id)? {
+            let entry = LogRow {
+                entry_id: self.resources.entropy.id(),
+                kind: "rated".to_owned(),
+                person_id: None,
+                text: stars.to_string(),
+                at: now,
+            };
+            store::answering::log(&mut transaction, org, conversation, &entry).await.report(request_id)?;
+        }
+        transaction.commit().await.report(request_id)
     }
 
     async fn check_pace(
@@ -192,6 +265,12 @@ impl ConversationDesk {
         let wait = oldest.map_or(60, |oldest| (oldest + TimeDelta::days(1) - now).num_seconds());
         Err(AppError::RateLimited { retry_after_seconds: u32::try_from(wait.max(1)).unwrap_or(60) })
     }
+}
+
+/// Whether somebody was waited for before a turn, and until when.
+struct Waits {
+    due: Option<DateTime<Utc>>,
+    needs_person: bool,
 }
 
 /// Which door the conversation came through.

@@ -22,6 +22,8 @@ pub enum Purpose {
     WaitlistOffer,
     /// The link by which somebody leaves the waitlist.
     WaitlistPlace,
+    /// The link by which a chat goes on from a mail.
+    Conversation,
 }
 
 impl Purpose {
@@ -34,6 +36,7 @@ impl Purpose {
             Self::Invitation => b"anteroom: invitation",
             Self::WaitlistOffer => b"anteroom: offer of the waitlist",
             Self::WaitlistPlace => b"anteroom: place on the waitlist",
+            Self::Conversation => b"anteroom: chat that goes on from a mail",
         }
     }
 }

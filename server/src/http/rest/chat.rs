@@ -1,17 +1,25 @@
-//! `POST /v1/chat/turn`: the conversation engine for a chat window of one's own.
+//! `POST /v1/chat/turn`: the conversation engine for a chat window of one's own, and `GET /v1/conversations/{id}`: what
+//! was said in one of the clinic's.
 
-use super::{AnyKey, Json, Problem, idempotency};
-use crate::http::HttpState;
-use axum::{extract::State, http::HeaderMap, response::Response};
+use super::{AnyKey, Json, Problem, SecretKey, idempotency, input::Path};
+use crate::{http::HttpState, live::frame};
+use axum::{
+    body::Body,
+    extract::State,
+    http::{HeaderMap, header},
+    response::{IntoResponse, Response},
+};
 use chrono::{DateTime, Utc};
 use contract::{
     AppError, Caller, Field, RequestKey,
     conversations::{Author, ConversationToken, Input, Message},
 };
-use domain::ids::MessageId;
+use domain::ids::{ConversationId, MessageId};
+use futures::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use std::convert::Infallible;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -70,7 +78,8 @@ impl From<Message> for MessageItem {
     }
 }
 
-/// Take a turn in the chat. Publishable key.
+/// Take a turn in the chat. Publishable key. With `Accept: text/event-stream` the answer comes as it is made: an event
+/// `accepted`, one `message` for each that is new, and `thread` with everything, or `problem`.
 #[utoipa::path(post, path = "/v1/chat/turn", tag = "Public", request_body = TurnBody, security(("key" = [])),
     responses((status = 200, body = TurnReply)))]
 pub async fn turn(
@@ -84,7 +93,63 @@ pub async fn turn(
         (None, Some(key)) => message_of(&key, body.conversation.as_deref())?,
         (None, None) => MessageId(state.product.entropy.id()),
     };
+    if wants_events(&headers) {
+        return Ok(streamed(state, caller, body, message));
+    }
     idempotency::repeatable(&state, &caller, &headers, "turn", &body, take(&state, &caller, &body, message)).await
+}
+
+fn wants_events(headers: &HeaderMap) -> bool {
+    let accepted = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    accepted.split(',').any(|kind| kind.trim().starts_with("text/event-stream"))
+}
+
+/// The same turn as events. The id makes a repetition after a lost connection one turn.
+fn streamed(state: HttpState, caller: Caller, body: TurnBody, message: MessageId) -> Response {
+    let accepted = frame("accepted", &format!(r#"{{"message_id":"{message}"}}"#));
+    let answer = async move {
+        let frames = match take(&state, &caller, &body, message).await {
+            Ok(reply) => {
+                let own = reply.messages.iter().rposition(|item| item.id == message.to_string());
+                let new = reply.messages.iter().skip(own.map_or(0, |own| own + 1));
+                let mut frames: Vec<_> = new.map(|item| json_frame("message", item)).collect();
+                frames.push(json_frame("thread", &reply));
+                frames
+            }
+            Err(error) => {
+                let problem = json!({ "type": format!("/v1/problems/{}", error.code()), "detail": error.to_string() });
+                vec![json_frame("problem", &problem)]
+            }
+        };
+        stream::iter(frames)
+    };
+    let frames = stream::once(async move { accepted }).chain(stream::once(answer).flatten());
+    let headers = [("content-type", "text/event-stream"), ("x-accel-buffering", "no"), ("cache-control", "no-store")];
+    (headers, Body::from_stream(frames.map(Ok::<_, Infallible>))).into_response()
+}
+
+fn json_frame(event: &str, data: &impl Serialize) -> bytes::Bytes {
+    frame(event, &serde_json::to_string(data).unwrap_or_default())
+}
+
+/// A conversation of the clinic, as it was said.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ConversationReply {
+    id: String,
+    messages: Vec<MessageItem>,
+}
+
+/// Read a conversation. Secret key with `conversations.read`. What the clinic's people note among themselves is not in it.
+#[utoipa::path(get, path = "/v1/conversations/{id}", tag = "Admin", params(("id" = String, Path,)),
+    security(("key" = [])), responses((status = 200, body = ConversationReply)))]
+pub async fn read(
+    State(state): State<HttpState>,
+    SecretKey(caller): SecretKey,
+    Path(id): Path<Uuid>,
+) -> Result<axum::Json<ConversationReply>, Problem> {
+    let messages = state.product.desk.answering.messages(&caller, ConversationId(id)).await?;
+    let messages = messages.into_iter().map(MessageItem::from).collect();
+    Ok(axum::Json(ConversationReply { id: id.to_string(), messages }))
 }
 
 /// A first message begins a conversation, and whoever sends it again is given the conversation: so its key must be

@@ -37,6 +37,7 @@ pub fn public_routes() -> Router<HttpState> {
     Router::new()
         .route("/v1/estimate", post(estimates::estimate))
         .route("/v1/chat/turn", post(chat::turn))
+        .route("/v1/conversations/{id}", get(chat::read))
         .route("/v1/leads", post(leads::create))
         .route("/v1/slots", get(slots::list))
         .route("/v1/slots/days", get(slots::days))

@@ -27,7 +27,7 @@ use utoipa::{
         description = "Estimates, times, bookings and enquiries of one clinic. Amounts are in minor units; instants are UTC."
     ),
     paths(
-        estimates::estimate, chat::turn, leads::create, slots::list, slots::days, slots::next,
+        estimates::estimate, chat::turn, chat::read, leads::create, slots::list, slots::days, slots::next,
         bookings::create, waitlist::create, waitlist::list, waitlist::remove,
         leads::list, leads::set_status, bookings::list, bookings::confirm, bookings::cancel, bookings::reschedule,
         bookings::complete, bookings::no_show,

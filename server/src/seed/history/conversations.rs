@@ -1,4 +1,4 @@
-//! The threads that led to the bookings of today and to the newest one, and a thread that waits for a person.
+//! The threads that led to the bookings of today and to the newest one, and threads that wait for a person.
 
 use super::{Draft, bookings::Booked, clients::Clients};
 use crate::seed::{
@@ -11,7 +11,7 @@ use domain::{
     booking::BookingState,
     calendar::labels,
     contact::{EmailAddress, PersonName},
-    conversation::State,
+    conversation::{Handover, State},
     ids::BookingId,
     understanding::Locale::En,
 };
@@ -38,7 +38,7 @@ pub fn write(
     for booked in booked.iter().filter(of_today).chain(newest) {
         led_to_booking(clinic, booked, clients, random, draft)?;
     }
-    waits_for_person(clinic, now, random, draft);
+    wait_for_person(clinic, now, random, draft);
     Ok(())
 }
 
@@ -77,19 +77,85 @@ fn led_to_booking(
     Ok(())
 }
 
-fn waits_for_person(clinic: &Clinic, now: DateTime<Utc>, random: &mut StdRng, draft: &mut Draft) {
-    let state = State { handed_over: true, ..State::default() };
-    let begun = now - TimeDelta::minutes(26);
-    let id = add_thread(clinic, &state, None, true, (begun, now - TimeDelta::minutes(23)), random, draft);
-    let said = [
-        (
-            "visitor",
-            "Hello, I was with you last week and have a question about my bill. Can I talk to somebody?".to_owned(),
-        ),
-        ("desk", "Of course. I have asked the team; somebody answers here as soon as they can.".to_owned()),
-        ("visitor", "Thank you, no hurry. I am home until six.".to_owned()),
-    ];
-    add_messages(clinic, id, begun, &said, random, draft);
+/// Somebody whom the assistant passed on, and nobody has answered yet.
+struct Waiting {
+    reason: Handover,
+    name: Option<&'static str>,
+    /// Minutes ago that they began, and from now until an answer was promised; negative when that is over.
+    begun: i64,
+    due: i64,
+    said: &'static [(&'static str, &'static str)],
+}
+
+const WAITING: [Waiting; 2] = [
+    Waiting {
+        reason: Handover::Complaint,
+        name: Some("Denise Walsh"),
+        begun: 41,
+        due: -4,
+        said: &[
+            ("visitor", "I am Denise Walsh. I was charged twice for the same visit and nobody picks up the phone."),
+            ("desk", "I am sorry to hear that. I am passing this on to a person, who will see everything you wrote."),
+            ("visitor", "Please do, I would like this sorted out today."),
+        ],
+    },
+    Waiting {
+        reason: Handover::Asked,
+        name: None,
+        begun: 6,
+        due: 24,
+        said: &[
+            ("visitor", "Hello, I was with you last week and have a question about my bill. Can I talk to somebody?"),
+            ("desk", "I am passing this on to the clinic. They will see everything you wrote."),
+            ("visitor", "Thank you, no hurry. I am home until six."),
+        ],
+    },
+];
+
+/// What the front desk says often: word and text.
+const SAVED_REPLIES: [(&str, &str); 3] = [
+    ("hello", "Hi {name}, {me} from {clinic} here. Let me look into that for you."),
+    ("bill", "Could you tell me the date of your visit, {name}? Then I find the invoice and call you back."),
+    ("thanks", "Thank you, {name}. Write to us here whenever you like."),
+];
+
+fn wait_for_person(clinic: &Clinic, now: DateTime<Utc>, random: &mut StdRng, draft: &mut Draft) {
+    for waiting in &WAITING {
+        let name = waiting.name.and_then(|name| PersonName::try_from(name.to_owned()).ok());
+        let state = State { handed_over: true, name, ..State::default() };
+        let begun = now - TimeDelta::minutes(waiting.begun);
+        let told = begun + TimeDelta::seconds(100);
+        let id = add_thread(clinic, &state, None, true, (begun, told + TimeDelta::seconds(50)), random, draft);
+        for (column, value) in [
+            ("handed_over_for", json!(waiting.reason.as_str())),
+            ("handed_over_at", json!(instant(told))),
+            ("answer_due_at", json!(instant(now + TimeDelta::minutes(waiting.due)))),
+        ] {
+            draft.amend("conversations", ("conversation_id", &json!(id)), column, value);
+        }
+        let said: Vec<_> = waiting.said.iter().map(|(author, text)| (*author, (*text).to_owned())).collect();
+        add_messages(clinic, id, begun, &said, random, draft);
+        draft.add(
+            "conversation_log",
+            json!({
+                "org_id": clinic.org, "conversation_id": id, "entry_id": id_at(told, random), "kind": "handed_over",
+                "person_id": Value::Null, "text": waiting.reason.as_str(), "at": instant(told),
+            }),
+        );
+    }
+}
+
+/// Once: they stay when the demo is brought up to a later day.
+pub fn write_saved_replies(clinic: &Clinic, now: DateTime<Utc>, random: &mut StdRng, draft: &mut Draft) {
+    for (shortcut, text) in SAVED_REPLIES {
+        draft.add(
+            "saved_replies",
+            json!({
+                "org_id": clinic.org, "saved_reply_id": id_at(now, random), "shortcut": shortcut, "text": text,
+                "created_at": instant(now),
+            }),
+        );
+    }
 }
 
 fn add_thread(
@@ -108,7 +174,8 @@ fn add_thread(
         json!({
             "org_id": clinic.org, "conversation_id": id, "token_hash": bytes(&hash), "contact_id": contact,
             "channel": "widget", "locale": "en", "state": state, "version": 4, "needs_person": needs_person,
-            "created_at": instant(begun), "updated_at": instant(updated),
+            "created_at": instant(begun), "updated_at": instant(updated), "handed_over_for": Value::Null,
+            "handed_over_at": Value::Null, "answer_due_at": Value::Null,
         }),
     );
     id

@@ -38,6 +38,7 @@ pub async fn insert(
     random: &mut StdRng,
 ) -> Result<usize, SeedError> {
     let first = *diary::days(labels::local_date(now, clinic.zone)).start();
+    let is_first = earlier.is_none();
     let Earlier { seeded_at: since, taken, clients } = earlier.unwrap_or_default();
     let first = first.max(labels::local_date(since, clinic.zone));
     let mut clients = if clients.is_empty() { Clients::new(clinic, now, random) } else { Clients::written(clients) };
@@ -46,18 +47,23 @@ pub async fn insert(
     let booked = bookings::write(clinic, &visits, &mut clients, now, random, &mut draft)?;
     leads::write(clinic, &mut clients, since, now, random, &mut draft);
     conversations::write(clinic, &booked, &clients, now, random, &mut draft)?;
+    if is_first {
+        conversations::write_saved_replies(clinic, now, random, &mut draft);
+    }
     clients.write(clinic, &mut draft);
     draft.insert(connection).await?;
     Ok(visits.len())
 }
 
 /// In the order in which they refer to each other.
-const TABLES: [&str; 14] = [
+const TABLES: [&str; 16] = [
     "contacts",
     "consents",
     "leads",
     "conversations",
     "messages",
+    "conversation_log",
+    "saved_replies",
     "estimates",
     "bookings",
     "booking_steps",

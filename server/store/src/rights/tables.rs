@@ -4,6 +4,7 @@ mod people;
 
 use super::inventory::{Act, Export, Rows, Table, TakenAlong};
 
+const WATCHING: &str = "who looks just now, which is over seconds later";
 const TAX: &str = "what was sold, when, and for how much must be shown to tax authorities for years";
 const LEDGER: &str = "the books must stay whole for tax; they hold amounts and ids alone";
 const SETTLED: &str = "kept only until the change is settled, moments later";
@@ -16,6 +17,31 @@ pub fn all() -> impl Iterator<Item = &'static Table> {
 
 const CONVERSATIONS: &[Table] = &[
     Table {
+        plain: "org_id conversation_id person_id seen_at writes_until",
+        of_contact: Some(Rows {
+            which: "t.conversation_id = any (who.conversations)",
+            act: Act::DeleteWith("conversations"),
+            export: Export::No { because: WATCHING },
+        }),
+        of_account: Some(Rows::delete("t.person_id = who.person_id").exporting(Export::No { because: WATCHING })),
+        taken_along: TakenAlong::No(WATCHING),
+        ..Table::new("conversation_watchers", "who looks at a conversation just now")
+    },
+    Table {
+        plain: "org_id conversation_id entry_id kind person_id at",
+        contact: "text",
+        of_contact: Some(Rows::delete("t.conversation_id = any (who.conversations)")),
+        of_account: Some(
+            Rows::blank(
+                "t.person_id = who.person_id",
+                "person_id = null",
+                "what was noted of a client is the clinic’s",
+            )
+            .exporting(Export::No { because: "notes about clients are the clinic’s" }),
+        ),
+        ..Table::new("conversation_log", "what the clinic’s people noted and did in a conversation")
+    },
+    Table {
         plain: "org_id conversation_id message_id taken_until attempts",
         contact: "plan",
         of_contact: Some(Rows {
@@ -25,6 +51,16 @@ const CONVERSATIONS: &[Table] = &[
         }),
         taken_along: TakenAlong::No("an answer under way, which its message repeats moments later"),
         ..Table::new("open_turns", "a message whose answer is under way")
+    },
+    Table {
+        plain: "org_id conversation_id message_id at with_person",
+        contact: "input replies outcomes",
+        of_contact: Some(Rows {
+            which: "t.conversation_id = any (who.conversations)",
+            act: Act::DeleteWith("messages"),
+            export: Export::No { because: "how a message was read, which the conversation itself shows" },
+        }),
+        ..Table::new("turns", "how a message was read and answered")
     },
     Table {
         plain: "org_id conversation_id message_id position author created_at",
@@ -214,7 +250,9 @@ const CLIENTS: &[Table] = &[
         ..Table::new("leads", "an enquiry")
     },
     Table {
-        plain: "org_id conversation_id contact_id channel locale version needs_person created_at updated_at",
+        plain: "org_id conversation_id contact_id channel locale version needs_person created_at updated_at \
+                handed_over_for handed_over_at answer_due_at taken_by assigned_to snoozed_until done_at rating rated_at \
+                visitor_seen_at visitor_writes_until",
         contact: "state",
         secret: "token_hash",
         of_contact: Some(Rows::delete("t.conversation_id = any (who.conversations)")),
@@ -259,6 +297,11 @@ const LOG: &[Table] = &[
 ];
 
 const CLINIC: &[Table] = &[
+    Table {
+        plain: "org_id saved_reply_id created_at",
+        organisation: "shortcut text",
+        ..Table::new("saved_replies", "an answer that is given often")
+    },
     Table { plain: "org_id package_id service_id", ..Table::new("package_services", "what a package is for") },
     Table {
         plain: "org_id package_id visits price_minor months active version created_at",

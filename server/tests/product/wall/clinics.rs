@@ -51,6 +51,14 @@ insert into waitlist_rules select org_id, 45, 1260, 480 from organisations;
 insert into locations (org_id, location_id, name, zone)
     select org_id, '00000000-0000-7000-8000-00000000ae01', 'canary01x Annex', 'America/Chicago' from organisations;
 insert into open_turns select org_id, conversation_id, message_id, '{}', '2099-01-01' from messages limit 1;
+insert into conversation_log select org_id, conversation_id, '00000000-0000-7000-8000-00000000ae04', 'note', null,
+    'canary01x noted', now() from conversations limit 1;
+insert into conversation_watchers select org_id, conversation_id, '00000000-0000-7000-8000-00000000beef', now(), null
+    from conversations limit 1;
+insert into turns select org_id, conversation_id, message_id, now(), '{"said": "canary01x"}', '[]', false from messages
+    where not exists (select from turns) limit 1;
+insert into saved_replies select org_id, '00000000-0000-7000-8000-00000000ae05', 'canary01x', 'canary01x says', now()
+    from organisations limit 1;
 insert into resource_breaks select org_id, resource_id, 1, 600, 660, 'canary01x lunch' from resources
     where kind = 'practitioner' limit 1;
 insert into policies select org_id, 1, '{"version": 1, "rules": [], "otherwise": {"deposit": {"kind": "none"},

@@ -48,6 +48,7 @@ fn fill(address: &str, own: &Ids, other: &Ids) -> String {
         leads if leads.contains("/leads/") => &other.lead,
         places if places.contains("/admin/waitlist/") => &other.entry,
         contacts if contacts.contains("/contacts/") => &other.contact,
+        conversations if conversations.contains("/conversations/") => &other.conversation,
         exports if exports.contains("/exports/") => &other.export,
         _ => &other.booking,
     };
@@ -69,6 +70,7 @@ fn looking(address: &str, own: &Ids, other: &Ids) -> String {
         "/w/{key}" => format!("?c={}", other.conversation_token),
         "/w/events" => format!("?c={}", other.conversation),
         "/console" => format!("?booking={booking}"),
+        "/console/conversations" => format!("?conversation={}", other.conversation),
         "/portal/data" => format!("?contact={}", other.contact),
         "/console/bookings" => format!("?booking={booking}&after={booking}&practitioner={practitioner}"),
         "/console/leads" => format!("?lead={0}&after={0}", other.lead),
@@ -141,7 +143,7 @@ fn site(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
 fn widget(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
     let place = format!("/w/{}?c={}&locale=en", own.publishable, other.conversation_token);
     Some(match address {
-        "/api/widget/look" => body(json!({"place": place})),
+        "/api/widget/look" | "/api/widget/writes" => body(json!({"place": place})),
         "/api/widget/turn" => {
             body(json!({"place": place, "message": other.message, "fields": [["said[text]", "Hello"]]}))
         }
@@ -164,6 +166,13 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/console/booking/change" => {
             body(json!({"booking": other.booking, "version": 1, "change": {"change": "cancel", "reason": ""}}))
         }
+        "/api/console/conversations" => body(json!({"query": {"place": "assistant", "text": "", "mine": false}})),
+        "/api/console/conversation" | "/api/console/conversation/writes" => body(json!({"id": other.conversation})),
+        "/api/console/conversation/write" => body(json!({"id": other.conversation, "message": other.message,
+            "audience": "team", "text": "Hello"})),
+        "/api/console/conversation/act" => body(json!({"id": other.conversation, "act": {"act": "take_over"}})),
+        "/api/console/replies/save" => body(json!({"id": other.message, "shortcut": "hello", "text": "Hello there"})),
+        "/api/console/replies/remove" => body(json!({"id": other.message})),
         "/api/console/packages/sell" => {
             body(json!({"booking": other.booking, "package": other.package, "paid_by": "cash"}))
         }
@@ -190,7 +199,9 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
             body(json!({"request": {"service_key": own.service, "answers": {},
             "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": other.practitioner}}))
         }
-        "/api/console/team" | "/api/console/entry" | "/api/console/calendar-alarms" => body(json!({})),
+        "/api/console/team" | "/api/console/entry" | "/api/console/calendar-alarms" | "/api/console/replies" => {
+            body(json!({}))
+        }
         "/api/console/leads" => body(json!({"query": {"after": other.lead}})),
         "/api/console/waitlist" => body(json!({"query": {"after": other.entry}})),
         "/api/console/waitlist/add" => body(json!({"form": {"service_key": other.service, "answers": {}, "window": {},

@@ -166,6 +166,11 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::NothingBack => "The deposit no longer comes back",
         Phrase::FreeToCancel => "You can move or cancel it here",
 
+        Phrase::PersonJoined { name } => return format!("{name} is here now and answers you personally."),
+        Phrase::PersonLeft { name } => {
+            return format!("{name} has left the chat. I am here again, and so are they if you ask for a person.");
+        }
+        Phrase::PlaceholderPerson { name } => return format!("Write to {name}"),
         Phrase::HandedOver => "I am passing this on to the clinic. They will see everything you wrote.",
         Phrase::HandedOverComplaint => {
             "I am sorry to hear that. I am passing this on to a person, who will see everything you wrote."

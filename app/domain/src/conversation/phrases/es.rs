@@ -171,6 +171,11 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::NothingBack => "El depósito ya no se devuelve",
         Phrase::FreeToCancel => "Aquí puede cambiarla o cancelarla",
 
+        Phrase::PersonJoined { name } => return format!("{name} ya está aquí y le atiende personalmente."),
+        Phrase::PersonLeft { name } => {
+            return format!("{name} ha salido del chat. Sigo aquí yo, y puede pedir una persona cuando quiera.");
+        }
+        Phrase::PlaceholderPerson { name } => return format!("Escriba a {name}"),
         Phrase::HandedOver => "Lo paso a una persona. Verá todo lo que escribió.",
         Phrase::HandedOverComplaint => "Lo siento. Lo paso a una persona, que verá todo lo que escribió.",
         Phrase::HandedOverNotUnderstood => {

@@ -247,6 +247,18 @@ pub enum Phrase {
 
     // A person takes over
     HandedOver,
+    /// Somebody of the clinic answers from here on.
+    PersonJoined {
+        name: String,
+    },
+    /// And the assistant does again.
+    PersonLeft {
+        name: String,
+    },
+    /// “Write to Maya”, in the empty field.
+    PlaceholderPerson {
+        name: String,
+    },
     HandedOverComplaint,
     HandedOverNotUnderstood,
     AlreadyPassedOn,

@@ -3,6 +3,7 @@
 mod answers;
 mod booking;
 mod console;
+mod replaying;
 mod talking;
 mod turns;
 
