@@ -1,9 +1,6 @@
 //! Conversations as the clinic's people answer them: who waits, who has whom, and what they say among themselves.
 
-use crate::{
-    AppError, Caller,
-    conversations::{FactChip, Message},
-};
+use crate::{AppError, Caller, conversations::Message};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -171,8 +168,16 @@ pub struct VisitorFile {
     pub language: String,
     /// Whether they agreed to be contacted.
     pub consented: bool,
-    pub facts: Vec<FactChip>,
+    pub facts: Vec<KnownFact>,
     pub booking: Option<BookingLink>,
+}
+
+/// One thing that was understood, and where from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KnownFact {
+    pub label: String,
+    /// “Said: “botox””, “Filled in”, “Concluded”.
+    pub source: String,
 }
 
 /// The booking that the conversation led to.

@@ -1,5 +1,6 @@
 //! What a conversation remembers.
 
+use super::provenance::Source;
 use crate::{
     catalogue::{Answer, Answers, Question, QuestionKind, Service},
     contact::{E164, EmailAddress, PersonName},
@@ -8,6 +9,7 @@ use crate::{
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// Everything known in one conversation. Stored as JSON: an older state lacks newer fields, which then take their
 /// defaults, so that a conversation outlives a release.
@@ -50,6 +52,10 @@ pub struct State {
     pub noted: bool,
     /// Messages in a row that were not understood.
     pub misunderstood: u32,
+    /// How many turns there were, this one included.
+    pub turns: u32,
+    /// Where each thing known comes from, by the key of its chip.
+    pub sources: BTreeMap<String, Source>,
 }
 
 /// What the visitor is after, beyond a price.

@@ -3,6 +3,7 @@
 use super::{
     Phrase,
     event::{Details, Event, Handover, Reply, Setting},
+    facts::known_facts,
     state::{Chosen, Goal, State},
 };
 use crate::{
@@ -17,10 +18,13 @@ const LONGEST_KEY: usize = 64;
 
 /// Takes one turn: the state afterwards, and what to say and do.
 pub fn take(state: State, event: Event, setting: &Setting<'_>) -> (State, Vec<Reply>) {
-    let mut turn = Turn::new(state, setting);
+    let mut turn = Turn::new(State { turns: state.turns.saturating_add(1), ..state }, setting);
+    let before = known_facts(&turn.state, setting);
+    let mut read = None;
     match event {
         Event::Text(text) => {
             let reading = turn.read(&text);
+            read = Some(reading.facts.clone());
             turn.heard(&text, reading);
         }
         Event::Service(key) => turn.picked_service(&key),
@@ -39,6 +43,7 @@ pub fn take(state: State, event: Event, setting: &Setting<'_>) -> (State, Vec<Re
             turn.ask_again();
         }
     }
+    turn.note_sources(&before, read.as_deref());
     turn.finish()
 }
 
@@ -227,6 +232,7 @@ impl<'a> Turn<'a> {
             booking: before.booking,
             lead: before.lead,
             handed_over: before.handed_over,
+            turns: before.turns,
             ..State::default()
         };
         self.say(Phrase::StartedOver);

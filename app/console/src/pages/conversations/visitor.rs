@@ -1,7 +1,7 @@
 //! Who writes, and what is known of them.
 
 use super::acts::Acting;
-use contract::answering::{OpenConversation, Rating, VisitorFile};
+use contract::answering::{KnownFact, OpenConversation, Rating, VisitorFile};
 use leptos::prelude::*;
 use ui::{Avatar, Button, ButtonSize, Icon, IconButton, lu};
 
@@ -121,13 +121,18 @@ fn booking(file: VisitorFile) -> Option<impl IntoView> {
 fn known(file: VisitorFile) -> Option<impl IntoView> {
     let facts = file.facts;
     (!facts.is_empty()).then(|| {
-        let fact = |fact: contract::conversations::FactChip| {
-            view! { <li class="rounded-full bg-sunk px-2 py-0.5">{fact.label}</li> }
+        let fact = |fact: KnownFact| {
+            view! {
+                <li class="py-1">
+                    <p class="font-medium">{fact.label}</p>
+                    <p dir="auto" class="text-2xs break-words text-ink-2">{fact.source}</p>
+                </li>
+            }
         };
         view! {
             <section class="border-b border-line px-4 py-3">
                 <h3 class="text-xs font-semibold">"What was understood"</h3>
-                <ul class="mt-2 flex flex-wrap gap-1.5">{facts.into_iter().map(fact).collect_view()}</ul>
+                <ul class="mt-1">{facts.into_iter().map(fact).collect_view()}</ul>
             </section>
         }
     })

@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     catalogue::Answer,
-    conversation::{Event, Phrase, Reply, State, known_facts, take},
+    conversation::{Details, Event, How, Phrase, Reply, Source, State, known_facts, take},
     understanding::{Act, Fact, FactValue, Locale, Reading},
 };
 use rust_decimal::Decimal;
@@ -264,4 +264,28 @@ fn somebody_with_a_title_is_greeted_by_it_and_a_shouted_name_is_not_shouted_back
         let (_, replies, _) = type_in(State::new(Locale::En), text);
         assert_eq!(replies[0], Reply::Say(Phrase::HelloName { name: greeting.into() }), "{text}");
     }
+}
+
+#[test]
+fn what_is_known_says_in_which_words_it_was_said() {
+    let clinic = Clinic::new();
+    let setting = clinic.setting();
+    let text = "I'd like botox in the forehead, I am Ana Ruiz";
+    let (state, _) = take(State::default(), Event::Text(text.into()), &setting);
+    let words = |key: &str| match state.source(key).map(|source| (source.how, source.turn)) {
+        Some((How::Said { start, end }, 1)) => {
+            text.chars().skip(start as usize).take((end - start) as usize).collect::<String>()
+        }
+        other => panic!("{key}: {other:?}"),
+    };
+    assert_eq!((words("service").as_str(), words("name").as_str()), ("botox", "Ana Ruiz"));
+    assert_eq!(words("answer:areas"), "forehead");
+    let details = Details::parse("Ana Maria Ruiz", "", "ana@example.com", "US").expect("valid");
+    let (state, _) = take(state, Event::Details(details), &setting);
+    for key in ["name", "email"] {
+        assert_eq!(state.source(key), Some(Source { how: How::Confirmed, turn: 2 }), "{key}");
+    }
+    assert_eq!(state.source("service").map(|source| source.turn), Some(1), "what stays keeps its source");
+    let (state, _) = take(state, Event::Forget("name".into()), &setting);
+    assert_eq!(state.source("name"), None);
 }

@@ -2,10 +2,7 @@
 
 use super::{ConversationDesk, MOST_CONVERSATIONS, MOST_ENTRIES, colleagues, first_name, saved_replies::fill_in};
 use crate::{
-    conversations::{
-        surroundings::{Surroundings, read_state},
-        thread,
-    },
+    conversations::{surroundings::read_state, thread},
     error::Report,
 };
 use chrono::{DateTime, Utc};
@@ -13,17 +10,17 @@ use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
     answering::{
-        BookingLink, Colleague, ConversationList, ConversationQuery, ConversationRow, Line, OpenConversation, Place,
-        Rating, VisitorFile,
+        BookingLink, Colleague, ConversationList, ConversationQuery, ConversationRow, KnownFact, Line,
+        OpenConversation, Place, Rating, VisitorFile,
     },
-    conversations::{FactChip, Message},
+    conversations::{Author, Message},
 };
 use domain::{
     authorization::Action,
     calendar::labels,
     catalogue::{Service, visit_name},
     contact::{E164, EmailAddress, PersonName},
-    conversation::{Handover, State, known_facts},
+    conversation::{Handover, How, State, known_facts},
     ids::{BookingId, ConversationId, PersonId},
     understanding::Locale,
 };
@@ -221,7 +218,7 @@ impl ConversationDesk {
             mine: me.is_some() && stored.taken_by == me.map(|me| me.0),
             holder: stored.taken_by.map(PersonId),
             assigned_to: stored.assigned_to.map(PersonId),
-            visitor: visitor(&read.state, around, &stored),
+            visitor: visitor(&read, &stored),
             watching,
             writing,
             visitor_writes: writes(&stored.visitor_writes_until),
@@ -247,8 +244,27 @@ fn handed_over(stored: &Stored, words: &Words<'_>) -> Option<String> {
     Some(format!("Handed over {}. {}{promise}", words.at(at), reason.explained()))
 }
 
-fn visitor(state: &State, around: &Surroundings, stored: &Stored) -> VisitorFile {
-    let facts = known_facts(state, &around.setting());
+/// Where the chip of this key comes from, in words.
+fn source(state: &State, key: &str, said: &[&Message]) -> String {
+    let Some(source) = state.source(key) else { return "Known from before".to_owned() };
+    let place = usize::try_from(source.turn).unwrap_or_default().checked_sub(1);
+    match (source.how, place.and_then(|place| said.get(place))) {
+        (How::Said { start, end }, Some(message)) => {
+            let length = usize::try_from(end.saturating_sub(start)).unwrap_or_default();
+            let from = usize::try_from(start).unwrap_or_default();
+            format!("Said: “{}”", message.text.chars().skip(from).take(length).collect::<String>())
+        }
+        (How::Said { .. }, None) => "Said".to_owned(),
+        (How::Inferred, _) => "Concluded from what was said".to_owned(),
+        (How::Confirmed, _) => "Chosen or filled in".to_owned(),
+    }
+}
+
+fn visitor(read: &thread::Read, stored: &Stored) -> VisitorFile {
+    let (state, around) = (&read.state, &read.around);
+    let said: Vec<_> = read.messages.iter().filter(|message| message.author == Author::Visitor).collect();
+    let facts = known_facts(state, &around.setting()).into_iter();
+    let facts = facts.map(|fact| KnownFact { source: source(state, &fact.key, &said), label: fact.label });
     let booking = around.booking.as_ref().map(|record| BookingLink {
         id: record.id,
         state: crate::conversations::surroundings::true_state(record, around.now).label().to_owned(),
@@ -265,7 +281,7 @@ fn visitor(state: &State, around: &Surroundings, stored: &Stored) -> VisitorFile
             Locale::Es => "Spanish".to_owned(),
         },
         consented: state.consent.is_some(),
-        facts: facts.into_iter().map(|fact| FactChip { key: fact.key, label: fact.label }).collect(),
+        facts: facts.collect(),
         booking,
     }
 }

@@ -289,3 +289,44 @@ async fn a_saved_reply_is_kept_under_one_word_and_filled_in() {
     save(Some(replies[0].id), "hi", "Hi!").await.expect("changed");
     assert!(chat.desk.remove_reply(&maya, replies[0].id).await.expect("removed").is_empty());
 }
+
+#[tokio::test]
+async fn an_answer_that_nobody_came_back_to_see_is_mailed_with_a_link_into_the_chat() {
+    let chat = Chat::open().await;
+    chat.send(Input::AskPerson).await;
+    chat.details().await;
+    let maya = member(&chat, "Maya Torres").await;
+    let id = only(&chat, &maya, Place::Waiting).await;
+    chat.clock.advance(TimeDelta::minutes(1));
+    write(&chat, &maya, id, Audience::Visitor, "The invoice is corrected.").await;
+    chat.run_jobs().await;
+    let mails = chat.mails();
+    let [mail] = mails.as_slice() else { panic!("{} mails", mails.len()) };
+    assert_eq!(mail.to.to_string(), "jordan@example.com");
+    assert!(mail.text.contains("The invoice is corrected."), "{}", mail.text);
+    let link = mail.text.split_whitespace().find(|word| word.contains("c=")).expect("a link");
+    let token = link.split("c=").nth(1).expect("a token").to_owned();
+    *chat.token.lock().expect("not poisoned") = Some(contract::conversations::ConversationToken(token));
+    let thread = chat.say("Thank you!").await;
+    assert!(thread.messages.iter().any(|message| message.text == "The invoice is corrected."), "the same thread");
+}
+
+#[tokio::test]
+async fn an_answer_that_was_seen_and_a_transcript_without_consent_are_not_mailed() {
+    let chat = Chat::open().await;
+    chat.send(Input::AskPerson).await;
+    let maya = member(&chat, "Maya Torres").await;
+    let id = only(&chat, &maya, Place::Waiting).await;
+    let refused = chat.desk.act(&maya, id, ConversationAct::MailTranscript).await.expect_err("no address");
+    assert_eq!(refused.code(), "conflict");
+    chat.details().await;
+    chat.clock.advance(TimeDelta::minutes(1));
+    write(&chat, &maya, id, Audience::Visitor, "Hello!").await;
+    chat.clock.advance(TimeDelta::minutes(1));
+    chat.look().await;
+    chat.run_jobs().await;
+    assert!(chat.mails().is_empty(), "it was seen");
+    chat.desk.act(&maya, id, ConversationAct::MailTranscript).await.expect("there is an address now");
+    chat.run_jobs().await;
+    assert!(chat.mails().iter().any(|mail| mail.text.contains("Hello!")));
+}

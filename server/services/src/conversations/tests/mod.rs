@@ -50,6 +50,7 @@ pub(super) struct Chat {
     pub(super) clinic: Clinic,
     pub(super) token: Mutex<Option<ConversationToken>>,
     sent: AtomicU64,
+    postbox: Arc<Postbox>,
 }
 
 impl Chat {
@@ -67,9 +68,10 @@ impl Chat {
         let clinic = Clinic::create(&database.database, 1).await;
         add_botox(&database, &clinic).await;
         let clock = Arc::new(FixedClock::at(NOW));
-        let resources = Resources { clock: clock.clone(), cards, ..resources(&database) };
+        let postbox = Arc::new(Postbox::default());
+        let resources = Resources { clock: clock.clone(), cards, mail: postbox.clone(), ..resources(&database) };
         let desk = ConversationDesk::new(resources.clone());
-        Self { database, clock, resources, desk, clinic, token: Mutex::new(None), sent: AtomicU64::new(1) }
+        Self { database, clock, resources, desk, clinic, token: Mutex::new(None), sent: AtomicU64::new(1), postbox }
     }
 
     pub(super) fn visitor(&self) -> Caller {
@@ -129,6 +131,21 @@ impl Chat {
             .fetch_one(self.database.database.owner())
             .await
             .expect("the table can be counted")
+    }
+
+    /// Works everything that was ordered, also what is for later.
+    pub(super) async fn run_jobs(&self) {
+        let statement = format!("update {}._private_jobs set run_at = now()", store::queue::SCHEMA);
+        let owner = self.database.database.owner();
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(owner).await.expect("the queue is there");
+        let options = graphile_worker::WorkerOptions::default().pg_pool(owner.clone()).concurrency(1);
+        let worker = crate::worker::register(options, self.resources.clone()).init().await.expect("a worker");
+        worker.run_once().await.expect("the queue is worked");
+    }
+
+    /// What was mailed.
+    pub(super) fn mails(&self) -> Vec<OutgoingMail> {
+        self.postbox.0.lock().expect("not poisoned").clone()
     }
 
     pub(super) async fn run(&self, statement: &'static str) {
@@ -225,7 +242,7 @@ pub(super) fn desk_texts(thread: &Thread) -> Vec<&str> {
     thread.messages.iter().filter(|m| m.author == Author::Desk).map(|m| m.text.as_str()).collect()
 }
 
-/// Takes no cards and sends no mail: nothing here comes that far.
+/// Takes no cards and sends no mail: nothing comes that far.
 struct Nothing;
 
 #[async_trait]
@@ -274,6 +291,18 @@ impl CardProcessor for Nothing {
 #[async_trait]
 impl Mail for Nothing {
     async fn send(&self, _: OutgoingMail) -> Result<(), MailError> {
+        Ok(())
+    }
+}
+
+/// Keeps what it was given.
+#[derive(Default)]
+pub(super) struct Postbox(Mutex<Vec<OutgoingMail>>);
+
+#[async_trait]
+impl Mail for Postbox {
+    async fn send(&self, mail: OutgoingMail) -> Result<(), MailError> {
+        self.0.lock().expect("not poisoned").push(mail);
         Ok(())
     }
 }
