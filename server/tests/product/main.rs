@@ -4,6 +4,7 @@ mod accounts;
 mod audited;
 mod calls;
 mod contention;
+mod conversations;
 mod crowded_pages;
 mod headers;
 mod humans;

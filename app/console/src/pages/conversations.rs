@@ -12,6 +12,7 @@ use acts::{Acting, Acts};
 use composer::Composer;
 use contract::answering::{ConversationQuery, OpenConversation, Place};
 use domain::ids::ConversationId;
+use gloo_timers::callback::Interval;
 use leptos::prelude::*;
 use leptos_meta::Title;
 use list::ConversationsList;
@@ -20,6 +21,11 @@ use session::{Address, kept};
 use thread::Lines;
 use ui::{EmptyState, Icon, Skeleton, lu};
 use visitor::VisitorPanel;
+use web_sys::VisibilityState;
+
+/// How often an opened conversation is looked at anew without any news, in milliseconds: within
+/// `store::answering::WATCHES_FOR`.
+const LOOKS_EVERY: u32 = 30_000;
 
 /// What the address says of the page.
 #[derive(Clone, Copy)]
@@ -60,6 +66,17 @@ pub fn ConversationsPage() -> impl IntoView {
     let list = Resource::new(move || (query.get(), live.conversations()), |(query, _)| api::conversations(query));
     let opened = Resource::new(move || (shown.opened.get(), live.conversations()), |(id, _)| api::conversation(id));
     let is_open = move || shown.opened.with(Option::is_some);
+    // Whoever looks goes on being seen to look, and learns when others have gone.
+    Effect::new(move |_| {
+        let looking = move || {
+            if shown.opened.with_untracked(Option::is_some) && document().visibility_state() == VisibilityState::Visible
+            {
+                opened.refetch();
+            }
+        };
+        let ticking = StoredValue::new_local(Some(Interval::new(LOOKS_EVERY, looking)));
+        on_cleanup(move || ticking.set_value(None));
+    });
     let saved_replies = RwSignal::new(false);
     view! {
         <Title text="Conversations"/>

@@ -164,8 +164,9 @@ impl ConversationDesk {
         let around = Surroundings::load(self.resources.clock.now(), transaction, org, &before, request_id).await?;
         let around = Surroundings { with_person: row.taken_by.is_some(), ..around };
         let setting = around.setting();
-        let kept_input = serde_json::to_value(&input).map_err(|error| internal(request_id, &error))?;
         let event = input::read(input, &around.clinic.country, before.locale)?;
+        let kept_input = serde_json::to_value(input::write(event.clone()));
+        let kept_input = kept_input.map_err(|error| internal(request_id, &error))?;
         let words = said(&event, &before, &setting);
         let (state, replies) = take(before, event, &setting);
         let plan = Plan::new(state, replies, &*self.resources.entropy);

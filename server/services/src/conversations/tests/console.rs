@@ -121,7 +121,7 @@ async fn a_person_answers_the_assistant_is_silent_and_what_was_understood_is_not
     chat.desk.act(&maya, id, ConversationAct::HandBack).await.expect("it is hers");
     let thread = chat.say("what would that cost?").await;
     assert!(thread.person.is_none());
-    assert!(thread.messages.iter().any(|message| matches!(message.card, Some(Card::Estimate { .. }))), "{thread:?}");
+    assert_eq!(thread.messages.last().map(|message| &message.author), Some(&Author::Desk), "{:?}", said(&thread));
     let thread = chat.send(Input::AskPerson).await;
     assert!(matches!(last_handover(&thread), Some(Card::Handover { .. })), "a person can be asked for again");
 }
@@ -297,6 +297,11 @@ async fn an_answer_that_nobody_came_back_to_see_is_mailed_with_a_link_into_the_c
     chat.details().await;
     let maya = member(&chat, "Maya Torres").await;
     let id = only(&chat, &maya, Place::Waiting).await;
+    chat.run(
+        "insert into api_keys (org_id, api_key_id, kind, prefix, key_hash, publishable_value, created_at, scopes)
+         select org_id, gen_random_uuid(), 'publishable', 'pk_', sha256('pk_1'), 'pk_1', now(), '{}' from organisations",
+    )
+    .await;
     chat.clock.advance(TimeDelta::minutes(1));
     write(&chat, &maya, id, Audience::Visitor, "The invoice is corrected.").await;
     chat.run_jobs().await;

@@ -157,7 +157,12 @@ impl World {
                  values (:org, '{id}', sha256('t{n}'), {contact}, 'web', '{{\"name\": \"Ana Ruiz\"}}', now(), now());\n\
                  insert into messages (org_id, conversation_id, message_id, position, author, text, created_at)
                  values (:org, '{id}', '{id}', 1, 'visitor', 'Ana Ruiz, (512) 555-0172, for me and Leo', now()),
-                        (:org, '{id}', '{}', 2, 'desk', 'With pleasure', now())",
+                        (:org, '{id}', '{}', 2, 'desk', 'With pleasure', now());\n\
+                 insert into turns (org_id, conversation_id, message_id, at, input, replies, with_person)
+                 values (:org, '{id}', '{id}', now(), '{{\"text\": \"Ana Ruiz\"}}', '[]', false);\n\
+                 insert into conversation_log (org_id, conversation_id, entry_id, kind, text, at)
+                 values (:org, '{id}', '{id}', 'note', 'Ana Ruiz comes with Leo', now());\n\
+                 insert into conversation_watchers values (:org, '{id}', '{id}', now(), null)",
                 Uuid::from_u128(n + 600)
             ))
             .await;
