@@ -103,11 +103,18 @@ impl Message {
         self.chars.get(start..end).map(|chars| chars.iter().collect()).unwrap_or_default()
     }
 
-    /// A fact that was read from the tokens `first..end`, which must not be empty.
-    pub fn fact(&self, first: usize, end: usize, value: FactValue) -> Fact {
+    /// The characters of the tokens `first..end`.
+    pub fn span_of(&self, first: usize, end: usize) -> (u32, u32) {
         let start = self.tokens.get(first).map_or(0, |token| token.start);
         let stop = end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
-        span(start, stop, value)
+        let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        (position(start), position(stop.max(start)))
+    }
+
+    /// A fact that was read from the tokens `first..end`, which must not be empty.
+    pub fn fact(&self, first: usize, end: usize, value: FactValue) -> Fact {
+        let (start, end) = self.span_of(first, end);
+        Fact { start, end, value }
     }
 }
 

@@ -166,13 +166,17 @@ fn number_piece(number: Decimal, text: &str) -> Piece {
     }
 }
 
-/// “twenty five” is one number, and so is “treinta y cinco”.
+/// “twenty five” is one number, and so is “treinta y cinco”; “twenty-first” is an ordinal.
 fn word_number(message: &Message, lexicon: Lexicon, tens: u32, end: usize) -> (Piece, usize) {
     let unit = |at: usize| {
         message.word(at).and_then(|word| lexicon.number(word)).map(u32::from).filter(|n| (1..10).contains(n))
     };
     if (20..100).contains(&tens) && tens.is_multiple_of(10) {
         let dash = usize::from(message.tokens.get(end).is_some_and(|token| token.mark() == Some('-') && token.glued));
+        if let Some((Sym::Ordinal(ones @ 1..=9), after)) = lexicon.when_at(message, end + dash) {
+            let day = u32::from(ones) + tens;
+            return (Piece::Sym(Sym::Ordinal(u8::try_from(day).unwrap_or(0))), after);
+        }
         if let Some(ones) = unit(end + dash) {
             return (Piece::Number { value: tens + ones, digits: 0 }, end + dash + 1);
         }

@@ -17,6 +17,10 @@ pub(super) struct Said {
     pub lex_end: usize,
     /// Only connecting words stand between the thing before and this.
     pub direct: bool,
+    /// “Next” was said of it.
+    pub postponed: bool,
+    /// A date that no calendar has: it says nothing about what is wanted.
+    pub impossible: bool,
 }
 
 impl Said {
@@ -42,7 +46,7 @@ pub(super) struct Wish {
     pub first: usize,
     pub end: usize,
     /// The time was said before the days: “after 4 on Thu or Fri”.
-    time_first: bool,
+    pub time_first: bool,
 }
 
 /// Groups what was said into wishes, and keeps what follows the last correction.
