@@ -31,7 +31,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-pub use report::{CatalogueError, Report, ReportedFact, read_catalogue, report};
+pub use report::{CatalogueError, Report, ReportedFact, country_of, read_catalogue, report};
 pub use wanted::{Grain, WantedTime};
 
 /// What a reading depends on besides the text.

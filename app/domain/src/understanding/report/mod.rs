@@ -5,11 +5,13 @@
 
 mod acts;
 mod catalogue;
+mod country;
 mod interval;
 mod value;
 
 use super::{Context, Doubt, Fact, FactValue, mentions::Mention, read_all};
 pub use catalogue::{CatalogueError, read_catalogue};
+pub use country::country_of;
 use serde::Serialize;
 use serde_json::Value;
 
