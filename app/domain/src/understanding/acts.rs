@@ -37,9 +37,18 @@ pub(super) fn read(message: &Message, lexicon: Lexicon) -> Vec<Heard> {
             kept.push(candidate);
         }
     }
+    let politely: Vec<Heard> = kept.iter().filter_map(|refusal| thanks_in(message, refusal)).collect();
+    kept.extend(politely);
     kept.sort_by_key(|h| h.first);
     settle(message, &mut kept);
     kept
+}
+
+/// “No thanks” refuses, and thanks too.
+fn thanks_in(message: &Message, heard: &Heard) -> Option<Heard> {
+    let thanks = |at: &usize| matches!(message.word(*at), Some("thanks" | "thank" | "gracias"));
+    let first = (heard.first..heard.end).find(thanks).filter(|_| heard.act == Act::No)?;
+    Some(Heard { act: Act::Thank, first, end: heard.end })
 }
 
 fn is_break(message: &Message, at: usize) -> bool {
@@ -130,9 +139,19 @@ fn fits(message: &Message, act: Act, first: usize, end: usize) -> bool {
                 && (message.word(first) != Some("wait")
                     || !matches!(message.word(end), Some("time" | "for" | "until" | "list")))
         }
+        Act::MoreOptions => !needs_nothing(message, first),
         Act::AskTimes => !matches!(message.word(first), Some("available")) || !matches!(before, Some("im" | "am")),
         _ => true,
     }
+}
+
+/// “I don't need anything else” asks for nothing.
+fn needs_nothing(message: &Message, first: usize) -> bool {
+    let word = |back: usize| first.checked_sub(back).and_then(|at| message.word(at));
+    let wants = matches!(word(1), Some("need" | "want" | "require" | "needing" | "necesito"));
+    let denied =
+        (2..=3).any(|back| matches!(word(back), Some("not" | "dont" | "wont" | "no" | "didnt" | "doesnt" | "be")));
+    wants && denied
 }
 
 /// “none of those work for me” agrees to nothing.

@@ -5,6 +5,7 @@
 
 mod acts;
 mod answers;
+mod dialogue;
 mod mentions;
 mod numbers;
 mod people;
@@ -222,9 +223,13 @@ fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
     let leaving =
         (said(&[Act::Goodbye]) || said(&[Act::Thank]) && !said(&[Act::Yes])) && !said(&[Act::Book, Act::AskTimes]);
     if leaving {
-        // “That's all for today, thanks.”
+        // “That's all for today, thanks”, “I don't need more right now”.
         let today = context.now.with_timezone(&context.zone).date_naive();
-        facts.retain(|fact| !matches!(&fact.value, FactValue::DateTime(wanted) if wanted.grain == Grain::Day && wanted.until.is_some() && wanted.from.date_naive() == today));
+        let no_wish = |wanted: &WantedTime| {
+            let whole = wanted.grain == Grain::Day && wanted.day_from_minute.or(wanted.day_until_minute).is_none();
+            whole && wanted.weekdays.is_empty() && wanted.from.date_naive() == today
+        };
+        facts.retain(|fact| !matches!(&fact.value, FactValue::DateTime(wanted) if no_wish(wanted)));
         doubts.retain(|doubt| facts.iter().any(|fact| (fact.start, fact.end) == (doubt.start, doubt.end)));
     }
     let mut acts: Vec<Act> = Vec::new();
@@ -232,6 +237,9 @@ fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
         if !acts.contains(&act) {
             acts.push(act);
         }
+    }
+    if mentioned {
+        acts.extend(dialogue::read(&message, &acts, &facts));
     }
     Everything { reading: Reading { acts, facts, doubts }, mentions, impossible }
 }

@@ -1,47 +1,35 @@
 //! Street addresses: “123 Main St, Apt 4B”, “calle Mayor 12”.
 
-use super::{super::tokens::Message, Mention, Mentioned};
+use super::{
+    super::{
+        tokens::Message,
+        words::{WordSet, word_set},
+    },
+    Mention, Mentioned,
+};
 
-const STREETS: &[&str] = &[
-    "street",
-    "st",
-    "avenue",
-    "ave",
-    "av",
-    "road",
-    "rd",
-    "drive",
-    "dr",
-    "lane",
-    "ln",
-    "boulevard",
-    "blvd",
-    "court",
-    "ct",
-    "way",
-    "place",
-    "pl",
-    "parkway",
-    "pkwy",
-    "highway",
-    "hwy",
-    "terrace",
-    "ter",
-    "circle",
-    "cir",
-    "square",
-    "trail",
-    "trl",
-    "loop",
-    "row",
-    "crescent",
-    "alley",
-    "expressway",
-    "plaza",
-];
-const CALLES: &[&str] = &["calle", "avenida", "av", "avda", "paseo", "plaza", "carretera", "camino", "bulevar"];
-const UNITS: &[&str] =
-    &["apt", "apartment", "suite", "ste", "unit", "floor", "fl", "piso", "no", "num", "#", "n", "depto"];
+static STREETS: WordSet = WordSet::new(|| {
+    word_set(
+        "
+    street st avenue ave av road rd drive dr lane ln boulevard blvd court ct way place pl parkway pkwy highway hwy
+    terrace ter circle cir square trail trl loop row crescent alley expressway plaza
+",
+    )
+});
+static CALLES: WordSet = WordSet::new(|| {
+    word_set(
+        "
+    calle avenida av avda paseo plaza carretera camino bulevar
+",
+    )
+});
+static UNITS: WordSet = WordSet::new(|| {
+    word_set(
+        "
+    apt apartment suite ste unit floor fl piso no num # n depto
+",
+    )
+});
 /// The words of a street's name before its kind: “Martin Luther King Jr”.
 const LONGEST_STREET_NAME: usize = 5;
 
@@ -80,7 +68,7 @@ fn numbered(message: &Message, at: usize) -> Option<usize> {
         if message.is_taken(end) {
             return None;
         }
-        if named && STREETS.contains(&token.folded.as_str()) {
+        if named && STREETS.has(&token.folded) {
             let point = usize::from(message.tokens.get(end + 1).is_some_and(|t| t.mark() == Some('.') && t.glued));
             return Some(rest(message, end + 1 + point, point == 1));
         }
@@ -88,7 +76,13 @@ fn numbered(message: &Message, at: usize) -> Option<usize> {
         let ordinal = token.number().is_some()
             && message.word(end + 1).is_some_and(|mark| matches!(mark, "st" | "nd" | "rd" | "th"));
         let name = token.is_word() && (token.capital || message.word(end).is_some_and(is_direction)) || ordinal;
-        let lower = token.is_word() && message.word(end + 1).is_some_and(|next| STREETS[..8].contains(&next));
+        let lower = token.is_word()
+            && message.word(end + 1).is_some_and(|next| {
+                matches!(
+                    next,
+                    "street" | "st" | "avenue" | "ave" | "av" | "road" | "rd" | "drive" | "lane" | "boulevard" | "blvd"
+                )
+            });
         if !(name || lower || token.mark() == Some('.')) {
             return None;
         }
@@ -104,7 +98,7 @@ fn is_direction(word: &str) -> bool {
 
 /// “calle Mayor 12, piso 3”
 fn calle(message: &Message, at: usize) -> Option<usize> {
-    message.word(at).filter(|word| CALLES.contains(word))?;
+    message.word(at).filter(|word| CALLES.has(word))?;
     let names = (at + 1..message.tokens.len()).take(LONGEST_STREET_NAME).take_while(|at| message.word(*at).is_some());
     let mut end = at + 1 + names.count();
     while matches!(message.folded(end), Some("," | "#" | "no" | "num" | ".")) {
@@ -117,7 +111,7 @@ fn calle(message: &Message, at: usize) -> Option<usize> {
 fn rest(message: &Message, end: usize, open: bool) -> usize {
     let comma = usize::from(message.folded(end) == Some(","));
     let unit = end + comma;
-    let named = message.folded(unit).is_some_and(|word| UNITS.contains(&word));
+    let named = message.folded(unit).is_some_and(|word| UNITS.has(word));
     let point = usize::from(message.folded(unit + 1) == Some("."));
     let number = unit + 1 + point;
     let counted = message.tokens.get(number).is_some_and(|token| token.mark().is_none() && token.folded.len() <= 5);

@@ -21,6 +21,17 @@ static SPELLINGS: LazyLock<HashMap<&str, Vec<(&str, &str)>>> = LazyLock::new(|| 
     index
 });
 
+/// Single words by their initial, among which a slip of the pen is looked for.
+static INITIALS: LazyLock<HashMap<char, Vec<(&str, &str)>>> = LazyLock::new(|| {
+    let mut index: HashMap<char, Vec<(&str, &str)>> = HashMap::new();
+    for (spelling, name) in SPELLINGS.values().flatten() {
+        if spelling.len() >= SHORTEST_MISSPELT && !spelling.contains(' ') {
+            index.entry(spelling.chars().next().unwrap_or(' ')).or_default().push((spelling, name));
+        }
+    }
+    index
+});
+
 /// Shorter words are too close to others to be taken for a slip of the pen.
 const SHORTEST_MISSPELT: usize = 6;
 
@@ -51,10 +62,7 @@ fn misspelt(message: &Message, at: usize) -> Option<(&'static str, usize)> {
     if message.is_taken(at) {
         return None;
     }
-    let initial = word.chars().next();
-    let single = SPELLINGS.values().flatten().filter(|(spelling, _)| {
-        spelling.len() >= SHORTEST_MISSPELT && !spelling.contains(' ') && spelling.chars().next() == initial
-    });
+    let single = INITIALS.get(&word.chars().next()?)?.iter();
     let near = single.filter_map(|(spelling, name)| Some((word_difference(word, spelling)?, *spelling, *name)));
     near.min().map(|(_, _, name)| (name, at + 1))
 }

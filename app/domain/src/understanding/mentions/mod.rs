@@ -39,7 +39,25 @@ pub(super) enum Mentioned {
     Person,
 }
 
+/// Whoever names no more than one of these wants something, and has told nothing yet.
+const TRADES_ALONE: &[&str] = &[
+    "dentist",
+    "doctor",
+    "hair salon",
+    "hair stylist",
+    "barber",
+    "consultation",
+    "house cleaning",
+    "plumber",
+    "lawyer",
+];
+
 impl Mention {
+    /// Whether it tells more than what kind of business is looked for.
+    pub fn informs(&self) -> bool {
+        !matches!(self.value, Mentioned::Service(name) if TRADES_ALONE.contains(&name))
+    }
+
     fn of(message: &Message, first: usize, end: usize, value: Mentioned) -> Self {
         let (start, end) = message.span_of(first, end);
         Self { start, end, value }

@@ -4,58 +4,20 @@ use super::{
     super::{
         people::{TITLES, named_at},
         tokens::Message,
-        words::Lexicon,
+        words::{Lexicon, WordSet, word_set},
     },
     Mention, Mentioned,
 };
 
-const RELATIVES: &[&str] = &[
-    "daughter",
-    "son",
-    "wife",
-    "husband",
-    "mom",
-    "mother",
-    "dad",
-    "father",
-    "sister",
-    "brother",
-    "kid",
-    "child",
-    "partner",
-    "boyfriend",
-    "girlfriend",
-    "friend",
-    "grandmother",
-    "grandfather",
-    "grandma",
-    "grandpa",
-    "boss",
-    "roommate",
-    "fiance",
-    "fiancee",
-    "aunt",
-    "uncle",
-    "niece",
-    "nephew",
-    "hija",
-    "hijo",
-    "esposa",
-    "esposo",
-    "marido",
-    "mujer",
-    "mama",
-    "madre",
-    "papa",
-    "padre",
-    "hermana",
-    "hermano",
-    "abuela",
-    "abuelo",
-    "amiga",
-    "amigo",
-    "pareja",
-];
+static RELATIVES: WordSet = WordSet::new(|| {
+    word_set(
+        "
+    daughter son wife husband mom mother dad father sister brother kid child partner boyfriend girlfriend friend
+    grandmother grandfather grandma grandpa boss roommate fiance fiancee aunt uncle niece nephew hija hijo esposa
+    esposo marido mujer mama madre papa padre hermana hermano abuela abuelo amiga amigo pareja
+",
+    )
+});
 /// A person may follow these with a capital.
 const CUES: &[&str] = &["with", "see", "named", "called", "con", "visit"];
 
@@ -82,7 +44,7 @@ fn named(message: &Message, lexicon: Lexicon, at: usize) -> Option<(usize, usize
     if TITLES.contains(&word) && word != "miss" {
         return titled(message, lexicon, at);
     }
-    if RELATIVES.contains(&word) {
+    if RELATIVES.has(word) {
         let next = if message.folded(at + 1) == Some(",") { at + 2 } else { at + 1 };
         return named_at(message, lexicon, next, false);
     }

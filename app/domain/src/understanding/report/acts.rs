@@ -64,7 +64,8 @@ pub(super) fn of(all: &Everything, informs: bool) -> Vec<&'static str> {
     if has(Act::AskPrice) {
         names.push("request");
     }
-    if has(Act::Yes) && wants {
+    let leaves = has(Act::Goodbye) && !informs;
+    if has(Act::Yes) && wants && !leaves {
         names.push("affirm_intent");
     }
     if has(Act::No) && has(Act::Book) {

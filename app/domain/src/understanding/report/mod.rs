@@ -55,8 +55,9 @@ pub fn report(text: &str, context: &Context<'_>) -> Report {
     for (start, end) in &all.impossible {
         facts.push(reported(&chars, "invalid_date", *start, *end, Value::Null));
     }
+    let informs = !all.reading.facts.is_empty() || all.mentions.iter().any(Mention::informs);
     facts.sort_by_key(|fact| (fact.span[0], fact.span[1]));
-    Report { text: text.to_owned(), acts: acts::of(&all, !facts.is_empty()), facts }
+    Report { text: text.to_owned(), acts: acts::of(&all, informs), facts }
 }
 
 fn doubt_of<'a>(fact: &Fact, doubts: &'a [Doubt]) -> Option<&'a Doubt> {

@@ -78,10 +78,13 @@ fn bounded(lex: &Lexemes, at: usize) -> Option<(TimeOfDay, usize)> {
         _ => return None,
     }
     let next = lex.skip(at + 1, &[Sym::At, Sym::Around, Sym::The]);
-    if let Some(Sym::Part(part)) = lex.sym(next) {
-        return bounded_by_part(sym, part).map(|window| (window, next + 1));
-    }
-    let (clock, end) = clock_at(lex, next, true)?;
+    // “by evening 6”, “from the morning on”
+    let part = if let Some(Sym::Part(part)) = lex.sym(next) { Some(part) } else { None };
+    let hour_at = if part.is_some() { lex.skip(next + 1, &[Sym::At]) } else { next };
+    let Some((clock, end)) = clock_at(lex, hour_at, true) else {
+        return bounded_by_part(sym, part?).map(|window| (window, next + 1));
+    };
+    let clock = part.map_or(clock, |part| clock.within(part));
     if is_counted(lex, next, end) {
         return None;
     }

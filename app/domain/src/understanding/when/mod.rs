@@ -194,6 +194,10 @@ fn past(calendar: &Calendar<'_>, at: usize) -> Option<usize> {
     if lex.is(at, Sym::Since) {
         return calendar.span_at(at + 1).map(|(_, end)| end).or_else(|| clock::time_at(lex, at + 1, true).map(|t| t.1));
     }
+    // “not right now”
+    if lex.is(at, Sym::Except) && matches!(lex.sym(at + 1), Some(Sym::Asap | Sym::AnyTime)) {
+        return Some(at + 2);
+    }
     let of_a_span = matches!(lex.sym(at + 2), Some(Sym::Of | Sym::In));
     let unit =
         matches!(lex.sym(at + 1), Some(Sym::Part(_) | Sym::WeekUnit | Sym::MonthUnit | Sym::Weekend | Sym::Weekday(_)));

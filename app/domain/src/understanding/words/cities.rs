@@ -29,6 +29,32 @@ const CITIES: &str = "
     madrid|barcelona|valencia|sevilla|zaragoza|malaga|murcia|bilbao|alicante|cordoba|granada|valladolid|vigo|gijon
     ciudad de mexico|cdmx|guadalajara|monterrey|puebla|tijuana|cancun|merida|queretaro|leon guanajuato|ciudad juarez
     sydney|melbourne|brisbane|perth|auckland
+    antioch|concord|fairfield|vacaville|novato|petaluma|brentwood|morgan hill|gilroy|union city|newark|pittsburg|san bruno
+    south san francisco|san carlos|burlingame|campbell|los gatos|los altos|saratoga|castro valley|san ramon|danville|dublin
+    tracy|manteca|turlock|merced|clovis|hanford|tulare|lodi|folsom|roseville|rocklin|davis|woodland|yuba city|chico|redding
+    santa maria|san luis obispo|ventura|thousand oaks|simi valley|camarillo|burbank|alhambra|inglewood|compton|downey
+    norwalk|whittier|carson|hawthorne|redondo beach|manhattan beach|santa monica|culver city|beverly hills|malibu
+    west covina|el monte|costa mesa|newport beach|mission viejo|laguna beach|lake forest|tustin|yorba linda|vista
+    carlsbad|encinitas|el cajon|national city|temecula|murrieta|hemet|indio|palm springs|victorville|hesperia|redlands
+    chino|upland|rialto|ontario california|monterey|seaside|watsonville|hollister|healdsburg|sebastopol|rohnert park
+    sonoma|benicia|martinez|pleasant hill|lafayette|orinda|alameda|emeryville|albany|el cerrito|pinole|hercules
+    mill valley|sausalito|tiburon|larkspur|half moon bay|pacifica|foster city|belmont|millbrae|east palo alto|stanford
+    waco|denton|mckinney|allen|richardson|carrollton|lewisville|abilene|midland|odessa|tyler|beaumont|galveston|conroe
+    sugar land|pearland|league city|baytown|new braunfels|temple texas|college station|laredo|edinburg|mission texas
+    tempe|peoria|surprise arizona|goodyear|flagstaff|yuma|prescott|santa fe|las cruces|rio rancho|provo|ogden|orem|sandy
+    st george|billings|missoula|bozeman|cheyenne|casper|rapid city|fargo|bismarck|lincoln|topeka|lawrence|norman|edmond
+    bentonville|rogers|hot springs|shreveport|metairie|kenner|gulfport|biloxi|hattiesburg|tuscaloosa|auburn|pensacola
+    gainesville|ocala|sarasota|bradenton|clearwater|lakeland|kissimmee|daytona beach|melbourne florida|west palm beach
+    boca raton|delray beach|coral springs|miramar|hollywood florida|naples|fort myers|marietta|roswell|alpharetta|macon
+    columbia|charleston|greenville|myrtle beach|asheville|wilmington|cary|high point|chapel hill|roanoke|lynchburg
+    charlottesville|reston|bethesda|silver spring|rockville|annapolis|frederick|dover|trenton|camden|hoboken|princeton
+    paterson|elizabeth new jersey|allentown|scranton|harrisburg|reading pennsylvania|erie|albany new york|rochester|utica
+    white plains|new rochelle|stamford|hartford|waterbury|danbury|norwalk connecticut|cambridge massachusetts|quincy
+    brookline|somerville|lowell|burlington|manchester new hampshire|nashua|portland maine|bangor|evansville|south bend
+    bloomington|gary indiana|rockford|schaumburg|elgin|waukegan|green bay|kenosha|racine|duluth|st cloud|bloomington
+    iowa city|davenport|dubuque|independence missouri|st charles|lansing|flint|dearborn|livonia|troy michigan|kalamazoo
+    canton|youngstown|parma|olympia|everett|renton|kirkland|redmond|yakima|salem|eugene|bend oregon|hillsboro|beaverton
+    gresham|medford|boise|nampa|meridian idaho|kelowna|surrey|burnaby|saskatoon|regina|kingston|guelph|kitchener|waterloo
     brooklyn|queens|manhattan|the bronx|staten island|hollywood|bay area
 ";
 

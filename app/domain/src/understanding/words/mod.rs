@@ -10,6 +10,7 @@ mod es_calendar;
 mod everyday;
 mod markers;
 mod not_names;
+pub(super) mod questions;
 mod trades;
 
 use super::{Act, Locale, tokens::Message};
@@ -214,12 +215,50 @@ fn by_first_word<T>(entries: impl Iterator<Item = T>, phrase: impl Fn(&T) -> &'s
     index
 }
 
+/// A set of words that is read when it is first asked.
+pub(super) struct WordSet(LazyLock<HashSet<&'static str>, fn() -> HashSet<&'static str>>);
+
+impl WordSet {
+    pub const fn new(words: fn() -> HashSet<&'static str>) -> Self {
+        Self(LazyLock::new(words))
+    }
+
+    pub fn has(&self, word: &str) -> bool {
+        self.0.contains(word)
+    }
+}
+
+/// The words of a text, separated by white space.
+pub(super) fn word_set(text: &'static str) -> HashSet<&'static str> {
+    text.split_whitespace().collect()
+}
+
 type WhenPhrase = (&'static str, Sym);
 
 static WHEN_EN: LazyLock<ByFirstWord<WhenPhrase>> =
     LazyLock::new(|| by_first_word(en_calendar::NAMES.iter().chain(en::WHEN).copied(), |(phrase, _)| phrase));
 static WHEN_ES: LazyLock<ByFirstWord<WhenPhrase>> =
     LazyLock::new(|| by_first_word(es_calendar::NAMES.iter().chain(es::WHEN).copied(), |(phrase, _)| phrase));
+
+/// Single words by their initial, among which a slip of the pen is looked for.
+type ByInitial = HashMap<char, Vec<WhenPhrase>>;
+
+static INITIALS_EN: LazyLock<ByInitial> = LazyLock::new(|| by_initial(&WHEN_EN));
+static INITIALS_ES: LazyLock<ByInitial> = LazyLock::new(|| by_initial(&WHEN_ES));
+
+fn by_initial(index: &ByFirstWord<WhenPhrase>) -> ByInitial {
+    let mut initials = ByInitial::new();
+    let single = index.values().flatten().filter(|(phrase, _)| phrase.len() >= 5 && !phrase.contains(' '));
+    for (phrase, sym) in single {
+        if let Some(initial) = phrase.chars().next() {
+            initials.entry(initial).or_default().push((phrase, *sym));
+        }
+    }
+    for words in initials.values_mut() {
+        words.sort_unstable_by_key(|(phrase, _)| *phrase);
+    }
+    initials
+}
 
 static ENGLISH: LazyLock<HashSet<&str>> = LazyLock::new(|| markers::ENGLISH.split_whitespace().collect());
 static SPANISH: LazyLock<HashSet<&str>> = LazyLock::new(|| markers::SPANISH.split_whitespace().collect());
@@ -229,6 +268,7 @@ static SPANISH: LazyLock<HashSet<&str>> = LazyLock::new(|| markers::SPANISH.spli
 pub(super) struct Lexicon {
     pub locale: Locale,
     when: &'static ByFirstWord<WhenPhrase>,
+    initials: &'static ByInitial,
 }
 
 impl Lexicon {
@@ -245,8 +285,9 @@ impl Lexicon {
             std::cmp::Ordering::Less => Locale::Es,
             std::cmp::Ordering::Equal => locale,
         };
-        let when: &ByFirstWord<_> = if locale == Locale::En { &WHEN_EN } else { &WHEN_ES };
-        Self { locale, when }
+        let (when, initials): (&ByFirstWord<_>, &ByInitial) =
+            if locale == Locale::En { (&WHEN_EN, &INITIALS_EN) } else { (&WHEN_ES, &INITIALS_ES) };
+        Self { locale, when, initials }
     }
 
     /// The longest entry that starts at token `index`, and the token after it.
@@ -270,10 +311,10 @@ impl Lexicon {
         if length == 5 {
             return self.misspelt_name(word);
         }
-        self.when
-            .values()
-            .flatten()
-            .filter(|(phrase, _)| phrase.len() >= 6 && !phrase.contains(' ') && phrase.get(..1) == word.get(..1))
+        let words = self.initials.get(&word.chars().next()?)?;
+        words
+            .iter()
+            .filter(|(phrase, _)| phrase.len() >= 6 && phrase.len().abs_diff(length) <= 2)
             .map(|(phrase, sym)| (strsim::damerau_levenshtein(phrase, word), *phrase, *sym))
             .filter(|(distance, phrase, _)| *distance <= if phrase.len() >= 8 { 2 } else { 1 })
             .min_by_key(|(distance, phrase, _)| (*distance, *phrase))
@@ -291,12 +332,10 @@ impl Lexicon {
             };
             phrase.len() == 5 && sorted(phrase) == sorted(word)
         };
-        let near = |phrase: &str| {
-            phrase.get(..1) == word.get(..1)
-                && (phrase.len() == 6 || swapped(phrase))
-                && strsim::damerau_levenshtein(phrase, word) == 1
-        };
-        self.when.values().flatten().find(|(phrase, sym)| name(sym) && near(phrase)).map(|(_, sym)| *sym)
+        let words = self.initials.get(&word.chars().next()?)?;
+        let near =
+            |phrase: &str| (phrase.len() == 6 || swapped(phrase)) && strsim::damerau_levenshtein(phrase, word) == 1;
+        words.iter().find(|(phrase, sym)| name(sym) && near(phrase)).map(|(_, sym)| *sym)
     }
 
     /// A number word: “three”, “twelve”, “treinta”.

@@ -1,0 +1,130 @@
+//! The acts that only a whole clause tells: asking for a fact, for something else, wanting something done, choosing.
+//! A conversation does without them; a report shows them.
+
+use super::{
+    Act, Fact, FactValue,
+    tokens::{Message, Token},
+    words::questions::{
+        ALTERNATIVES, ATTRIBUTES, CHOICES, DENIALS, ENOUGH, FINDING, GIVING, OPENERS, PROPERTIES, PhraseSet,
+        QUESTION_WORDS, SUBJECTS, VISITS, WANTS,
+    },
+};
+
+/// One sentence, or a part of one that is asked.
+struct Clause<'a> {
+    words: Vec<&'a str>,
+    asked: bool,
+    /// A day or time is said in it.
+    timed: bool,
+}
+
+/// The acts of each clause, in the order of the message.
+pub(super) fn read(message: &Message, heard: &[Act], facts: &[Fact]) -> Vec<Act> {
+    let mut acts = Vec::new();
+    for clause in clauses(message, facts) {
+        let alternatives = clause.wants_alternatives();
+        let asks = clause.asks_a_fact();
+        if alternatives {
+            acts.push(Act::MoreOptions);
+        }
+        if asks && !alternatives {
+            acts.push(Act::AskFact);
+        }
+        if clause.has(&WANTS) && !alternatives && !asks && !clause.denies() {
+            acts.push(Act::Want);
+        }
+        if clause.has(&CHOICES) && !clause.asked && !clause.denies() && !heard.contains(&Act::No) {
+            acts.push(Act::Select);
+        }
+    }
+    acts
+}
+
+fn clauses<'a>(message: &'a Message, facts: &[Fact]) -> Vec<Clause<'a>> {
+    let times: Vec<usize> = facts
+        .iter()
+        .filter(|fact| matches!(fact.value, FactValue::DateTime(_)))
+        .map(|fact| fact.start as usize)
+        .collect();
+    let mut clauses = Vec::new();
+    let mut clause = Clause { words: Vec::new(), asked: false, timed: false };
+    for token in &message.tokens {
+        if token.is_stop() {
+            clause.asked = token.mark() == Some('?');
+            if !clause.words.is_empty() {
+                clauses.push(clause);
+            }
+            clause = Clause { words: Vec::new(), asked: false, timed: false };
+        } else if token.is_word() || is_separator(token) {
+            clause.words.push(token.folded.as_str());
+        }
+        clause.timed |= times.contains(&token.start);
+    }
+    if !clause.words.is_empty() {
+        clauses.push(clause);
+    }
+    clauses
+}
+
+fn is_separator(token: &Token) -> bool {
+    token.mark() == Some(',')
+}
+
+impl Clause<'_> {
+    fn has(&self, phrases: &PhraseSet) -> bool {
+        phrases.find(&self.words).is_some()
+    }
+
+    /// The words without the “yes”, “ok”, “and”, “well” they begin with.
+    fn opening(&self) -> &[&str] {
+        let fillers = (0..self.words.len()).take_while(|at| OPENERS.at(&self.words[*at..])).count();
+        &self.words[fillers..]
+    }
+
+    fn denies(&self) -> bool {
+        self.has(&DENIALS)
+    }
+
+    /// “someone else”, “another one”, “a different salon”, “how about Napa?”.
+    fn wants_alternatives(&self) -> bool {
+        if self.denies() || self.has(&ENOUGH) {
+            return false;
+        }
+        let proposes = matches!(self.opening(), ["how" | "what", "about", ..]);
+        proposes && !self.timed && !self.has(&ATTRIBUTES) || self.has(&ALTERNATIVES)
+    }
+
+    /// “What is their address?”, “do they take insurance?”, “give me the number”.
+    fn asks_a_fact(&self) -> bool {
+        let opening = self.opening();
+        let interrogative = QUESTION_WORDS.at(opening);
+        if self.has(&ATTRIBUTES) && (self.asked || interrogative || self.has(&GIVING)) {
+            return self.owned_attribute() || interrogative || self.inverts() || !self.has(&FINDING);
+        }
+        if self.has(&FINDING) || self.timed {
+            return false;
+        }
+        let about_times = matches!(opening, ["what", "time" | "times" | "day" | "days", ..]);
+        let polite = matches!(opening, ["how", "are", "you", ..] | ["what" | "how", "about" | "else", ..]);
+        let property = self.inverts() && (self.asked && !self.has(&VISITS) || self.has(&PROPERTIES));
+        !polite && (property || !about_times && interrogative && self.asked)
+    }
+
+    /// “do they”, “is it”, “tienen”: a verb before who it is about.
+    fn inverts(&self) -> bool {
+        match self.opening() {
+            ["do" | "does" | "are" | "is" | "have" | "has" | "did", subject, ..] => SUBJECTS.at(&[subject]),
+            ["tienen" | "tiene" | "aceptan" | "ofrecen", ..] => self.asked,
+            _ => false,
+        }
+    }
+
+    /// “their phone number”, “the average rating”.
+    fn owned_attribute(&self) -> bool {
+        const OWNERS: [&str; 8] = ["their", "his", "her", "its", "the", "your", "su", "el"];
+        (0..self.words.len()).any(|at| {
+            let follows = |distance: usize| self.words.get(at + distance..).is_some_and(|words| ATTRIBUTES.at(words));
+            OWNERS.contains(&self.words[at]) && (1..=3).any(follows)
+        })
+    }
+}
