@@ -14,7 +14,7 @@ const FAMILIES: [(&str, &[&str], &[&str]); 8] = [
     ("request", &["REQUEST"], &["request"]),
     ("request_alternatives", &["REQUEST_ALTS"], &["request_alternatives"]),
     ("affirm", &["AFFIRM", "AFFIRM_INTENT", "SELECT"], &["affirm", "select"]),
-    ("negate", &["NEGATE", "NEGATE_INTENT"], &["negate", "correct"]),
+    ("negate", &["NEGATE", "NEGATE_INTENT"], &["negate"]),
     ("thank", &["THANK_YOU"], &["thank"]),
     ("goodbye", &["GOODBYE"], &["goodbye"]),
 ];

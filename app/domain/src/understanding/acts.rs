@@ -37,18 +37,9 @@ pub(super) fn read(message: &Message, lexicon: Lexicon) -> Vec<Heard> {
             kept.push(candidate);
         }
     }
-    let politely: Vec<Heard> = kept.iter().filter_map(|refusal| thanks_in(message, refusal)).collect();
-    kept.extend(politely);
     kept.sort_by_key(|h| h.first);
     settle(message, &mut kept);
     kept
-}
-
-/// “No thanks” refuses, and thanks too.
-fn thanks_in(message: &Message, heard: &Heard) -> Option<Heard> {
-    let thanks = |at: &usize| matches!(message.word(*at), Some("thanks" | "thank" | "gracias"));
-    let first = (heard.first..heard.end).find(thanks).filter(|_| heard.act == Act::No)?;
-    Some(Heard { act: Act::Thank, first, end: heard.end })
 }
 
 fn is_break(message: &Message, at: usize) -> bool {

@@ -40,6 +40,40 @@ pub(super) fn read(message: &Message, heard: &[Act], facts: &[Fact]) -> Vec<Act>
     acts
 }
 
+pub(super) fn thanks(message: &Message) -> bool {
+    (0..message.tokens.len()).any(|at| matches!(message.word(at), Some("thanks" | "thank" | "gracias" | "thx")))
+}
+
+/// “Actually, the 5th” refuses what was agreed, and “no, change it to the 5th” says so.
+pub(super) fn takes_back(message: &Message, facts: &[Fact]) -> bool {
+    let words = || (0..message.tokens.len()).filter_map(|at| message.word(at));
+    let says_no = words().next().is_some_and(|word| matches!(word, "no" | "nope" | "nah"));
+    let timed = facts.iter().any(|fact| matches!(fact.value, FactValue::DateTime(_)));
+    let turns = words().any(|word| {
+        matches!(word, "actually" | "instead" | "change" | "changed" | "switch" | "mistake" | "mejor" | "realidad")
+    });
+    says_no || timed && turns
+}
+
+/// “Great, thanks!” where nothing was asked is pleased, and agrees to nothing.
+pub(super) fn is_merely_pleased(message: &Message) -> bool {
+    const PLEASED: &[&str] = &[
+        "great",
+        "awesome",
+        "perfect",
+        "ok",
+        "okay",
+        "alright",
+        "excellent",
+        "wonderful",
+        "cool",
+        "good",
+        "fantastic",
+    ];
+    let words: Vec<&str> = (0..message.tokens.len()).filter_map(|at| message.word(at)).take(3).collect();
+    matches!(words[..], [first, "thanks" | "thank" | "thx", ..] if PLEASED.contains(&first))
+}
+
 fn clauses<'a>(message: &'a Message, facts: &[Fact]) -> Vec<Clause<'a>> {
     let times: Vec<usize> = facts
         .iter()

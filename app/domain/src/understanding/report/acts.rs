@@ -2,33 +2,6 @@
 
 use super::super::{Act, Everything};
 
-/// Every name that is printed.
-pub const ALL: &[&str] = &[
-    "greet",
-    "thank",
-    "goodbye",
-    "affirm",
-    "negate",
-    "select",
-    "unsure",
-    "inform",
-    "inform_intent",
-    "affirm_intent",
-    "negate_intent",
-    "request",
-    "request_alternatives",
-    "ask_price",
-    "ask_times",
-    "book",
-    "reschedule",
-    "cancel",
-    "correct",
-    "ask_person",
-    "complain",
-    "emergency",
-    "start_over",
-];
-
 /// The stable name of an act.
 pub(super) const fn name(act: Act) -> &'static str {
     match act {

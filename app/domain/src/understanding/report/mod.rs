@@ -19,7 +19,7 @@ use serde_json::Value;
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Report {
     pub text: String,
-    /// Each once, in the order they were heard; see [`acts::ALL`].
+    /// Each once, in the order they were heard; docs/understanding.md lists them.
     pub acts: Vec<&'static str>,
     /// In the order of the message.
     pub facts: Vec<ReportedFact>,

@@ -3,6 +3,7 @@
 mod acts;
 mod expressions;
 mod facts;
+mod mutations;
 mod properties;
 mod times;
 

@@ -3,6 +3,9 @@
 use super::{super::words::Part, clock::TimeOfDay, day::Span};
 use chrono::Datelike;
 
+/// Nobody lists more days than this in one breath.
+const MOST_DAYS: usize = 14;
+
 /// One thing said, and where.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Said {
@@ -108,6 +111,12 @@ impl Wish {
                 return self.absorb_time(TimeOfDay::Part(part)) || self.time.is_some();
             }
             return true;
+        }
+        if self.spans.contains(span) && item.direct {
+            return true;
+        }
+        if self.spans.len() >= MOST_DAYS {
+            return false;
         }
         if let Some(last) = self.spans.last() {
             // “any time tomorrow”, “next week, any day”, “next week, Tuesday”: the narrower one is meant.
