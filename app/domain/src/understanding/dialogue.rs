@@ -33,7 +33,12 @@ pub(super) fn read(message: &Message, heard: &[Act], facts: &[Fact]) -> Vec<Act>
         if clause.has(&WANTS) && !alternatives && !asks && !clause.denies() {
             acts.push(Act::Want);
         }
-        if clause.has(&CHOICES) && !clause.asked && !clause.denies() && !heard.contains(&Act::No) {
+        if clause.has(&CHOICES)
+            && !clause.asked
+            && !clause.denies()
+            && !clause.words.contains(&"not")
+            && !heard.contains(&Act::No)
+        {
             acts.push(Act::Select);
         }
     }
@@ -121,11 +126,14 @@ impl Clause<'_> {
 
     /// “someone else”, “another one”, “a different salon”, “how about Napa?”.
     fn wants_alternatives(&self) -> bool {
-        if self.denies() || self.has(&ENOUGH) {
-            return false;
-        }
         let proposes = matches!(self.opening(), ["how" | "what", "about", ..]);
-        proposes && !self.timed && !self.has(&ATTRIBUTES) || self.has(&ALTERNATIVES)
+        let mut parts = self.words.split(|word| *word == ",");
+        // “I don't want that one, show me another” denies the one and asks for the other.
+        let asks = |words: &[&str]| {
+            let denied = DENIALS.find(words).is_some() || ENOUGH.find(words).is_some();
+            !denied && ALTERNATIVES.find(words).is_some()
+        };
+        proposes && !self.timed && !self.has(&ATTRIBUTES) || parts.any(asks)
     }
 
     /// “What is their address?”, “do they take insurance?”, “give me the number”.
@@ -135,13 +143,17 @@ impl Clause<'_> {
         if self.has(&ATTRIBUTES) && (self.asked || interrogative || self.has(&GIVING)) {
             return self.owned_attribute() || interrogative || self.inverts() || !self.has(&FINDING);
         }
+        // “Are you open on Sundays?”
+        if self.inverts() && self.has(&PROPERTIES) && !self.has(&FINDING) {
+            return true;
+        }
         if self.has(&FINDING) || self.timed {
             return false;
         }
         let about_times = matches!(opening, ["what", "time" | "times" | "day" | "days", ..]);
         let polite = matches!(opening, ["how", "are", "you", ..] | ["what" | "how", "about" | "else", ..]);
-        let property = self.inverts() && (self.asked && !self.has(&VISITS) || self.has(&PROPERTIES));
-        !polite && (property || !about_times && interrogative && self.asked)
+        let about_them = self.inverts() && self.asked && !self.has(&VISITS);
+        !polite && (about_them || !about_times && interrogative && self.asked)
     }
 
     /// “do they”, “is it”, “tienen”: a verb before who it is about.

@@ -181,6 +181,10 @@ fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
     let mut message = tokens::Message::read(text);
     let lexicon = words::Lexicon::of(&message, context.locale);
     let heard = acts::read(&message, lexicon);
+    // “Good morning” names no time.
+    for greeting in heard.iter().filter(|heard| heard.act == Act::Greet && heard.end > heard.first + 1) {
+        message.take(greeting.first, greeting.end);
+    }
     let mut facts = reach::read(&mut message, context);
     let corrections: Vec<(usize, usize)> = heard
         .iter()

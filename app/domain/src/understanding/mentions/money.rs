@@ -95,7 +95,7 @@ fn sum(message: &Message, lexicon: Lexicon, at: usize) -> Option<(Mention, usize
     {
         (up_to, end) = (Some(more), stop);
     }
-    let sum = Sum { amount, up_to, currency, bound: bound(message, at) };
+    let sum = Sum { amount, up_to, currency, bound: bound(message, at).or_else(|| bound_after(message, end)) };
     Some((Mention::of(message, at, end, Mentioned::Money(sum)), end))
 }
 
@@ -117,6 +117,16 @@ fn one(message: &Message, lexicon: Lexicon, at: usize) -> Option<(Decimal, &'sta
     match (sign, word) {
         (_, Some(code)) => Some((amount, code, end + 1)),
         (Some(code), None) => Some((amount, code, end)),
+        _ => None,
+    }
+}
+
+/// “$300 max”, “200 dollars or less”
+fn bound_after(message: &Message, end: usize) -> Option<Bound> {
+    match (message.word(end)?, message.word(end + 1)) {
+        ("max" | "maximum" | "tops", _) | ("or", Some("less")) | ("at", Some("most")) => Some(Bound::AtMost),
+        ("or", Some("more")) | ("at", Some("least")) | ("minimum", _) => Some(Bound::AtLeast),
+        ("or", Some("so")) => Some(Bound::About),
         _ => None,
     }
 }

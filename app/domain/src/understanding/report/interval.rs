@@ -136,10 +136,9 @@ fn bounded(wanted: &WantedTime, until: DateTime<FixedOffset>, hours: &Hours, zon
             .collect();
     }
     if first == last {
-        let (from, to) = match hours.any().then(|| hours.on(first, zone)).flatten() {
-            Some((from, to)) => (from, to),
-            None => (wanted.from, until),
-        };
+        // The engine's own bounds, but for “by 3”.
+        let by = hours.until.filter(|_| hours.until != wanted.day_until_minute);
+        let (from, to) = (wanted.from, by.and_then(|by| at_minute(zone, first, by)).unwrap_or(until));
         return vec![Interval { from, to: Some(to), grain, weekdays: Vec::new() }];
     }
     let (from, to) = if hours.any() {

@@ -58,6 +58,7 @@ impl Calendar<'_> {
         if until <= first.from {
             until = plus(until, 7).filter(|until| *until > first.from && last.single())?;
         }
-        Some((Span::between(first.from, until, Grain::Day)?, end))
+        let grain = if (first.grain, last.grain) == (Grain::Month, Grain::Month) { Grain::Month } else { Grain::Day };
+        Some((Span::between(first.from, until, grain)?, end))
     }
 }

@@ -22,6 +22,11 @@ pub(super) struct Clock {
 impl Clock {
     /// The same hour of the clock in a part of the day: “4” in the evening is 16:00, “12 at night” is midnight.
     pub fn within(self, part: Part) -> Self {
+        // “midnight tonight” ends the day.
+        let ends_day = matches!(part, Part::Evening | Part::LateEvening | Part::Night);
+        if self.sure && self.minute == 0 && ends_day {
+            return Self { minute: DAY, ..self };
+        }
         if self.sure {
             return self;
         }
@@ -32,8 +37,11 @@ impl Clock {
         Self { minute, sure: true, ..self }
     }
 
-    /// The same hour in the other half of the day, where nothing tells them apart.
+    /// The same hour in the other half of the day, where nothing tells them apart; the midnight that ends the day.
     pub fn other(self) -> Option<Self> {
+        if self.sure && self.minute == 0 {
+            return Some(Self { minute: DAY, ..self });
+        }
         let minute = if self.minute >= NOON { self.minute - NOON } else { self.minute + NOON };
         (!self.sure && self.minute < DAY).then_some(Self { minute, sure: true, ..self })
     }
@@ -127,6 +135,8 @@ fn range(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
     let joined = match lex.piece(next) {
         Piece::Dash | Piece::Sym(Sym::To | Sym::Until) => true,
         Piece::Sym(Sym::And) => lex.is(at, Sym::Between),
+        // “de las 9 a las 11”: “a las” says both.
+        Piece::Sym(Sym::At) => spanish_opener || lex.is(at, Sym::From),
         _ => false,
     };
     if !joined {
@@ -160,7 +170,9 @@ fn ordered(first: Clock, last: Clock) -> Option<(u16, u16)> {
     if until <= from && !last.sure && until < NOON {
         until += NOON;
     }
-    (from < until).then_some((from, until))
+    // “4-15” is more likely a date than eleven hours from before dawn.
+    let odd = !first.sure && last.sure && from < 7 * 60 && until - from.min(until) > 8 * 60;
+    (from < until && !odd).then_some((from, until))
 }
 
 fn part(lex: &Lexemes, at: usize) -> Option<(TimeOfDay, usize)> {
@@ -184,9 +196,13 @@ fn exact(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
     let only_about = led && lex.sym(at) == Some(Sym::Around) && start == at + 1;
     let (mut clock, mut end) = clock_at(lex, start, bare || led)?;
     let plain = end == start + 1 && lex.number(start).is_some();
-    if lex.piece(end) == Piece::Percent {
+    // “about two weeks”, “20 %”
+    let hours_said = lex.is(end, Sym::HourUnit) && led && lex.is(start - 1, Sym::At);
+    if lex.piece(end) == Piece::Percent || is_counted(lex, start, end) && !hours_said {
         return None;
     }
+    // “a las 13 horas”
+    end += usize::from(hours_said);
     if plain && !bare && followed_by_noun(lex, end) && (only_about || lex.number(start) == Some(1)) {
         return None;
     }
@@ -277,6 +293,11 @@ fn hour_and_minutes(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usiz
         (Some(Sym::And), Some(Sym::Quarter)) => Some((15, at + 3)),
         (Some(Sym::Minus), Some(Sym::Quarter)) => Some((-15, at + 3)),
         // “las cuatro y veinte”, “las 5 menos diez”
+        // “nine oh five”
+        (Some(Sym::Oh), None) => {
+            let minute = lex.number(at + 2).filter(|minute| (1..10).contains(minute))?;
+            Some((i32::try_from(minute).ok()?, at + 3))
+        }
         (Some(Sym::And), None) if lex.is(at.wrapping_sub(1), Sym::At) => {
             let minute = lex.number(at + 2).filter(|minute| matches!(minute, 5 | 10 | 20 | 25 | 35 | 40 | 50))?;
             Some((i32::try_from(minute).ok()?, at + 3))
@@ -314,8 +335,12 @@ fn spoken_fraction(lex: &Lexemes, at: usize) -> Option<(Clock, usize)> {
         }
         _ => return None,
     };
-    let hour = hour_only(lex.number(lex.skip(hour_at, &[Sym::At]))?)?;
-    Some((shifted(hour, offset)?, lex.skip(hour_at, &[Sym::At]) + 1))
+    let hour_at = lex.skip(hour_at, &[Sym::At]);
+    let hour = match lex.sym(hour_at) {
+        Some(Sym::Noon | Sym::NoonHour) => sure(NOON),
+        _ => hour_only(lex.number(hour_at)?)?,
+    };
+    Some((shifted(hour, offset)?, hour_at + 1))
 }
 
 /// “ten past 4”, “20 minutes to five”.

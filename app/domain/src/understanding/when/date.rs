@@ -2,15 +2,14 @@
 
 use super::{
     super::{Grain, words::Sym},
-    day::{Calendar, Span, unit_of_time, weekday_of},
+    day::{Calendar, Span, YEARS_AHEAD, unit_of_time, weekday_of},
     lexemes::Piece,
 };
 use chrono::{Datelike, Months, NaiveDate};
 
 /// A day that passed by at most this many days is meant as it was said; an earlier one means next year's.
 const JUST_PASSED_DAYS: i64 = 7;
-/// Nobody books further ahead, and what is longer ago is a birthday or a slip: such a year gives no date.
-const YEARS_AHEAD: i32 = 10;
+/// What is longer ago is a birthday or a slip: such a year gives no date.
 const YEARS_BACK: i32 = 2;
 /// “February 32” is a date that does not exist; “March 60” is no date at all.
 const LARGEST_DAY: u32 = 39;
@@ -92,6 +91,12 @@ impl Calendar<'_> {
 
     /// `2026-12-04`.
     fn iso(&self, at: usize) -> Option<Written> {
+        if let Piece::Number { value: value @ 2000_01_01..=2099_12_31, digits: 8 } = self.lex.piece(at) {
+            let (month, day) = (value / 100 % 100, value % 100);
+            let plausible = (1..=12).contains(&month) && (1..=31).contains(&day);
+            let year = i32::try_from(value / 10_000).ok();
+            return plausible.then_some(Written { year, month, day, numeric: false, end: at + 1 });
+        }
         let Piece::Number { value: year @ 1000..=9999, digits: 4 } = self.lex.piece(at) else { return None };
         let separator = self.lex.piece(at + 1);
         if !matches!(separator, Piece::Dash | Piece::Slash) || self.lex.piece(at + 3) != separator {
@@ -142,13 +147,17 @@ impl Calendar<'_> {
         } else {
             let (day, next) = self.day_number(self.lex.skip(at, &[Sym::The]))?;
             let month_at = self.lex.skip(next, &[Sym::DayUnit, Sym::Of]);
-            let month_at = if self.lex.piece(month_at) == Piece::Dash { month_at + 1 } else { month_at };
+            let month_at = if self.is_dash_or_slash(month_at) { month_at + 1 } else { month_at };
             let Some(Sym::Month(month)) = self.lex.sym(month_at) else { return None };
             (month, day, month_at + 1)
         };
-        let after = if self.lex.piece(end) == Piece::Dash { end + 1 } else { end };
+        let after = if self.is_dash_or_slash(end) { end + 1 } else { end };
         let (year, end) = self.year_at(after).map_or((None, end), |(year, end)| (Some(year), end));
         Some(Written { year, month: u32::from(month), day, numeric: false, end })
+    }
+
+    fn is_dash_or_slash(&self, at: usize) -> bool {
+        matches!(self.lex.piece(at), Piece::Dash | Piece::Slash)
     }
 
     /// “3-5 March”, “the 3rd to the 5th of March”, “del 3 al 5 de marzo”.
@@ -222,9 +231,10 @@ impl Calendar<'_> {
         };
         let (month, after) = self.month_of_the_day(end);
         let explicit = month.is_some();
+        let of_the_month = after > end;
         // “the first one”, “second visit” are no dates; “the 1st” and “the fifth” are.
         let spelt_out = !self.lex.glued_digits(number_at);
-        if !explicit && spelt_out && (!led || day < 4 || matches!(self.lex.piece(end), Piece::Other)) {
+        if !of_the_month && spelt_out && (!led || day < 4 || matches!(self.lex.piece(end), Piece::Other)) {
             return None;
         }
         let first = self.today.with_day(1)?;

@@ -6,6 +6,9 @@ use super::{
 };
 use chrono::{Datelike, Days, NaiveDate};
 
+/// Nobody books further ahead, and such a year is a slip.
+pub(super) const YEARS_AHEAD: i32 = 10;
+
 /// Whole days, before any time of the day is applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Span {
@@ -71,6 +74,16 @@ impl Calendar<'_> {
 
     /// The span of days at lexeme `at`, and the lexeme after it.
     pub fn span_at(&self, at: usize) -> Option<(Span, usize)> {
+        self.any_span(at).filter(|(span, _)| self.within_reach(span))
+    }
+
+    /// Nobody books ten thousand days ahead.
+    fn within_reach(&self, span: &Span) -> bool {
+        let last = self.today.year() + YEARS_AHEAD;
+        span.from.year() <= last && span.until.is_none_or(|until| until.year() <= last + 1)
+    }
+
+    fn any_span(&self, at: usize) -> Option<(Span, usize)> {
         let start = self.lex.skip(at, &[Sym::On]);
         if self.impossible(start).is_some() {
             return None;
@@ -216,6 +229,12 @@ impl Calendar<'_> {
 
     /// “weekdays”, “Fridays”, “any day”, “any Friday”, “weekends”.
     fn open(&self, at: usize) -> Option<(Span, usize)> {
+        // “un sábado”
+        if let (Piece::Number { value: 1, digits: 0 }, Some(Sym::Weekday(day))) =
+            (self.lex.piece(at), self.lex.sym(at + 1))
+        {
+            return Some((Span::open(self.today, vec![day]), at + 2));
+        }
         let weekdays = match (self.lex.sym(at)?, self.lex.sym(at + 1)) {
             (Sym::Any | Sym::A, Some(Sym::Weekday(day))) => {
                 return Some((Span::open(self.today, vec![day]), at + 2));

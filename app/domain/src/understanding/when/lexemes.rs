@@ -80,9 +80,20 @@ impl Lexemes {
                 },
                 _ => lexemes.push(Lexeme { piece, first: at, end, glued: token.glued }),
             }
+            if let Some(last) = lexemes.last_mut()
+                && let Piece::Sym(sym) = last.piece
+                && let Some(plain) = without_article(sym)
+            {
+                last.piece = Piece::Sym(plain);
+                lexemes.push(Lexeme { piece: Piece::Sym(Sym::The), first: at, end, glued: false });
+            }
             at = end;
         }
         Self(lexemes, digits)
+    }
+
+    pub fn all(&self) -> &[Lexeme] {
+        &self.0
     }
 
     pub fn len(&self) -> usize {
@@ -131,7 +142,21 @@ impl Lexemes {
     }
 }
 
+/// “después del” is “después de” and “el”.
+const fn without_article(sym: Sym) -> Option<Sym> {
+    match sym {
+        Sym::AfterThe => Some(Sym::After),
+        Sym::BeforeThe => Some(Sym::Before),
+        Sym::FromThe => Some(Sym::From),
+        _ => None,
+    }
+}
+
 fn piece_at(message: &Message, lexicon: Lexicon, at: usize) -> (Piece, usize) {
+    // “1º de abril”
+    if message.tokens.get(at).is_some_and(|token| matches!(message.chars.get(token.start), Some('º' | 'ª' | '°'))) {
+        return (Piece::Sym(Sym::OrdinalMark), at + 1);
+    }
     if let Some((sym, end)) = lexicon.when_at(message, at) {
         if !message.is_free(at, end) {
             return (Piece::Other, at + 1);

@@ -67,7 +67,10 @@ pub(super) fn read(
     for wish in wish::group(&said, corrections) {
         if let Some(wanted) = instants::resolve(&wish, context.now, context.zone) {
             let others = instants::others(&wish, context.now, context.zone);
-            times.found.push(Found { first: wish.first, end: wish.end, wanted, others });
+            // “On Friday” is said of Friday.
+            let led = lex.all().iter().find(|lexeme| lexeme.first == wish.first && lexeme.end < wish.end);
+            let first = led.filter(|led| led.piece == Piece::Sym(Sym::On)).map_or(wish.first, |led| led.end);
+            times.found.push(Found { first, end: wish.end, wanted, others });
         }
     }
     for said in said.iter().chain(&impossible) {
@@ -330,9 +333,12 @@ fn weekday_of(span: &Span) -> Option<u8> {
 fn bare_before_day(calendar: &Calendar<'_>, at: usize) -> bool {
     let lex = calendar.lex;
     // “one for tomorrow” is a visit.
-    let hour = matches!(lex.piece(at), Piece::Number { value: 1..=23, digits: 0..=2 })
-        && lex.piece(at) != Piece::Number { value: 1, digits: 0 };
-    let range = lex.piece(at + 1) == Piece::Dash && lex.number(at + 2).is_some();
+    let short = matches!(lex.piece(at), Piece::Number { value: 1..=23, digits: 0..=2 });
+    // “0900 tomorrow”, but not “2026 tomorrow”
+    let long = matches!(lex.piece(at), Piece::Number { value: 1..=1989 | 2060..=2359, digits: 4 });
+    let hour = (short || long) && lex.piece(at) != Piece::Number { value: 1, digits: 0 };
+    let range =
+        matches!(lex.piece(at + 1), Piece::Dash | Piece::Sym(Sym::To | Sym::Until)) && lex.number(at + 2).is_some();
     let next = lex.skip(if range { at + 3 } else { at + 1 }, &[Sym::On]);
     hour && (calendar.span_at(next).is_some()
         && !matches!(

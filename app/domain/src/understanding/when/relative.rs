@@ -11,12 +11,12 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 impl Calendar<'_> {
     /// Today, tomorrow, “in two weeks”, “3 days from now”, “a week from Friday”, “within ten days”.
     pub(super) fn relative(&self, at: usize) -> Option<(Span, usize)> {
-        if let Some(found) = self.near_day(at) {
+        if let Some(found) = self.near_day(at).or_else(|| self.nth_from_now(at)) {
             return Some(found);
         }
         let at = self.lex.skip(at, &[Sym::The]);
         let lead = self.lex.sym(at).filter(|sym| matches!(sym, Sym::In | Sym::Within | Sym::Past));
-        let start = at + usize::from(lead.is_some());
+        let start = self.lex.skip(at + usize::from(lead.is_some()), &[Sym::Around]);
         let next_at = self.lex.skip(start, &[Sym::The, Sym::This]);
         if let Some(found) = self.coming_units(next_at, lead == Some(Sym::Within)) {
             return Some(found);
@@ -34,6 +34,13 @@ impl Calendar<'_> {
         if lead == Some(Sym::Within) {
             return Some((Span::between(self.today, date.succ_opt()?, Grain::Day)?, after));
         }
+        if let Some((later, after)) = self.or_more(count, unit, after) {
+            let last = shifted(self.today, later, unit)?;
+            let weeks = unit == Sym::WeekUnit;
+            let (from, until) =
+                if weeks { (monday_of(date)?, plus(monday_of(last)?, 7)?) } else { (date, last.succ_opt()?) };
+            return Some((Span::between(from, until, if weeks { Grain::Week } else { Grain::Day })?, after));
+        }
         let span = match unit {
             Sym::DayUnit => Span::day(date)?,
             // People who say “in two weeks” mean that week, or the very day.
@@ -42,6 +49,21 @@ impl Calendar<'_> {
             _ => Span::day(date)?,
         };
         Some((span, after))
+    }
+
+    /// “two Fridays from now”
+    fn nth_from_now(&self, at: usize) -> Option<(Span, usize)> {
+        let count = u64::from(self.lex.number(at)?.checked_sub(1)?);
+        let Some(Sym::EveryWeekday(day)) = self.lex.sym(at + 1) else { return None };
+        let first = self.next_occurrence(day).filter(|_| self.lex.is(at + 2, Sym::FromNow))?;
+        Some((Span::day(plus(first, count.checked_mul(7)?)?)?, at + 3))
+    }
+
+    /// “a week or two”
+    fn or_more(&self, count: u64, unit: Sym, at: usize) -> Option<(u64, usize)> {
+        let more = u64::from(self.lex.number(at + 1).filter(|_| self.lex.is(at, Sym::Or))?);
+        let alone = matches!(self.lex.piece(at + 2), Piece::Stop | Piece::Comma);
+        (alone && more == count + 1 && matches!(unit, Sym::DayUnit | Sym::WeekUnit)).then_some((more, at + 2))
     }
 
     fn near_day(&self, at: usize) -> Option<(Span, usize)> {

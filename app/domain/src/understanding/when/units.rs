@@ -2,7 +2,7 @@
 
 use super::{
     super::{Grain, words::Sym},
-    day::{Calendar, Span, monday_of, plus, weekday_of},
+    day::{Calendar, Span, YEARS_AHEAD, monday_of, plus, weekday_of},
     lexemes::Piece,
 };
 use chrono::{Datelike, Days, Months, NaiveDate};
@@ -48,6 +48,11 @@ impl Calendar<'_> {
             Sym::RestOf => self.rest_of(at + 1),
             Sym::Last => None,
             // “next week's Tuesday” is read as a weekday; “this coming weekend” as the one that comes.
+            // “el próximo fin de semana” is the one that comes.
+            Sym::Next if self.is_spanish() && unit == Sym::Weekend => {
+                let (span, later) = (self.weekend(0)?, self.weekend(1)?);
+                Some((span.or_from(later.from), at + 2))
+            }
             Sym::Next => self.named_unit(unit, 1).map(|span| (span, at + 2)),
             Sym::Coming if unit != Sym::Weekend => self.named_unit(unit, 1).map(|span| (span, at + 2)),
             _ => self.named_unit(unit, 0).map(|span| (span, at + 2)),
@@ -144,19 +149,30 @@ impl Calendar<'_> {
                     | Sym::Middle
                     | Sym::End
                     | Sym::RestOf
+                    | Sym::Between
+                    | Sym::From
                     | Sym::On
                     | Sym::By
                     | Sym::After
                     | Sym::Before
                     | Sym::Until
             )
-        ) || at >= 2 && self.lex.is(at - 1, Sym::Or) && matches!(self.lex.sym(at - 2), Some(Sym::Month(_)));
+        ) || self.beside_another_month(at);
         let year = self.year_at(at + 1);
         if matches!(month, 3 | 5) && !led && year.is_none() && !self.is_spanish() && self.lex.len() > 1 {
             return None;
         }
         let (first, end) = self.month_named(month, at)?;
         Some((self.month_from(first)?, end))
+    }
+
+    /// “March or April”, “between April and May”
+    fn beside_another_month(&self, at: usize) -> bool {
+        let joins = |at: usize| {
+            matches!(self.lex.piece(at), Piece::Dash | Piece::Sym(Sym::Or | Sym::And | Sym::To | Sym::Until))
+        };
+        let month = |at: usize| matches!(self.lex.sym(at), Some(Sym::Month(_)));
+        at >= 2 && joins(at - 1) && month(at - 2) || joins(at + 1) && month(at + 2)
     }
 
     /// “first week of May”, “end of the month”, “early next week”, “mid December”, “first half of June”.
@@ -273,7 +289,7 @@ impl Calendar<'_> {
             None if next_year => (self.today.year() + 1, at + 3),
             None => (self.today.year() + i32::from(month < self.today.month()), at + 1),
         };
-        let within = (self.today.year() - 2..=self.today.year() + 10).contains(&year);
+        let within = (self.today.year() - 1..=self.today.year() + YEARS_AHEAD).contains(&year);
         Some((NaiveDate::from_ymd_opt(year, month, 1).filter(|_| within)?, end))
     }
 }

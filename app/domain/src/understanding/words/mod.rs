@@ -143,7 +143,11 @@ pub(super) enum Sym {
     At,
     Around,
     After,
+    /// “después del”: with its article, after which a number is a day.
+    AfterThe,
     Before,
+    BeforeThe,
+    FromThe,
     By,
     Until,
     From,
@@ -161,6 +165,8 @@ pub(super) enum Sym {
     /// “3p”
     ShortPm,
     Oclock,
+    /// “nine oh five”
+    Oh,
     Half,
     Quarter,
     Past,

@@ -94,6 +94,8 @@ fn what_is_no_time() {
             ("I want the second one", ""),
             ("for my two kids", ""),
             ("zip 78704", ""),
+            ("Good morning, I need a dentist", ""),
+            ("no, not right now", ""),
             ("", ""),
             ("🙂🙂🙂", ""),
         ],

@@ -40,7 +40,7 @@ fn times_in_sentences() {
             ("3 in the afternoon, Friday", "hour 03-06 15:00"),
             ("Friday, 3 in the afternoon", "hour 03-06 15:00"),
             ("12pm tomorrow", "hour 03-03 12:00"),
-            ("12am on Wednesday", "hour 03-04"),
+            ("12am on Wednesday", "hour 03-04 ~ hour 03-05"),
             ("tomorrow @ 9:00am sharp", "minute 03-03 09:00"),
             ("the 3rd week of April", "week 04-15..04-22"),
             ("Saturday morning, 10-ish", "hour 03-07 10:00"),
@@ -106,6 +106,72 @@ fn british_ways_of_saying_it() {
             ("Tuesday next", "day 03-10 ~ day 03-03"),
             ("the Tuesday after next", "day 03-17"),
             ("tomorrow at ten to four", "minute 03-03 15:50 ~ minute 03-03 03:50"),
+        ],
+    );
+}
+
+/// Found by trying: each is a family of its own.
+#[test]
+fn rarer_ways_of_saying_it() {
+    check(
+        Locale::En,
+        &[
+            ("in about two weeks", "week 03-16..03-23"),
+            ("in a week or two", "week 03-09..03-23"),
+            ("the first of the month", "day 04-01"),
+            ("the 15th of the month", "day 03-15"),
+            ("first thing Friday morning", "part_of_day 03-06 06:00..03-06 09:00"),
+            ("last thing on Friday", "part_of_day 03-06 16:00..03-06 18:00"),
+            ("two Fridays from now", "day 03-13"),
+            ("half past noon tomorrow", "minute 03-03 12:30"),
+            ("quarter to noon tomorrow", "minute 03-03 11:45"),
+            ("12 to 1 tomorrow", "hour 03-03 12:00"),
+            ("midnight tonight", "minute 03-03"),
+            ("0900 tomorrow", "minute 03-03 09:00"),
+            ("tomorrow at nine oh five am", "minute 03-03 09:05"),
+            ("4pm latest on Friday", "hour 03-06..03-06 16:00"),
+            ("the earlier the better", ""),
+            ("March or April", "month 03-02..04-01 & month 04-01..05-01"),
+            ("between April and May", "month 04-01..06-01"),
+            ("20260415", "day 04-15"),
+            ("at 3 or 4pm tomorrow", "hour 03-03 15:00 & hour 03-03 16:00"),
+            ("tomorrow at 4 or 5 pm", "hour 03-03 16:00 & hour 03-03 17:00"),
+            ("4-15", ""),
+            ("in 6 mos", "month 09-01..10-01"),
+            ("by end of day Friday", "hour 03-06..03-06 18:00"),
+            ("by close of business tomorrow", "hour 03-03..03-03 18:00"),
+            ("between 7 and 9 tomorrow evening", "hour 03-03 19:00..03-03 21:00"),
+            ("Monday through Wednesday mornings", "part_of_day 03-09 06:00..03-11 12:00"),
+            ("tomorrow, 14:00-16:00", "hour 03-03 14:00..03-03 16:00"),
+        ],
+    );
+}
+
+#[test]
+fn rarer_ways_of_saying_it_in_spanish() {
+    check(
+        Locale::Es,
+        &[
+            ("antes del 15", "day 03-02..03-15"),
+            ("después del 15", "day 03-16.."),
+            ("a partir del 10", "day 03-10.."),
+            ("mañana de las 9 a las 11", "hour 03-03 09:00..03-03 11:00"),
+            ("mañana de nueve a once de la mañana", "hour 03-03 09:00..03-03 11:00"),
+            ("el 1º de abril", "day 04-01"),
+            ("3/mar/2026", "day 03-03"),
+            ("mañana a las 13 horas", "hour 03-03 13:00"),
+            ("un sábado", "day 03-07.."),
+            ("el próximo fin de semana", "week 03-07..03-09 ~ week 03-14..03-16"),
+            ("a las 4 o a las 5 de la tarde mañana", "hour 03-03 16:00 & hour 03-03 17:00"),
+            ("mañana a las nueve y veinte de la mañana", "minute 03-03 09:20"),
+            ("mañana a las cinco menos diez de la tarde", "minute 03-03 16:50"),
+            ("el segundo martes del mes que viene", "day 04-14"),
+            ("a principios de la semana que viene", "week 03-09..03-11"),
+            ("la semana pasada", ""),
+            ("en Semana Santa", "week 03-30..04-06"),
+            ("mañana temprano", "part_of_day 03-03 06:00..03-03 09:00"),
+            ("los martes por la tarde", "part_of_day 03-03 12:00.."),
+            ("martes y jueves", "day 03-03 & day 03-05"),
         ],
     );
 }

@@ -29,7 +29,7 @@ fn clock_times() {
             ("tomorrow at 12 noon", "hour 03-03 12:00"),
             ("tomorrow around noon", "hour 03-03 12:00"),
             ("midday tomorrow", "minute 03-03 12:00"),
-            ("tomorrow at midnight", "minute 03-03"),
+            ("tomorrow at midnight", "minute 03-03 ~ minute 03-04"),
             ("tomorrow at 3ish", "hour 03-03 15:00 ~ hour 03-03 03:00"),
             ("tomorrow around 3", "hour 03-03 15:00 ~ hour 03-03 03:00"),
             ("5 o'clock tomorrow", "hour 03-03 17:00 ~ hour 03-03 05:00"),

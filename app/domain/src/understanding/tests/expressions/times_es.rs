@@ -19,7 +19,7 @@ fn clock_times_in_spanish() {
             ("mañana a las 15h30", "minute 03-03 15:30"),
             ("mañana a la una de la tarde", "hour 03-03 13:00"),
             ("mañana al mediodía", "hour 03-03 12:00"),
-            ("mañana a medianoche", "minute 03-03"),
+            ("mañana a medianoche", "minute 03-03 ~ minute 03-04"),
             ("mañana sobre las 3 de la tarde", "hour 03-03 15:00"),
             ("mañana a eso de las 4 de la tarde", "hour 03-03 16:00"),
             ("mañana a las 4 pm", "hour 03-03 16:00"),
