@@ -79,6 +79,6 @@ pub fn now() -> DateTime<Utc> {
     Utc.from_utc_datetime(&today().and_hms_opt(8, 0, 0).unwrap_or_default())
 }
 
-pub fn context<'a>(asked: Option<&'a Asked>) -> Context<'a> {
+pub fn context(asked: Option<&Asked>) -> Context<'_> {
     Context { now: now(), zone: chrono_tz::UTC, country: "US", locale: Locale::En, services: &[], service: None, asked }
 }

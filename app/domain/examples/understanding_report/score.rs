@@ -22,12 +22,24 @@ impl Score {
         expected == found
     }
 
+    pub fn precision(&self) -> String {
+        share(self.right, self.right + self.wrong)
+    }
+
+    pub fn recall(&self) -> String {
+        share(self.right, self.right + self.missed)
+    }
+
+    pub fn labels(&self) -> u32 {
+        self.right + self.missed
+    }
+
     pub fn print(&self, name: &str) {
         println!(
             "| {name} | {} | {} | {} | {} |",
-            self.right + self.missed,
-            share(self.right, self.right + self.wrong),
-            share(self.right, self.right + self.missed),
+            self.labels(),
+            self.precision(),
+            self.recall(),
             share(self.right, self.valued),
         );
     }

@@ -68,7 +68,7 @@ pub fn measure(dialogues: &[Value], misses: bool) {
 
 fn goal_of(dialogue: &Value) -> Option<Goal<'_>> {
     let turns = || dialogue["turns"].as_array().into_iter().flatten().filter(|turn| turn["speaker"] == "user");
-    let last = |slot: &str| turns().filter_map(|turn| turn["informed"][slot][0].as_str()).last();
+    let last = |slot: &str| turns().filter_map(|turn| turn["informed"][slot][0].as_str()).next_back();
     let (date, time) = (last("appointment_date")?, last("appointment_time")?);
     let day: NaiveDate = date_of(&date.to_lowercase())?;
     let minute = minute_of(&time.to_lowercase())?;

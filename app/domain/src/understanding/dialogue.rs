@@ -18,8 +18,29 @@ struct Clause<'a> {
     timed: bool,
 }
 
+/// Adds the acts that only a whole clause tells to those that were heard; `unasked` when nothing was asked before.
+pub(super) fn complete(acts: &mut Vec<Act>, message: &Message, facts: &[Fact], unasked: bool) {
+    acts.extend(of_clauses(message, acts, facts));
+    // “No thanks” refuses, and thanks too.
+    if acts.contains(&Act::No) && !acts.contains(&Act::Thank) && thanks(message) {
+        acts.push(Act::Thank);
+    }
+    let timed = facts.iter().any(|fact| matches!(fact.value, FactValue::DateTime(_)));
+    let refuses = acts.contains(&Act::Correct) || acts.contains(&Act::No);
+    // “Actually, can you find me one in Austin?” wants another than what was offered.
+    if refuses && acts.contains(&Act::Want) && !timed && !acts.contains(&Act::MoreOptions) {
+        acts.push(Act::MoreOptions);
+    }
+    if acts.contains(&Act::Correct) && !acts.contains(&Act::No) && takes_back(message, timed) {
+        acts.push(Act::No);
+    }
+    if unasked && facts.is_empty() && is_merely_pleased(message) {
+        acts.retain(|act| *act != Act::Yes);
+    }
+}
+
 /// The acts of each clause, in the order of the message.
-pub(super) fn read(message: &Message, heard: &[Act], facts: &[Fact]) -> Vec<Act> {
+fn of_clauses(message: &Message, heard: &[Act], facts: &[Fact]) -> Vec<Act> {
     let mut acts = Vec::new();
     for clause in clauses(message, facts) {
         let alternatives = clause.wants_alternatives();
@@ -30,7 +51,7 @@ pub(super) fn read(message: &Message, heard: &[Act], facts: &[Fact]) -> Vec<Act>
         if asks && !alternatives {
             acts.push(Act::AskFact);
         }
-        if clause.has(&WANTS) && !alternatives && !asks && !clause.denies() {
+        if clause.has(&WANTS) && !alternatives && !asks && !clause.denies() && !clause.has(&ENOUGH) {
             acts.push(Act::Want);
         }
         if clause.has(&CHOICES)
@@ -45,15 +66,14 @@ pub(super) fn read(message: &Message, heard: &[Act], facts: &[Fact]) -> Vec<Act>
     acts
 }
 
-pub(super) fn thanks(message: &Message) -> bool {
+fn thanks(message: &Message) -> bool {
     (0..message.tokens.len()).any(|at| matches!(message.word(at), Some("thanks" | "thank" | "gracias" | "thx")))
 }
 
 /// “Actually, the 5th” refuses what was agreed, and “no, change it to the 5th” says so.
-pub(super) fn takes_back(message: &Message, facts: &[Fact]) -> bool {
+fn takes_back(message: &Message, timed: bool) -> bool {
     let words = || (0..message.tokens.len()).filter_map(|at| message.word(at));
     let says_no = words().next().is_some_and(|word| matches!(word, "no" | "nope" | "nah"));
-    let timed = facts.iter().any(|fact| matches!(fact.value, FactValue::DateTime(_)));
     let turns = words().any(|word| {
         matches!(word, "actually" | "instead" | "change" | "changed" | "switch" | "mistake" | "mejor" | "realidad")
     });
@@ -61,7 +81,7 @@ pub(super) fn takes_back(message: &Message, facts: &[Fact]) -> bool {
 }
 
 /// “Great, thanks!” where nothing was asked is pleased, and agrees to nothing.
-pub(super) fn is_merely_pleased(message: &Message) -> bool {
+fn is_merely_pleased(message: &Message) -> bool {
     const PLEASED: &[&str] = &[
         "great",
         "awesome",

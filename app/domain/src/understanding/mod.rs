@@ -243,17 +243,7 @@ fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
         }
     }
     if mentioned {
-        acts.extend(dialogue::read(&message, &acts, &facts));
-        // “No thanks” refuses, and thanks too.
-        if acts.contains(&Act::No) && !acts.contains(&Act::Thank) && dialogue::thanks(&message) {
-            acts.push(Act::Thank);
-        }
-        if acts.contains(&Act::Correct) && !acts.contains(&Act::No) && dialogue::takes_back(&message, &facts) {
-            acts.push(Act::No);
-        }
-        if context.asked.is_none() && facts.is_empty() && dialogue::is_merely_pleased(&message) {
-            acts.retain(|act| *act != Act::Yes);
-        }
+        dialogue::complete(&mut acts, &message, &facts, context.asked.is_none());
     }
     Everything { reading: Reading { acts, facts, doubts }, mentions, impossible }
 }

@@ -371,11 +371,11 @@ fn suffixed(lex: &Lexemes, mut clock: Clock, mut at: usize) -> (Clock, usize) {
             Some(Sym::ShortPm) if next == at && lex.glued(at) => clock = clock.with_half(true),
             Some(Sym::A) if next == at && lex.glued(at) => clock = clock.with_half(false),
             // “12 noon”, “12 midnight”
-            Some(Sym::Noon | Sym::NoonHour) if next == at && clock.minute % NOON == 0 => {
+            Some(Sym::Noon | Sym::NoonHour) if next == at && clock.minute.is_multiple_of(NOON) => {
                 clock = Clock { whole_hour: clock.whole_hour, ..sure(NOON) };
             }
-            Some(Sym::Midnight) if next == at && clock.minute % NOON == 0 => clock = sure(0),
-            Some(Sym::HourUnit) if next == at && clock.minute % 60 != 0 => {}
+            Some(Sym::Midnight) if next == at && clock.minute.is_multiple_of(NOON) => clock = sure(0),
+            Some(Sym::HourUnit) if next == at && !clock.minute.is_multiple_of(60) => {}
             Some(Sym::Part(part)) if next == at => clock = clock.within(part),
             _ => return (clock, at),
         }

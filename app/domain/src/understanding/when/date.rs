@@ -91,7 +91,7 @@ impl Calendar<'_> {
 
     /// `2026-12-04`.
     fn iso(&self, at: usize) -> Option<Written> {
-        if let Piece::Number { value: value @ 2000_01_01..=2099_12_31, digits: 8 } = self.lex.piece(at) {
+        if let Piece::Number { value: value @ 20_000_101..=20_991_231, digits: 8 } = self.lex.piece(at) {
             let (month, day) = (value / 100 % 100, value % 100);
             let plausible = (1..=12).contains(&month) && (1..=31).contains(&day);
             let year = i32::try_from(value / 10_000).ok();

@@ -143,10 +143,9 @@ impl Calendar<'_> {
             Some(Sym::Next) if self.is_spanish() => Span::day(soonest)?,
             Some(Sym::Next) => Span::day(in_week(7)?)?.or_from(soonest),
             Some(Sym::This) => Span::day(first_after(self.today.pred_opt()?, day)?)?,
-            Some(_) => Span::day(soonest)?,
             // Who says “Monday” on a Monday means the next, or did not look at the calendar.
             None if day == weekday_of(self.today) => Span::day(soonest)?.or_from(self.today),
-            None => Span::day(soonest)?,
+            _ => Span::day(soonest)?,
         };
         // “Friday the 13th”, “Friday, December 4th”: the date says which.
         if modifier.is_none() {

@@ -42,7 +42,6 @@ impl Calendar<'_> {
             return Some((Span::between(from, until, if weeks { Grain::Week } else { Grain::Day })?, after));
         }
         let span = match unit {
-            Sym::DayUnit => Span::day(date)?,
             // People who say “in two weeks” mean that week, or the very day.
             Sym::WeekUnit | Sym::FortnightUnit => Span::days(monday_of(date)?, 7, Grain::Week)?,
             Sym::MonthUnit => Span::days(date.with_day(1)?, u64::from(days_in_month(date)?), Grain::Month)?,
@@ -72,12 +71,11 @@ impl Calendar<'_> {
             // “tomorrow week”
             (Sym::Tomorrow, Some(Sym::WeekUnit)) if !self.is_spanish() => day(8, at + 2),
             (Sym::Today, Some(Sym::WeekUnit)) if !self.is_spanish() => day(7, at + 2),
-            (Sym::Today | Sym::Tonight, _) => day(0, at + 1),
+            // “this morning” is today.
+            (Sym::Today | Sym::Tonight, _) | (Sym::This, Some(Sym::Part(_))) => day(0, at + 1),
             (Sym::Tomorrow, _) => day(1, at + 1),
             (Sym::DayAfterTomorrow, _) => day(2, at + 1),
             (Sym::Yesterday, _) => Some((Span::day(self.today.pred_opt()?)?, at + 1)),
-            // “this morning” is today.
-            (Sym::This, Some(Sym::Part(_))) => day(0, at + 1),
             (Sym::RestOf | Sym::Start | Sym::End, Some(Sym::Today)) => day(0, at + 2),
             (Sym::RestOf | Sym::Start | Sym::End, Some(Sym::Tomorrow)) => day(1, at + 2),
             _ => None,

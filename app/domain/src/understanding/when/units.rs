@@ -74,7 +74,7 @@ impl Calendar<'_> {
             return Some((Span::days(plus(self.monday()?, 10)?, 4, Grain::Week)?, next + 2));
         }
         if self.lex.is(next, Sym::Next) && self.lex.is(next + 1, Sym::MonthUnit) {
-            return self.part_of_month(Sym::End, self.months_ahead(1)?).map(|span| (span, next + 2));
+            return Self::part_of_month(Sym::End, self.months_ahead(1)?).map(|span| (span, next + 2));
         }
         let span = self.named_unit(self.lex.sym(next)?, 0)?;
         Some((Span { from: span.from.max(self.today), ..span }, next + 1))
@@ -190,13 +190,13 @@ impl Calendar<'_> {
         let next = self.lex.skip(at + 1, &[Sym::In, Sym::Of]);
         let next = if self.lex.piece(next) == Piece::Dash { next + 1 } else { next };
         if let Some((month, end)) = self.whole_month(next) {
-            return Some((self.part_of_month(which, month)?, end));
+            return Some((Self::part_of_month(which, month)?, end));
         }
         let unit_at = self.lex.skip(next, &[Sym::The, Sym::At, Sym::This]);
         self.part_of_week(which, unit_at).or_else(|| self.part_of_year(which, unit_at))
     }
 
-    fn part_of_month(&self, which: Sym, month: NaiveDate) -> Option<Span> {
+    fn part_of_month(which: Sym, month: NaiveDate) -> Option<Span> {
         match which {
             Sym::Start => Span::days(month, EDGE_DAYS, Grain::Week),
             Sym::Middle => Span::days(plus(month, MIDDLE_FROM)?, MIDDLE_DAYS, Grain::Week),

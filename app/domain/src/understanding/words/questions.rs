@@ -4,7 +4,7 @@
 use std::{collections::HashMap, sync::LazyLock};
 
 /// Phrases by their first word.
-pub(in super::super) struct PhraseSet(LazyLock<HashMap<&'static str, Vec<Vec<&'static str>>>, fn() -> Index>);
+pub(in super::super) struct PhraseSet(LazyLock<Index, fn() -> Index>);
 
 type Index = HashMap<&'static str, Vec<Vec<&'static str>>>;
 
