@@ -27,8 +27,8 @@ pub struct Arguments {
     /// Where the clinic stands, such as America/Chicago.
     #[arg(long, value_name = "ZONE")]
     zone: Tz,
-    /// What is on offer, as JSON: {"services": [{"name", "synonyms", "description", "questions"}]}, which is what
-    /// GET /v1/services answers, or the list alone. Without it, everyday services are known by their plain names.
+    /// What is on offer, as JSON: {"services": [{"name", "synonyms", "description", "questions"}]} or the list alone;
+    /// docs/understanding.md has the whole shape. Without it, everyday services are known by their plain names.
     #[arg(long, value_name = "FILE")]
     catalogue: Option<PathBuf>,
     /// The language where the words do not tell.

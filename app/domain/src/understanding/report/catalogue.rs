@@ -22,7 +22,7 @@ pub enum CatalogueError {
     UnknownKind { service: String, question: String, kind: String },
 }
 
-/// `{"services": […]}`, as `GET /v1/services` answers, or the bare list.
+/// `{"services": […]}`, a page of them (`{"data": […]}`), or the bare list.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum File {

@@ -5,6 +5,7 @@ mod expressions;
 mod facts;
 mod mutations;
 mod properties;
+mod reports;
 mod times;
 
 use super::*;
