@@ -8,7 +8,7 @@ SHELL := /bin/bash
 # Cargo's own programs, and what `cargo install` put beside them.
 export PATH := $(HOME)/.cargo/bin:$(PATH)
 
-.PHONY: help demo test setup build build-release lint format unit browser bench docs clean
+.PHONY: help demo test setup build build-release lint format unit browser bench bench-understanding docs clean
 
 help: ## List the verbs
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -42,6 +42,9 @@ browser: setup build ## Browser tests only
 
 bench: setup ## Speed and size, as ratios in one run
 	@.make/bench
+
+bench-understanding: setup ## How well free text is understood, on labelled dialogues (DIALOGUES=file)
+	@.make/bench-understanding $(DIALOGUES)
 
 docs: build ## Write the documents that come from code
 	@target/debug/anteroom config --markdown > docs/configuration.md

@@ -13,6 +13,7 @@ mod postgres;
 mod routes;
 mod seed;
 mod serve;
+mod understand;
 
 use crate::{config::Config, logs};
 use clap::{Parser, Subcommand};
@@ -51,6 +52,8 @@ enum Verb {
     Authorization,
     /// Print docs/routes.md.
     Routes,
+    /// Say what is understood of each line of standard input, as JSON.
+    Understand(understand::Arguments),
     /// Start or stop the private PostgreSQL on its own (for scripts).
     Postgres(postgres::Arguments),
 }
@@ -82,6 +85,7 @@ impl Cli {
                 routes::run();
                 Ok(())
             }
+            Verb::Understand(arguments) => arguments.run(),
             Verb::Postgres(arguments) => arguments.run(),
         }
     }

@@ -13,6 +13,7 @@ pub(super) fn reading(acts: &[Act], facts: &[FactValue]) -> Reading {
     Reading {
         acts: acts.to_vec(),
         facts: facts.iter().map(|value| Fact { start: 0, end: 1, value: value.clone() }).collect(),
+        ..Reading::default()
     }
 }
 

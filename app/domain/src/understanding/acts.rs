@@ -130,9 +130,19 @@ fn fits(message: &Message, act: Act, first: usize, end: usize) -> bool {
                 && (message.word(first) != Some("wait")
                     || !matches!(message.word(end), Some("time" | "for" | "until" | "list")))
         }
+        Act::MoreOptions => !needs_nothing(message, first),
         Act::AskTimes => !matches!(message.word(first), Some("available")) || !matches!(before, Some("im" | "am")),
         _ => true,
     }
+}
+
+/// “I don't need anything else” asks for nothing.
+fn needs_nothing(message: &Message, first: usize) -> bool {
+    let word = |back: usize| first.checked_sub(back).and_then(|at| message.word(at));
+    let wants = matches!(word(1), Some("need" | "want" | "require" | "needing" | "necesito"));
+    let denied =
+        (2..=3).any(|back| matches!(word(back), Some("not" | "dont" | "wont" | "no" | "didnt" | "doesnt" | "be")));
+    wants && denied
 }
 
 /// “none of those work for me” agrees to nothing.

@@ -5,17 +5,21 @@
 
 mod acts;
 mod answers;
+mod dialogue;
+mod mentions;
 mod numbers;
 mod people;
 mod phrases;
 mod postcodes;
 mod quantities;
 mod reach;
+mod report;
 mod services;
 #[cfg(test)]
 mod tests;
 mod tokens;
 mod units;
+mod wanted;
 mod when;
 mod words;
 
@@ -24,9 +28,12 @@ use crate::{
     contact::{E164, EmailAddress, PersonName},
     ids::ServiceId,
 };
-use chrono::{DateTime, Datelike, FixedOffset, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
+
+pub use report::{CatalogueError, Report, ReportedFact, country_of, read_catalogue, report};
+pub use wanted::{Grain, WantedTime};
 
 /// What a reading depends on besides the text.
 #[derive(Clone, Copy)]
@@ -87,6 +94,16 @@ pub enum Asked {
 pub struct Reading {
     pub acts: Vec<Act>,
     pub facts: Vec<Fact>,
+    /// Times that can be meant in another way too.
+    pub doubts: Vec<Doubt>,
+}
+
+/// What else the words `start..end` (characters) of a time can mean: “next Friday”, `03/04`, “at 4”.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Doubt {
+    pub start: u32,
+    pub end: u32,
+    pub others: Vec<WantedTime>,
 }
 
 /// What the visitor is doing with the message.
@@ -103,7 +120,13 @@ pub enum Act {
     Correct,
     AskPrice,
     AskTimes,
+    /// “What is their address?”, “do they take insurance?”
+    AskFact,
     Book,
+    /// “I need a dentist”, “find me a salon”: somebody wants something done.
+    Want,
+    /// “I'll take that one”: something that was offered is chosen.
+    Select,
     Reschedule,
     Cancel,
     AskPerson,
@@ -137,83 +160,31 @@ pub enum FactValue {
     ReferralCode(String),
 }
 
-/// A time somebody asked for. `from..until` are instants in the clinic's zone; `until` is exclusive, `None` when open.
-///
-/// The time of the day is always in `day_*_minute` when one was said, also for a single day. `until` is `None` when no
-/// day was named (“at 4”, “weekdays”): such a wish refines the day that was agreed before. An exact time admits one
-/// minute (`4:30`) or the hour that was said (`4`, `10ish`).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct WantedTime {
-    pub from: DateTime<FixedOffset>,
-    pub until: Option<DateTime<FixedOffset>>,
-    pub grain: Grain,
-    /// Within each day of the span, only starts in this wall-clock range, in minutes after midnight (`after 4`).
-    pub day_from_minute: Option<u16>,
-    pub day_until_minute: Option<u16>,
-    /// Only these weekdays, when named several (“Thu or Fri”); Monday = 0.
-    pub weekdays: Vec<u8>,
-}
-
-impl WantedTime {
-    /// “Actually 4”, after a day was agreed: these hours on the days of `earlier`. A wish that names days of its own,
-    /// or says nothing of the hours, stands as it is.
-    #[must_use]
-    pub fn on_days_of(self, earlier: &Self, zone: Tz) -> Self {
-        let hours = self.day_from_minute.is_some() || self.day_until_minute.is_some();
-        let Some(until) = earlier.until.filter(|_| hours && self.until.is_none() && self.weekdays.is_empty()) else {
-            return self;
-        };
-        let local = |at: DateTime<FixedOffset>| at.with_timezone(&zone).date_naive();
-        let days = when::whole_days(local(earlier.from), local(until - TimeDelta::seconds(1)), zone);
-        match days {
-            Some((from, until)) => Self { from, until: Some(until), weekdays: earlier.weekdays.clone(), ..self },
-            None => self,
-        }
-    }
-
-    /// “Thursday after 4 or Friday morning”: the narrowest wish that admits both.
-    #[must_use]
-    pub fn or(&self, other: &Self) -> Self {
-        let bounds = |get: fn(&Self) -> Option<u16>| get(self).zip(get(other));
-        let listed = |wanted: &Self| {
-            let day = u8::try_from(wanted.from.weekday().num_days_from_monday()).unwrap_or(0);
-            let one_day = wanted.until.is_some_and(|until| (until - wanted.from).num_hours() <= 25);
-            if wanted.weekdays.is_empty() && one_day { vec![day] } else { wanted.weekdays.clone() }
-        };
-        let (mine, theirs) = (listed(self), listed(other));
-        let mut weekdays = if mine.is_empty() || theirs.is_empty() { Vec::new() } else { [mine, theirs].concat() };
-        weekdays.sort_unstable();
-        weekdays.dedup();
-        Self {
-            from: self.from.min(other.from),
-            until: self.until.zip(other.until).map(|(mine, theirs)| mine.max(theirs)),
-            grain: Grain::Day,
-            day_from_minute: bounds(|wanted| wanted.day_from_minute).map(|(mine, theirs)| mine.min(theirs)),
-            day_until_minute: bounds(|wanted| wanted.day_until_minute).map(|(mine, theirs)| mine.max(theirs)),
-            weekdays,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Grain {
-    Minute,
-    Hour,
-    PartOfDay,
-    Day,
-    Week,
-    Month,
-}
-
 /// Reads one message. Never panics, whatever the text; reads at most the first 4,000 characters.
 ///
 /// The most telling shapes come first (addresses, phones, postcodes), then the clinic's own words, then dates and
 /// times; a bare number is left for last, when nothing else explains it.
 pub fn understand(text: &str, context: &Context<'_>) -> Reading {
+    read_all(text, context, false).reading
+}
+
+/// A reading, and what only a report shows.
+struct Everything {
+    reading: Reading,
+    mentions: Vec<mentions::Mention>,
+    /// The characters of dates that do not exist.
+    impossible: Vec<(u32, u32)>,
+}
+
+/// Reads one message; `mentioned` to read also what a conversation does without.
+fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
     let mut message = tokens::Message::read(text);
     let lexicon = words::Lexicon::of(&message, context.locale);
     let heard = acts::read(&message, lexicon);
+    // “Good morning” names no time.
+    for greeting in heard.iter().filter(|heard| heard.act == Act::Greet && heard.end > heard.first + 1) {
+        message.take(greeting.first, greeting.end);
+    }
     let mut facts = reach::read(&mut message, context);
     let corrections: Vec<(usize, usize)> = heard
         .iter()
@@ -240,18 +211,30 @@ pub fn understand(text: &str, context: &Context<'_>) -> Reading {
     }
     let counts =
         focus.is_some_and(|service| service.questions.iter().any(|q| matches!(q.kind, QuestionKind::Quantity { .. })));
-    facts.extend(when::read(&mut message, lexicon, context, &corrections, !counts));
+    let mut mentions = if mentioned { mentions::numbers(&mut message, lexicon) } else { Vec::new() };
+    let times = when::read(&mut message, lexicon, context, &corrections, !counts);
+    let (when, mut doubts) = dated(&message, times.found);
+    facts.extend(when);
+    let impossible = times.impossible.iter().map(|(first, end)| message.span_of(*first, *end)).collect();
     if let Some(service) = focus {
         facts.extend(answers::of_the_question_asked(&mut message, lexicon, context, service, &heard, &facts));
     }
     facts.extend(people::name(&mut message, lexicon, context, &facts));
+    if mentioned {
+        mentions.extend(mentions::names(&mut message, lexicon, context.services.is_empty()));
+    }
     let said = |acts: &[Act]| heard.iter().any(|h| acts.contains(&h.act));
     let leaving =
         (said(&[Act::Goodbye]) || said(&[Act::Thank]) && !said(&[Act::Yes])) && !said(&[Act::Book, Act::AskTimes]);
     if leaving {
-        // “That's all for today, thanks.”
+        // “That's all for today, thanks”, “I don't need more right now”.
         let today = context.now.with_timezone(&context.zone).date_naive();
-        facts.retain(|fact| !matches!(&fact.value, FactValue::DateTime(wanted) if wanted.grain == Grain::Day && wanted.until.is_some() && wanted.from.date_naive() == today));
+        let no_wish = |wanted: &WantedTime| {
+            let whole = wanted.grain == Grain::Day && wanted.day_from_minute.or(wanted.day_until_minute).is_none();
+            whole && wanted.weekdays.is_empty() && wanted.from.date_naive() == today
+        };
+        facts.retain(|fact| !matches!(&fact.value, FactValue::DateTime(wanted) if no_wish(wanted)));
+        doubts.retain(|doubt| facts.iter().any(|fact| (fact.start, fact.end) == (doubt.start, doubt.end)));
     }
     let mut acts: Vec<Act> = Vec::new();
     for act in heard.into_iter().map(|h| h.act) {
@@ -259,7 +242,24 @@ pub fn understand(text: &str, context: &Context<'_>) -> Reading {
             acts.push(act);
         }
     }
-    Reading { acts, facts }
+    if mentioned {
+        dialogue::complete(&mut acts, &message, &facts, context.asked.is_none());
+    }
+    Everything { reading: Reading { acts, facts, doubts }, mentions, impossible }
+}
+
+/// Times as facts, and what else each can mean.
+fn dated(message: &tokens::Message, found: Vec<when::Found>) -> (Vec<Fact>, Vec<Doubt>) {
+    let mut doubts = Vec::new();
+    let mut facts = Vec::new();
+    for when::Found { first, end, wanted, others } in found {
+        let fact = message.fact(first, end, FactValue::DateTime(wanted));
+        if !others.is_empty() {
+            doubts.push(Doubt { start: fact.start, end: fact.end, others });
+        }
+        facts.push(fact);
+    }
+    (facts, doubts)
 }
 
 fn asks_for_a_number(service: &Service, asked: Option<&Asked>) -> bool {

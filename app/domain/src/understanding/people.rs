@@ -27,7 +27,7 @@ const NAME_CUES: &[&str] = &[
 ];
 /// Phrases after which a capital makes a name, and a lower-case word does where nothing else follows.
 const WEAK_CUES: &[&str] = &["im", "i am", "this is", "soy", "its", "it is", "habla", "here is"];
-const TITLES: &[&str] = &["dr", "mr", "mrs", "ms", "miss", "mx", "prof", "sr", "sra", "srta", "dra"];
+pub(super) const TITLES: &[&str] = &["dr", "mr", "mrs", "ms", "miss", "mx", "prof", "sr", "sra", "srta", "dra"];
 const PARTICLES: &[&str] = &[
     "de", "del", "la", "las", "los", "van", "von", "der", "den", "di", "da", "dos", "bin", "al", "el", "y", "le",
     "ter", "san",
@@ -120,7 +120,7 @@ fn lone_word_follows(message: &Message, at: usize) -> bool {
 }
 
 /// Up to five words that can be a name, from `at`.
-fn named_at(message: &Message, lexicon: Lexicon, at: usize, lower: bool) -> Option<(usize, usize)> {
+pub(super) fn named_at(message: &Message, lexicon: Lexicon, at: usize, lower: bool) -> Option<(usize, usize)> {
     let mut end = at;
     let mut words = 0;
     while words < LONGEST_NAME_WORDS {

@@ -183,14 +183,14 @@ fn diallable(digits: &str, raw: &str, international: bool, country: &str) -> boo
     if international {
         return (8..=15).contains(&bytes.len());
     }
-    if raw.contains('/') || raw.contains(',') {
+    if raw.contains('/') || raw.contains(',') || is_iso_date(raw) {
         return false;
     }
     let national = |b: &[u8]| b.len() == 10 && b[0] >= b'2' && b[3] >= b'2';
     match country {
         "US" | "CA" | "PR" | "DO" => national(bytes) || (bytes.first() == Some(&b'1') && national(&bytes[1..])),
         "GB" => bytes.first() == Some(&b'0') && (10..=11).contains(&bytes.len()),
-        _ => (9..=12).contains(&bytes.len()) && !is_iso_date(raw),
+        _ => (9..=12).contains(&bytes.len()),
     }
 }
 

@@ -103,11 +103,18 @@ impl Message {
         self.chars.get(start..end).map(|chars| chars.iter().collect()).unwrap_or_default()
     }
 
-    /// A fact that was read from the tokens `first..end`, which must not be empty.
-    pub fn fact(&self, first: usize, end: usize, value: FactValue) -> Fact {
+    /// The characters of the tokens `first..end`.
+    pub fn span_of(&self, first: usize, end: usize) -> (u32, u32) {
         let start = self.tokens.get(first).map_or(0, |token| token.start);
         let stop = end.checked_sub(1).and_then(|last| self.tokens.get(last)).map_or(start, |token| token.end);
-        span(start, stop, value)
+        let position = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        (position(start), position(stop.max(start)))
+    }
+
+    /// A fact that was read from the tokens `first..end`, which must not be empty.
+    pub fn fact(&self, first: usize, end: usize, value: FactValue) -> Fact {
+        let (start, end) = self.span_of(first, end);
+        Fact { start, end, value }
     }
 }
 
@@ -201,7 +208,10 @@ fn token(chars: &[char], start: usize, glued: bool) -> Token {
     } else if let Some(part) = vulgar_fraction(first) {
         (first.to_string(), Kind::Number(part))
     } else if is_letter(first) {
-        (fold(chars.iter().copied()), Kind::Word)
+        let latin = chars.iter().any(char::is_ascii_alphabetic);
+        // A word in two scripts is Latin with look-alikes in it.
+        let plain = chars.iter().map(|c| if latin { unmasked(*c) } else { *c });
+        (fold(plain), Kind::Word)
     } else {
         let plain = match first {
             '–' | '—' | '‑' | '−' => '-',
@@ -212,6 +222,40 @@ fn token(chars: &[char], start: usize, glued: bool) -> Token {
         (plain.to_string(), if plain == 'x' { Kind::Word } else { Kind::Mark(plain) })
     };
     Token { folded, kind, start, end, glued, capital }
+}
+
+/// The Latin letter that a Cyrillic or Greek one is taken for (Unicode confusables, those that phones type).
+fn unmasked(c: char) -> char {
+    match c {
+        'а' | 'α' => 'a',
+        'с' => 'c',
+        'ԁ' => 'd',
+        'е' | 'ε' => 'e',
+        'һ' => 'h',
+        'і' | 'ι' => 'i',
+        'ј' => 'j',
+        'ӏ' => 'l',
+        'о' | 'ο' => 'o',
+        'р' | 'ρ' => 'p',
+        'ѕ' => 's',
+        'у' | 'γ' => 'y',
+        'ν' => 'v',
+        'х' | 'χ' => 'x',
+        'А' | 'Α' => 'A',
+        'В' | 'Β' => 'B',
+        'С' => 'C',
+        'Е' | 'Ε' => 'E',
+        'Н' | 'Η' => 'H',
+        'І' | 'Ι' => 'I',
+        'К' | 'Κ' => 'K',
+        'М' | 'Μ' => 'M',
+        'Ν' => 'N',
+        'О' | 'Ο' => 'O',
+        'Р' | 'Ρ' => 'P',
+        'Т' | 'Τ' => 'T',
+        'Х' | 'Χ' => 'X',
+        other => other,
+    }
 }
 
 fn vulgar_fraction(c: char) -> Option<Decimal> {

@@ -56,7 +56,7 @@ fn services_in(text: &str) -> Reading {
         }
     }
     facts.sort_by_key(|fact| fact.start);
-    Reading { acts: Vec::new(), facts }
+    Reading { facts, ..Reading::default() }
 }
 
 fn visit(state: &State) -> Vec<u128> {
@@ -120,6 +120,7 @@ fn what_is_left_open_is_asked_and_what_is_settled_is_kept() {
     let either = Reading {
         acts: Vec::new(),
         facts: vec![service_at(BOTOX, 0, 5), service_at(FACIAL, 10, 16), service_at(CLEANING, 10, 16)],
+        ..Reading::default()
     };
     let (state, replies) = hear(State::default(), "botox and filler", either, &setting);
     assert_eq!(visit(&state), [BOTOX]);
@@ -183,7 +184,7 @@ fn two_services_are_read_from_a_whole_sentence() {
 fn a_word_that_means_two_services_asks_which() {
     let clinic = Clinic::new();
     let setting = clinic.setting();
-    let either = || Reading { acts: Vec::new(), facts: vec![service_at(FACIAL, 0, 6), service_at(BOTOX, 0, 6)] };
+    let either = || Reading { facts: vec![service_at(FACIAL, 0, 6), service_at(BOTOX, 0, 6)], ..Reading::default() };
     let (state, replies) = hear(State::default(), "filler", either(), &setting);
     assert_eq!(state.service, None);
     assert!(

@@ -1,8 +1,11 @@
 //! Real sentences by area. The desk of the tests stands in Austin; it is Saturday, November 21st 2026, 9:30.
 
 mod acts;
+mod expressions;
 mod facts;
+mod mutations;
 mod properties;
+mod reports;
 mod times;
 
 use super::*;
@@ -12,7 +15,7 @@ use crate::{
     policy::{CancellationPolicy, DepositPolicy},
     pricing::PriceList,
 };
-use chrono::TimeZone;
+use chrono::{FixedOffset, TimeZone};
 use rust_decimal::Decimal;
 use std::fmt::Write;
 use uuid::Uuid;

@@ -17,16 +17,20 @@ impl Calendar<'_> {
             Some(Sym::Before | Sym::Until) => {
                 let (span, end) = self.plain(at + 1)?;
                 (span.from > self.today).then_some(())?;
-                Some((Span { from: self.today, until: Some(span.from), grain: Grain::Day, weekdays: Vec::new() }, end))
+                Some((Span::between(self.today, span.from, Grain::Day)?, end))
             }
             Some(Sym::By) => {
                 let (span, end) = self.plain(at + 1)?;
                 (span.from >= self.today).then_some(())?;
-                Some((Span { from: self.today, until: span.until, grain: Grain::Day, weekdays: Vec::new() }, end))
+                Some((Span::between(self.today, span.until?, Grain::Day)?, end))
             }
             Some(Sym::From) => {
                 let (first, next) = self.plain(at + 1)?;
                 if matches!(self.lex.piece(next), Piece::Dash | Piece::Sym(Sym::To | Sym::Until)) {
+                    // “Move it from Tuesday to Wednesday” wants Wednesday.
+                    if self.moves {
+                        return self.plain(next + 1);
+                    }
                     return Self::closed(&first, self.plain(next + 1)?);
                 }
                 Some((Span::open(first.from, Vec::new()), self.lex.skip(next, &[Sym::Later])))
@@ -54,6 +58,7 @@ impl Calendar<'_> {
         if until <= first.from {
             until = plus(until, 7).filter(|until| *until > first.from && last.single())?;
         }
-        Some((Span { from: first.from, until: Some(until), grain: Grain::Day, weekdays: Vec::new() }, end))
+        let grain = if (first.grain, last.grain) == (Grain::Month, Grain::Month) { Grain::Month } else { Grain::Day };
+        Some((Span::between(first.from, until, grain)?, end))
     }
 }

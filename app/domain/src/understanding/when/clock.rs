@@ -2,6 +2,7 @@
 
 use super::{
     super::words::{Part, Sym},
+    day::unit_of_time,
     lexemes::{Lexemes, Piece},
 };
 
@@ -19,14 +20,30 @@ pub(super) struct Clock {
 }
 
 impl Clock {
-    /// The same hour of the clock in a part of the day: “4” in the evening is 16:00.
+    /// The same hour of the clock in a part of the day: “4” in the evening is 16:00, “12 at night” is midnight.
     pub fn within(self, part: Part) -> Self {
+        // “midnight tonight” ends the day.
+        let ends_day = matches!(part, Part::Evening | Part::LateEvening | Part::Night);
+        if self.sure && self.minute == 0 && ends_day {
+            return Self { minute: DAY, ..self };
+        }
         if self.sure {
             return self;
         }
         let hour = self.minute % NOON;
-        let minute = if part.is_morning() { hour } else { hour + NOON };
+        let late = part == Part::Night && hour < 5 * 60;
+        let early = part.is_morning() && !(part != Part::SmallHours && self.minute / 60 == 12);
+        let minute = if early || late { hour } else { hour + NOON };
         Self { minute, sure: true, ..self }
+    }
+
+    /// The same hour in the other half of the day, where nothing tells them apart; the midnight that ends the day.
+    pub fn other(self) -> Option<Self> {
+        if self.sure && self.minute == 0 {
+            return Some(Self { minute: DAY, ..self });
+        }
+        let minute = if self.minute >= NOON { self.minute - NOON } else { self.minute + NOON };
+        (!self.sure && self.minute < DAY).then_some(Self { minute, sure: true, ..self })
     }
 
     fn with_half(self, afternoon: bool) -> Self {
@@ -62,14 +79,23 @@ pub(super) fn time_at(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay
 
 fn bounded(lex: &Lexemes, at: usize) -> Option<(TimeOfDay, usize)> {
     let sym = lex.sym(at)?;
-    if let Sym::AfterMinute(minute) = sym {
-        return Some((TimeOfDay::Window { from: Some(minute), until: None }, at + 1));
-    }
-    if !matches!(sym, Sym::After | Sym::Before | Sym::By | Sym::Until | Sym::From | Sym::Past) {
-        return None;
+    match sym {
+        Sym::AfterMinute(minute) => return Some((TimeOfDay::Window { from: Some(minute), until: None }, at + 1)),
+        Sym::BeforeMinute(minute) => return Some((TimeOfDay::Window { from: None, until: Some(minute) }, at + 1)),
+        Sym::After | Sym::Before | Sym::By | Sym::Until | Sym::From | Sym::Past => {}
+        _ => return None,
     }
     let next = lex.skip(at + 1, &[Sym::At, Sym::Around, Sym::The]);
-    let (clock, end) = clock_at(lex, next, true)?;
+    // “by evening 6”, “from the morning on”
+    let part = if let Some(Sym::Part(part)) = lex.sym(next) { Some(part) } else { None };
+    let hour_at = if part.is_some() { lex.skip(next + 1, &[Sym::At]) } else { next };
+    let Some((clock, end)) = clock_at(lex, hour_at, true) else {
+        return bounded_by_part(sym, part?).map(|window| (window, next + 1));
+    };
+    let clock = part.map_or(clock, |part| clock.within(part));
+    if is_counted(lex, next, end) {
+        return None;
+    }
     let window = match sym {
         Sym::After | Sym::From | Sym::Past => TimeOfDay::Window { from: Some(clock.minute), until: None },
         Sym::By => TimeOfDay::Window { from: None, until: Some(clock.minute + 1) },
@@ -82,6 +108,23 @@ fn bounded(lex: &Lexemes, at: usize) -> Option<(TimeOfDay, usize)> {
     Some((window, lex.skip(end, &[Sym::Later])))
 }
 
+/// “before the evening”, “by the end of the day”, “after the afternoon”.
+fn bounded_by_part(sym: Sym, part: Part) -> Option<TimeOfDay> {
+    let (start, end) = part.minutes();
+    match sym {
+        Sym::After | Sym::Past => Some(TimeOfDay::Window { from: Some(end), until: None }),
+        Sym::From => Some(TimeOfDay::Window { from: Some(start), until: None }),
+        Sym::Before => Some(TimeOfDay::Window { from: None, until: Some(start) }),
+        Sym::By | Sym::Until => Some(TimeOfDay::Window { from: None, until: Some(end) }),
+        _ => None,
+    }
+}
+
+/// “after 2 weeks”, “by 3 people”: the number at `at` counts something.
+fn is_counted(lex: &Lexemes, at: usize, end: usize) -> bool {
+    end == at + 1 && lex.number(at).is_some() && unit_of_time(lex.sym(end))
+}
+
 fn range(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
     let opener = matches!(lex.sym(at), Some(Sym::Between | Sym::From));
     let spanish_opener = lex.is(at, Sym::Of) && lex.number(lex.skip(at + 1, &[Sym::At])).is_some();
@@ -92,12 +135,18 @@ fn range(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
     let joined = match lex.piece(next) {
         Piece::Dash | Piece::Sym(Sym::To | Sym::Until) => true,
         Piece::Sym(Sym::And) => lex.is(at, Sym::Between),
+        // “de las 9 a las 11”: “a las” says both.
+        Piece::Sym(Sym::At) => spanish_opener || lex.is(at, Sym::From),
         _ => false,
     };
     if !joined {
         return None;
     }
-    let (last, end) = clock_at(lex, lex.skip(next + 1, &[Sym::At, Sym::Around]), true)?;
+    let last_at = lex.skip(next + 1, &[Sym::At, Sym::Around]);
+    let (last, end) = clock_at(lex, last_at, true)?;
+    if is_counted(lex, last_at, end) || lex.piece(end) == Piece::Slash {
+        return None;
+    }
     let telling = |clock: Clock, from: usize, to: usize| clock.sure || to > from + 1;
     if !(led || bare || telling(first, start, next) || telling(last, next + 1, end)) {
         return None;
@@ -109,6 +158,9 @@ fn range(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
 /// Puts the two ends of a range into the halves of the day that make it run forward.
 fn ordered(first: Clock, last: Clock) -> Option<(u16, u16)> {
     let (mut from, mut until) = (first.minute, last.minute);
+    if until == 0 {
+        until = DAY;
+    }
     if !first.sure && last.sure && until > NOON && from < NOON && from + NOON < until {
         from += NOON;
     }
@@ -118,7 +170,9 @@ fn ordered(first: Clock, last: Clock) -> Option<(u16, u16)> {
     if until <= from && !last.sure && until < NOON {
         until += NOON;
     }
-    (from < until).then_some((from, until))
+    // “4-15” is more likely a date than eleven hours from before dawn.
+    let odd = !first.sure && last.sure && from < 7 * 60 && until - from.min(until) > 8 * 60;
+    (from < until && !odd).then_some((from, until))
 }
 
 fn part(lex: &Lexemes, at: usize) -> Option<(TimeOfDay, usize)> {
@@ -138,13 +192,17 @@ fn followed_by_noun(lex: &Lexemes, at: usize) -> bool {
 fn exact(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
     let start = lex.skip(at, &[Sym::At, Sym::Around]);
     let led = start > at;
-    let loose = lex.is(start.wrapping_sub(1), Sym::Around) && led;
+    let loose = led && (at..start).any(|before| lex.is(before, Sym::Around));
     let only_about = led && lex.sym(at) == Some(Sym::Around) && start == at + 1;
     let (mut clock, mut end) = clock_at(lex, start, bare || led)?;
     let plain = end == start + 1 && lex.number(start).is_some();
-    if lex.piece(end) == Piece::Percent {
+    // “about two weeks”, “20 %”
+    let hours_said = lex.is(end, Sym::HourUnit) && led && lex.is(start - 1, Sym::At);
+    if lex.piece(end) == Piece::Percent || is_counted(lex, start, end) && !hours_said {
         return None;
     }
+    // “a las 13 horas”
+    end += usize::from(hours_said);
     if plain && !bare && followed_by_noun(lex, end) && (only_about || lex.number(start) == Some(1)) {
         return None;
     }
@@ -164,7 +222,8 @@ fn exact(lex: &Lexemes, at: usize, bare: bool) -> Option<(TimeOfDay, usize)> {
 fn clock_at(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usize)> {
     if let Some(sym) = lex.sym(at) {
         match sym {
-            Sym::Noon => return Some((sure(NOON), at + 1)),
+            Sym::Noon => return Some(suffixed(lex, sure(NOON), at + 1)),
+            Sym::NoonHour => return Some((Clock { whole_hour: true, ..sure(NOON) }, at + 1)),
             Sym::Midnight => return Some((sure(0), at + 1)),
             Sym::Half | Sym::Quarter => return spoken_fraction(lex, at).map(|(clock, end)| suffixed(lex, clock, end)),
             _ => return None,
@@ -175,6 +234,10 @@ fn clock_at(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usize)> {
     }
     let hour = lex.number(at)?;
     let end = at + 1;
+    // “13:75” is no time, nor is its 13.
+    if lex.piece(end) == Piece::Colon && lex.glued(end) && lex.glued(end + 1) && lex.number(end + 1).is_some() {
+        return None;
+    }
     if let Some(found) = hour_and_minutes(lex, at, bare) {
         return Some(found);
     }
@@ -186,14 +249,22 @@ fn clock_at(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usize)> {
 /// `4:30`, `16:00`, `16h30`, `4.30`.
 fn written(lex: &Lexemes, at: usize) -> Option<(Clock, usize)> {
     if let Piece::Dotted { hour, minute } = lex.piece(at) {
-        let telling = matches!(lex.sym(at + 1), Some(Sym::Am | Sym::Pm)) || lex.is(at.wrapping_sub(1), Sym::At);
+        let telling = matches!(lex.sym(at + 1), Some(Sym::Am | Sym::Pm | Sym::Oclock))
+            || at.checked_sub(1).is_some_and(|before| {
+                matches!(lex.sym(before), Some(Sym::At | Sym::After | Sym::Before | Sym::By | Sym::Between | Sym::From))
+            });
         return if telling { Some((clock(hour, minute)?, at + 1)) } else { None };
     }
-    let hour = lex.number(at)?;
+    let Piece::Number { value: hour, digits } = lex.piece(at) else { return None };
     let colon =
         matches!(lex.piece(at + 1), Piece::Colon | Piece::Sym(Sym::Oclock)) && lex.glued(at + 1) && lex.glued(at + 2);
     match lex.piece(at + 2) {
-        Piece::Number { value: minute, digits: 2 } if colon => Some((clock(hour, minute)?, at + 3)),
+        Piece::Number { value: minute, digits: 2 } if colon => {
+            let time = clock(hour, minute)?;
+            // Nobody who leaves out “am” writes “09:00” for nine in the evening.
+            let of_24_hours = digits == 2 && (8..10).contains(&hour);
+            Some((Clock { sure: time.sure || of_24_hours, ..time }, at + 3))
+        }
         _ => None,
     }
 }
@@ -202,9 +273,18 @@ fn written(lex: &Lexemes, at: usize) -> Option<(Clock, usize)> {
 fn hour_and_minutes(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usize)> {
     let Piece::Number { value, digits } = lex.piece(at) else { return None };
     if (3..=4).contains(&digits) {
-        let half_said = matches!(lex.sym(at + 1), Some(Sym::Am | Sym::Pm));
-        let led = bare && digits == 4 && lex.is(at.wrapping_sub(1), Sym::At) && !followed_by_noun(lex, at + 1);
-        let clock = clock(value / 100, value % 100).filter(|_| half_said || led)?;
+        let said = matches!(lex.sym(at + 1), Some(Sym::Am | Sym::Pm | Sym::Oclock | Sym::HourUnit | Sym::ShortPm));
+        let after_at = at.checked_sub(1).is_some_and(|before| {
+            matches!(
+                lex.sym(before),
+                Some(Sym::At | Sym::Around | Sym::After | Sym::Before | Sym::By | Sym::Until | Sym::Between | Sym::To)
+            ) || lex.piece(before) == Piece::Dash
+        });
+        let year = digits == 4 && (1990..2060).contains(&value) && !after_at;
+        let led = bare && (after_at || digits == 4 && !year) && !followed_by_noun(lex, at + 1);
+        let time = clock(value / 100, value % 100).filter(|_| said || led)?;
+        let of_24_hours = digits == 4 && value < 1000;
+        let clock = Clock { sure: time.sure || of_24_hours && value >= 800, ..time };
         return Some(suffixed(lex, clock, at + 1));
     }
     let (joiner, word) = (lex.sym(at + 1), lex.sym(at + 2));
@@ -212,8 +292,24 @@ fn hour_and_minutes(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usiz
         (Some(Sym::And), Some(Sym::Half)) => Some((30, at + 3)),
         (Some(Sym::And), Some(Sym::Quarter)) => Some((15, at + 3)),
         (Some(Sym::Minus), Some(Sym::Quarter)) => Some((-15, at + 3)),
+        // “las cuatro y veinte”, “las 5 menos diez”
+        // “nine oh five”
+        (Some(Sym::Oh), None) => {
+            let minute = lex.number(at + 2).filter(|minute| (1..10).contains(minute))?;
+            Some((i32::try_from(minute).ok()?, at + 3))
+        }
+        (Some(Sym::And), None) if lex.is(at.wrapping_sub(1), Sym::At) => {
+            let minute = lex.number(at + 2).filter(|minute| matches!(minute, 5 | 10 | 20 | 25 | 35 | 40 | 50))?;
+            Some((i32::try_from(minute).ok()?, at + 3))
+        }
+        (Some(Sym::Minus), None) => {
+            let minute = lex.number(at + 2).filter(|minute| matches!(minute, 5 | 10 | 20 | 25))?;
+            Some((-i32::try_from(minute).ok()?, at + 3))
+        }
         _ => match (digits, lex.piece(at + 1)) {
-            (0, Piece::Number { value: minute @ (15 | 20 | 30 | 40 | 45 | 50), digits: 0 }) => {
+            (0, Piece::Number { value: minute @ (5 | 10 | 15 | 20 | 25 | 30 | 35 | 40 | 45 | 50 | 55), digits: 0 })
+                if value <= 12 && (bare || minute >= 10) =>
+            {
                 Some((i32::try_from(minute).ok()?, at + 2))
             }
             _ => None,
@@ -229,22 +325,34 @@ fn spoken_fraction(lex: &Lexemes, at: usize) -> Option<(Clock, usize)> {
     let (offset, hour_at) = match lex.sym(at + 1) {
         Some(Sym::Past | Sym::After) => (if half { 30 } else { 15 }, at + 2),
         Some(Sym::To | Sym::Of | Sym::Before) if !half => (-15, at + 2),
-        _ if half && matches!(lex.piece(at + 1), Piece::Number { .. }) && lex.is(at.wrapping_sub(1), Sym::At) => {
+        // British: “half 10”.
+        _ if half
+            && matches!(lex.piece(at + 1), Piece::Number { value: 1..=12, .. })
+            && !followed_by_noun(lex, at + 2)
+            && !unit_of_time(lex.sym(at + 2)) =>
+        {
             (30, at + 1)
         }
         _ => return None,
     };
-    let hour = hour_only(lex.number(lex.skip(hour_at, &[Sym::At]))?)?;
-    Some((shifted(hour, offset)?, lex.skip(hour_at, &[Sym::At]) + 1))
+    let hour_at = lex.skip(hour_at, &[Sym::At]);
+    let hour = match lex.sym(hour_at) {
+        Some(Sym::Noon | Sym::NoonHour) => sure(NOON),
+        _ => hour_only(lex.number(hour_at)?)?,
+    };
+    Some((shifted(hour, offset)?, hour_at + 1))
 }
 
 /// “ten past 4”, “20 minutes to five”.
 fn minutes_past(lex: &Lexemes, at: usize) -> Option<(Clock, usize)> {
     let minutes = i32::try_from(lex.number(at).filter(|n| (1..30).contains(n))?).ok()?;
     let unit = lex.skip(at + 1, &[Sym::MinuteUnit]);
+    // “10 to 4” is a span; “at ten to 4” and “20 to 4” are times.
+    let only_time = matches!(minutes, 20 | 25) || at > 0 && lex.is(at - 1, Sym::At) && minutes % 5 == 0;
     let offset = match lex.sym(unit)? {
         Sym::Past => minutes,
-        Sym::To if unit > at + 1 => -minutes,
+        Sym::After if minutes % 5 == 0 && (unit > at + 1 || only_time) => minutes,
+        Sym::To | Sym::Before if unit > at + 1 || only_time => -minutes,
         _ => return None,
     };
     let hour = hour_only(lex.number(unit + 1)?)?;
@@ -260,6 +368,14 @@ fn suffixed(lex: &Lexemes, mut clock: Clock, mut at: usize) -> (Clock, usize) {
             Some(Sym::Ish) => clock.whole_hour = true,
             Some(Sym::Am) if next == at => clock = clock.with_half(false),
             Some(Sym::Pm) if next == at => clock = clock.with_half(true),
+            Some(Sym::ShortPm) if next == at && lex.glued(at) => clock = clock.with_half(true),
+            Some(Sym::A) if next == at && lex.glued(at) => clock = clock.with_half(false),
+            // “12 noon”, “12 midnight”
+            Some(Sym::Noon | Sym::NoonHour) if next == at && clock.minute.is_multiple_of(NOON) => {
+                clock = Clock { whole_hour: clock.whole_hour, ..sure(NOON) };
+            }
+            Some(Sym::Midnight) if next == at && clock.minute.is_multiple_of(NOON) => clock = sure(0),
+            Some(Sym::HourUnit) if next == at && !clock.minute.is_multiple_of(60) => {}
             Some(Sym::Part(part)) if next == at => clock = clock.within(part),
             _ => return (clock, at),
         }

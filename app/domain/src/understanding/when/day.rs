@@ -1,11 +1,13 @@
-//! Days and spans of days: “tomorrow”, “next Tues”, “Friday next week”, “in two weeks”, “weekdays”.
+//! Days and spans of days: “tomorrow”, “next Tues”, “Friday next week”, “weekdays”.
 
 use super::{
     super::{Grain, Locale, words::Sym},
     lexemes::{Lexemes, Piece},
-    units::days_in_month,
 };
-use chrono::{Datelike, Days, Months, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
+
+/// Nobody books further ahead, and such a year is a slip.
+pub(super) const YEARS_AHEAD: i32 = 10;
 
 /// Whole days, before any time of the day is applied.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,19 +17,31 @@ pub(super) struct Span {
     pub until: Option<NaiveDate>,
     pub grain: Grain,
     pub weekdays: Vec<u8>,
+    /// Where it would start in the other way the words can be meant: “next Friday”, `03/04`.
+    pub other: Option<NaiveDate>,
 }
 
 impl Span {
     pub fn day(date: NaiveDate) -> Option<Self> {
-        Some(Self { from: date, until: Some(date.succ_opt()?), grain: Grain::Day, weekdays: Vec::new() })
+        Self::days(date, 1, Grain::Day)
     }
 
     pub fn open(from: NaiveDate, weekdays: Vec<u8>) -> Self {
-        Self { from, until: None, grain: Grain::Day, weekdays }
+        Self { from, until: None, grain: Grain::Day, weekdays, other: None }
     }
 
     pub fn days(from: NaiveDate, count: u64, grain: Grain) -> Option<Self> {
-        Some(Self { from, until: Some(from.checked_add_days(Days::new(count))?), grain, weekdays: Vec::new() })
+        Self::between(from, from.checked_add_days(Days::new(count))?, grain)
+    }
+
+    /// `until` is exclusive and must come after `from`.
+    pub fn between(from: NaiveDate, until: NaiveDate, grain: Grain) -> Option<Self> {
+        (from < until).then_some(Self { from, until: Some(until), grain, weekdays: Vec::new(), other: None })
+    }
+
+    /// The same span with another start that the words can mean.
+    pub fn or_from(self, other: NaiveDate) -> Self {
+        Self { other: Some(other).filter(|other| *other != self.from), ..self }
     }
 
     pub fn single(&self) -> bool {
@@ -41,6 +55,8 @@ pub(super) struct Calendar<'a> {
     pub locale: Locale,
     /// `12/4` is December 4th rather than April 12th.
     pub month_first: bool,
+    /// The message moves something: “from Tuesday to Wednesday” is no span then.
+    pub moves: bool,
 }
 
 pub(super) fn weekday_of(date: NaiveDate) -> u8 {
@@ -52,14 +68,30 @@ pub(super) fn plus(date: NaiveDate, days: u64) -> Option<NaiveDate> {
 }
 
 impl Calendar<'_> {
+    pub fn is_spanish(&self) -> bool {
+        self.locale == Locale::Es
+    }
+
     /// The span of days at lexeme `at`, and the lexeme after it.
     pub fn span_at(&self, at: usize) -> Option<(Span, usize)> {
+        self.any_span(at).filter(|(span, _)| self.within_reach(span))
+    }
+
+    /// Nobody books ten thousand days ahead.
+    fn within_reach(&self, span: &Span) -> bool {
+        let last = self.today.year() + YEARS_AHEAD;
+        span.from.year() <= last && span.until.is_none_or(|until| until.year() <= last + 1)
+    }
+
+    fn any_span(&self, at: usize) -> Option<(Span, usize)> {
         let start = self.lex.skip(at, &[Sym::On]);
-        self.numeric(start)
-            .or_else(|| self.iso(start))
-            .or_else(|| self.month_and_day(start))
+        if self.impossible(start).is_some() {
+            return None;
+        }
+        self.dated(start)
             .or_else(|| self.bounded(start))
             .or_else(|| self.part_of_span(start))
+            .or_else(|| self.beside(start))
             .or_else(|| self.relative(start))
             .or_else(|| self.weekday(start))
             .or_else(|| self.day_of_month(start))
@@ -67,130 +99,146 @@ impl Calendar<'_> {
             .or_else(|| self.open(start))
     }
 
-    /// Monday of this week.
-    pub fn monday(&self) -> Option<NaiveDate> {
-        self.today.checked_sub_days(Days::new(u64::from(weekday_of(self.today))))
-    }
-
-    /// The first such weekday after today.
-    pub fn next_occurrence(&self, weekday: u8) -> Option<NaiveDate> {
-        let ahead = (7 + u64::from(weekday) - u64::from(weekday_of(self.today))) % 7;
-        plus(self.today, if ahead == 0 { 7 } else { ahead })
-    }
-
     /// A single day or unit, without bounds around it.
     pub fn plain(&self, at: usize) -> Option<(Span, usize)> {
         let at = self.lex.skip(at, &[Sym::On, Sym::At]);
-        self.numeric(at)
-            .or_else(|| self.iso(at))
-            .or_else(|| self.month_and_day(at))
+        if self.impossible(at).is_some() {
+            return None;
+        }
+        self.dated(at)
+            .or_else(|| self.part_of_span(at))
             .or_else(|| self.relative(at))
             .or_else(|| self.weekday(at))
             .or_else(|| self.day_of_month(at))
             .or_else(|| self.unit(at))
     }
 
-    /// Today, tomorrow, “in two weeks”, “3 days from now”, “a week from Friday”.
-    fn relative(&self, at: usize) -> Option<(Span, usize)> {
-        let ahead = match self.lex.sym(at) {
-            Some(Sym::Today | Sym::Tonight) => Some(0),
-            Some(Sym::Tomorrow) => Some(1),
-            Some(Sym::DayAfterTomorrow) => Some(2),
-            _ => None,
-        };
-        if let Some(days) = ahead {
-            return Some((Span::day(plus(self.today, days)?)?, at + 1));
-        }
-        match self.lex.sym(at) {
-            Some(Sym::Yesterday) => return Some((Span::day(self.today.pred_opt()?)?, at + 1)),
-            // “this morning” is today.
-            Some(Sym::This) if matches!(self.lex.sym(at + 1), Some(Sym::Part(_))) => {
-                return Some((Span::day(self.today)?, at + 1));
-            }
-            Some(Sym::RestOf) if self.lex.is(at + 1, Sym::Today) => return Some((Span::day(self.today)?, at + 2)),
-            _ => {}
-        }
-        let led = self.lex.is(at, Sym::In);
-        let count_at = at + usize::from(led);
-        let (count, unit_at) = match self.lex.piece(count_at) {
-            Piece::Number { value, .. } => (u64::from(value), count_at + 1),
-            Piece::Sym(Sym::A) => (1, count_at + 1),
-            _ => return None,
-        };
-        let unit =
-            self.lex.sym(unit_at).filter(|unit| matches!(unit, Sym::DayUnit | Sym::WeekUnit | Sym::MonthUnit))?;
-        if self.lex.is(unit_at + 1, Sym::From) {
-            let (anchor, end) = self.plain(unit_at + 2)?;
-            return Some((Span::day(Self::shifted(anchor.from, count, unit)?)?, end));
-        }
-        let told = led || self.lex.is(unit_at + 1, Sym::FromNow);
-        let end = self.lex.skip(unit_at + 1, &[Sym::FromNow]);
-        let date = Self::shifted(self.today, count, unit).filter(|_| told)?;
-        let span = match unit {
-            Sym::DayUnit => Span::day(date)?,
-            // People who say “in two weeks” mean that week.
-            Sym::WeekUnit => {
-                Span::days(date.checked_sub_days(Days::new(u64::from(weekday_of(date))))?, 7, Grain::Week)?
-            }
-            _ => Span::days(date.with_day(1)?, u64::from(days_in_month(date)?), Grain::Month)?,
-        };
-        Some((span, end))
+    /// Monday of this week.
+    pub fn monday(&self) -> Option<NaiveDate> {
+        monday_of(self.today)
     }
 
-    fn shifted(date: NaiveDate, count: u64, unit: Sym) -> Option<NaiveDate> {
-        match unit {
-            Sym::DayUnit => plus(date, count),
-            Sym::WeekUnit => plus(date, count.checked_mul(7)?),
-            _ => date.checked_add_months(Months::new(u32::try_from(count).ok()?)),
-        }
+    /// The first such weekday after today.
+    pub fn next_occurrence(&self, weekday: u8) -> Option<NaiveDate> {
+        first_after(self.today, weekday)
     }
 
-    /// “Monday”, “next Tues”, “this Friday”, “Friday next week”, “el martes que viene”.
-    fn weekday(&self, at: usize) -> Option<(Span, usize)> {
+    /// “Monday”, “next Tues”, “this Friday”, “Friday next week”, “Tuesday week”, “el martes que viene”.
+    pub(super) fn weekday(&self, at: usize) -> Option<(Span, usize)> {
         let at = self.lex.skip(at, &[Sym::The]);
-        if let Some(Sym::Next | Sym::This) = self.lex.sym(at)
-            && self.lex.is(at + 1, Sym::WeekUnit)
-        {
-            let day_at = self.lex.skip(at + 2, &[Sym::On]);
-            let Some(Sym::Weekday(day)) = self.lex.sym(day_at) else { return None };
-            let date = plus(self.monday()?, u64::from(day) + if self.lex.is(at, Sym::Next) { 7 } else { 0 })?;
-            return Some((Span::day(date)?, day_at + 1));
+        if let Some(found) = self.day_of_named_week(at) {
+            return Some(found);
         }
         let modifier = self.lex.sym(at).filter(|sym| matches!(sym, Sym::Next | Sym::This | Sym::Coming));
         let day_at = at + usize::from(modifier.is_some());
         let Some(Sym::Weekday(day)) = self.lex.sym(day_at) else { return None };
         let end = day_at + 1;
-        let after = self.lex.skip(end, &[Sym::Of, Sym::At, Sym::On, Sym::The]);
+        if let Some(found) = self.weekday_then_week(day, end) {
+            return Some(found);
+        }
         let in_week = |offset: u64| plus(self.monday()?, u64::from(day) + offset);
-        let (date, end) = match (modifier, self.lex.sym(after), self.lex.sym(after + 1)) {
-            (_, Some(Sym::Next), Some(Sym::WeekUnit)) | (_, Some(Sym::WeekUnit), Some(Sym::Next)) => {
-                (in_week(7)?, after + 2)
-            }
-            (_, Some(Sym::After), Some(Sym::Next)) => (in_week(14)?, after + 2),
-            (_, Some(Sym::This), Some(Sym::WeekUnit)) => (in_week(0)?, after + 2),
-            (_, Some(Sym::Next), next) if self.locale == Locale::Es && !unit_of_time(next) => {
-                (self.next_occurrence(day)?, after + 1)
-            }
-            (Some(Sym::Next), _, _) if self.locale == Locale::En => (in_week(7)?, end),
-            (Some(Sym::This), _, _) => {
-                let ahead = (7 + u64::from(day) - u64::from(weekday_of(self.today))) % 7;
-                (plus(self.today, ahead)?, end)
-            }
-            _ => (self.next_occurrence(day)?, end),
+        let soonest = self.next_occurrence(day)?;
+        let span = match modifier {
+            // “el próximo lunes” is the one that comes; “next Friday” is often next week's.
+            Some(Sym::Next) if self.is_spanish() => Span::day(soonest)?,
+            Some(Sym::Next) => Span::day(in_week(7)?)?.or_from(soonest),
+            Some(Sym::This) => Span::day(first_after(self.today.pred_opt()?, day)?)?,
+            // Who says “Monday” on a Monday means the next, or did not look at the calendar.
+            None if day == weekday_of(self.today) => Span::day(soonest)?.or_from(self.today),
+            _ => Span::day(soonest)?,
         };
         // “Friday the 13th”, “Friday, December 4th”: the date says which.
-        if modifier.is_none()
-            && let Some((dated, dated_end)) = self.dated(self.skip_comma(end))
-        {
-            return Some((dated, dated_end));
+        if modifier.is_none() {
+            let date_at = self.skip_comma(end);
+            if self.impossible(date_at).is_some() {
+                return None;
+            }
+            let dated = self.dated(date_at).or_else(|| self.day_of_month(date_at));
+            if let Some((dated, dated_end)) = dated.filter(|(dated, _)| dated.single()) {
+                let agrees = weekday_of(dated.from) == day;
+                return Some((
+                    if agrees { Span { other: None, ..dated } } else { dated.or_from(span.from) },
+                    dated_end,
+                ));
+            }
         }
+        if modifier.is_none()
+            && let Some(found) = self.numbered(day, end)
+        {
+            return Some(found);
+        }
+        Some((span, end))
+    }
+
+    /// “martes 10”, “Tuesday 17”: the day of the month that falls on that weekday. An English number that can be an
+    /// hour is one.
+    fn numbered(&self, weekday: u8, at: usize) -> Option<(Span, usize)> {
+        let Piece::Number { value: day @ 1..=31, digits: 1..=2 } = self.lex.piece(at) else { return None };
+        let hour = !self.is_spanish() && day <= 12;
+        let plain = matches!(self.lex.piece(at + 1), Piece::Stop | Piece::Comma | Piece::Sym(_))
+            && !matches!(self.lex.sym(at + 1), Some(Sym::Am | Sym::Pm | Sym::To | Sym::Until | Sym::Or | Sym::Oclock))
+            && !unit_of_time(self.lex.sym(at + 1));
+        if hour || !plain {
+            return None;
+        }
+        let date = self.today.iter_days().take(62).find(|date| date.day() == day && weekday_of(*date) == weekday)?;
+        Some((Span::day(date)?, at + 1))
+    }
+
+    /// “next week Tuesday”, “this week on Friday”, “la semana que viene el martes”.
+    fn day_of_named_week(&self, at: usize) -> Option<(Span, usize)> {
+        let ahead = match (self.lex.sym(at)?, self.lex.sym(at + 1)?) {
+            (Sym::Next | Sym::Coming, Sym::WeekUnit) | (Sym::WeekUnit, Sym::Next) => 7,
+            (Sym::This, Sym::WeekUnit) => 0,
+            _ => return None,
+        };
+        let day_at = self.lex.skip(self.skip_comma(at + 2), &[Sym::On, Sym::The]);
+        let Some(Sym::Weekday(day)) = self.lex.sym(day_at) else { return None };
+        // “next week Tuesday or Wednesday” is a list.
+        Some((Span::day(plus(self.monday()?, u64::from(day) + ahead)?)?, day_at + 1))
+    }
+
+    /// What follows a weekday and says which: “next week”, “after next”, “week”, “que viene”.
+    fn weekday_then_week(&self, day: u8, end: usize) -> Option<(Span, usize)> {
+        let after = self.lex.skip(self.skip_comma(end), &[Sym::Of, Sym::At, Sym::On, Sym::In, Sym::The]);
+        let in_week = |offset: u64| plus(self.monday()?, u64::from(day) + offset);
+        let soonest = self.next_occurrence(day)?;
+        let (first, second, third) = (self.lex.sym(after)?, self.lex.sym(after + 1), self.lex.sym(after + 2));
+        let (date, end) = match (first, second) {
+            (Sym::WeekUnit, Some(Sym::After)) if third == Some(Sym::Next) => (in_week(14)?, after + 3),
+            (Sym::Next, Some(Sym::WeekUnit)) | (Sym::WeekUnit, Some(Sym::Next)) => (in_week(7)?, after + 2),
+            (Sym::After, Some(Sym::Next)) if !unit_of_time(third) && !matches!(third, Some(Sym::Weekday(_))) => {
+                (in_week(14)?, after + 2)
+            }
+            (Sym::This, Some(Sym::WeekUnit)) => (in_week(0)?, after + 2),
+            (Sym::Coming, second) if !unit_of_time(second) => (soonest, after + 1),
+            (Sym::Next, second) if self.is_spanish() && !unit_of_time(second) => (soonest, after + 1),
+            // British: “Tuesday next”.
+            (Sym::Next, None)
+                if after == end && !matches!(self.lex.piece(after + 1), Piece::Other | Piece::Number { .. }) =>
+            {
+                return Some((Span::day(in_week(7)?)?.or_from(soonest), after + 1));
+            }
+            // “Tuesday week”
+            (Sym::WeekUnit, _) if after == end && !self.is_spanish() => (plus(soonest, 7)?, after + 1),
+            _ => return None,
+        };
         Some((Span::day(date)?, end))
     }
 
     /// “weekdays”, “Fridays”, “any day”, “any Friday”, “weekends”.
     fn open(&self, at: usize) -> Option<(Span, usize)> {
+        // “un sábado”
+        if let (Piece::Number { value: 1, digits: 0 }, Some(Sym::Weekday(day))) =
+            (self.lex.piece(at), self.lex.sym(at + 1))
+        {
+            return Some((Span::open(self.today, vec![day]), at + 2));
+        }
         let weekdays = match (self.lex.sym(at)?, self.lex.sym(at + 1)) {
-            (Sym::Any, Some(Sym::Weekday(day))) => return Some((Span::open(self.today, vec![day]), at + 2)),
+            (Sym::Any | Sym::A, Some(Sym::Weekday(day))) => {
+                return Some((Span::open(self.today, vec![day]), at + 2));
+            }
+            (Sym::A | Sym::Any, Some(Sym::Weekend)) => return Some((Span::open(self.today, vec![5, 6]), at + 2)),
             (Sym::EveryWeekday(day), _) => vec![day],
             (Sym::Workdays, _) => vec![0, 1, 2, 3, 4],
             (Sym::Weekends, _) => vec![5, 6],
@@ -201,6 +249,27 @@ impl Calendar<'_> {
     }
 }
 
+pub(super) fn monday_of(date: NaiveDate) -> Option<NaiveDate> {
+    date.checked_sub_days(Days::new(u64::from(weekday_of(date))))
+}
+
+/// The first such weekday after a date.
+pub(super) fn first_after(date: NaiveDate, weekday: u8) -> Option<NaiveDate> {
+    let ahead = (7 + u64::from(weekday) - u64::from(weekday_of(date))) % 7;
+    plus(date, if ahead == 0 { 7 } else { ahead })
+}
+
 pub(super) fn unit_of_time(sym: Option<Sym>) -> bool {
-    matches!(sym, Some(Sym::DayUnit | Sym::WeekUnit | Sym::MonthUnit | Sym::HourUnit | Sym::MinuteUnit))
+    matches!(
+        sym,
+        Some(
+            Sym::DayUnit
+                | Sym::WeekUnit
+                | Sym::FortnightUnit
+                | Sym::MonthUnit
+                | Sym::YearUnit
+                | Sym::HourUnit
+                | Sym::MinuteUnit
+        )
+    )
 }

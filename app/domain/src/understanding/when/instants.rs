@@ -28,7 +28,7 @@ fn instant(zone: Tz, wall: NaiveDateTime) -> Option<DateTime<FixedOffset>> {
 }
 
 /// `minute` minutes after midnight by the wall clock; 1,440 is the midnight after.
-fn at_minute(zone: Tz, date: NaiveDate, minute: u16) -> Option<DateTime<FixedOffset>> {
+pub(in super::super) fn at_minute(zone: Tz, date: NaiveDate, minute: u16) -> Option<DateTime<FixedOffset>> {
     let (date, minute) = if minute >= DAY { (date.succ_opt()?, minute - DAY) } else { (date, minute) };
     let time = NaiveTime::from_num_seconds_from_midnight_opt(u32::from(minute) * 60, 0)?;
     instant(zone, date.and_time(time))
@@ -43,13 +43,15 @@ pub(in super::super) fn whole_days(
     Some((at_minute(zone, first, 0)?, at_minute(zone, last, DAY)?))
 }
 
+/// So many minutes from now. “In two hours” admits the hour after it, “in 30 minutes” the quarter of an hour.
 pub(super) fn in_minutes(minutes: i64, now: DateTime<Utc>, zone: Tz) -> Option<WantedTime> {
     let from = now.checked_add_signed(TimeDelta::try_minutes(minutes)?)?.with_timezone(&zone).fixed_offset();
-    let until = from.checked_add_signed(TimeDelta::hours(1));
+    let whole_hours = minutes % 60 == 0;
+    let until = from.checked_add_signed(TimeDelta::minutes(if whole_hours { 60 } else { 15 }));
     Some(WantedTime {
         from,
         until,
-        grain: Grain::Hour,
+        grain: if whole_hours { Grain::Hour } else { Grain::Minute },
         day_from_minute: None,
         day_until_minute: None,
         weekdays: Vec::new(),
@@ -75,13 +77,31 @@ pub(super) fn resolve(wish: &Wish, now: DateTime<Utc>, zone: Tz) -> Option<Wante
     Some(WantedTime { from, until, grain, day_from_minute, day_until_minute, weekdays: span.weekdays })
 }
 
+/// The other ways the words can be meant: another day, the other half of the day.
+pub(super) fn others(wish: &Wish, now: DateTime<Utc>, zone: Tz) -> Vec<WantedTime> {
+    let mut wishes = Vec::new();
+    if let [span] = wish.spans.as_slice()
+        && let Some(other) = span.other
+        && let Some(until) = span.until.and_then(|until| other.checked_add_signed(until - span.from))
+    {
+        wishes.push(Wish { spans: vec![Span { from: other, until: Some(until), ..span.clone() }], ..wish.clone() });
+    }
+    if let Some(TimeOfDay::Exact(clock)) = wish.time
+        && let Some(other) = clock.other()
+    {
+        wishes.push(Wish { time: Some(TimeOfDay::Exact(other)), ..wish.clone() });
+    }
+    wishes.iter().filter_map(|wish| resolve(wish, now, zone)).collect()
+}
+
 fn minutes_of(time: TimeOfDay) -> (Option<u16>, Option<u16>, Grain) {
     match time {
         TimeOfDay::Exact(clock) => {
             (Some(clock.minute), Some(clock.until()), if clock.whole_hour { Grain::Hour } else { Grain::Minute })
         }
         TimeOfDay::Part(part) => (Some(part.minutes().0), Some(part.minutes().1), Grain::PartOfDay),
-        TimeOfDay::Window { from, until } => (from, until, Grain::PartOfDay),
+        // Hours that were said within a day, where a part of it would have bounds of its own.
+        TimeOfDay::Window { from, until } => (from, until, Grain::Day),
     }
 }
 
@@ -116,7 +136,7 @@ fn days(wish: &Wish, today: NaiveDate) -> Option<Span> {
             weekdays.dedup();
             let until = several.iter().map(|span| span.until).max().flatten();
             let until = if several.iter().any(|span| span.until.is_none()) { None } else { until };
-            Span { from: several.iter().map(|span| span.from).min()?, until, grain: Grain::Day, weekdays }
+            Span { from: several.iter().map(|span| span.from).min()?, until, grain: Grain::Day, weekdays, other: None }
         }
     };
     if !wish.except.is_empty() && !span.single() {

@@ -80,9 +80,20 @@ impl Lexemes {
                 },
                 _ => lexemes.push(Lexeme { piece, first: at, end, glued: token.glued }),
             }
+            if let Some(last) = lexemes.last_mut()
+                && let Piece::Sym(sym) = last.piece
+                && let Some(plain) = without_article(sym)
+            {
+                last.piece = Piece::Sym(plain);
+                lexemes.push(Lexeme { piece: Piece::Sym(Sym::The), first: at, end, glued: false });
+            }
             at = end;
         }
         Self(lexemes, digits)
+    }
+
+    pub fn all(&self) -> &[Lexeme] {
+        &self.0
     }
 
     pub fn len(&self) -> usize {
@@ -131,7 +142,21 @@ impl Lexemes {
     }
 }
 
+/// “después del” is “después de” and “el”.
+const fn without_article(sym: Sym) -> Option<Sym> {
+    match sym {
+        Sym::AfterThe => Some(Sym::After),
+        Sym::BeforeThe => Some(Sym::Before),
+        Sym::FromThe => Some(Sym::From),
+        _ => None,
+    }
+}
+
 fn piece_at(message: &Message, lexicon: Lexicon, at: usize) -> (Piece, usize) {
+    // “1º de abril”
+    if message.tokens.get(at).is_some_and(|token| matches!(message.chars.get(token.start), Some('º' | 'ª' | '°'))) {
+        return (Piece::Sym(Sym::OrdinalMark), at + 1);
+    }
     if let Some((sym, end)) = lexicon.when_at(message, at) {
         if !message.is_free(at, end) {
             return (Piece::Other, at + 1);
@@ -166,13 +191,17 @@ fn number_piece(number: Decimal, text: &str) -> Piece {
     }
 }
 
-/// “twenty five” is one number, and so is “treinta y cinco”.
+/// “twenty five” is one number, and so is “treinta y cinco”; “twenty-first” is an ordinal.
 fn word_number(message: &Message, lexicon: Lexicon, tens: u32, end: usize) -> (Piece, usize) {
     let unit = |at: usize| {
         message.word(at).and_then(|word| lexicon.number(word)).map(u32::from).filter(|n| (1..10).contains(n))
     };
     if (20..100).contains(&tens) && tens.is_multiple_of(10) {
         let dash = usize::from(message.tokens.get(end).is_some_and(|token| token.mark() == Some('-') && token.glued));
+        if let Some((Sym::Ordinal(ones @ 1..=9), after)) = lexicon.when_at(message, end + dash) {
+            let day = u32::from(ones) + tens;
+            return (Piece::Sym(Sym::Ordinal(u8::try_from(day).unwrap_or(0))), after);
+        }
         if let Some(ones) = unit(end + dash) {
             return (Piece::Number { value: tens + ones, digits: 0 }, end + dash + 1);
         }

@@ -8,22 +8,41 @@ mod bounds;
 mod clock;
 mod date;
 mod day;
+mod feasts;
 mod instants;
 mod lexemes;
+mod relative;
 mod units;
 mod wish;
 
 use super::{
-    Asked, Context, Fact, FactValue,
+    Asked, Context, WantedTime,
     tokens::Message,
-    words::{Lexicon, Sym},
+    words::{Lexicon, Part, Sym},
 };
-pub(super) use instants::whole_days;
+pub(super) use instants::{at_minute, whole_days};
 
 use clock::TimeOfDay;
 use day::{Calendar, Span};
 use lexemes::{Lexemes, Piece};
 use wish::Said;
+
+/// A date or time that was asked for, in the tokens `first..end`.
+pub(super) struct Found {
+    pub first: usize,
+    pub end: usize,
+    pub wanted: WantedTime,
+    /// What else the words can mean.
+    pub others: Vec<WantedTime>,
+}
+
+/// What was read about dates and times.
+#[derive(Default)]
+pub(super) struct Times {
+    pub found: Vec<Found>,
+    /// The tokens of dates that do not exist: “31 February”.
+    pub impossible: Vec<(usize, usize)>,
+}
 
 /// Reads every date and time that was asked for. `corrections` are the tokens where the visitor corrects themself:
 /// what was said before one is dropped when something follows. `hours_only` when a number can count nothing else.
@@ -33,55 +52,91 @@ pub(super) fn read(
     context: &Context<'_>,
     corrections: &[(usize, usize)],
     hours_only: bool,
-) -> Vec<Fact> {
+) -> Times {
     let lex = Lexemes::of(message, lexicon);
     let today = context.now.with_timezone(&context.zone).date_naive();
     let month_first = matches!(context.country, "US" | "CA" | "PH") && lexicon.locale == super::Locale::En;
-    let calendar = Calendar { lex: &lex, today, locale: lexicon.locale, month_first };
+    let moves = message.tokens.iter().any(|token| MOVING.contains(&token.folded.as_str()));
+    let calendar = Calendar { lex: &lex, today, locale: lexicon.locale, month_first, moves };
     let bare = matches!(context.asked, Some(Asked::Time));
     // “Actually 4”, after a time was agreed.
     let corrected = hours_only && !corrections.is_empty() && lex.len() <= SHORT_CORRECTION;
     let said = gather(&calendar, message, bare || corrected, corrections);
-    let mut facts = Vec::new();
+    let mut times = Times::default();
+    let (impossible, said): (Vec<Said>, Vec<Said>) = said.into_iter().partition(|said| said.impossible);
     for wish in wish::group(&said, corrections) {
         if let Some(wanted) = instants::resolve(&wish, context.now, context.zone) {
-            facts.push(message.fact(wish.first, wish.end, FactValue::DateTime(wanted)));
+            let others = instants::others(&wish, context.now, context.zone);
+            // “On Friday” is said of Friday.
+            let led = lex.all().iter().find(|lexeme| lexeme.first == wish.first && lexeme.end < wish.end);
+            let first = led.filter(|led| led.piece == Piece::Sym(Sym::On)).map_or(wish.first, |led| led.end);
+            times.found.push(Found { first, end: wish.end, wanted, others });
         }
     }
-    for said in &said {
+    for said in said.iter().chain(&impossible) {
         message.take(said.first, said.end);
     }
-    if facts.is_empty()
-        && let Some((wanted, first, end)) = ahead(&lex, context)
+    times.impossible = impossible.iter().map(|said| (said.first, said.end)).collect();
+    if times.found.is_empty()
+        && let Some(found) = ahead(&lex, context)
     {
-        facts.push(message.fact(first, end, FactValue::DateTime(wanted)));
-        message.take(first, end);
+        message.take(found.first, found.end);
+        times.found.push(found);
     }
-    facts
+    times
 }
+
+/// Who says one of these wants the second of two days.
+const MOVING: &[&str] =
+    &["move", "change", "switch", "reschedule", "shift", "push", "swap", "mover", "cambiar", "pasar", "reprogramar"];
 
 /// “no wait, make it 4”: a longer message corrects something else.
 const SHORT_CORRECTION: usize = 6;
 
-/// “in an hour”, “in 30 minutes”.
-fn ahead(lex: &Lexemes, context: &Context<'_>) -> Option<(super::WantedTime, usize, usize)> {
+/// “in an hour”, “in 30 minutes”, “half an hour from now”, “in an hour and a half”.
+fn ahead(lex: &Lexemes, context: &Context<'_>) -> Option<Found> {
     (0..lex.len()).find_map(|at| {
-        if !lex.is(at, Sym::In) {
-            return None;
+        let led = matches!(lex.sym(at), Some(Sym::In | Sym::Within));
+        let (minutes, end) = duration(lex, at + usize::from(led))?;
+        let told = led || lex.is(end, Sym::FromNow);
+        let end = lex.skip(end, &[Sym::FromNow]);
+        let mut wanted = instants::in_minutes(minutes, context.now, context.zone).filter(|_| told)?;
+        if lex.is(at, Sym::Within) {
+            wanted.until = Some(wanted.from);
+            wanted.from = context.now.with_timezone(&context.zone).fixed_offset();
         }
-        let count = match lex.piece(at + 1) {
-            Piece::Number { value, .. } => value,
-            Piece::Sym(Sym::A) => 1,
-            _ => return None,
-        };
-        let minutes = match lex.sym(at + 2)? {
-            Sym::HourUnit => i64::from(count).checked_mul(60)?,
-            Sym::MinuteUnit => i64::from(count),
-            _ => return None,
-        };
-        let wanted = instants::in_minutes(minutes, context.now, context.zone)?;
-        Some((wanted, lex.get(at)?.first, lex.get(at + 2)?.end))
+        Some(Found { first: lex.get(at)?.first, end: lex.get(end - 1)?.end, wanted, others: Vec::new() })
     })
+}
+
+/// Minutes, and the lexeme after them: “two hours”, “half an hour”, “an hour and a half”, “media hora”.
+fn duration(lex: &Lexemes, at: usize) -> Option<(i64, usize)> {
+    let fraction = |at: usize| match lex.sym(at) {
+        Some(Sym::Half) => Some(30),
+        Some(Sym::Quarter) => Some(15),
+        _ => None,
+    };
+    if let Some(minutes) = fraction(at) {
+        let unit = lex.skip(at + 1, &[Sym::Of, Sym::A]);
+        return lex.is(unit, Sym::HourUnit).then_some((minutes, unit + 1));
+    }
+    let count = match lex.piece(at) {
+        Piece::Number { value, .. } => i64::from(value),
+        Piece::Sym(Sym::A) => 1,
+        _ => return None,
+    };
+    match lex.sym(at + 1)? {
+        Sym::HourUnit => {
+            let rest = lex.skip(at + 2, &[Sym::And]);
+            let more = fraction(lex.skip(rest, &[Sym::A])).filter(|_| rest > at + 2);
+            let end = more.map_or(at + 2, |_| lex.skip(rest, &[Sym::A]) + 1);
+            Some((count.checked_mul(60)? + more.unwrap_or(0), end))
+        }
+        Sym::MinuteUnit => Some((count, at + 2)),
+        // “half” after “an”: “an half hour”
+        Sym::Half | Sym::Quarter if count == 1 => duration(lex, at + 1),
+        _ => None,
+    }
 }
 
 /// Everything said about days and times, in the order of the message.
@@ -106,6 +161,10 @@ fn gather(
         if let Some((found, end)) = item_at(calendar, message, at, &said, direct, bare) {
             let (Some(first), Some(last)) = (lex.get(at), lex.get(end - 1)) else { break };
             let mut wish = found;
+            if direct {
+                follow_on(calendar, at, said.last(), &mut wish);
+            }
+            wish.postponed = (at..end).any(|at| lex.is(at, Sym::Next));
             wish.first = first.first;
             wish.end = last.end;
             wish.lex_end = end;
@@ -119,11 +178,28 @@ fn gather(
     said
 }
 
+/// “next Monday or Tuesday”: the Tuesday after that Monday.
+fn follow_on(calendar: &Calendar<'_>, at: usize, before: Option<&Said>, said: &mut Said) {
+    let Some(Sym::Weekday(day)) = calendar.lex.sym(calendar.lex.skip(at, &[Sym::On])) else { return };
+    let Some(before) = before.filter(|before| before.postponed).and_then(|before| before.span.as_ref()) else { return };
+    let Some(span) = said.span.as_ref() else { return };
+    if before.single()
+        && span.single()
+        && let Some(date) = day::first_after(before.from, day)
+    {
+        said.span = Span::day(date).map(|later| later.or_from(span.from));
+    }
+}
+
 /// What was, not what is wanted: “since Tuesday”, “last night”, “last Friday”. The lexeme after it.
 fn past(calendar: &Calendar<'_>, at: usize) -> Option<usize> {
     let lex = calendar.lex;
     if lex.is(at, Sym::Since) {
         return calendar.span_at(at + 1).map(|(_, end)| end).or_else(|| clock::time_at(lex, at + 1, true).map(|t| t.1));
+    }
+    // “not right now”
+    if lex.is(at, Sym::Except) && matches!(lex.sym(at + 1), Some(Sym::Asap | Sym::AnyTime)) {
+        return Some(at + 2);
     }
     let of_a_span = matches!(lex.sym(at + 2), Some(Sym::Of | Sym::In));
     let unit =
@@ -162,6 +238,9 @@ fn item_at(
     if lex.is(at, Sym::Except) {
         return excluded(calendar, at + 1);
     }
+    if let Some(end) = calendar.impossible(at) {
+        return Some((Said { impossible: true, ..Said::default() }, end));
+    }
     // A weekday ruled out after it is named: “Friday doesn't work”.
     if let Some((span, end)) = calendar.span_at(at).filter(|(_, end)| lex.is(*end, Sym::Unsuitable)) {
         let day = weekday_of(&span)?;
@@ -173,9 +252,12 @@ fn item_at(
     if is_everyday_sun(lex, message, at) {
         return None;
     }
+    if let Some(found) = edge_of_day(calendar, at) {
+        return Some(found);
+    }
     // A day comes first: “12/4”, “the 14th”, “4 December” all start with what could be an hour.
     if let Some((span, end)) = calendar.span_at(at) {
-        let tonight = lex.is(end - 1, Sym::Tonight).then_some(super::words::Part::Evening);
+        let tonight = lex.is(end - 1, Sym::Tonight).then_some(Part::Evening);
         return Some((Said { part: tonight, ..Said::span(span) }, end));
     }
     let after_day = direct && said.last().is_some_and(|last| last.span.is_some() || last.time.is_some());
@@ -183,6 +265,28 @@ fn item_at(
     let lone = asked_for_time && lone_number(lex, at);
     let (time, end) = clock::time_at(lex, at, after_day && !is_counted(lex, at) || before_day || lone)?;
     Some((Said::time(time), end))
+}
+
+/// “early tomorrow morning”, “late Friday afternoon”, “early on Tuesday”.
+fn edge_of_day(calendar: &Calendar<'_>, at: usize) -> Option<(Said, usize)> {
+    let early = match calendar.lex.sym(at)? {
+        Sym::Start => true,
+        Sym::End => false,
+        _ => return None,
+    };
+    let (span, end) = calendar.plain(at + 1).filter(|(span, _)| span.single())?;
+    let said = if let Some(Sym::Part(part)) = calendar.lex.sym(end) { Some(part) } else { None };
+    let part = match (early, said) {
+        (true, Some(Part::Morning)) => Part::EarlyMorning,
+        (true, Some(Part::Afternoon)) => Part::EarlyAfternoon,
+        (true, Some(Part::Evening)) => Part::EarlyEvening,
+        (false, Some(Part::Morning)) => Part::LateMorning,
+        (false, Some(Part::Evening)) => Part::LateEvening,
+        (false, Some(Part::Afternoon) | None) => Part::LateAfternoon,
+        (true, None) => Part::Morning,
+        (_, Some(part)) => part,
+    };
+    Some((Said { part: Some(part), ..Said::span(span) }, end + usize::from(said.is_some())))
 }
 
 /// “the sun”, “I sat”, “we wed” are no days.
@@ -199,13 +303,13 @@ fn excluded(calendar: &Calendar<'_>, at: usize) -> Option<(Said, usize)> {
     let mut end = at;
     loop {
         let next = calendar.lex.skip(end, &[Sym::On, Sym::Any, Sym::The]);
-        let next = if days.is_empty() {
-            next
-        } else {
-            calendar.lex.skip(
-                if calendar.lex.piece(next) == Piece::Comma { next + 1 } else { next },
-                &[Sym::Or, Sym::And, Sym::On],
-            )
+        // “not Tuesday, Wednesday works better” rules out one day.
+        let comma = calendar.lex.piece(next) == Piece::Comma;
+        let listed = !comma || matches!(calendar.lex.sym(next + 2), Some(Sym::Or | Sym::And));
+        let next = match days.is_empty() {
+            true => next,
+            false if listed => calendar.lex.skip(next + usize::from(comma), &[Sym::Or, Sym::And, Sym::On]),
+            false => break,
         };
         match calendar.lex.sym(next) {
             Some(Sym::Weekday(day) | Sym::EveryWeekday(day)) => days.push(day),
@@ -229,9 +333,12 @@ fn weekday_of(span: &Span) -> Option<u8> {
 fn bare_before_day(calendar: &Calendar<'_>, at: usize) -> bool {
     let lex = calendar.lex;
     // “one for tomorrow” is a visit.
-    let hour = matches!(lex.piece(at), Piece::Number { value: 1..=23, digits: 0..=2 })
-        && lex.piece(at) != Piece::Number { value: 1, digits: 0 };
-    let range = lex.piece(at + 1) == Piece::Dash && lex.number(at + 2).is_some();
+    let short = matches!(lex.piece(at), Piece::Number { value: 1..=23, digits: 0..=2 });
+    // “0900 tomorrow”, but not “2026 tomorrow”
+    let long = matches!(lex.piece(at), Piece::Number { value: 1..=1989 | 2060..=2359, digits: 4 });
+    let hour = (short || long) && lex.piece(at) != Piece::Number { value: 1, digits: 0 };
+    let range =
+        matches!(lex.piece(at + 1), Piece::Dash | Piece::Sym(Sym::To | Sym::Until)) && lex.number(at + 2).is_some();
     let next = lex.skip(if range { at + 3 } else { at + 1 }, &[Sym::On]);
     hour && (calendar.span_at(next).is_some()
         && !matches!(

@@ -1,7 +1,14 @@
 //! Puts what was said about days and times together: “Thu or Fri” and “after 4” are one wish.
 
-use super::{super::words::Part, clock::TimeOfDay, day::Span};
+use super::{
+    super::words::Part,
+    clock::{Clock, TimeOfDay},
+    day::Span,
+};
 use chrono::Datelike;
+
+/// Nobody lists more days than this in one breath.
+const MOST_DAYS: usize = 14;
 
 /// One thing said, and where.
 #[derive(Clone, Debug, Default)]
@@ -17,6 +24,10 @@ pub(super) struct Said {
     pub lex_end: usize,
     /// Only connecting words stand between the thing before and this.
     pub direct: bool,
+    /// “Next” was said of it.
+    pub postponed: bool,
+    /// A date that no calendar has: it says nothing about what is wanted.
+    pub impossible: bool,
 }
 
 impl Said {
@@ -42,7 +53,9 @@ pub(super) struct Wish {
     pub first: usize,
     pub end: usize,
     /// The time was said before the days: “after 4 on Thu or Fri”.
-    time_first: bool,
+    pub time_first: bool,
+    /// Only “or” and the like stand between the wish before and this one.
+    pub linked: bool,
 }
 
 /// Groups what was said into wishes, and keeps what follows the last correction.
@@ -61,7 +74,14 @@ pub(super) fn group(said: &[Said], corrections: &[(usize, usize)]) -> Vec<Wish> 
             if corrected {
                 wishes.clear();
             }
+            begun.linked = item.direct && !wishes.is_empty();
             wishes.push(begun);
+        }
+    }
+    for at in 1..wishes.len() {
+        let (before, after) = wishes.split_at_mut(at);
+        if let (Some(before), Some(after)) = (before.last_mut(), after.first()) {
+            before.complete_from(after);
         }
     }
     wishes
@@ -79,6 +99,22 @@ impl Wish {
         wish.time = item.time.or(item.part.map(TimeOfDay::Part));
         wish.time_first = item.span.is_none() && item.time.is_some() && wish.spans.is_empty();
         wish
+    }
+
+    /// “At 4 or 5 pm tomorrow”: what was said last holds for the first, too.
+    fn complete_from(&mut self, after: &Self) {
+        let (Some(TimeOfDay::Exact(mine)), Some(TimeOfDay::Exact(theirs))) = (self.time, after.time) else { return };
+        if !after.linked {
+            return;
+        }
+        if self.spans.is_empty() {
+            self.spans.clone_from(&after.spans);
+        }
+        let same_half = Clock { sure: true, ..mine };
+        let near = theirs.minute.checked_sub(mine.minute).is_some_and(|gap| gap <= 3 * 60);
+        if theirs.sure && !mine.sure && near {
+            self.time = Some(TimeOfDay::Exact(same_half));
+        }
     }
 
     fn absorb(&mut self, item: &Said) -> bool {
@@ -104,6 +140,12 @@ impl Wish {
                 return self.absorb_time(TimeOfDay::Part(part)) || self.time.is_some();
             }
             return true;
+        }
+        if self.spans.contains(span) && item.direct {
+            return true;
+        }
+        if self.spans.len() >= MOST_DAYS {
+            return false;
         }
         if let Some(last) = self.spans.last() {
             // “any time tomorrow”, “next week, any day”, “next week, Tuesday”: the narrower one is meant.
@@ -155,6 +197,15 @@ impl Wish {
     fn absorb_time(&mut self, time: TimeOfDay) -> bool {
         let joined = match (self.time, time) {
             (None, time) => Some(time),
+            // “first thing in the morning”: the narrower part.
+            (Some(TimeOfDay::Part(one)), TimeOfDay::Part(two)) => {
+                let within = |inner: Part, outer: Part| {
+                    let (inner, outer) = (inner.minutes(), outer.minutes());
+                    outer.0 <= inner.0 && inner.1 <= outer.1
+                };
+                let narrower = if within(one, two) { Some(one) } else { Some(two).filter(|two| within(*two, one)) };
+                narrower.map(TimeOfDay::Part)
+            }
             (Some(TimeOfDay::Part(part)), TimeOfDay::Exact(clock))
             | (Some(TimeOfDay::Exact(clock)), TimeOfDay::Part(part)) => Some(TimeOfDay::Exact(clock.within(part))),
             (Some(TimeOfDay::Part(part)), TimeOfDay::Window { from, until })

@@ -28,6 +28,8 @@ const WORDS: &str = "
     uh um un una unable unavailable unhappy unsure up upset
     vale
     we wonderful worried
+    unacceptable terrible horrible ridiculous awful outrageous useless insane crazy
+    goodbye adios ciao appreciated
     y yeah yep yo yup
     zip
 ";

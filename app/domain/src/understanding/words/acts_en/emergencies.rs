@@ -33,6 +33,7 @@ pub(super) const PHRASES: &[ActPhrase] = &[
     ("heart attack", Act::Emergency, Anywhere),
     ("stroke", Act::Emergency, Alone),
     ("having a stroke", Act::Emergency, Anywhere),
+    ("blood everywhere", Act::Emergency, Anywhere),
     ("severe bleeding", Act::Emergency, Anywhere),
     ("bleeding heavily", Act::Emergency, Anywhere),
     ("heavy bleeding", Act::Emergency, Anywhere),
