@@ -25,7 +25,7 @@ pub struct Arguments {
     #[arg(long, value_name = "RFC 3339")]
     at: DateTime<FixedOffset>,
     /// Where the clinic stands, such as America/Chicago.
-    #[arg(long, value_name = "ZONE")]
+    #[arg(long, value_name = "ZONE", value_parser = zone_of)]
     zone: Tz,
     /// What is on offer, as JSON: {"services": [{"name", "synonyms", "description", "questions"}]} or the list alone;
     /// docs/understanding.md has the whole shape. Without it, everyday services are known by their plain names.
@@ -37,6 +37,10 @@ pub struct Arguments {
     /// ISO 3166-1 alpha-2, which decides how dates, phones and postcodes are written; the zone's where absent.
     #[arg(long, value_name = "COUNTRY")]
     country: Option<String>,
+}
+
+fn zone_of(name: &str) -> Result<Tz, String> {
+    name.parse().map_err(|_| format!("{name} is no zone of the IANA database, such as America/Chicago"))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
