@@ -287,6 +287,13 @@ fn hour_and_minutes(lex: &Lexemes, at: usize, bare: bool) -> Option<(Clock, usiz
         let clock = Clock { sure: time.sure || of_24_hours && value >= 800, ..time };
         return Some(suffixed(lex, clock, at + 1));
     }
+    // “7 30 pm”
+    if let (Piece::Number { value: minute @ 0..=59, digits: 2 }, Some(Sym::Am | Sym::Pm)) =
+        (lex.piece(at + 1), lex.sym(at + 2))
+        && value <= 12
+    {
+        return Some(suffixed(lex, clock(value, minute)?, at + 2));
+    }
     let (joiner, word) = (lex.sym(at + 1), lex.sym(at + 2));
     let minutes: Option<(i32, usize)> = match (joiner, word) {
         (Some(Sym::And), Some(Sym::Half)) => Some((30, at + 3)),

@@ -97,11 +97,15 @@ const SHORT_CORRECTION: usize = 6;
 fn ahead(lex: &Lexemes, context: &Context<'_>) -> Option<Found> {
     (0..lex.len()).find_map(|at| {
         let led = matches!(lex.sym(at), Some(Sym::In | Sym::Within));
-        let (minutes, end) = duration(lex, at + usize::from(led))?;
+        // “in the next two hours”, “within the hour”
+        let next = lex.skip(at + usize::from(led), &[Sym::The, Sym::Next, Sym::Around]);
+        let during = led && (at + 1..next).any(|at| lex.is(at, Sym::Next)) || lex.is(at, Sym::Within);
+        let the_hour = during && lex.is(next, Sym::HourUnit);
+        let (minutes, end) = if the_hour { (60, next + 1) } else { duration(lex, next)? };
         let told = led || lex.is(end, Sym::FromNow);
         let end = lex.skip(end, &[Sym::FromNow]);
         let mut wanted = instants::in_minutes(minutes, context.now, context.zone).filter(|_| told)?;
-        if lex.is(at, Sym::Within) {
+        if during {
             wanted.until = Some(wanted.from);
             wanted.from = context.now.with_timezone(&context.zone).fixed_offset();
         }
@@ -201,6 +205,14 @@ fn past(calendar: &Calendar<'_>, at: usize) -> Option<usize> {
     if lex.is(at, Sym::Except) && matches!(lex.sym(at + 1), Some(Sym::Asap | Sym::AnyTime)) {
         return Some(at + 2);
     }
+    // “next Friday, not this Friday”, “any time but the afternoon”
+    let ruled_out = matches!(
+        (lex.sym(at + 1), lex.sym(at + 2)),
+        (Some(Sym::This | Sym::Next | Sym::Coming), Some(Sym::Weekday(_)))
+    );
+    if lex.is(at, Sym::Except) && ruled_out {
+        return Some(at + 3);
+    }
     let of_a_span = matches!(lex.sym(at + 2), Some(Sym::Of | Sym::In));
     let unit =
         matches!(lex.sym(at + 1), Some(Sym::Part(_) | Sym::WeekUnit | Sym::MonthUnit | Sym::Weekend | Sym::Weekday(_)));
@@ -236,7 +248,7 @@ fn item_at(
 ) -> Option<(Said, usize)> {
     let lex = calendar.lex;
     if lex.is(at, Sym::Except) {
-        return excluded(calendar, at + 1);
+        return excluded_part(lex, at + 1).or_else(|| excluded(calendar, at + 1));
     }
     if let Some(end) = calendar.impossible(at) {
         return Some((Said { impossible: true, ..Said::default() }, end));
@@ -296,6 +308,19 @@ fn is_everyday_sun(lex: &Lexemes, message: &Message, at: usize) -> bool {
     matches!(message.word(lexeme.first), Some("sun" | "sat" | "wed" | "mar" | "mon"))
         && matches!(before, Some("the" | "i" | "we" | "he" | "she" | "they"))
         && !message.tokens.get(lexeme.first).is_some_and(|token| token.capital)
+}
+
+/// “any time except mornings”
+fn excluded_part(lex: &Lexemes, at: usize) -> Option<(Said, usize)> {
+    let at = lex.skip(at, &[Sym::In, Sym::The]);
+    let Some(Sym::Part(part) | Sym::AnyPart(part)) = lex.sym(at) else { return None };
+    let (start, end) = part.minutes();
+    let window = if part.is_morning() {
+        TimeOfDay::Window { from: Some(end), until: None }
+    } else {
+        TimeOfDay::Window { from: None, until: Some(start) }
+    };
+    Some((Said::time(window), at + 1))
 }
 
 fn excluded(calendar: &Calendar<'_>, at: usize) -> Option<(Said, usize)> {
