@@ -2,8 +2,8 @@
 
 use super::{
     super::{Grain, WantedTime},
-    clock::TimeOfDay,
     day::Span,
+    hours::TimeOfDay,
     wish::Wish,
 };
 use chrono::{
