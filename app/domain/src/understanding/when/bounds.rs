@@ -14,15 +14,16 @@ impl Calendar<'_> {
                 let (span, end) = self.plain(at + 1)?;
                 Some((Span::open(span.until?, Vec::new()), end))
             }
-            Some(Sym::Before | Sym::Until) => {
+            Some(Sym::Before) => {
                 let (span, end) = self.plain(at + 1)?;
                 (span.from > self.today).then_some(())?;
-                Some((Span::between(self.today, span.from, Grain::Day)?, end))
+                Some((Span::between(self.today, span.from, Grain::Day)?.due(span.from), end))
             }
-            Some(Sym::By) => {
+            Some(Sym::By | Sym::Until) => {
                 let (span, end) = self.plain(at + 1)?;
                 (span.from >= self.today).then_some(())?;
-                Some((Span::between(self.today, span.until?, Grain::Day)?, end))
+                let due = span.until?.pred_opt()?;
+                Some((Span::between(self.today, span.until?, Grain::Day)?.due(due), end))
             }
             Some(Sym::From) => {
                 let (first, next) = self.plain(at + 1)?;

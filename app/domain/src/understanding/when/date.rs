@@ -2,7 +2,7 @@
 
 use super::{
     super::{Grain, words::Sym},
-    day::{Calendar, Span, YEARS_AHEAD, unit_of_time, weekday_of},
+    day::{Calendar, Span, YEARS_AHEAD, monday_of, unit_of_time, weekday_of},
     lexemes::Piece,
 };
 use chrono::{Datelike, Months, NaiveDate};
@@ -32,6 +32,9 @@ impl Calendar<'_> {
             return Some(found);
         }
         if let Some(date) = self.lex.sym(at).and_then(|sym| self.feast(sym)) {
+            if self.lex.is(at + 1, Sym::WeekUnit) {
+                return Some((Span::days(monday_of(date)?, 7, Grain::Week)?, at + 2));
+            }
             return Some((Span::day(date)?, at + 1));
         }
         let written = self.written(at)?;
@@ -205,7 +208,13 @@ impl Calendar<'_> {
                 _ => break,
             };
             let later = first.with_day(day).filter(|later| days.last().is_some_and(|last| later > last));
-            let listed = joined || comma && matches!(self.lex.sym(at + 1), Some(Sym::Or | Sym::And));
+            // “March 4, 5, or 6”
+            let goes_on = self.lex.piece(at + 1) == Piece::Comma
+                && matches!(
+                    self.lex.piece(at + 2),
+                    Piece::Sym(Sym::Or | Sym::And) | Piece::Number { digits: 1..=2, .. }
+                );
+            let listed = joined || comma && (goes_on || matches!(self.lex.sym(at + 1), Some(Sym::Or | Sym::And)));
             let Some(later) = later.filter(|_| listed) else { break };
             days.push(later);
             end = at + 1;
@@ -213,7 +222,10 @@ impl Calendar<'_> {
         let last = days.last().filter(|_| days.len() > 1)?;
         let close = (*last - first).num_days() <= 6;
         let weekdays = if close { days.iter().map(|date| weekday_of(*date)).collect() } else { Vec::new() };
-        Some((Span { from: first, until: last.succ_opt(), grain: Grain::Day, weekdays, other: None }, end))
+        Some((
+            Span { from: first, until: last.succ_opt(), grain: Grain::Day, weekdays, ..Span::open(first, Vec::new()) },
+            end,
+        ))
     }
 
     /// “the 14th”, “14th of this month”, “el 14”, “the fifth”.

@@ -19,6 +19,8 @@ pub(super) struct Span {
     pub weekdays: Vec<u8>,
     /// Where it would start in the other way the words can be meant: “next Friday”, `03/04`.
     pub other: Option<NaiveDate>,
+    /// The day that ends it: “by Wednesday”, where an hour may follow.
+    pub deadline: Option<NaiveDate>,
 }
 
 impl Span {
@@ -27,7 +29,7 @@ impl Span {
     }
 
     pub fn open(from: NaiveDate, weekdays: Vec<u8>) -> Self {
-        Self { from, until: None, grain: Grain::Day, weekdays, other: None }
+        Self { from, until: None, grain: Grain::Day, weekdays, other: None, deadline: None }
     }
 
     pub fn days(from: NaiveDate, count: u64, grain: Grain) -> Option<Self> {
@@ -36,7 +38,19 @@ impl Span {
 
     /// `until` is exclusive and must come after `from`.
     pub fn between(from: NaiveDate, until: NaiveDate, grain: Grain) -> Option<Self> {
-        (from < until).then_some(Self { from, until: Some(until), grain, weekdays: Vec::new(), other: None })
+        (from < until).then_some(Self {
+            from,
+            until: Some(until),
+            grain,
+            weekdays: Vec::new(),
+            other: None,
+            deadline: None,
+        })
+    }
+
+    /// The same span, ended by a day that was named.
+    pub fn due(self, day: NaiveDate) -> Self {
+        Self { deadline: Some(day), ..self }
     }
 
     /// The same span with another start that the words can mean.

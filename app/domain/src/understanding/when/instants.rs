@@ -2,8 +2,8 @@
 
 use super::{
     super::{Grain, WantedTime},
-    clock::TimeOfDay,
     day::Span,
+    hours::TimeOfDay,
     wish::Wish,
 };
 use chrono::{
@@ -62,6 +62,9 @@ pub(super) fn resolve(wish: &Wish, now: DateTime<Utc>, zone: Tz) -> Option<Wante
     let minutes = wish.time.map(minutes_of);
     let (day_from_minute, day_until_minute) = minutes.map_or((None, None), |(from, until, _)| (from, until));
     let span = days(wish, now.with_timezone(&zone).date_naive())?;
+    if let (Some(day), Some(TimeOfDay::Exact(clock))) = (span.deadline, wish.time) {
+        return due(day, clock.minute, &span, zone);
+    }
     let single = span.single();
     let grain = minutes.map_or(span.grain, |(_, _, grain)| grain);
     let (from, until) = match span.until {
@@ -75,6 +78,21 @@ pub(super) fn resolve(wish: &Wish, now: DateTime<Utc>, zone: Tz) -> Option<Wante
     // A time inside a skipped hour would end where it starts.
     let until = until.map(|until| if until <= from { from + TimeDelta::minutes(1) } else { until });
     Some(WantedTime { from, until, grain, day_from_minute, day_until_minute, weekdays: span.weekdays })
+}
+
+/// “By Wednesday at noon”: any time until then.
+fn due(day: NaiveDate, minute: u16, span: &Span, zone: Tz) -> Option<WantedTime> {
+    let (from, until) = (at_minute(zone, span.from, 0)?, at_minute(zone, day, minute)?);
+    let grain = Grain::Day;
+    let wanted = WantedTime {
+        from,
+        until: Some(until),
+        grain,
+        day_from_minute: None,
+        day_until_minute: None,
+        weekdays: Vec::new(),
+    };
+    (from < until).then_some(wanted)
 }
 
 /// The other ways the words can be meant: another day, the other half of the day.
@@ -136,7 +154,14 @@ fn days(wish: &Wish, today: NaiveDate) -> Option<Span> {
             weekdays.dedup();
             let until = several.iter().map(|span| span.until).max().flatten();
             let until = if several.iter().any(|span| span.until.is_none()) { None } else { until };
-            Span { from: several.iter().map(|span| span.from).min()?, until, grain: Grain::Day, weekdays, other: None }
+            Span {
+                from: several.iter().map(|span| span.from).min()?,
+                until,
+                grain: Grain::Day,
+                weekdays,
+                other: None,
+                deadline: None,
+            }
         }
     };
     if !wish.except.is_empty() && !span.single() {

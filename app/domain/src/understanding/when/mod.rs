@@ -1,14 +1,17 @@
 //! Dates and times: one grammar over symbols that both languages share.
 //!
 //! To teach a new expression, add its words to `words/`, and only if its shape is new, its rule to `day.rs` (days and
-//! weekdays), `date.rs`, `bounds.rs`, `units.rs` (weeks and months) or `clock.rs` (time of the day). What belongs
+//! weekdays), `date.rs`, `bounds.rs`, `relative.rs` (counted days), `units.rs` (weeks and
+//! months), `clock.rs` (times) or `hours.rs` (spans of hours). What belongs
 //! together is put together in `wish.rs`.
 
+mod ahead;
 mod bounds;
 mod clock;
 mod date;
 mod day;
 mod feasts;
+mod hours;
 mod instants;
 mod lexemes;
 mod relative;
@@ -22,8 +25,8 @@ use super::{
 };
 pub(super) use instants::{at_minute, whole_days};
 
-use clock::TimeOfDay;
 use day::{Calendar, Span};
+use hours::TimeOfDay;
 use lexemes::{Lexemes, Piece};
 use wish::Said;
 
@@ -78,7 +81,7 @@ pub(super) fn read(
     }
     times.impossible = impossible.iter().map(|said| (said.first, said.end)).collect();
     if times.found.is_empty()
-        && let Some(found) = ahead(&lex, context)
+        && let Some(found) = ahead::read(&lex, context)
     {
         message.take(found.first, found.end);
         times.found.push(found);
@@ -92,52 +95,6 @@ const MOVING: &[&str] =
 
 /// “no wait, make it 4”: a longer message corrects something else.
 const SHORT_CORRECTION: usize = 6;
-
-/// “in an hour”, “in 30 minutes”, “half an hour from now”, “in an hour and a half”.
-fn ahead(lex: &Lexemes, context: &Context<'_>) -> Option<Found> {
-    (0..lex.len()).find_map(|at| {
-        let led = matches!(lex.sym(at), Some(Sym::In | Sym::Within));
-        let (minutes, end) = duration(lex, at + usize::from(led))?;
-        let told = led || lex.is(end, Sym::FromNow);
-        let end = lex.skip(end, &[Sym::FromNow]);
-        let mut wanted = instants::in_minutes(minutes, context.now, context.zone).filter(|_| told)?;
-        if lex.is(at, Sym::Within) {
-            wanted.until = Some(wanted.from);
-            wanted.from = context.now.with_timezone(&context.zone).fixed_offset();
-        }
-        Some(Found { first: lex.get(at)?.first, end: lex.get(end - 1)?.end, wanted, others: Vec::new() })
-    })
-}
-
-/// Minutes, and the lexeme after them: “two hours”, “half an hour”, “an hour and a half”, “media hora”.
-fn duration(lex: &Lexemes, at: usize) -> Option<(i64, usize)> {
-    let fraction = |at: usize| match lex.sym(at) {
-        Some(Sym::Half) => Some(30),
-        Some(Sym::Quarter) => Some(15),
-        _ => None,
-    };
-    if let Some(minutes) = fraction(at) {
-        let unit = lex.skip(at + 1, &[Sym::Of, Sym::A]);
-        return lex.is(unit, Sym::HourUnit).then_some((minutes, unit + 1));
-    }
-    let count = match lex.piece(at) {
-        Piece::Number { value, .. } => i64::from(value),
-        Piece::Sym(Sym::A) => 1,
-        _ => return None,
-    };
-    match lex.sym(at + 1)? {
-        Sym::HourUnit => {
-            let rest = lex.skip(at + 2, &[Sym::And]);
-            let more = fraction(lex.skip(rest, &[Sym::A])).filter(|_| rest > at + 2);
-            let end = more.map_or(at + 2, |_| lex.skip(rest, &[Sym::A]) + 1);
-            Some((count.checked_mul(60)? + more.unwrap_or(0), end))
-        }
-        Sym::MinuteUnit => Some((count, at + 2)),
-        // “half” after “an”: “an half hour”
-        Sym::Half | Sym::Quarter if count == 1 => duration(lex, at + 1),
-        _ => None,
-    }
-}
 
 /// Everything said about days and times, in the order of the message.
 fn gather(
@@ -195,11 +152,19 @@ fn follow_on(calendar: &Calendar<'_>, at: usize, before: Option<&Said>, said: &m
 fn past(calendar: &Calendar<'_>, at: usize) -> Option<usize> {
     let lex = calendar.lex;
     if lex.is(at, Sym::Since) {
-        return calendar.span_at(at + 1).map(|(_, end)| end).or_else(|| clock::time_at(lex, at + 1, true).map(|t| t.1));
+        return calendar.span_at(at + 1).map(|(_, end)| end).or_else(|| hours::time_at(lex, at + 1, true).map(|t| t.1));
     }
     // “not right now”
     if lex.is(at, Sym::Except) && matches!(lex.sym(at + 1), Some(Sym::Asap | Sym::AnyTime)) {
         return Some(at + 2);
+    }
+    // “next Friday, not this Friday”, “any time but the afternoon”
+    let ruled_out = matches!(
+        (lex.sym(at + 1), lex.sym(at + 2)),
+        (Some(Sym::This | Sym::Next | Sym::Coming), Some(Sym::Weekday(_)))
+    );
+    if lex.is(at, Sym::Except) && ruled_out {
+        return Some(at + 3);
     }
     let of_a_span = matches!(lex.sym(at + 2), Some(Sym::Of | Sym::In));
     let unit =
@@ -236,7 +201,7 @@ fn item_at(
 ) -> Option<(Said, usize)> {
     let lex = calendar.lex;
     if lex.is(at, Sym::Except) {
-        return excluded(calendar, at + 1);
+        return excluded_part(lex, at + 1).or_else(|| excluded(calendar, at + 1));
     }
     if let Some(end) = calendar.impossible(at) {
         return Some((Said { impossible: true, ..Said::default() }, end));
@@ -263,7 +228,7 @@ fn item_at(
     let after_day = direct && said.last().is_some_and(|last| last.span.is_some() || last.time.is_some());
     let before_day = bare_before_day(calendar, at);
     let lone = asked_for_time && lone_number(lex, at);
-    let (time, end) = clock::time_at(lex, at, after_day && !is_counted(lex, at) || before_day || lone)?;
+    let (time, end) = hours::time_at(lex, at, after_day && !is_counted(lex, at) || before_day || lone)?;
     Some((Said::time(time), end))
 }
 
@@ -296,6 +261,19 @@ fn is_everyday_sun(lex: &Lexemes, message: &Message, at: usize) -> bool {
     matches!(message.word(lexeme.first), Some("sun" | "sat" | "wed" | "mar" | "mon"))
         && matches!(before, Some("the" | "i" | "we" | "he" | "she" | "they"))
         && !message.tokens.get(lexeme.first).is_some_and(|token| token.capital)
+}
+
+/// “any time except mornings”
+fn excluded_part(lex: &Lexemes, at: usize) -> Option<(Said, usize)> {
+    let at = lex.skip(at, &[Sym::In, Sym::The]);
+    let Some(Sym::Part(part) | Sym::AnyPart(part)) = lex.sym(at) else { return None };
+    let (start, end) = part.minutes();
+    let window = if part.is_morning() {
+        TimeOfDay::Window { from: Some(end), until: None }
+    } else {
+        TimeOfDay::Window { from: None, until: Some(start) }
+    };
+    Some((Said::time(window), at + 1))
 }
 
 fn excluded(calendar: &Calendar<'_>, at: usize) -> Option<(Said, usize)> {

@@ -1,10 +1,6 @@
 //! Puts what was said about days and times together: “Thu or Fri” and “after 4” are one wish.
 
-use super::{
-    super::words::Part,
-    clock::{Clock, TimeOfDay},
-    day::Span,
-};
+use super::{super::words::Part, clock::Clock, day::Span, hours::TimeOfDay};
 use chrono::Datelike;
 
 /// Nobody lists more days than this in one breath.

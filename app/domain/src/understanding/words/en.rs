@@ -51,7 +51,7 @@ pub(super) const WHEN: &[(&str, Sym)] = &[
     ("evenings", Sym::AnyPart(Part::Evening)),
     ("nights", Sym::AnyPart(Part::Night)),
     ("noon", Sym::Noon),
-    ("noonish", Sym::Noon),
+    ("noonish", Sym::NoonHour),
     ("midday", Sym::Noon),
     ("midnight", Sym::Midnight),
     ("next", Sym::Next),
