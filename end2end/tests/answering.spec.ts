@@ -24,7 +24,7 @@ async function console_(page: Page, email: string) {
 
 test("a person takes over, the assistant is silent, and hands back", async ({ browser }, info) => {
   test.slow();
-  const name = `Ansel Swer ${info.retry}`;
+  const name = info.retry === 0 ? "Ansel Swer" : "Anselma Sward";
   const visitor = await chat(await (await browser.newContext()).newPage());
   await say(visitor, `Hello, my name is ${name}. Can I talk to a person?`);
   await expect(visitor.locator("#log")).toContainText("passing this on");
@@ -47,7 +47,7 @@ test("a person takes over, the assistant is silent, and hands back", async ({ br
   await staff.getByRole("button", { name: "Note" }).click();
   await staff.getByRole("textbox", { name: "Reply" }).fill("/hel");
   await staff.keyboard.press("Tab");
-  await expect(staff.getByRole("textbox", { name: "Reply" })).toHaveValue(/^Hi Ansel, .+ from Brightside/);
+  await expect(staff.getByRole("textbox", { name: "Reply" })).toHaveValue(/^Hi Ansel(ma)?, .+ from Brightside/);
   await staff.getByRole("button", { name: "Send" }).click();
   await expect(staff.getByRole("textbox", { name: "Reply" })).toHaveValue("");
   await expect(thread).toContainText("You have this conversation.");
@@ -82,7 +82,7 @@ test("a person takes over, the assistant is silent, and hands back", async ({ br
 test("conversations are searched, assigned and put aside, and saved replies are kept", async ({ browser }) => {
   const staff = await (await browser.newContext({ viewport: { width: 1440, height: 900 } })).newPage();
   await console_(staff, "maya@northside.example");
-  await staff.getByRole("searchbox").fill("charged twice");
+  await staff.getByRole("searchbox", { name: "Search conversations" }).fill("charged twice");
   await staff.keyboard.press("Enter");
   const row = staff.getByRole("link", { name: /Denise Walsh/ });
   await expect(row).toContainText("Complaint");
@@ -120,5 +120,5 @@ test("on a phone a conversation is opened, answered and left", async ({ browser 
   await expect(phone.getByRole("complementary", { name: "About the visitor" })).toBeVisible();
   await phone.getByRole("button", { name: "Close" }).click();
   await phone.getByRole("link", { name: "Back to the list" }).click();
-  await expect(phone.getByRole("searchbox")).toBeVisible();
+  await expect(phone.getByRole("searchbox", { name: "Search conversations" })).toBeVisible();
 });

@@ -110,7 +110,8 @@ pub fn ConversationsPage() -> impl IntoView {
 fn Conversation(found: Signal<Option<OpenConversation>>, shown: Shown, saved_replies: RwSignal<bool>) -> impl IntoView {
     let id = Memo::new(move |_| found.with(|found| found.as_ref().map(|found| found.row.id)));
     let one = move || {
-        let first = found.get_untracked().filter(|_| id.get().is_some())?;
+        id.get()?;
+        let first = found.get_untracked()?;
         let opened = Memo::new(move |_| found.get().unwrap_or_else(|| first.clone()));
         Some(view! { <OpenedConversation opened=opened.into() shown saved_replies/> })
     };

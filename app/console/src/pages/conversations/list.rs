@@ -114,7 +114,7 @@ fn Places(list: Signal<ConversationList>, shown: Shown) -> impl IntoView {
                     shown.address.with(&[("place", Some(place.as_str().to_owned())), ("conversation", None)])
                 }
                 aria-current=move || (shown.place.get() == place).then_some("page")
-                class="flex h-8 items-center gap-1 border-b-2 border-transparent text-xs whitespace-nowrap text-ink-2 hover:text-ink aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:h-10"
+                class="flex h-8 items-center gap-0.5 border-b-2 border-transparent text-xs whitespace-nowrap text-ink-2 hover:text-ink aria-[current=page]:border-ink aria-[current=page]:font-medium aria-[current=page]:text-ink max-md:h-10"
             >
                 {place.label()}
                 <span class="text-2xs text-ink-2 tabular">{count}</span>
@@ -122,7 +122,7 @@ fn Places(list: Signal<ConversationList>, shown: Shown) -> impl IntoView {
         }
     };
     view! {
-        <nav aria-label="Views" class="mt-1 flex gap-3 overflow-x-auto border-b border-line">{Place::ALL.map(tab)}</nav>
+        <nav aria-label="Views" class="mt-1 flex gap-2.5 overflow-x-auto border-b border-line">{Place::ALL.map(tab)}</nav>
     }
 }
 
