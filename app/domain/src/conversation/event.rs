@@ -1,6 +1,6 @@
 //! What goes into the engine and what comes out.
 
-use super::Phrase;
+use super::{Phrase, Question};
 use crate::{
     booking::BookingState,
     catalogue::{Answer, Service},
@@ -26,6 +26,9 @@ pub struct Setting<'a> {
     pub consent_version: Option<u32>,
     /// The conversation's booking, as it stands in truth.
     pub booking: Option<BookingNow>,
+    /// Whether the clinic's articles answer the message at hand, where it may be a question
+    /// ([`question_in`](super::question_in)).
+    pub articles_answer: bool,
 }
 
 /// The conversation's booking. A hold that has run out counts as `Expired`.
@@ -136,6 +139,9 @@ pub enum Reply {
     ShowManageLink(BookingId),
     HandOver(Handover),
     Emergency,
+    /// What the clinic's articles say to this question, with where it stands; else that nobody knows yet, and the
+    /// question is kept for the clinic.
+    Answer(Question),
 }
 
 impl Reply {

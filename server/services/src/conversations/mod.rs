@@ -14,6 +14,7 @@ mod cards;
 mod carry_out;
 mod console;
 mod holding;
+mod informing;
 mod input;
 mod offer;
 mod person;

@@ -30,6 +30,8 @@ pub(super) struct Surroundings {
     pub consent: Option<(u32, String)>,
     /// The booking that the conversation led to.
     pub booking: Option<BookingRecord>,
+    /// Whether the clinic's articles answer the message at hand; found out by whoever has one.
+    pub articles_answer: bool,
 }
 
 impl Surroundings {
@@ -53,6 +55,7 @@ impl Surroundings {
             consent: store::contacts::consent_text(connection, org).await.report(request_id)?,
             clinic,
             booking,
+            articles_answer: false,
         })
     }
 
@@ -69,6 +72,7 @@ impl Surroundings {
                 state: true_state(record, self.now),
                 start: record.starts_at,
             }),
+            articles_answer: self.articles_answer,
         }
     }
 }

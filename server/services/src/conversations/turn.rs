@@ -3,7 +3,7 @@
 use super::{
     ConversationDesk,
     answer::{Planned, TAKEN_FOR},
-    input,
+    informing, input,
     plan::Plan,
     surroundings::{Surroundings, locale_word, read_state, write_state},
     token_hash,
@@ -15,7 +15,7 @@ use contract::{
     conversations::{ConversationToken, Input, Thread},
 };
 use domain::{
-    conversation::{State, locale_of, said, take},
+    conversation::{Event, State, locale_of, said, take},
     ids::{ConversationId, MessageId},
     understanding::Locale,
 };
@@ -152,9 +152,13 @@ impl ConversationDesk {
         }
         self.check_pace(transaction, caller, conversation).await?;
         let before = read_state(row.state, request_id)?;
-        let around = Surroundings::load(&self.resources, transaction, org, &before, request_id).await?;
-        let setting = around.setting();
+        let mut around = Surroundings::load(&self.resources, transaction, org, &before, request_id).await?;
         let event = input::read(input, &around.clinic.country, before.locale)?;
+        if let Event::Text(text) = &event {
+            around.articles_answer =
+                informing::is_known(&self.resources, transaction, org, text, &before, &around, request_id).await?;
+        }
+        let setting = around.setting();
         let words = said(&event, &before, &setting);
         let (state, replies) = take(before, event, &setting);
         let plan = Plan::new(state, replies, &*self.resources.entropy);

@@ -79,6 +79,7 @@ impl Clinic {
             emergency_words: &self.words,
             consent_version: Some(3),
             booking: None,
+            articles_answer: false,
         }
     }
 
