@@ -3,7 +3,9 @@
 mod accounts;
 mod audited;
 mod calls;
+mod chatbot;
 mod contention;
+mod documents;
 mod headers;
 mod humans;
 mod inventory;

@@ -43,7 +43,9 @@ const FILLERS: &str = "a about actually ahead all also am an and any anybody any
     tu tus un una uno unos usted ustedes va van voy y ya yo aceptan ofrecen";
 
 fn is_filler(word: &str) -> bool {
-    FILLERS.split_whitespace().any(|filler| filler == word)
+    // A letter alone is grammar or a slip; a digit alone may be what is asked about.
+    let letter = word.chars().count() == 1 && !word.chars().all(char::is_numeric);
+    letter || FILLERS.split_whitespace().any(|filler| filler == word)
 }
 
 /// The words that a text is about, each once, in order, at most [`MOST_WORDS`]. Empty when it says nothing that an

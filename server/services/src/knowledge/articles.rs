@@ -9,7 +9,7 @@ use contract::{
 use domain::{
     authorization::Action,
     ids::{ArticleId, OrgId},
-    knowledge::{INDEX, folded, passages},
+    knowledge::{INDEX, Passage, folded, passages},
     understanding::Locale,
 };
 use ports::{DocumentError, DocumentKind};
@@ -30,17 +30,20 @@ pub(super) async fn index(
     new: &NewArticle<'_>,
 ) -> Result<(), StoreError> {
     let questions = store::knowledge::questions_of(connection, org, article).await?;
-    let cut: Vec<NewPassage> = passages(new.body)
-        .into_iter()
-        .enumerate()
-        .map(|(place, passage)| NewPassage {
-            label: label(new.title, &passage.heading, if place == 0 { &questions } else { &[] }),
-            words: folded(&passage.text),
-            heading: passage.heading,
-            body: passage.text,
-        })
-        .collect();
+    let cut = passages_of(new.title, new.body, &questions);
     store::knowledge::replace_passages(connection, org, article, new.locale, &cut, INDEX).await
+}
+
+/// An article's passages with the words that they are found by; the first one also by the questions that the article is
+/// to answer.
+pub fn passages_of(title: &str, body: &str, questions: &[String]) -> Vec<NewPassage> {
+    let found_by = |(place, passage): (usize, Passage)| NewPassage {
+        label: label(title, &passage.heading, if place == 0 { questions } else { &[] }),
+        words: folded(&passage.text),
+        heading: passage.heading,
+        body: passage.text,
+    };
+    passages(body).into_iter().enumerate().map(found_by).collect()
 }
 
 impl KnowledgeDesk {
@@ -108,6 +111,9 @@ impl KnowledgeDesk {
             )
         })?;
         let body = self.resources.documents.read(kind, file.bytes).await.map_err(|error| unread("file", error))?;
+        if body.trim().is_empty() {
+            return Err(unread("file", DocumentError::NoText));
+        }
         let title = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem).replace(['_', '-'], " ");
         let form = ArticleForm { title, body, ..ArticleForm::default() };
         let read = reading::article(&form).map_err(|_| unread("file", DocumentError::TooLong))?;

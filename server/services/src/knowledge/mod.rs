@@ -20,6 +20,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use articles::passages_of;
 pub(crate) use asking::keep;
 pub(crate) use finding::{Answer, Wanted, answers, find};
 
