@@ -10,8 +10,8 @@ use domain::{
 };
 use ports::{
     BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
-    Entropy, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known, Mail, MailError, OutgoingMail,
-    ProcessorError, ProcessorEvent, RefundSeen, SecretString,
+    DocumentError, DocumentKind, DocumentReader, Entropy, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError,
+    Known, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen, SecretString,
 };
 use services::{
     Resources,
@@ -37,6 +37,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         humans: Arc::new(Nobody),
         breached_passwords: Arc::new(Nobody),
         calendar_source: Arc::new(Nobody),
+        documents: Arc::new(Nobody),
         identity_providers: Vec::new(),
         base_url: "https://bench.example/".parse()?,
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
@@ -125,6 +126,13 @@ impl BreachedPasswords for Nobody {
 impl Mail for Nobody {
     async fn send(&self, _: OutgoingMail) -> Result<(), MailError> {
         Err(MailError::Unavailable("nobody is there in a benchmark".into()))
+    }
+}
+
+#[async_trait]
+impl DocumentReader for Nobody {
+    async fn read(&self, _: DocumentKind, _: Vec<u8>) -> std::result::Result<String, DocumentError> {
+        Err(DocumentError::Unavailable)
     }
 }
 

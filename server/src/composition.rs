@@ -2,7 +2,9 @@
 
 use crate::{
     config::{Config, TurnstileConfig},
-    demo_only, host_site,
+    demo_only,
+    documents::SeparateProcess,
+    host_site,
     live::LiveChanges,
     sandboxed,
     system::{SystemClock, SystemEntropy},
@@ -76,6 +78,7 @@ impl Product {
             humans: humans(&config)?,
             breached_passwords: breached_passwords(&config)?,
             calendar_source: calendar_source(&config),
+            documents: Arc::new(SeparateProcess::default()),
             identity_providers: identity_providers(&config)?,
             vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
@@ -126,6 +129,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         hours: Arc::new(services::hours::HoursDesk::new(resources.clone())),
         identity_providers: identity.clone(),
         keys: Arc::new(services::keys::KeyDesk::new(resources.clone())),
+        knowledge: Arc::new(services::knowledge::KnowledgeDesk::new(resources.clone())),
         operators: organisations.clone(),
         organisations,
         passkeys: identity.clone(),

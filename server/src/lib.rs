@@ -5,6 +5,7 @@ pub mod composition;
 pub mod config;
 pub mod database;
 pub mod demo_only;
+pub mod documents;
 pub mod erasure_log;
 pub mod host_site;
 pub mod http;

@@ -26,6 +26,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("services", &["calendars", "contract", "domain", "holidays", "ports", "store"]),
     ("sandbox", &[]),
     ("calendars", &[]),
+    ("documents", &[]),
     ("holidays", &[]),
     ("private_postgres", &[]),
     ("testkit", &["domain", "ports", "private_postgres", "store"]),
@@ -36,6 +37,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         &[
             "app",
             "contract",
+            "documents",
             "domain",
             "ports",
             "private_postgres",

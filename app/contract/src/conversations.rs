@@ -4,6 +4,7 @@ use crate::{
     AppError, Caller, Client,
     clinics::{Clinic, RefundLine, SlotDay},
     estimates::EstimateView,
+    knowledge::Citation,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -193,6 +194,10 @@ pub enum Card {
         text: String,
         phone: String,
         phone_label: String,
+    },
+    /// Where the message's words stand in what the clinic knows.
+    Answer {
+        citations: Vec<Citation>,
     },
 }
 

@@ -23,6 +23,7 @@ pub mod hours;
 pub mod identity;
 pub mod identity_providers;
 pub mod keys;
+pub mod knowledge;
 pub mod leads;
 pub mod organisations;
 pub mod packages;
@@ -68,6 +69,7 @@ pub struct BackOffice {
     pub hours: Arc<dyn hours::Hours>,
     pub identity_providers: Arc<dyn identity_providers::IdentityProviders>,
     pub keys: Arc<dyn keys::Keys>,
+    pub knowledge: Arc<dyn knowledge::Knowledge>,
     pub operators: Arc<dyn organisations::Operators>,
     pub organisations: Arc<dyn organisations::Organisations>,
     pub passkeys: Arc<dyn passkeys::Passkeys>,

@@ -57,6 +57,9 @@ pub enum Action {
     ReadHours,
     ChangeHours,
     ManageCalendars,
+    ReadKnowledge,
+    AnswerQuestions,
+    ChangeKnowledge,
     ReadAudit,
     ExportContacts,
     EraseContacts,
@@ -104,7 +107,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 26] = [
+pub const MATRIX: [Row; 29] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -130,6 +133,9 @@ pub const MATRIX: [Row; 26] = [
     row(Action::ReadHours, "See hours, holidays, time off and how connected calendars stand", *b"xxxxx--"),
     row(Action::ChangeHours, "Set hours, breaks, holidays and time off", *b"xxx----"),
     row(Action::ManageCalendars, "Connect calendars, and give out addresses to subscribe to", *b"xx-----"),
+    row(Action::ReadKnowledge, "See articles, open questions and tests of what the clinic knows", *b"xxxxx--"),
+    row(Action::AnswerQuestions, "Answer open questions, and put them aside", *b"xxx----"),
+    row(Action::ChangeKnowledge, "Write, upload, publish and withdraw articles, and set their tests", *b"xx-----"),
     row(Action::ReadAudit, "Search and export the audit log", *b"xx--x--"),
     row(Action::ExportContacts, "See what is held about a client, and take it along", *b"xx---x-"),
     row(Action::EraseContacts, "Erase a client", *b"xx---x-"),
@@ -177,6 +183,9 @@ impl Action {
             Self::ReadHours => "hours.read",
             Self::ChangeHours => "hours.change",
             Self::ManageCalendars => "calendars.manage",
+            Self::ReadKnowledge => "knowledge.read",
+            Self::AnswerQuestions => "questions.answer",
+            Self::ChangeKnowledge => "knowledge.change",
             Self::ReadAudit => "audit.read",
             Self::ExportContacts => "contacts.export",
             Self::EraseContacts => "contacts.erase",

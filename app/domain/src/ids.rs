@@ -98,4 +98,10 @@ typed_ids! {
     WaitlistEntryId,
     /// A time that is kept for somebody who waits.
     OfferId,
+    /// Something that a clinic knows and tells.
+    ArticleId,
+    /// What somebody asked and no article answered.
+    QuestionId,
+    /// A question that an article must go on answering.
+    KnowledgeTestId,
 }

@@ -18,6 +18,7 @@ pub mod conversation;
 pub mod fault;
 pub mod identity;
 pub mod ids;
+pub mod knowledge;
 pub mod ledger;
 pub mod letters;
 pub mod money;

@@ -7,6 +7,7 @@ pub mod catalogue;
 pub mod data;
 pub mod hours;
 pub mod keys;
+pub mod knowledge;
 pub mod operators;
 pub mod organisations;
 pub mod overview;

@@ -56,6 +56,7 @@ fn routes() -> AnyNestedRoute {
             <Route path=path!("policy") view=pages::PolicyPage ssr=SsrMode::Async/>
             <Route path=path!("team") view=pages::TeamPage ssr=SsrMode::Async/>
             <Route path=path!("hours") view=pages::HoursPage ssr=SsrMode::Async/>
+            <Route path=path!("knowledge") view=pages::KnowledgePage ssr=SsrMode::Async/>
             <Route path=path!("members") view=pages::MembersPage ssr=SsrMode::Async/>
             <Route path=path!("keys") view=pages::KeysPage ssr=SsrMode::Async/>
             <Route path=path!("data") view=pages::DataPage ssr=SsrMode::Async/>

@@ -1,6 +1,7 @@
 //! What the server renders, before any script runs.
 
 mod door;
+mod knowledge;
 mod office;
 mod packages;
 mod policy;

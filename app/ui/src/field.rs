@@ -169,9 +169,9 @@ pub fn TextArea(
             aria-invalid=invalid
             class=format!("{INPUT} py-2 {class}")
             on:input=move |event| value.set(event_target_value(&event))
-        >
-            {value.get_untracked()}
-        </textarea>
+            // Leptos writes the children of a textarea unescaped: a text with its end tag would leave the field.
+            inner_html=html_escape::encode_text(&value.get_untracked()).into_owned()
+        ></textarea>
     }
 }
 

@@ -7,6 +7,7 @@ pub mod breached_passwords;
 pub mod calendar_source;
 pub mod card_processor;
 pub mod clock;
+pub mod document_reader;
 pub mod human_check;
 pub mod identity_provider;
 pub mod mail;
@@ -18,6 +19,7 @@ pub use card_processor::{
     RefundSeen, RefundStanding,
 };
 pub use clock::{Clock, Entropy};
+pub use document_reader::{DocumentError, DocumentKind, DocumentReader};
 pub use human_check::{HumanAct, HumanCheck, HumanCheckError};
 pub use identity_provider::{Attempt, Grant, IdentityProvider, IdentityProviderError, ProvenIdentity};
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};

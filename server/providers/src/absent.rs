@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use domain::{ids::RefundId, money::Money};
 use ports::{
     BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
-    FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known, Mail, MailError, OutgoingMail, ProcessorError,
-    ProcessorEvent, RefundSeen,
+    DocumentError, DocumentKind, DocumentReader, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known,
+    Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
 };
 use uuid::Uuid;
 
@@ -119,5 +119,16 @@ impl CalendarSource for NoCalendars {
 
     async fn fetch(&self, _address: &secrecy::SecretString, _known: &Known) -> Result<Fetched, FetchError> {
         Err(FetchError::Unreachable)
+    }
+}
+
+/// No file can be read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoDocuments;
+
+#[async_trait]
+impl DocumentReader for NoDocuments {
+    async fn read(&self, _kind: DocumentKind, _bytes: Vec<u8>) -> Result<String, DocumentError> {
+        Err(DocumentError::Unavailable)
     }
 }

@@ -22,6 +22,7 @@ pub mod hours;
 mod humans;
 pub mod identity;
 pub mod keys;
+pub mod knowledge;
 pub mod leads;
 mod letters;
 pub mod notifications;
@@ -40,7 +41,10 @@ pub mod waitlist;
 pub mod worker;
 
 use chrono_tz::Tz;
-use ports::{BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, Mail};
+use ports::{
+    BreachedPasswords, CalendarSource, CardProcessor, Clock, DocumentReader, Entropy, HumanCheck, IdentityProvider,
+    Mail,
+};
 use std::sync::Arc;
 use store::Database;
 use url::Url;
@@ -57,6 +61,8 @@ pub struct Resources {
     pub breached_passwords: Arc<dyn BreachedPasswords>,
     /// Other people's calendars.
     pub calendar_source: Arc<dyn CalendarSource>,
+    /// Reads files that people hand in.
+    pub documents: Arc<dyn DocumentReader>,
     /// Those that are configured, in the order that pages show.
     pub identity_providers: Vec<Arc<dyn IdentityProvider>>,
     /// Keys of this deployment.

@@ -5,8 +5,8 @@
 //! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
 use crate::{
-    Resources, bookings, conversations, forgetting, hours, identity, notifications, organisations, payments, rights,
-    waitlist,
+    Resources, bookings, conversations, forgetting, hours, identity, knowledge, notifications, organisations, payments,
+    rights, waitlist,
 };
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
@@ -31,6 +31,16 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<hours::jobs::MoveHolidaysOn>()
         .define_job::<hours::jobs::ReadDueFeeds>()
         .define_job::<hours::jobs::ReadFeed>()
+        .define_job::<knowledge::jobs::IndexArticles>()
+        .define_job::<knowledge::jobs::IndexOutdated>()
+        .define_job::<knowledge::jobs::TellOpenQuestions>()
+        .define_job::<knowledge::jobs::TestKnowledge>()
+        .with_cron(
+            Cron::hourly_at::<knowledge::jobs::IndexOutdated>(7)
+                .expect("7 is a minute of an hour")
+                .job_key("index_outdated_articles")
+                .payload_value(serde_json::json!({})),
+        )
         .define_job::<notifications::jobs::SendBookingMail>()
         .define_job::<organisations::jobs::SendInvitation>()
         .define_job::<identity::jobs::SendChallenge>()

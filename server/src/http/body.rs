@@ -1,6 +1,6 @@
 //! Bodies that are larger than we take.
 
-use super::{HttpState, refusal, requests};
+use super::{refusal, requests};
 use axum::{
     body::Body,
     extract::{Request, State},
@@ -15,8 +15,7 @@ const PATIENCE: usize = 8;
 
 /// Refuses a body that says it is too large. It is read to its end within reason first: a sender that is cut off in the
 /// middle sees a broken connection and not the answer.
-pub async fn refuse_large(State(state): State<HttpState>, request: Request, next: Next) -> Response {
-    let most = state.config.limits.body_bytes;
+pub async fn refuse_large(State(most): State<usize>, request: Request, next: Next) -> Response {
     let declared = request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
     if declared.is_none_or(|declared: usize| declared <= most) {
         return next.run(request).await;

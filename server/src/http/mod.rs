@@ -17,6 +17,7 @@ mod requests;
 pub mod rest;
 pub mod routes;
 mod security;
+mod uploads;
 
 use crate::{composition::Product, config::Config, host_site};
 use axum::{Router, extract::DefaultBodyLimit, http::StatusCode, middleware, response::Redirect, routing::get};
@@ -46,20 +47,25 @@ pub fn router(state: HttpState) -> Router {
     let sandbox = state.product.sandbox.as_ref().map(sandbox::Sandbox::router);
     let pages = page_threads::PageThreads::start();
     let not_found = routes::not_found_page(&state, &pages);
-    let layers = ServiceBuilder::new()
-        .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
-        .layer(middleware::from_fn(requests::survive))
-        .layer(middleware::from_fn(routes::look_up))
-        .layer(middleware::from_fn_with_state(state.clone(), security::guard))
-        .layer(middleware::from_fn(refusal::in_words))
-        .layer(middleware::from_fn_with_state(state.clone(), limits::enforce))
-        .layer(compression())
-        .layer(middleware::from_fn_with_state(not_found.clone(), routes::admit))
-        .layer(middleware::from_fn_with_state(state.clone(), body::refuse_large))
-        // A body may also grow too large without saying so; server functions read it past the limit of extractors.
-        .layer(RequestBodyLimitLayer::new(state.config.limits.body_bytes))
-        .layer(DefaultBodyLimit::max(state.config.limits.body_bytes))
-        .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, requests::LONGEST));
+    // What a form of ours may send, but a file, is small.
+    let around = |most_bytes: usize| {
+        ServiceBuilder::new()
+            .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
+            .layer(middleware::from_fn(requests::survive))
+            .layer(middleware::from_fn(routes::look_up))
+            .layer(middleware::from_fn_with_state(state.clone(), security::guard))
+            .layer(middleware::from_fn(refusal::in_words))
+            .layer(middleware::from_fn_with_state(state.clone(), limits::enforce))
+            .layer(compression())
+            .layer(middleware::from_fn_with_state(not_found.clone(), routes::admit))
+            .layer(middleware::from_fn_with_state(most_bytes, body::refuse_large))
+            // A body may also grow too large without saying so; server functions read it past the limit of extractors.
+            .layer(RequestBodyLimitLayer::new(most_bytes))
+            .layer(DefaultBodyLimit::max(most_bytes))
+            .layer(TimeoutLayer::with_status_code(StatusCode::REQUEST_TIMEOUT, requests::LONGEST))
+    };
+    let layers = around(state.config.limits.body_bytes);
+    let around_files = around(uploads::LARGEST_BODY.max(state.config.limits.body_bytes));
     let around_streams = ServiceBuilder::new()
         .layer(middleware::from_fn_with_state(state.clone(), requests::identify))
         .layer(middleware::from_fn(requests::survive))
@@ -81,6 +87,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(identity_providers::routes())
         .merge(pages::routes(&state, &pages))
         .layer(layers.clone())
+        .merge(uploads::routes().layer(around_files))
         // Outside of all that may refuse, so that scripts of the clinic's sites can read every answer.
         .merge(rest::public_routes().layer(layers).layer(rest::browser_access(&state)))
         // Streams stay open: they take neither the timeout nor the compression of ordinary replies.

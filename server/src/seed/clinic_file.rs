@@ -44,6 +44,32 @@ pub struct ClinicFile {
     #[serde(default)]
     pub rooms: Vec<RoomRow>,
     pub services: Vec<ServiceRow>,
+    #[serde(default)]
+    pub articles: Vec<ArticleRow>,
+    #[serde(default)]
+    pub unanswered: Vec<UnansweredRow>,
+}
+
+/// Something that the clinic tells.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ArticleRow {
+    pub title: String,
+    /// Markdown.
+    pub body: String,
+    #[serde(default)]
+    pub locale: domain::understanding::Locale,
+    /// A question that it must answer, kept as a test.
+    #[serde(default)]
+    pub answers: Vec<String>,
+}
+
+/// Something that nobody could answer yet.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct UnansweredRow {
+    pub text: String,
+    pub times: u32,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize)]

@@ -4,6 +4,7 @@
 //! given instant, so that “today” always has a full board. A clinic that was seeded on an earlier day gets the days that are
 //! missing; what people made in it stays.
 
+mod articles;
 mod catalogue;
 mod clinic_file;
 mod history;
@@ -131,6 +132,7 @@ pub async fn seed(database: &Database, now: DateTime<Utc>) -> Result<Seeded, See
                 let mut random = StdRng::seed_from_u64(mark(&file));
                 let clinic = catalogue::insert(&mut transaction, &file, now, &mut random).await?;
                 history::insert(&mut transaction, &clinic, None, now, &mut random).await?;
+                articles::insert(&mut transaction, &file, clinic.org, now, &mut random).await?;
                 tracing::info!(clinic = file.slug, "a demo clinic was added");
                 seeded.made.push(file.name.clone());
                 clinic.org

@@ -26,6 +26,7 @@ pub mod holidays;
 pub mod hours;
 pub mod identity;
 pub mod keys;
+pub mod knowledge;
 pub mod leads;
 pub mod linked_identities;
 pub mod live;

@@ -3,9 +3,11 @@
 mod accounts;
 mod audited;
 mod calls;
+mod chatbot;
 mod contention;
 mod conversations;
 mod crowded_pages;
+mod documents;
 mod headers;
 mod humans;
 mod inventory;

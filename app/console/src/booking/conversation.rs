@@ -75,6 +75,10 @@ pub fn card_words(card: &Card) -> Option<String> {
         Card::SlotTaken { slot_label } => Some(format!("{slot_label} was taken")),
         Card::Handover { handover } => Some(handover.title.clone()),
         Card::Emergency { text, .. } => Some(text.clone()),
+        Card::Answer { citations } => {
+            let titles: Vec<&str> = citations.iter().map(|one| one.title.as_str()).collect();
+            Some(format!("From the articles: {}", titles.join(", ")))
+        }
         Card::Facts { .. } | Card::Question { .. } => None,
     }
 }

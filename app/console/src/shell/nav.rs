@@ -59,6 +59,15 @@ pub fn SideNav(me: Me) -> impl IntoView {
             <ul class="grid gap-0.5 max-xl:justify-center">{links}</ul>
             <div class="mt-auto grid gap-0.5 max-xl:justify-center">
                 <a
+                    href="/portal/knowledge?tab=questions"
+                    rel="external"
+                    title="Open questions"
+                    class="flex h-8 items-center gap-2 rounded-sm px-2 text-ink-2 hover:bg-panel max-xl:size-10 max-xl:justify-center"
+                >
+                    <Icon icon=lu::LuMessageCircleQuestion/>
+                    <span class="max-xl:sr-only">"Open questions"</span>
+                </a>
+                <a
                     href="/portal"
                     rel="external"
                     title="Clinic and team"

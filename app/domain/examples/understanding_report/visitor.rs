@@ -92,6 +92,8 @@ fn book(goal: &Goal<'_>, services: &[Service]) -> Outcome {
         emergency_words: &[],
         consent_version: Some(1),
         booking: None,
+        articles_answer: false,
+        with_person: false,
     };
     let mut state = State::default();
     let mut event = Event::Text(goal.opening.to_owned());

@@ -101,6 +101,9 @@ impl Turn<'_> {
             }
             return;
         }
+        if self.looked_up() {
+            return;
+        }
         self.state.misunderstood = self.state.misunderstood.saturating_add(1);
         match self.state.misunderstood {
             1 => {

@@ -1,28 +1,12 @@
 //! Words that mean: call now. Erring on the side of showing the clinic's emergency text.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use crate::knowledge::folded;
 
 /// Whether `text` has one of `words` as whole words; case and accents do not matter.
 pub(super) fn is_spoken_of(text: &str, words: &[String]) -> bool {
-    let text = fold(text);
-    words.iter().map(|word| fold(word)).any(|word| word != " " && text.contains(&word))
-}
-
-/// Lower case without accents, every run of other characters one space, with a space at both ends.
-fn fold(text: &str) -> String {
-    let plain = text.nfd().filter(|c| !is_combining_mark(*c)).flat_map(char::to_lowercase);
-    let mut folded = String::from(" ");
-    for c in plain {
-        if c.is_alphanumeric() {
-            folded.push(c);
-        } else if c != '\'' && c != '’' && !folded.ends_with(' ') {
-            folded.push(' ');
-        }
-    }
-    if !folded.ends_with(' ') {
-        folded.push(' ');
-    }
-    folded
+    let text = format!(" {} ", folded(text));
+    let words = words.iter().map(|word| folded(word)).filter(|word| !word.is_empty());
+    words.into_iter().any(|word| text.contains(&format!(" {word} ")))
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What goes into the engine and what comes out.
 
-use super::Phrase;
+use super::{Phrase, Question};
 use crate::{
     booking::BookingState,
     catalogue::{Answer, Service},
@@ -28,6 +28,9 @@ pub struct Setting<'a> {
     pub booking: Option<BookingNow>,
     /// Somebody of the clinic answers: what is said is kept for them, and only taps and emergencies are answered here.
     pub with_person: bool,
+    /// Whether the clinic's articles answer the message at hand, where it may be a question
+    /// ([`question_in`](super::question_in)).
+    pub articles_answer: bool,
 }
 
 /// The conversation's booking. A hold that has run out counts as `Expired`.
@@ -138,6 +141,9 @@ pub enum Reply {
     ShowManageLink(BookingId),
     HandOver(Handover),
     Emergency,
+    /// What the clinic's articles say to this question, with where it stands; else that nobody knows yet, and the
+    /// question is kept for the clinic.
+    Answer(Question),
 }
 
 impl Reply {

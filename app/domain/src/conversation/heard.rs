@@ -32,6 +32,7 @@ impl Turn<'_> {
         if has(Act::StartOver) && reading.facts.is_empty() && !urgent && !self.setting.with_person {
             return self.start_over();
         }
+        self.question = super::question::question_of(text, &reading);
         let mut kept = self.keep(text, &reading);
         if urgent {
             // Nothing else is said: whoever reads this must not have to search for the number.
@@ -48,6 +49,9 @@ impl Turn<'_> {
         if has(Act::AskPerson) || has(Act::Complain) {
             self.replies.clear();
             return self.hand_over(if has(Act::AskPerson) { Handover::Asked } else { Handover::Complaint });
+        }
+        if !self.state.handed_over && self.informed(&reading) {
+            return;
         }
         if (has(Act::Reschedule) || has(Act::Cancel)) && self.change_booking(has(Act::Cancel)) {
             return self.understood();

@@ -5,6 +5,9 @@
 //! one. Words are [`Phrase`]s, rendered for a [`Locale`]; doing (prices, slots, holds, leads) is left to whoever carries
 //! the [`Reply`]s out.
 //!
+//! What the clinic has written down ([`crate::knowledge`]) is asked by a [`Reply`] too: whether it has an answer is part of
+//! the [`Setting`], so that the engine stays a function of what it is given.
+//!
 //! To add something that visitors can do: a variant of [`Event`], its arm in `take.rs`, its words in `phrases`.
 
 mod advance;
@@ -19,6 +22,7 @@ mod named;
 pub mod phrases;
 mod promise;
 mod provenance;
+mod question;
 mod state;
 mod take;
 mod wanted;
@@ -34,6 +38,7 @@ pub use locale::locale_of;
 pub use phrases::Phrase;
 pub use promise::{Promise, promise};
 pub use provenance::{How, Source};
+pub use question::{Question, question_in};
 pub use state::{Chosen, Goal, Priced, State};
 pub use take::take;
 pub use wanted::{Verdict, fits, judge};

@@ -54,11 +54,13 @@ pub(super) struct Turn<'a> {
     pub(super) replies: Vec<Reply>,
     /// The day from which times were asked for in this turn.
     pub(super) from: Option<NaiveDate>,
+    /// What the message asks that only the articles may know, until it was looked up.
+    pub(super) question: Option<super::Question>,
 }
 
 impl<'a> Turn<'a> {
     pub(super) const fn new(state: State, setting: &'a Setting<'a>) -> Self {
-        Self { state, setting, replies: Vec::new(), from: None }
+        Self { state, setting, replies: Vec::new(), from: None, question: None }
     }
 
     pub(super) fn finish(mut self) -> (State, Vec<Reply>) {
@@ -92,7 +94,7 @@ impl<'a> Turn<'a> {
         self.state.visit_in(self.setting.services)
     }
 
-    fn read(&self, text: &str) -> Reading {
+    pub(super) fn read(&self, text: &str) -> Reading {
         let context = Context {
             now: self.setting.now,
             zone: self.setting.zone,

@@ -3,6 +3,7 @@
 mod clinic;
 mod flow;
 mod hearing;
+mod informing;
 mod properties;
 
 use super::{Event, Reply, Setting, State, take::Turn};

@@ -41,6 +41,7 @@ pub fn back_office(who: Who) -> BackOffice {
         hours: sample.clone(),
         identity_providers: sample.clone(),
         keys: sample.clone(),
+        knowledge: sample.clone(),
         operators: sample.clone(),
         organisations: sample.clone(),
         passkeys: sample.clone(),

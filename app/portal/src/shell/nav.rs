@@ -34,6 +34,7 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
                 entry("/portal/policy", "Deposits and refunds", lu::LuHandCoins, Some(Action::ReadBookings)),
                 entry("/portal/team", "Team and rooms", lu::LuDoorOpen, Some(Action::ReadServices)),
                 entry("/portal/hours", "Hours", lu::LuCalendarClock, Some(Action::ReadHours)),
+                entry("/portal/knowledge", "Knowledge", lu::LuBookOpen, Some(Action::ReadKnowledge)),
                 entry("/portal/members", "Members", lu::LuUsers, Some(Action::ReadMembers)),
                 entry("/portal/keys", "API keys and webhooks", lu::LuKeyRound, Some(Action::ReadKeys)),
                 entry("/portal/audit", "Audit log", lu::LuScrollText, Some(Action::ReadAudit)),

@@ -1,6 +1,7 @@
 //! What the desk shows besides words, one file a card.
 
 mod adjust;
+mod answer;
 mod booked;
 mod deposit;
 mod details;
@@ -49,6 +50,7 @@ pub fn view(chat: Chat, id: MessageId, card: Card) -> AnyView {
         }
         Card::SlotTaken { slot_label } => notices::slot_taken(chat, &slot_label),
         Card::Handover { handover } => handover::view(handover),
+        Card::Answer { citations } => answer::view(chat, citations),
         Card::Emergency { text, phone, phone_label } => notices::emergency(chat, text, &phone, phone_label),
     }
 }
@@ -69,6 +71,7 @@ fn alike(card: &Card) -> fn(&Card) -> bool {
         }
         Card::SlotTaken { .. } => |card| matches!(card, Card::SlotTaken { .. }),
         Card::Handover { .. } => |card| matches!(card, Card::Handover { .. }),
+        Card::Answer { .. } => |card| matches!(card, Card::Answer { .. }),
         Card::Emergency { .. } => |card| matches!(card, Card::Emergency { .. }),
     }
 }

@@ -119,6 +119,11 @@ impl<'a> CarryOut<'a> {
         self.words.push(phrase.render(self.state.locale));
     }
 
+    /// Words of the clinic's own, as they stand.
+    pub(super) fn quote(&mut self, words: String) {
+        self.words.push(words);
+    }
+
     /// Ends a message: the words so far, and a card under them.
     pub(super) fn show(&mut self, card: Option<Card>) {
         let id = MessageId(self.desk.resources.entropy.id());
@@ -160,6 +165,7 @@ impl<'a> CarryOut<'a> {
             Reply::ShowManageLink(booking) => self.manage_link(*booking),
             Reply::HandOver(reason) => self.hand_over(*reason).await,
             Reply::Emergency => self.emergency(),
+            Reply::Answer(question) => super::informing::answer(self, question).await,
         }
         Ok(())
     }

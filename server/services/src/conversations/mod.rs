@@ -16,6 +16,7 @@ mod answer;
 mod cards;
 mod carry_out;
 mod holding;
+mod informing;
 mod input;
 mod offer;
 mod person;

@@ -1,4 +1,5 @@
-//! How bookings speak in the visitor's thread when something happened outside it (paid, expired, moved, cancelled).
+//! How others speak in the visitor's thread when something happened outside it: a booking was paid, expired, moved or
+//! cancelled; a question that stood open got its answer.
 
 use super::{
     cards,
@@ -10,11 +11,11 @@ use crate::{
     error::{Report, internal},
     estimates::refunds,
 };
-use contract::{AppError, conversations::Card, estimates::DepositTerms};
+use contract::{AppError, conversations::Card, estimates::DepositTerms, knowledge::Citation};
 use domain::{
     calendar::labels,
     conversation::{Phrase, State},
-    ids::{BookingId, MessageId, OrgId},
+    ids::{BookingId, ConversationId, MessageId, OrgId},
     money::Money,
 };
 use sqlx::PgConnection;
@@ -72,6 +73,42 @@ pub(crate) async fn booking_happened(
     if state.booking.is_none() {
         state.booking = Some(booking);
     }
+    let changed = Changed {
+        state: &write_state(&state, request_id)?,
+        locale: &row.locale,
+        needs_person: row.needs_person,
+        at: now,
+    };
+    store::conversations::save(connection, org, conversation, changed).await.report(request_id)
+}
+
+/// An answer to a question that was asked in a thread.
+#[derive(Clone, Debug)]
+pub(crate) struct Answered<'a> {
+    pub question: &'a str,
+    pub text: &'a str,
+    pub citation: Citation,
+}
+
+/// Adds the answer to the conversation, if it is still there, and announces the change.
+pub(crate) async fn question_answered(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    conversation: ConversationId,
+    answered: Answered<'_>,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let Some(row) = store::conversations::lock(connection, org, conversation).await.report(request_id)? else {
+        return Ok(());
+    };
+    let state = read_state(row.state, request_id)?;
+    let before = Phrase::AnsweredSince { question: answered.question.to_owned() }.render(state.locale);
+    let card = Card::Answer { citations: vec![answered.citation] };
+    let id = MessageId(resources.entropy.id());
+    let message = cards::desk_message(id, format!("{before}\n{}", answered.text), Some(&card));
+    let now = resources.clock.now();
+    store::conversations::add_messages(connection, org, conversation, &[message], now).await.report(request_id)?;
     let changed = Changed {
         state: &write_state(&state, request_id)?,
         locale: &row.locale,

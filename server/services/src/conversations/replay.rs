@@ -64,7 +64,10 @@ async fn play(
 ) -> Result<(Step, State), AppError> {
     let unreadable = |error: serde_json::Error| internal(request_id, &error);
     let around = Surroundings::load(turn.at, transaction, org, &before, request_id).await?;
-    let around = Surroundings { with_person: turn.with_person, ..around };
+    let then: Vec<Reply> = serde_json::from_value(turn.replies).map_err(unreadable)?;
+    // What the articles said then is not kept; whether they did is seen from the answer.
+    let articles_answer = then.iter().any(|reply| matches!(reply, Reply::Answer(_)));
+    let around = Surroundings { with_person: turn.with_person, articles_answer, ..around };
     let input: Input = serde_json::from_value(turn.input).map_err(unreadable)?;
     let event = input::read(input, &around.clinic.country, before.locale)?;
     let setting = around.setting();
@@ -95,7 +98,7 @@ async fn play(
         reading,
         known,
         replies,
-        then: serde_json::from_value(turn.replies).map_err(unreadable)?,
+        then,
         with_person: turn.with_person,
     };
     Ok((step, state))

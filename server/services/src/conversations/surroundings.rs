@@ -29,6 +29,8 @@ pub(super) struct Surroundings {
     pub booking: Option<BookingRecord>,
     /// Whether somebody of the clinic answers.
     pub with_person: bool,
+    /// Whether the clinic's articles answer the message at hand; found out by whoever has one.
+    pub articles_answer: bool,
 }
 
 impl Surroundings {
@@ -53,6 +55,7 @@ impl Surroundings {
             clinic,
             booking,
             with_person: false,
+            articles_answer: false,
         })
     }
 
@@ -70,6 +73,7 @@ impl Surroundings {
                 start: record.starts_at,
             }),
             with_person: self.with_person,
+            articles_answer: self.articles_answer,
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::{
     ConversationDesk,
     answer::{Planned, TAKEN_FOR},
-    input, person,
+    informing, input, person,
     plan::Plan,
     surroundings::{Surroundings, locale_word, read_state, write_state},
     token_hash,
@@ -18,7 +18,7 @@ use contract::{
     conversations::{ConversationToken, Input, Thread},
 };
 use domain::{
-    conversation::{Reply, State, locale_of, said, take},
+    conversation::{Event, Reply, State, locale_of, said, take},
     ids::{ConversationId, MessageId},
     understanding::Locale,
 };
@@ -161,12 +161,16 @@ impl ConversationDesk {
         self.check_pace(transaction, caller, conversation).await?;
         let waits = Waits { due: row.answer_due_at, needs_person: row.needs_person };
         let before = read_state(row.state, request_id)?;
-        let around = Surroundings::load(self.resources.clock.now(), transaction, org, &before, request_id).await?;
-        let around = Surroundings { with_person: row.taken_by.is_some(), ..around };
-        let setting = around.setting();
+        let mut around = Surroundings::load(self.resources.clock.now(), transaction, org, &before, request_id).await?;
+        around.with_person = row.taken_by.is_some();
         let event = input::read(input, &around.clinic.country, before.locale)?;
         let kept_input = serde_json::to_value(input::write(event.clone()));
         let kept_input = kept_input.map_err(|error| internal(request_id, &error))?;
+        if let Event::Text(text) = &event {
+            around.articles_answer =
+                informing::is_known(&self.resources, transaction, org, text, &before, &around, request_id).await?;
+        }
+        let setting = around.setting();
         let words = said(&event, &before, &setting);
         let (state, replies) = take(before, event, &setting);
         let plan = Plan::new(state, replies, &*self.resources.entropy);

@@ -75,6 +75,7 @@ impl World {
             humans: Arc::new(NoHumanCheck),
             breached_passwords: Arc::new(NoBreachedPasswords),
             calendar_source: Arc::new(providers::absent::NoCalendars),
+            documents: Arc::new(providers::absent::NoDocuments),
             identity_providers: Vec::new(),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: url(""),

@@ -7,6 +7,7 @@
 mod answers;
 mod bookings;
 mod chat;
+mod chatbot;
 mod contacts;
 mod estimates;
 mod idempotency;
@@ -38,6 +39,7 @@ pub fn public_routes() -> Router<HttpState> {
         .route("/v1/estimate", post(estimates::estimate))
         .route("/v1/chat/turn", post(chat::turn))
         .route("/v1/conversations/{id}", get(chat::read))
+        .route("/v1/chatbot/query", post(chatbot::query))
         .route("/v1/leads", post(leads::create))
         .route("/v1/slots", get(slots::list))
         .route("/v1/slots/days", get(slots::days))

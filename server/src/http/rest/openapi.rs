@@ -1,6 +1,6 @@
 //! The description of the API, for machines (`/v1/openapi.json`) and for people (`/v1`).
 
-use super::{bookings, chat, contacts, estimates, idempotency, leads, problem, series, slots, waitlist};
+use super::{bookings, chat, chatbot, contacts, estimates, idempotency, leads, problem, series, slots, waitlist};
 use crate::http::{HttpState, health, receipts};
 use axum::{
     Router,
@@ -27,7 +27,7 @@ use utoipa::{
         description = "Estimates, times, bookings and enquiries of one clinic. Amounts are in minor units; instants are UTC."
     ),
     paths(
-        estimates::estimate, chat::turn, chat::read, leads::create, slots::list, slots::days, slots::next,
+        estimates::estimate, chat::turn, chat::read, chatbot::query, leads::create, slots::list, slots::days, slots::next,
         bookings::create, waitlist::create, waitlist::list, waitlist::remove,
         leads::list, leads::set_status, bookings::list, bookings::confirm, bookings::cancel, bookings::reschedule,
         bookings::complete, bookings::no_show,

@@ -334,6 +334,12 @@ pub async fn every_conversation(owner: &sqlx::PgPool) -> Result<Vec<(OrgId, Uuid
 /// made in it keeps its other facts.
 pub async fn erase_conversation(connection: &mut PgConnection, org: OrgId, id: Uuid) -> Result<(), StoreError> {
     for statement in [
+        // What was asked there and nowhere else, while it is known where it was.
+        "delete from open_questions q where q.org_id = $1
+             and exists (select from question_askings a where a.org_id = q.org_id and a.question_id = q.question_id
+                 and a.conversation_id = $2)
+             and not exists (select from question_askings a where a.org_id = q.org_id and a.question_id = q.question_id
+                 and a.conversation_id <> $2)",
         "update bookings set conversation_id = null where org_id = $1 and conversation_id = $2",
         "delete from conversations where org_id = $1 and conversation_id = $2",
     ] {

@@ -12,8 +12,27 @@ const REPORTS: &str = "the clinic’s counts and diary stay true; without name, 
 
 /// Everything in the schema.
 pub fn all() -> impl Iterator<Item = &'static Table> {
-    [CONVERSATIONS, MONEY, BOOKINGS, CLIENTS, LOG, CLINIC, people::PEOPLE, PLATFORM].into_iter().flatten()
+    [QUESTIONS, CONVERSATIONS, MONEY, BOOKINGS, CLIENTS, LOG, CLINIC, people::PEOPLE, PLATFORM].into_iter().flatten()
 }
+
+const QUESTIONS: &[Table] = &[
+    Table {
+        plain: "org_id question_id locale state times article_id first_asked_at last_asked_at told_at",
+        contact: "wording text",
+        of_contact: Some(Rows::delete(
+            "exists (select from question_askings a where a.org_id = t.org_id and a.question_id = t.question_id
+                 and a.conversation_id = any (who.conversations))
+             and not exists (select from question_askings a where a.org_id = t.org_id and a.question_id = t.question_id
+                 and a.conversation_id <> all (who.conversations))",
+        )),
+        ..Table::new("open_questions", "something that was asked and nobody knew")
+    },
+    Table {
+        plain: "org_id question_id conversation_id asked_at answered_at",
+        of_contact: Some(Rows::delete("t.conversation_id = any (who.conversations)")),
+        ..Table::new("question_askings", "in which conversation a question was asked")
+    },
+];
 
 const CONVERSATIONS: &[Table] = &[
     Table {
@@ -301,6 +320,22 @@ const CLINIC: &[Table] = &[
         plain: "org_id saved_reply_id created_at",
         organisation: "shortcut text",
         ..Table::new("saved_replies", "an answer that is given often")
+    },
+    Table {
+        plain: "org_id test_id article_id locale created_at ran_at passed",
+        organisation: "question cited",
+        ..Table::new("knowledge_tests", "a question that an article must go on answering")
+    },
+    Table {
+        plain: "org_id article_id position locale search",
+        organisation: "heading body label words",
+        taken_along: TakenAlong::No("cut from the articles, which are taken along"),
+        ..Table::new("article_passages", "a passage that an article is found by")
+    },
+    Table {
+        plain: "org_id article_id locale state source version indexed_as created_at updated_at",
+        organisation: "title body origin",
+        ..Table::new("articles", "something that the clinic tells its clients")
     },
     Table { plain: "org_id package_id service_id", ..Table::new("package_services", "what a package is for") },
     Table {

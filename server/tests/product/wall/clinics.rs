@@ -35,6 +35,11 @@ insert into recovery_codes values ('{owner}', sha256('code'), null);
 insert into known_devices values ('{owner}', sha256('device'), now(), now());
 insert into account_events values ('{owner}', gen_random_uuid(), 'signed_in', '', '', '', 'r', now());
 insert into resource_overrides values ('{org}', '{practitioner}', '2030-01-01', '[]', 'canary01x off');
+insert into articles (org_id, article_id, title, body, locale, state, source, indexed_as, created_at, updated_at)
+values ('{org}', '00000000-0000-7000-8000-00000000af01', 'canary01x parking', 'canary01x behind the house', 'en', 'published',
+    'typed', {index}, now(), now());
+insert into article_passages (org_id, article_id, position, locale, heading, body, label, words) values ('{org}',
+    '00000000-0000-7000-8000-00000000af01', 0, 'en', '', 'canary01x behind the house', 'canary01x parking', 'behind the house');
 insert into holiday_calendars values ('{org}', 'US', '', now());
 update services set definition = jsonb_set(definition, '{name}', to_jsonb('canary01x ' || key));
 update price_lists set rules = replace(rules::text, 'Signature facial', 'canary01x facial')::jsonb;
@@ -94,6 +99,9 @@ pub struct Ids {
     pub export: String,
     pub feed: String,
     pub busy: String,
+    pub article: String,
+    pub question: String,
+    pub knowledge_test: String,
     pub identity: String,
     pub service_id: String,
     pub location: String,
@@ -110,6 +118,8 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         ("{owner}", OWNER.into()),
         ("{practitioner}", clinic.priya.to_string()),
         ("{hash}", hash),
+        // Cut as this release cuts, so that no job cuts it anew while the attack lasts.
+        ("{index}", domain::knowledge::INDEX.to_string()),
     ];
     let before = names.iter().fold(BEFORE.to_owned(), |rows, (name, value)| rows.replace(name, value));
     run(owner, before).await;
@@ -147,6 +157,9 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         service_id: ask(owner, "select service_id::text from services order by position limit 1").await,
         location: ask(owner, "select location_id::text from locations limit 1").await,
         busy: ask(owner, "select busy_id::text from busy_times limit 1").await,
+        article: ask(owner, "select article_id::text from articles limit 1").await,
+        question: ask(owner, "select question_id::text from open_questions limit 1").await,
+        knowledge_test: ask(owner, "select test_id::text from knowledge_tests limit 1").await,
         org,
     };
     copy(owner, &tables, &one.org).await;
@@ -264,6 +277,9 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.identity,
         &one.service_id,
         &one.location,
+        &one.article,
+        &one.question,
+        &one.knowledge_test,
     ];
     let known: Vec<String> = known.into_iter().cloned().collect();
     let mapped: Vec<String> = sqlx::query_scalar(
@@ -310,6 +326,9 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         identity: next(),
         service_id: next(),
         location: next(),
+        article: next(),
+        question: next(),
+        knowledge_test: next(),
         org,
         person,
     }

@@ -32,10 +32,13 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
         address if address.starts_with("/v1/") => rest(address, own, other),
         "/b/{token}/pay" => Some(Body::None),
         "/sign-in/with/{provider}" => Some(form([("aim", "sign_in"), ("to", "/console")])),
+        // A form with a file; what is no such form is refused in words.
+        "/portal/knowledge/upload" => Some(form([("file", "no file")])),
         address => account(address, other)
             .or_else(|| organisation(address, other))
             .or_else(|| hours(address, other))
-            .or_else(|| setup(address, other)),
+            .or_else(|| setup(address, other))
+            .or_else(|| knowledge(address, other)),
     };
     let body = body.unwrap_or_else(|| panic!("no probe for {} {}: add one here", route.method, route.address));
     Call { path: fill(route.address, own, other), body }
@@ -231,6 +234,7 @@ fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/v1/chat/turn" => {
             body(json!({"conversation": other.conversation_token, "message_id": other.message, "text": "Hello"}))
         }
+        "/v1/chatbot/query" => body(json!({"question": "Is there any parking?"})),
         "/v1/leads" => body(json!({"name": "Robin Vale", "phone": "+15125550142", "message": "Hello",
             "service": other.service, "consent_version": 1})),
         "/v1/bookings" => body(json!({"service": own.service, "answers": {}, "start": "2027-01-05T16:00:00Z",
@@ -431,6 +435,26 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
             ("form[zone]", "America/Chicago"),
         ]),
         "/api/portal/team/location/use" => form([("location", &other.location), ("active", "false")]),
+        _ => return None,
+    })
+}
+
+fn knowledge(address: &str, other: &Ids) -> Option<Body> {
+    let article = ("article", other.article.as_str());
+    let question = ("question", other.question.as_str());
+    Some(match address {
+        "/api/portal/knowledge" | "/api/portal/knowledge/index" => form([]),
+        "/api/portal/knowledge/try" => form([("question", "Is there any canary01x?")]),
+        "/api/portal/knowledge/save" => {
+            form([article, ("seen", "1"), ("form[title]", "Parking"), ("form[body]", "Behind the house.")])
+        }
+        "/api/portal/knowledge/publish" => form([article, ("published", "true")]),
+        "/api/portal/knowledge/remove" => form([article]),
+        "/api/portal/knowledge/plant" => form([("pack", &other.slug)]),
+        "/api/portal/knowledge/answer" => form([question, ("form[answer]", "Behind the house.")]),
+        "/api/portal/knowledge/dismiss" => form([question, ("dismissed", "true")]),
+        "/api/portal/knowledge/test/add" => form([article, ("question", "Where to park?")]),
+        "/api/portal/knowledge/test/remove" => form([("test", &other.knowledge_test)]),
         _ => return None,
     })
 }

@@ -55,6 +55,16 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::PersonCanHelp => "A person at the clinic can help with this too.",
 
+        Phrase::NotKnown => {
+            "I do not know that for certain, and I do not want to guess. I have passed your question on to the clinic; \
+             the answer will appear here."
+        }
+        Phrase::NotKnownHere => {
+            "We do not have an answer to that yet. The question was passed on to the clinic; please contact us directly if \
+             it is urgent."
+        }
+        Phrase::AnsweredSince { question } => return format!("You asked: “{question}”. Here is the answer:"),
+
         Phrase::HereIsPrice => "Here is the price.",
         Phrase::HereIsPriceAndTimes => "Here is the price. Times follow.",
         Phrase::NewPrice => "Here is the new price.",

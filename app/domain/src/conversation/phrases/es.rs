@@ -57,6 +57,15 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::PersonCanHelp => "Una persona de la clínica también puede ayudarle con esto.",
 
+        Phrase::NotKnown => {
+            "No lo sé con certeza y no quiero adivinar. He pasado su pregunta a la clínica; la respuesta aparecerá aquí."
+        }
+        Phrase::NotKnownHere => {
+            "Todavía no tenemos respuesta a eso. La pregunta se pasó a la clínica; si es urgente, póngase en contacto con \
+             nosotros."
+        }
+        Phrase::AnsweredSince { question } => return format!("Usted preguntó: «{question}». Esta es la respuesta:"),
+
         Phrase::HereIsPrice => "Este es el precio.",
         Phrase::HereIsPriceAndTimes => "Este es el precio. A continuación, los horarios.",
         Phrase::NewPrice => "Este es el nuevo precio.",

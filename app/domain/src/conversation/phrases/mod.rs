@@ -90,6 +90,16 @@ pub enum Phrase {
     StillNotUnderstood,
     PersonCanHelp,
 
+    // Answers from the clinic's articles
+    /// No article answers; the clinic is asked.
+    NotKnown,
+    /// The same where nobody is asked on, such as in an API's answer.
+    NotKnownHere,
+    /// Over an answer that came after its question was asked.
+    AnsweredSince {
+        question: String,
+    },
+
     // Price
     HereIsPrice,
     HereIsPriceAndTimes,

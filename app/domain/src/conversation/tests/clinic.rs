@@ -80,6 +80,7 @@ impl Clinic {
             consent_version: Some(3),
             booking: None,
             with_person: false,
+            articles_answer: false,
         }
     }
 

@@ -88,6 +88,7 @@ impl Front {
             humans: Arc::new(providers::absent::NoHumanCheck),
             breached_passwords: Arc::new(providers::absent::NoBreachedPasswords),
             calendar_source: Arc::new(providers::absent::NoCalendars),
+            documents: Arc::new(providers::absent::NoDocuments),
             identity_providers: Vec::new(),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: "https://front.example/".parse().expect("a valid address"),

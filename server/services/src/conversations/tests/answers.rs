@@ -288,6 +288,7 @@ async fn a_plan_reads_back_as_it_was_written() {
         consent_version: Some(1),
         booking: None,
         with_person: false,
+        articles_answer: false,
     };
     let mut state = State::new(Locale::En);
     let details = Details::parse("José Ángel de la Cruz", "", "jose@example.com", "US").expect("valid");

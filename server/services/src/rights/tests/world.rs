@@ -183,6 +183,16 @@ impl World {
             Uuid::from_u128(702)
         ))
         .await;
+        self.run(&format!(
+            "insert into open_questions (org_id, question_id, wording, text, locale, state, first_asked_at, last_asked_at)
+             values (:org, '{0}', 'lift ana', 'Is there a lift for Ana Ruiz?', 'en', 'open', now(), now()),
+                    (:org, '{1}', 'lift', 'Is there a lift?', 'en', 'open', now(), now());\n\
+             insert into question_askings (org_id, question_id, conversation_id, asked_at)
+             values (:org, '{0}', '{0}', now()), (:org, '{1}', '{1}', now())",
+            Uuid::from_u128(501),
+            Uuid::from_u128(502)
+        ))
+        .await;
         self.add_waitlist().await;
         self.add_packages().await;
     }

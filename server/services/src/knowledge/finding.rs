@@ -1,0 +1,191 @@
+//! The answer to a question, if the clinic's articles have one.
+
+use super::made;
+use crate::{Resources, error::Report};
+use contract::{AppError, knowledge::Citation};
+use domain::{
+    ids::{ArticleId, OrgId},
+    knowledge::{Hit, alternatives, closest, content_words, folded, ranked},
+    understanding::Locale,
+};
+use sqlx::PgConnection;
+use store::{
+    StoreError,
+    knowledge::{Found, Made},
+};
+
+/// Articles that are cited for one answer.
+const MOST_CITED: usize = 3;
+/// Of a cited passage, in characters.
+const LONGEST_EXCERPT: usize = 160;
+
+/// A question.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wanted<'a> {
+    pub text: &'a str,
+    /// Folded words of which the answer must have one; any of the question's when empty.
+    pub about: &'a [String],
+    pub locale: Locale,
+}
+
+/// What an article says, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Answer {
+    pub text: String,
+    /// The passage itself first.
+    pub citations: Vec<Citation>,
+}
+
+/// Whether [`find`] has an answer.
+pub(crate) async fn answers(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    wanted: &Wanted<'_>,
+    request_id: &str,
+) -> Result<bool, AppError> {
+    Ok(find(resources, connection, org, wanted, request_id).await?.is_some())
+}
+
+/// The passage that answers a question; `None` when none does well enough.
+pub(crate) async fn find(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    wanted: &Wanted<'_>,
+    request_id: &str,
+) -> Result<Option<Answer>, AppError> {
+    let mut words = content_words(wanted.text);
+    if words.is_empty() {
+        return Ok(None);
+    }
+    let made = made::passages(resources, connection, org, request_id).await?;
+    let mut about = wanted.about.to_vec();
+    let mut looked = Looked::up(connection, org, &words, &made).await.report(request_id)?;
+    let mut answer = looked.answer(&words, &about, wanted.locale);
+    if answer.is_none() && !looked.unknown().is_empty() {
+        // Perhaps it is spelled otherwise than it is written here.
+        let mut vocabulary = store::knowledge::vocabulary(connection, org).await.report(request_id)?;
+        let of_made = made.iter().flat_map(|one| one.label.split(' ').chain(one.words.split(' ')));
+        vocabulary.extend(of_made.map(str::to_owned));
+        let mut corrected = false;
+        for place in looked.unknown() {
+            if let Some(meant) = closest(&words[place], vocabulary.iter().map(String::as_str)) {
+                for one in about.iter_mut().filter(|one| **one == words[place]) {
+                    meant.clone_into(one);
+                }
+                meant.clone_into(&mut words[place]);
+                corrected = true;
+            }
+        }
+        if corrected {
+            looked = Looked::up(connection, org, &words, &made).await.report(request_id)?;
+            answer = looked.answer(&words, &about, wanted.locale);
+        }
+    }
+    Ok(answer)
+}
+
+/// What was found for the words of a question.
+struct Looked {
+    found: Vec<Found>,
+    /// For each word: in how many passages it stands, and nothing for a word that the dictionaries drop.
+    frequencies: Vec<Option<u32>>,
+}
+
+impl Looked {
+    async fn up(
+        connection: &mut PgConnection,
+        org: OrgId,
+        words: &[String],
+        made: &[Made],
+    ) -> Result<Self, StoreError> {
+        let terms: Vec<(usize, String)> = words
+            .iter()
+            .enumerate()
+            .flat_map(|(place, word)| {
+                let others = alternatives(word).map(str::to_owned);
+                std::iter::once(word.clone()).chain(others).map(move |term| (place, term))
+            })
+            .collect();
+        let texts: Vec<String> = terms.iter().map(|(_, term)| term.clone()).collect();
+        let lexemes = store::knowledge::lexemes(connection, &texts).await?;
+        let (mut wanted, mut known) = (Vec::new(), vec![false; words.len()]);
+        for ((place, _), (english, spanish)) in terms.into_iter().zip(lexemes) {
+            known[place] |= english.is_some() || spanish.is_some();
+            let number = i32::try_from(place).unwrap_or(i32::MAX);
+            wanted.extend(english.map(|lexeme| (number, "en", lexeme)));
+            wanted.extend(spanish.map(|lexeme| (number, "es", lexeme)));
+        }
+        let found = store::knowledge::search(connection, org, &wanted, made).await?;
+        let counts = found.first().map(|row| row.frequencies.0.clone()).unwrap_or_default();
+        let frequencies = known
+            .into_iter()
+            .enumerate()
+            .map(|(place, known)| known.then(|| counts.get(&place.to_string()).copied().unwrap_or_default()))
+            .collect();
+        Ok(Self { found, frequencies })
+    }
+
+    /// Places of words that no passage has.
+    fn unknown(&self) -> Vec<usize> {
+        self.frequencies.iter().enumerate().filter(|(_, count)| **count == Some(0)).map(|(place, _)| place).collect()
+    }
+
+    fn answer(&self, words: &[String], about: &[String], locale: Locale) -> Option<Answer> {
+        // Words that the dictionaries drop take no part.
+        let kept: Vec<usize> = (0..words.len()).filter(|place| self.frequencies[*place].is_some()).collect();
+        let counts: Vec<u32> = kept.iter().filter_map(|place| self.frequencies[*place]).collect();
+        let places = |of: &[i32]| -> Vec<usize> {
+            let at = |number: &i32| kept.iter().position(|place| i32::try_from(*place).is_ok_and(|one| one == *number));
+            of.iter().filter_map(at).collect()
+        };
+        let speaks_of_it = |hit: &Found| {
+            about.is_empty()
+                || hit.matched.iter().any(|at| usize::try_from(*at).is_ok_and(|at| about.contains(&words[at])))
+        };
+        let found: Vec<&Found> = self.found.iter().filter(|hit| speaks_of_it(hit)).collect();
+        let hits: Vec<Hit> = found
+            .iter()
+            .map(|row| Hit {
+                matched: places(&row.matched),
+                titled: places(&row.titled),
+                written: row.source != "made",
+                same_language: row.locale == locale.as_str(),
+            })
+            .collect();
+        let passages = found.first().map_or(0, |row| u32::try_from(row.passages).unwrap_or(u32::MAX));
+        let best: Vec<&Found> = ranked(&hits, &counts, passages).into_iter().map(|one| found[one.hit]).collect();
+        let text = best.first()?.body.clone();
+        let mut citations: Vec<Citation> = Vec::new();
+        for row in best {
+            let cited = citations.iter().any(|one| one.article_id.0 == row.article_id);
+            if !cited && citations.len() < MOST_CITED {
+                citations.push(citation(row));
+            }
+        }
+        Some(Answer { text, citations })
+    }
+}
+
+fn citation(row: &Found) -> Citation {
+    let is_page = row.source == "page" && ["https://", "http://"].iter().any(|web| row.origin.starts_with(web));
+    let line = row.body.split_whitespace().collect::<Vec<_>>().join(" ");
+    let mut excerpt: String = line.chars().take(LONGEST_EXCERPT).collect();
+    if line.chars().count() > LONGEST_EXCERPT {
+        excerpt.push('…');
+    }
+    Citation {
+        article_id: ArticleId(row.article_id),
+        title: row.title.clone(),
+        heading: row.heading.clone(),
+        excerpt,
+        url: is_page.then(|| row.origin.clone()),
+    }
+}
+
+/// What a passage is found by: folded title, heading and the questions that it is to answer; then its words.
+pub(super) fn label(title: &str, heading: &str, questions: &[String]) -> String {
+    let parts = [title, heading].into_iter().chain(questions.iter().map(String::as_str));
+    parts.map(folded).filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+}
