@@ -9,6 +9,8 @@
 //! `docs/acceptance.md`.
 
 pub mod account;
+pub mod analysis;
+pub mod assistant;
 pub mod audit;
 pub mod board;
 pub mod bookings;
@@ -60,6 +62,8 @@ pub struct Desk {
 #[derive(Clone)]
 pub struct BackOffice {
     pub account: Arc<dyn account::Account>,
+    pub analyses: Arc<dyn analysis::Analyses>,
+    pub assistant: Arc<dyn assistant::Assistant>,
     pub audit: Arc<dyn audit::Audit>,
     pub catalogue: Arc<dyn catalogue::Catalogue>,
     pub hours: Arc<dyn hours::Hours>,

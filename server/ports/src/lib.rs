@@ -9,6 +9,7 @@ pub mod card_processor;
 pub mod clock;
 pub mod human_check;
 pub mod identity_provider;
+pub mod language_model;
 pub mod mail;
 
 pub use breached_passwords::{BreachedPasswords, BreachedPasswordsError};
@@ -20,4 +21,7 @@ pub use card_processor::{
 pub use clock::{Clock, Entropy};
 pub use human_check::{HumanAct, HumanCheck, HumanCheckError};
 pub use identity_provider::{Attempt, Grant, IdentityProvider, IdentityProviderError, ProvenIdentity};
+pub use language_model::{
+    LanguageModel, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelTool, ModelUsage, PromptVersion,
+};
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};

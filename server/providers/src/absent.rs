@@ -5,8 +5,9 @@ use chrono::{DateTime, Utc};
 use domain::{ids::RefundId, money::Money};
 use ports::{
     BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
-    FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known, Mail, MailError, OutgoingMail, ProcessorError,
-    ProcessorEvent, RefundSeen,
+    FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known, LanguageModel, Mail, MailError, ModelAnswer,
+    ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage, OutgoingMail, ProcessorError, ProcessorEvent,
+    RefundSeen,
 };
 use uuid::Uuid;
 
@@ -119,5 +120,25 @@ impl CalendarSource for NoCalendars {
 
     async fn fetch(&self, _address: &secrecy::SecretString, _known: &Known) -> Result<Fetched, FetchError> {
         Err(FetchError::Unreachable)
+    }
+}
+
+/// No language model is configured: rules read and phrase.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoLanguageModel;
+
+#[async_trait]
+impl LanguageModel for NoLanguageModel {
+    fn is_configured(&self) -> bool {
+        false
+    }
+
+    fn model_for(&self, _task: ModelTask) -> String {
+        String::new()
+    }
+
+    async fn ask(&self, _request: ModelRequest) -> Result<ModelAnswer, ModelFailure> {
+        let error = ModelError::Unavailable("no language model is configured".into());
+        Err(ModelFailure { error, usage: ModelUsage::default() })
     }
 }

@@ -9,6 +9,8 @@
 //! than by a prepared cache, so that a build needs no database.
 
 pub mod accounts;
+pub mod analysis;
+pub mod assistant;
 pub mod audit;
 pub mod bookings;
 pub mod busy_times;

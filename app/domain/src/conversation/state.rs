@@ -4,7 +4,7 @@ use crate::{
     catalogue::{Answer, Answers, Question, QuestionKind, Service},
     contact::{E164, EmailAddress, PersonName},
     ids::{BookingId, LeadId, ServiceId},
-    understanding::{Asked, Locale, WantedTime},
+    understanding::{Asked, FactValue, Locale, WantedTime},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -50,6 +50,8 @@ pub struct State {
     pub noted: bool,
     /// Messages in a row that were not understood.
     pub misunderstood: u32,
+    /// What could have been meant and is being asked back: one value, or two of which one may be it.
+    pub suggested: Vec<FactValue>,
 }
 
 /// What the visitor is after, beyond a price.

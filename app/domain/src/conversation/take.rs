@@ -8,6 +8,7 @@ use super::{
 use crate::{
     catalogue::{Answer, Service},
     ids::BookingId,
+    proposals::Proposal,
     understanding::{Asked, Context, Reading, understand},
 };
 use chrono::NaiveDate;
@@ -17,12 +18,20 @@ const LONGEST_KEY: usize = 64;
 
 /// Takes one turn: the state afterwards, and what to say and do.
 pub fn take(state: State, event: Event, setting: &Setting<'_>) -> (State, Vec<Reply>) {
+    super::take_advised(state, event, None, setting)
+}
+
+/// As [`take`], with what a model proposes of a text.
+pub(super) fn take_event(
+    mut state: State,
+    event: Event,
+    advice: Option<&Proposal>,
+    setting: &Setting<'_>,
+) -> (State, Vec<Reply>) {
+    let suggested = std::mem::take(&mut state.suggested);
     let mut turn = Turn::new(state, setting);
     match event {
-        Event::Text(text) => {
-            let reading = turn.read(&text);
-            turn.heard(&text, reading);
-        }
+        Event::Text(text) => turn.advised(&text, suggested, advice),
         Event::Service(key) => turn.picked_service(&key),
         Event::Answer { question, answer } => turn.answered(&question, answer),
         Event::Consent(version) => turn.consented(version),
@@ -87,8 +96,9 @@ impl<'a> Turn<'a> {
         self.state.visit_in(self.setting.services)
     }
 
-    fn read(&self, text: &str) -> Reading {
-        let context = Context {
+    /// What a message of this moment is read against.
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
             now: self.setting.now,
             zone: self.setting.zone,
             country: self.setting.country,
@@ -96,8 +106,11 @@ impl<'a> Turn<'a> {
             services: self.setting.services,
             service: self.focus(),
             asked: self.state.asked.as_ref(),
-        };
-        understand(text, &context)
+        }
+    }
+
+    pub(super) fn read(&self, text: &str) -> Reading {
+        understand(text, &self.context())
     }
 
     fn picked_service(&mut self, key: &str) {

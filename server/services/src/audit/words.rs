@@ -63,6 +63,7 @@ pub(super) fn title(action: &str) -> String {
         "package.voided" => "took back the sale of a package",
         "booking.package_used" => "took a visit from a package",
         "booking.package_returned" => "gave a visit back to its package",
+        "assistant.changed" => "changed what the assistant may do and cost",
         "policy.saved" => "saved a version of the deposit and cancellation policy",
         "lead.status_changed" => "changed a lead’s status",
         "hours.week_changed" => "changed the hours of a team member or room",

@@ -9,6 +9,7 @@
 pub mod jobs;
 pub mod posting;
 
+mod advice;
 mod answer;
 mod cards;
 mod carry_out;

@@ -3,6 +3,8 @@
 mod answers;
 mod booking;
 mod console;
+mod injections;
+mod model;
 mod talking;
 mod turns;
 
@@ -147,6 +149,8 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         breached_passwords: Arc::new(providers::absent::NoBreachedPasswords),
         calendar_source: Arc::new(providers::absent::NoCalendars),
         identity_providers: Vec::new(),
+        language_model: Arc::new(providers::absent::NoLanguageModel),
+        assistant: crate::assistant::Terms::default(),
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         base_url: "https://front.example/".parse().expect("a valid address"),
         visits: crate::visits::Visits::at_most(10_000),
@@ -155,7 +159,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
     }
 }
 
-pub(super) fn caller(org: OrgId, actor: Actor) -> Caller {
+pub(crate) fn caller(org: OrgId, actor: Actor) -> Caller {
     Caller {
         org,
         actor,
