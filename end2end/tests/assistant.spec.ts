@@ -19,7 +19,7 @@ test("an owner tries a message, caps what it may cost, and sees what it used", a
   await page.reload();
   await atRest(page);
   await expect(page.getByText("This deployment has no language model")).toHaveCount(0);
-  await page.getByLabel("A visitor’s message").fill("my complexion looks awful lately");
+  await page.getByLabel("A visitor’s message").fill("my complexion could use some love");
   await page.getByRole("button", { name: "Read it" }).click();
   await expect(page.getByRole("heading", { name: "The model proposes" })).toBeVisible();
   await expect(page.getByText("asked back", { exact: true })).toBeVisible();
@@ -50,7 +50,7 @@ test("a visitor in unusual words is asked back, and a model that fails leaves no
     await page.locator("#message").fill(text);
     await page.locator("#message").press("Enter");
   };
-  await say("my complexion looks awful lately");
+  await say("my complexion could use some love");
   await expect(page.getByText(/^Do you mean .*\?$/)).toBeVisible();
   await expectNoViolations(page, "asked back");
   await page.getByRole("button", { name: "Yes", exact: true }).click();

@@ -58,11 +58,10 @@ pub struct ModelRequest {
 }
 
 impl ModelRequest {
-    /// An upper bound of the tokens that asking and answering once can take: no tokeniser makes more than one of a byte
-    /// of ours, and few make one of three.
-    pub fn most_tokens_of_all(&self) -> u32 {
+    /// More tokens than asking once takes: text of ours has three to four bytes in a token.
+    pub fn most_tokens_read(&self) -> u32 {
         let bytes = self.instructions.len() + self.context.to_string().len() + self.schema.to_string().len();
-        u32::try_from(bytes / 2).unwrap_or(u32::MAX).saturating_add(self.most_tokens)
+        u32::try_from(bytes / 2).unwrap_or(u32::MAX)
     }
 }
 

@@ -30,11 +30,7 @@ async fn a_client_who_missed_a_visit_is_to_be_asked_and_each_reason_says_its_fac
     let contact = contact_of(&front).await;
     let view = desk.contact(&caller, contact).await.expect("an analysis");
     let risk = view.analysis.no_show.expect("a visit to come");
-    assert_eq!(
-        (risk.points, view.analysis.next.action),
-        (46, Action::AskToConfirm),
-        "8 + 30 for two missed + 8 as new"
-    );
+    assert_eq!((risk.points, view.analysis.next.action), (38, Action::AskToConfirm), "8 + 30 for two missed");
     assert_eq!(risk.reasons[0].words, "Missed 2 visits before");
     assert!(view.upcoming.is_some_and(|visit| visit.when.contains("Dec 4")));
     assert!(!view.by_model && view.summary.starts_with("Score "), "{}", view.summary);

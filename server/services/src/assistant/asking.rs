@@ -100,10 +100,13 @@ async fn reserved(resources: &Resources, asking: Asking) -> Result<ModelAnswer, 
     asked.map_err(|failure| NoAnswer::Failed(failure.error))
 }
 
-/// A request may be made twice, and by another model again: what it takes at the most.
+/// What it takes at the most: an answer that cannot be read is paid for, and then the model that stands in is asked.
 fn most_cost(request: &ModelRequest) -> ModelUsage {
-    let read = request.most_tokens_of_all().saturating_sub(request.most_tokens);
-    ModelUsage { read, written: request.most_tokens }
+    let once = ModelUsage { read: request.most_tokens_read(), written: request.most_tokens };
+    match request.task {
+        ModelTask::Phrase => once,
+        ModelTask::Understand | ModelTask::Analyse => once.and(once),
+    }
 }
 
 async fn take(

@@ -165,7 +165,7 @@ async fn what_failed_has_cost_something_too() {
 
 #[tokio::test]
 async fn together_many_never_go_beyond_the_budget_and_the_owners_are_told_once_a_share() {
-    let world = World::with(usage(500, 200), None).await;
+    let world = World::with(usage(300, 100), None).await;
     let budget = 9_000;
     let asked = futures::future::join_all((0..30).map(|_| world.ask(budget))).await;
     let answered = asked.iter().filter(|asked| asked.is_ok()).count();
@@ -275,7 +275,7 @@ async fn owners_decide_within_what_the_deployment_allows_and_the_log_tells_of_it
     assert_eq!((view.enabled, view.phrasing, view.daily_tokens, view.daily_cents), (true, true, 20_000, 50));
     assert_eq!((view.days.len(), view.days[29].date.as_str(), view.spent_percent), (30, DAY, 0));
     let detail: serde_json::Value =
-        sqlx::query_scalar("select to_jsonb(detail) from audit_log where action = 'assistant.changed'")
+        sqlx::query_scalar("select to_jsonb(detail) from audit_entries where action = 'assistant.changed'")
             .fetch_one(world.database.database.owner())
             .await
             .expect("an entry");

@@ -86,8 +86,17 @@ fn corpus() -> Vec<String> {
 }
 
 /// Rows that only a booking, a hold, money, a consent, an enquiry or a message to somebody else would make.
-const EFFECTS: [&str; 9] =
-    ["bookings", "resource_claims", "payments", "refunds", "consents", "leads", "contacts", "policies", "audit_log"];
+const EFFECTS: [&str; 9] = [
+    "bookings",
+    "resource_claims",
+    "payments",
+    "refunds",
+    "consents",
+    "leads",
+    "contacts",
+    "policies",
+    "audit_entries",
+];
 
 /// Words that stand in other conversations, in another clinic and in secrets.
 fn canaries(api_key: &str) -> Vec<String> {

@@ -65,7 +65,7 @@ impl Chat {
 #[tokio::test]
 async fn a_message_in_unusual_words_is_understood_asked_back_and_priced_after_a_yes() {
     let (chat, sandbox) = Chat::with_model(ModelMood::Helpful, false).await;
-    let thread = chat.say("my complexion looks awful lately").await;
+    let thread = chat.say("my complexion could use some love").await;
     assert_eq!(desk_texts(&thread), ["Do you mean Signature facial?"]);
     assert_eq!(thread.quick_replies[0].label, "Yes");
     let thread = chat.send(thread.quick_replies[0].input.clone()).await;
@@ -87,7 +87,7 @@ async fn what_the_rules_understand_asks_nobody() {
 async fn whatever_breaks_the_rules_carry_on_and_the_visitor_sees_no_seam() {
     let by_rules = {
         let chat = Chat::open().await;
-        let thread = chat.say("my complexion looks awful lately").await;
+        let thread = chat.say("my complexion could use some love").await;
         desk_texts(&thread).into_iter().map(str::to_owned).collect::<Vec<_>>()
     };
     for mood in [ModelMood::BrokenJson, ModelMood::RateLimited, ModelMood::Failing, ModelMood::Cut, ModelMood::Off] {
@@ -95,7 +95,7 @@ async fn whatever_breaks_the_rules_carry_on_and_the_visitor_sees_no_seam() {
         // Enough for a repetition and the one that stands in, little enough for a test that waits for “come back later”.
         chat.resources.assistant.patience = Duration::from_secs(5);
         chat.desk = super::ConversationDesk::new(chat.resources.clone());
-        let thread = chat.say("my complexion looks awful lately").await;
+        let thread = chat.say("my complexion could use some love").await;
         assert_eq!(desk_texts(&thread), by_rules, "{mood:?}");
         assert_eq!(chat.readings().await, 0, "{mood:?}");
         let thread = chat.say("a facial then").await;
@@ -111,7 +111,7 @@ async fn a_model_that_does_not_answer_keeps_nobody_waiting_longer_than_the_patie
     chat.resources.assistant.patience = Duration::from_millis(700);
     chat.desk = super::ConversationDesk::new(chat.resources.clone());
     let before = Instant::now();
-    let thread = chat.say("my complexion looks awful lately").await;
+    let thread = chat.say("my complexion could use some love").await;
     // The model would have taken thirty seconds: a machine however busy is far from that.
     assert!(before.elapsed() < Duration::from_secs(20), "{:?}", before.elapsed());
     assert_eq!(thread.messages.len(), 2);
@@ -122,7 +122,7 @@ async fn a_model_that_does_not_answer_keeps_nobody_waiting_longer_than_the_patie
 async fn over_budget_the_rules_answer_and_nothing_is_asked() {
     let (chat, sandbox) = Chat::with_model(ModelMood::Helpful, true).await;
     chat.run("update assistant_settings set daily_tokens = 10").await;
-    let thread = chat.say("my complexion looks awful lately").await;
+    let thread = chat.say("my complexion could use some love").await;
     assert_eq!((thread.messages.len(), sandbox.model.asked().len()), (2, 0));
     assert_eq!(chat.count("model_days where told = 100").await, 1);
 }
@@ -156,9 +156,9 @@ async fn a_model_sees_one_conversation_without_who_it_is_with() {
 #[tokio::test]
 async fn the_same_message_again_costs_nothing_again() {
     let (chat, sandbox) = Chat::with_model(ModelMood::Helpful, false).await;
-    let thread = chat.say("my complexion looks awful lately").await;
+    let thread = chat.say("my complexion could use some love").await;
     let (token, message) = (chat.token(), thread.messages[0].id);
-    let text = Input::Text { text: "my complexion looks awful lately".into() };
+    let text = Input::Text { text: "my complexion could use some love".into() };
     let again = chat.desk.turn(&chat.visitor(), Some(&token), message, text).await.expect("taken once");
     assert_eq!((again.messages.len(), sandbox.model.asked().len()), (thread.messages.len(), 1));
 }
