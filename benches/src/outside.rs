@@ -11,7 +11,8 @@ use domain::{
 use ports::{
     BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
     DocumentError, DocumentKind, DocumentReader, Entropy, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError,
-    Known, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen, SecretString,
+    Known, LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage,
+    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen, SecretString,
 };
 use services::{
     Resources,
@@ -39,6 +40,8 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         calendar_source: Arc::new(Nobody),
         documents: Arc::new(Nobody),
         identity_providers: Vec::new(),
+        language_model: Arc::new(Nobody),
+        assistant: services::assistant::Terms::default(),
         base_url: "https://bench.example/".parse()?,
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         visits: Visits::at_most(u32::MAX),
@@ -144,5 +147,21 @@ impl CalendarSource for Nobody {
 
     async fn fetch(&self, _: &SecretString, _: &Known) -> std::result::Result<Fetched, FetchError> {
         Err(FetchError::Unreachable)
+    }
+}
+
+#[async_trait]
+impl LanguageModel for Nobody {
+    fn is_configured(&self) -> bool {
+        false
+    }
+
+    fn model_for(&self, _: ModelTask) -> String {
+        String::new()
+    }
+
+    async fn ask(&self, _: ModelRequest) -> Result<ModelAnswer, ModelFailure> {
+        let error = ModelError::Unavailable("nobody is there in a benchmark".into());
+        Err(ModelFailure { error, usage: ModelUsage::default() })
     }
 }

@@ -1,7 +1,7 @@
 //! Everything put together once, at the start: clients of the outside, services, live changes, worker.
 
 use crate::{
-    config::{Config, TurnstileConfig},
+    config::{Config, LanguageModelConfig, TurnstileConfig},
     demo_only,
     documents::SeparateProcess,
     host_site,
@@ -12,12 +12,15 @@ use crate::{
 };
 use anyhow::Context;
 use contract::{BackOffice, Desk};
-use ports::{BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, Mail};
+use ports::{
+    BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, LanguageModel, Mail,
+};
 use providers::{
-    absent::{NoBreachedPasswords, NoCards, NoHumanCheck, NoMail},
+    absent::{NoBreachedPasswords, NoCards, NoHumanCheck, NoLanguageModel, NoMail},
     calendar_files::CalendarFiles,
     github::Github,
     google::Google,
+    language_model::{self, ChatCompletions},
     microsoft::Microsoft,
     oauth,
     outbound::{Bounds, Outbound, SystemResolver},
@@ -80,6 +83,8 @@ impl Product {
             calendar_source: calendar_source(&config),
             documents: Arc::new(SeparateProcess::default()),
             identity_providers: identity_providers(&config)?,
+            language_model: language_model(&config, &entropy, sandbox.as_ref())?,
+            assistant: config.language_model.terms(),
             vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
             visits: services::visits::Visits::at_most(config.limits.clinic_requests_per_minute),
@@ -124,6 +129,8 @@ fn back_office(resources: &Resources) -> BackOffice {
     let organisations = Arc::new(services::organisations::OrganisationDesk::new(resources.clone()));
     BackOffice {
         account: identity.clone(),
+        analyses: Arc::new(services::analysis::AnalysisDesk::new(resources.clone())),
+        assistant: Arc::new(services::assistant::AssistantDesk::new(resources.clone())),
         audit: Arc::new(services::audit::AuditDesk::new(resources.clone())),
         catalogue: Arc::new(services::catalogue::CatalogueDesk::new(resources.clone())),
         hours: Arc::new(services::hours::HoursDesk::new(resources.clone())),
@@ -222,4 +229,30 @@ fn identity_providers(config: &Config) -> anyhow::Result<Vec<Arc<dyn IdentityPro
         providers.push(Arc::new(Github::new(settings, &github.api_url).context("github")?));
     }
     Ok(providers)
+}
+
+/// How long a connection to a model may take to come about.
+const MODEL_CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// The sandbox's own model counts as absent until its switch is thrown.
+fn language_model(
+    config: &Config,
+    entropy: &Arc<dyn Entropy>,
+    sandbox: Option<&Sandbox>,
+) -> anyhow::Result<Arc<dyn LanguageModel>> {
+    let LanguageModelConfig { base_url, api_key, model, fallback_model, .. } = config.language_model.clone();
+    let Some(api_key) = api_key else { return Ok(Arc::new(NoLanguageModel)) };
+    let settings = language_model::Settings {
+        base_url,
+        api_key,
+        model,
+        fallback_model,
+        connect_timeout: MODEL_CONNECT_TIMEOUT,
+        entropy: entropy.clone(),
+    };
+    let model = ChatCompletions::new(settings)?;
+    Ok(match sandbox {
+        Some(sandbox) => Arc::new(sandboxed::SwitchedModel { model, sandbox: sandbox.clone() }),
+        None => Arc::new(model),
+    })
 }

@@ -2,8 +2,9 @@
 
 use crate::{config::Config, system::SystemClock};
 use anyhow::Context;
+use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use ports::Clock;
+use ports::{Clock, LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelTask};
 use sandbox::{
     Sandbox,
     stripe::{EarlierCharge, EarlierCheckout, EarlierRefund},
@@ -34,6 +35,10 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
     config.stripe.base_url = public_url.join("stripe/").context("the sandbox's card processor")?;
     config.stripe.secret_key = Some(SecretString::from(secret_key));
     config.stripe.webhook_secrets = vec![SecretString::from(webhook_secret)];
+    config.language_model.base_url = public_url.join("model/v1/").context("the sandbox's language model")?;
+    config.language_model.api_key = Some(SecretString::from(sandbox.model.api_key().to_owned()));
+    config.language_model.model = sandbox::model::NAME.into();
+    config.language_model.fallback_model = sandbox::model::SMALL_NAME.into();
     if config.sandbox.turnstile {
         config.turnstile.base_url = public_url.join("turnstile/v0/").context("the sandbox's check for people")?;
         config.turnstile.site_key = Some(sandbox::turnstile::SITE_KEY.into());
@@ -44,6 +49,28 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
     point_identity_providers(config, &sandbox, &public_url).context("the sandbox's providers of identities")?;
     config.mail.smtp_url = Some(SecretString::from(format!("smtp://{smtp}")));
     Ok(sandbox)
+}
+
+/// The sandbox's language model, which is there while its switch says so: a demo needs none, and shows one to whoever
+/// wants to see it.
+pub struct SwitchedModel<M> {
+    pub model: M,
+    pub sandbox: Sandbox,
+}
+
+#[async_trait]
+impl<M: LanguageModel> LanguageModel for SwitchedModel<M> {
+    fn is_configured(&self) -> bool {
+        self.sandbox.model.is_on()
+    }
+
+    fn model_for(&self, task: ModelTask) -> String {
+        if self.is_configured() { self.model.model_for(task) } else { String::new() }
+    }
+
+    async fn ask(&self, request: ModelRequest) -> Result<ModelAnswer, ModelFailure> {
+        self.model.ask(request).await
+    }
 }
 
 /// Google, Microsoft and GitHub: the demo has all three buttons.

@@ -9,6 +9,7 @@ pub mod waitlist;
 use chrono::NaiveDate;
 use contract::{
     AppError,
+    analysis::AnalysisView,
     board::{BlockChange, BoardDay, BoardWeek, ColumnKind, Fits, Gap, GapQuery},
     bookings::{BookingChange, BookingQuery, BookingView, CancelPreview, TimelineEntry},
     clinics::{PractitionerFace, Slots, SlotsRequest},
@@ -129,6 +130,13 @@ pub async fn list_leads(query: LeadQuery) -> Result<Vec<Lead>, AppError> {
 pub async fn set_lead_status(lead: LeadId, status: LeadStatus) -> Result<Lead, AppError> {
     let changed = async { session::desk()?.leads.set_status(&session::caller().await?, lead, status).await };
     session::report(changed.await)
+}
+
+/// What is worth knowing of a lead.
+#[server(name = AskLeadAnalysis, prefix = "/api", endpoint = "console/lead/analysis", input = Json)]
+pub async fn lead_analysis(lead: LeadId) -> Result<AnalysisView, AppError> {
+    let analysis = async { session::back_office()?.analyses.lead(&session::caller().await?, lead).await };
+    session::report(analysis.await)
 }
 
 /// Calendars of the team that cannot be read.

@@ -10,7 +10,9 @@
 
 pub mod absent;
 pub mod account;
+pub mod analysis;
 pub mod answering;
+pub mod assistant;
 pub mod audit;
 pub mod board;
 pub mod bookings;
@@ -64,6 +66,8 @@ pub struct Desk {
 #[derive(Clone)]
 pub struct BackOffice {
     pub account: Arc<dyn account::Account>,
+    pub analyses: Arc<dyn analysis::Analyses>,
+    pub assistant: Arc<dyn assistant::Assistant>,
     pub audit: Arc<dyn audit::Audit>,
     pub catalogue: Arc<dyn catalogue::Catalogue>,
     pub hours: Arc<dyn hours::Hours>,

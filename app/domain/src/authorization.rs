@@ -65,6 +65,9 @@ pub enum Action {
     EraseContacts,
     ExportOrganisation,
     DeleteOrganisation,
+    ReadAssistant,
+    ChangeAssistant,
+    ReadAnalysis,
 }
 
 /// Who may do one action.
@@ -107,7 +110,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 29] = [
+pub const MATRIX: [Row; 31] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -141,6 +144,9 @@ pub const MATRIX: [Row; 29] = [
     row(Action::EraseContacts, "Erase a client", *b"xx---x-"),
     row(Action::ExportOrganisation, "Take along everything of the organisation", *b"xx-----"),
     row(Action::DeleteOrganisation, "Delete the organisation, or keep it after all", *b"x------"),
+    row(Action::ReadAssistant, "See what the assistant does and has cost", *b"xx-xx--"),
+    row(Action::ChangeAssistant, "Decide what the assistant may do and cost, and try it", *b"xx-----"),
+    row(Action::ReadAnalysis, "See the analysis of a client, an enquiry and the business", *b"xxxxxx-"),
 ];
 
 impl Action {
@@ -191,6 +197,9 @@ impl Action {
             Self::EraseContacts => "contacts.erase",
             Self::ExportOrganisation => "organisation.export",
             Self::DeleteOrganisation => "organisation.delete",
+            Self::ReadAssistant => "assistant.read",
+            Self::ChangeAssistant => "assistant.change",
+            Self::ReadAnalysis => "analysis.read",
         }
     }
 
@@ -267,7 +276,7 @@ mod tests {
         let actions: BTreeSet<Action> = MATRIX.iter().map(|row| row.action).collect();
         assert_eq!(actions.len(), MATRIX.len(), "an action stands twice");
         // The last variant's number: an action without a row would make the enum longer than the matrix.
-        assert_eq!(Action::DeleteOrganisation as usize + 1, MATRIX.len());
+        assert_eq!(Action::ReadAnalysis as usize + 1, MATRIX.len());
         for action in actions {
             assert_eq!(Action::from_word(action.as_str()), Some(action));
         }

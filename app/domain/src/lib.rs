@@ -6,6 +6,7 @@
 //! To add a rule, find its noun below (or add a file for a new one), write the type that cannot hold a wrong value,
 //! then the function, then its property test beside it.
 
+pub mod analysis;
 pub mod audit;
 pub mod authorization;
 pub mod board;
@@ -25,6 +26,7 @@ pub mod money;
 pub mod packages;
 pub mod policy;
 pub mod pricing;
+pub mod proposals;
 pub mod series;
 pub mod shifts;
 pub mod understanding;

@@ -2,6 +2,7 @@
 //! status; the organisation comes from the session, never from an argument.
 
 pub mod account;
+pub mod assistant;
 pub mod audit;
 pub mod catalogue;
 pub mod data;

@@ -1,6 +1,7 @@
 //! The portal's pages behind the sign-in.
 
 mod account;
+mod assistant;
 mod audit;
 mod confirm;
 mod data;
@@ -20,6 +21,7 @@ mod services;
 mod team;
 
 pub use account::AccountPage;
+pub use assistant::AssistantPage;
 pub use audit::AuditPage;
 pub use confirm::ConfirmPage;
 pub use data::DataPage;

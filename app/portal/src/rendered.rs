@@ -1,5 +1,6 @@
 //! What the server renders, before any script runs.
 
+mod assistant;
 mod door;
 mod knowledge;
 mod office;

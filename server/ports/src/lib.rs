@@ -10,6 +10,7 @@ pub mod clock;
 pub mod document_reader;
 pub mod human_check;
 pub mod identity_provider;
+pub mod language_model;
 pub mod mail;
 
 pub use breached_passwords::{BreachedPasswords, BreachedPasswordsError};
@@ -22,4 +23,7 @@ pub use clock::{Clock, Entropy};
 pub use document_reader::{DocumentError, DocumentKind, DocumentReader};
 pub use human_check::{HumanAct, HumanCheck, HumanCheckError};
 pub use identity_provider::{Attempt, Grant, IdentityProvider, IdentityProviderError, ProvenIdentity};
+pub use language_model::{
+    LanguageModel, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelTool, ModelUsage, PromptVersion,
+};
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};

@@ -6,7 +6,8 @@ use domain::{ids::RefundId, money::Money};
 use ports::{
     BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
     DocumentError, DocumentKind, DocumentReader, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known,
-    Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage,
+    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
 };
 use uuid::Uuid;
 
@@ -130,5 +131,25 @@ pub struct NoDocuments;
 impl DocumentReader for NoDocuments {
     async fn read(&self, _kind: DocumentKind, _bytes: Vec<u8>) -> Result<String, DocumentError> {
         Err(DocumentError::Unavailable)
+    }
+}
+
+/// No language model is configured: rules read and phrase.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoLanguageModel;
+
+#[async_trait]
+impl LanguageModel for NoLanguageModel {
+    fn is_configured(&self) -> bool {
+        false
+    }
+
+    fn model_for(&self, _task: ModelTask) -> String {
+        String::new()
+    }
+
+    async fn ask(&self, _request: ModelRequest) -> Result<ModelAnswer, ModelFailure> {
+        let error = ModelError::Unavailable("no language model is configured".into());
+        Err(ModelFailure { error, usage: ModelUsage::default() })
     }
 }

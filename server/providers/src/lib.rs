@@ -10,6 +10,7 @@ pub mod absent;
 pub mod calendar_files;
 pub mod github;
 pub mod google;
+pub mod language_model;
 pub mod microsoft;
 pub mod oauth;
 pub mod outbound;

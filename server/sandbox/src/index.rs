@@ -11,6 +11,16 @@ pub(crate) async fn page(State(sandbox): State<Sandbox>) -> Response {
     let cards = [
         ("mail", "Mailbox", format!("{} messages that the product sent.", sandbox.mailbox.len())),
         ("stripe/books", "Card processor’s books", "What it captured and returned, to hold against the ledger.".into()),
+        (
+            "model",
+            "Language model",
+            if sandbox.model.is_on() {
+                "It is on: what it was asked, and what it answered."
+            } else {
+                "It is off: rules read and phrase."
+            }
+            .to_owned(),
+        ),
         ("stripe/events", "Its events", "Everything it reported, newest first, and whether it arrived.".into()),
     ];
     let mut content = String::from("<ul class=\"cards\">");
@@ -49,6 +59,7 @@ fn form(action: &str, now: &Switches) -> String {
         ("forged", "Sign wrongly", IdentityMood::Forged),
     ];
     let identity = identity.map(|(value, label, chosen)| mood(value, label, chosen == now.identity)).concat();
+    let model = crate::model::MOODS.map(|(value, label, chosen)| mood(value, label, chosen == now.model)).concat();
     format!(
         "<form class=\"card stack\" method=\"post\" action=\"{action}\"><h2>Break something</h2>\
          <div class=\"cards\">\
@@ -57,7 +68,9 @@ fn form(action: &str, now: &Switches) -> String {
          <fieldset class=\"card stack\"><legend>Mail</legend><div><label for=\"smtp\">The mail server</label>\
          <select id=\"smtp\" name=\"smtp\">{smtp}</select></div></fieldset>\
          <fieldset class=\"card stack\"><legend>Google, Microsoft, GitHub</legend><div><label for=\"identity\">They</label>\
-         <select id=\"identity\" name=\"identity\">{identity}</select></div></fieldset></div>\
+         <select id=\"identity\" name=\"identity\">{identity}</select></div></fieldset>\
+         <fieldset class=\"card stack\"><legend>Language model</legend><div><label for=\"model\">It</label>\
+         <select id=\"model\" name=\"model\">{model}</select></div></fieldset></div>\
          <button>Set switches</button></form>",
         number("duplicate", "Further copies of each event", u32::from(now.duplicate), 20),
         number("delay_seconds", "Late by so many seconds", now.delay_seconds, 600),

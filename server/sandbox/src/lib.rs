@@ -8,6 +8,7 @@
 
 pub mod identity;
 pub mod mail;
+pub mod model;
 pub mod pwned_passwords;
 pub mod stripe;
 pub mod switches;
@@ -17,10 +18,14 @@ mod index;
 mod kept;
 mod page;
 
-use axum::{Router, routing::get};
+use axum::{
+    Router,
+    routing::{get, post},
+};
 use chrono::{DateTime, Utc};
 use identity::Identities;
 use mail::Mailbox;
+use model::Model;
 use std::{io, net::SocketAddr, sync::Arc};
 use stripe::Stripe;
 use switches::Switchboard;
@@ -53,6 +58,7 @@ pub struct Sandbox {
     pub switches: Switchboard,
     pub turnstile: Turnstile,
     pub identities: Identities,
+    pub model: Model,
     public_url: Url,
     mount: String,
 }
@@ -67,6 +73,7 @@ impl Sandbox {
         let mailbox = Mailbox::new(config.now.clone(), switches.clone());
         let turnstile = Turnstile::new(config.now.clone(), switches.clone());
         let identities = Identities::new(config.now.clone(), switches.clone());
+        let model = Model::new(config.now.clone(), switches.clone());
         let public_url = config.public_url.clone();
         Self {
             stripe: Stripe::new(config, switches.clone()),
@@ -74,6 +81,7 @@ impl Sandbox {
             switches,
             turnstile,
             identities,
+            model,
             public_url,
             mount,
         }
@@ -85,7 +93,9 @@ impl Sandbox {
         Router::new()
             .route("/", get(index::page))
             .route("/switches", get(switches::read).post(switches::change))
+            .route("/model/mood", post(switches::change_model))
             .with_state(self.clone())
+            .nest("/model", model::router(self.clone()))
             .nest("/stripe", stripe::router(self.clone()))
             .nest("/turnstile", turnstile::router(self.clone()))
             .nest("/pwned-passwords", pwned_passwords::router(self.clone()))

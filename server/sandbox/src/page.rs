@@ -47,11 +47,13 @@ pub(crate) fn framed(sandbox: &Sandbox, title: &str, lead: &str, content: &str) 
     let body = format!(
         "<header><p class=\"ribbon\">Sandbox: nothing here reaches the real world</p></header>\
          <div class=\"wide\"><nav aria-label=\"Sandbox\"><a href=\"{home}\">Sandbox</a>\
-         <a href=\"{mail}\">Mailbox</a><a href=\"{books}\">Card processor’s books</a></nav>\
+         <a href=\"{mail}\">Mailbox</a><a href=\"{books}\">Card processor’s books</a>\
+         <a href=\"{model}\">Language model</a></nav>\
          <main><h1>{title}</h1><p class=\"lead\">{lead}</p>{content}</main></div>",
         home = link(sandbox, ""),
         mail = link(sandbox, "mail"),
         books = link(sandbox, "stripe/books"),
+        model = link(sandbox, "model"),
         title = escape(title),
         lead = escape(lead),
     );

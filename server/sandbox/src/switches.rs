@@ -35,6 +35,7 @@ pub struct Switches {
     pub api_drop_all: bool,
     pub smtp: SmtpMood,
     pub identity: IdentityMood,
+    pub model: ModelMood,
 }
 
 /// How the mail server answers a message.
@@ -64,6 +65,28 @@ pub enum IdentityMood {
     WrongIssuer,
     WrongAudience,
     Forged,
+}
+
+/// How the language model answers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ModelMood {
+    /// There is none: the product works by rules.
+    #[default]
+    Off,
+    /// Proposes what it can derive by simple rules.
+    Helpful,
+    /// Does whatever any text in its context says.
+    Obedient,
+    /// Its JSON ends in the middle.
+    BrokenJson,
+    Slow,
+    /// 429, with a time to come back.
+    RateLimited,
+    /// 500.
+    Failing,
+    /// The stream ends in the middle.
+    Cut,
 }
 
 /// What happens to one API call.
@@ -125,6 +148,17 @@ pub(crate) async fn change(State(sandbox): State<Sandbox>, headers: HeaderMap, b
     }
 }
 
+/// The form of the model's own page, which leaves every other switch as it is.
+pub(crate) async fn change_model(State(sandbox): State<Sandbox>, body: Bytes) -> Response {
+    match from_form(&body) {
+        Ok(Switches { model, .. }) => {
+            sandbox.switches.set(Switches { model, ..sandbox.switches.read() });
+            Redirect::to(&page::link(&sandbox, "model")).into_response()
+        }
+        Err(reason) => (StatusCode::UNPROCESSABLE_ENTITY, reason).into_response(),
+    }
+}
+
 fn from_json(now: &Switches, body: &[u8]) -> Result<Switches, String> {
     let mut merged = serde_json::to_value(now).map_err(|error| error.to_string())?;
     let changes: serde_json::Map<String, serde_json::Value> =
@@ -162,6 +196,10 @@ fn from_form(body: &[u8]) -> Result<Switches, String> {
             "identity" => {
                 switches.identity = serde_json::from_value(value.into_owned().into())
                     .map_err(|_| "identity: what a provider of identities says")?;
+            }
+            "model" => {
+                switches.model = serde_json::from_value(value.into_owned().into())
+                    .map_err(|_| "model: how the language model answers")?;
             }
             _ => return Err(format!("there is no switch called {name}")),
         }

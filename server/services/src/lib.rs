@@ -6,6 +6,8 @@
 //! To add a capability: its trait in `contract`, a folder here with one file a use case and `jobs.rs` for its jobs,
 //! its field in [`desk`].
 
+pub mod analysis;
+pub mod assistant;
 pub mod audit;
 pub mod board;
 pub mod bookings;
@@ -43,7 +45,7 @@ pub mod worker;
 use chrono_tz::Tz;
 use ports::{
     BreachedPasswords, CalendarSource, CardProcessor, Clock, DocumentReader, Entropy, HumanCheck, IdentityProvider,
-    Mail,
+    LanguageModel, Mail,
 };
 use std::sync::Arc;
 use store::Database;
@@ -65,6 +67,10 @@ pub struct Resources {
     pub documents: Arc<dyn DocumentReader>,
     /// Those that are configured, in the order that pages show.
     pub identity_providers: Vec<Arc<dyn IdentityProvider>>,
+    /// Reads and phrases where rules are lost; there may be none.
+    pub language_model: Arc<dyn LanguageModel>,
+    /// What it may cost, and how long it is waited for.
+    pub assistant: assistant::Terms,
     /// Keys of this deployment.
     pub vault: Arc<vault::Vault>,
     /// Where the product is reached, for links in messages; ends with `/`.

@@ -5,8 +5,8 @@
 //! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
 use crate::{
-    Resources, bookings, conversations, forgetting, hours, identity, knowledge, notifications, organisations, payments,
-    rights, waitlist,
+    Resources, assistant, bookings, conversations, forgetting, hours, identity, knowledge, notifications,
+    organisations, payments, rights, waitlist,
 };
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
@@ -20,6 +20,7 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
     options
         .schema(store::queue::SCHEMA)
         .add_extension(OfWorker(resources))
+        .define_job::<assistant::jobs::TellSpending>()
         .define_job::<bookings::jobs::EndHold>()
         .define_job::<bookings::jobs::SettleChange>()
         .define_job::<bookings::jobs::SweepHolds>()

@@ -5,8 +5,10 @@
 //! environment variables (`ANTEROOM_SERVER__ADDRESS` is `address` of `[server]`), and `DATABASE_URL`.
 
 mod environment;
+mod language_model;
 mod markdown;
 
+pub use language_model::LanguageModelConfig;
 pub use markdown::markdown;
 
 use figment::{
@@ -32,6 +34,7 @@ pub struct Config {
     pub google: GoogleConfig,
     pub microsoft: MicrosoftConfig,
     pub github: GithubConfig,
+    pub language_model: LanguageModelConfig,
     pub bookings: BookingsConfig,
     pub calendars: CalendarsConfig,
     pub secrets: SecretsConfig,
@@ -393,6 +396,7 @@ impl Config {
             self.turnstile.site_key.is_some() == self.turnstile.secret_key.is_some(),
             "turnstile.site_key and turnstile.secret_key are given together or not at all"
         );
+        self.language_model.check()?;
         for (section, id, secret) in [
             ("google", &self.google.client_id, &self.google.client_secret),
             ("microsoft", &self.microsoft.client_id, &self.microsoft.client_secret),

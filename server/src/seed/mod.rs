@@ -153,6 +153,15 @@ pub async fn seed(database: &Database, now: DateTime<Utc>) -> Result<Seeded, See
                 clinic.org
             }
         };
+        // The sandbox has a model, and its switch is off: what the demo shows of one begins with that switch.
+        sqlx::query(
+            "insert into assistant_settings (org_id, enabled, phrasing, daily_tokens, daily_micros, updated_at)
+             values ($1, true, false, 200000, 500000, $2) on conflict do nothing",
+        )
+        .bind(org.0)
+        .bind(now)
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query("update organisations set demo_seeded_at = $2 where org_id = $1")
             .bind(org.0)
             .bind(now)

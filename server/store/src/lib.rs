@@ -9,7 +9,9 @@
 //! than by a prepared cache, so that a build needs no database.
 
 pub mod accounts;
+pub mod analysis;
 pub mod answering;
+pub mod assistant;
 pub mod audit;
 pub mod bookings;
 pub mod busy_times;

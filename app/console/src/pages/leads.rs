@@ -1,6 +1,9 @@
 //! Enquiries, newest first, each to be moved along.
 
+mod analysis;
+
 use crate::{api, live::Live, words};
+use analysis::LeadAnalysis;
 use contract::{
     AppError,
     leads::{Lead, LeadQuery, LeadStatus},
@@ -164,6 +167,7 @@ fn LeadRow(lead: Lead) -> impl IntoView {
                 <div class="min-w-0">
                     <p dir="auto" class="line-clamp-2 break-words">{lead.message.clone()}</p>
                     <p class="truncate text-xs text-ink-2">{origin}</p>
+                    <LeadAnalysis lead=lead.id name=lead.name.clone()/>
                 </div>
             </div>
             <StatusSelect lead/>

@@ -30,6 +30,7 @@ const MOST_NUMBERS: i64 = 6;
 pub fn chips(state: &State, setting: &Setting<'_>) -> Vec<Chip> {
     let chip = |phrase: Phrase, event, primary| Chip { label: phrase.render(state.locale), event, primary };
     let mut chips = match (&state.asked, state.focus_in(setting.services)) {
+        _ if !state.suggested.is_empty() => suggested(state, setting, &chip),
         (Some(Asked::Service), Some(_)) if state.adding => Vec::new(),
         (Some(Asked::Question(key)), Some(service)) => {
             service.question(key).map(|question| answers(question, state)).unwrap_or_default()
@@ -48,6 +49,20 @@ pub fn chips(state: &State, setting: &Setting<'_>) -> Vec<Chip> {
         chips.push(chip(Phrase::ChipPerson, Event::AskPerson, state.misunderstood > 1));
     }
     chips
+}
+
+/// Yes and no to one value; each of two by its name.
+fn suggested(state: &State, setting: &Setting<'_>, chip: &dyn Fn(Phrase, Event, bool) -> Chip) -> Vec<Chip> {
+    let said = |phrase: Phrase| Event::Text(phrase.render(state.locale));
+    let no = chip(Phrase::No, said(Phrase::No), false);
+    if state.suggested.len() == 1 {
+        return vec![chip(Phrase::Yes, said(Phrase::Yes), true), no];
+    }
+    let named = |value| {
+        let label = super::suggestion_label(value, state, setting);
+        Chip { label: label.clone(), event: Event::Text(label), primary: false }
+    };
+    state.suggested.iter().map(named).chain([no]).collect()
 }
 
 fn services(services: &[Service]) -> Vec<Chip> {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What became of the facts of one message.
-struct Kept {
+pub(super) struct Kept {
     /// How many were new or corrected.
     new: u32,
     /// The question of an answer that could not be taken; the reason has been said.
@@ -104,7 +104,8 @@ impl Turn<'_> {
         }
     }
 
-    fn keep(&mut self, text: &str, reading: &Reading) -> Kept {
+    pub(super) fn keep(&mut self, text: &str, reading: &Reading) -> Kept {
+        self.read = Some(reading.facts.clone());
         let mut kept = Kept { new: 0, refused: None, time: false, named: false };
         // The service first: answers belong to it, wherever in the message it was named.
         kept.new += u32::from(self.keep_services(text, reading));

@@ -11,6 +11,7 @@
 //! To add something that visitors can do: a variant of [`Event`], its arm in `take.rs`, its words in `phrases`.
 
 mod advance;
+mod advice;
 mod chips;
 mod emergency;
 mod event;
@@ -29,7 +30,10 @@ mod wanted;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) use tests::services as services_for_tests;
 
+pub use advice::{is_worth_advice, suggestion_label, take_advised};
 pub use chips::{Chip, chips};
 pub use event::{BookingNow, Details, DetailsError, Event, Handover, Reply, Setting, clean_referral};
 pub use facts::{Known, known_facts};

@@ -30,10 +30,10 @@ pub struct Source {
 }
 
 impl Turn<'_> {
-    /// Notes where that comes from which is new or other than `before`; `read` are the facts of a written message.
-    pub(super) fn note_sources(&mut self, before: &[Known], read: Option<&[Fact]>) {
+    /// Notes where that comes from which is new or other than `before`.
+    pub(super) fn note_sources(&mut self, before: &[Known]) {
         let after = known_facts(&self.state, self.setting);
-        let turn = self.state.turns;
+        let (turn, read) = (self.state.turns, self.read.as_deref());
         let sources = &mut self.state.sources;
         sources.retain(|key, _| after.iter().any(|known| known.key == *key));
         for known in after.iter().filter(|known| !before.contains(known)) {

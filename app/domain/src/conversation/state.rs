@@ -5,7 +5,7 @@ use crate::{
     catalogue::{Answer, Answers, Question, QuestionKind, Service},
     contact::{E164, EmailAddress, PersonName},
     ids::{BookingId, LeadId, ServiceId},
-    understanding::{Asked, Locale, WantedTime},
+    understanding::{Asked, FactValue, Locale, WantedTime},
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -56,6 +56,8 @@ pub struct State {
     pub turns: u32,
     /// Where each thing known comes from, by the key of its chip.
     pub sources: BTreeMap<String, Source>,
+    /// What could have been meant and is being asked back: one value, or two of which one may be it.
+    pub suggested: Vec<FactValue>,
 }
 
 /// What the visitor is after, beyond a price.

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     catalogue::{Answer, Service},
     ids::BookingId,
-    understanding::{Asked, Context, Reading, understand},
+    proposals::Proposal,
+    understanding::{Asked, Context, Fact, Reading, understand},
 };
 use chrono::NaiveDate;
 
@@ -18,15 +19,21 @@ const LONGEST_KEY: usize = 64;
 
 /// Takes one turn: the state afterwards, and what to say and do.
 pub fn take(state: State, event: Event, setting: &Setting<'_>) -> (State, Vec<Reply>) {
+    super::take_advised(state, event, None, setting)
+}
+
+/// As [`take`], with what a model proposes of a text.
+pub(super) fn take_event(
+    mut state: State,
+    event: Event,
+    advice: Option<&Proposal>,
+    setting: &Setting<'_>,
+) -> (State, Vec<Reply>) {
+    let suggested = std::mem::take(&mut state.suggested);
     let mut turn = Turn::new(State { turns: state.turns.saturating_add(1), ..state }, setting);
     let before = known_facts(&turn.state, setting);
-    let mut read = None;
     match event {
-        Event::Text(text) => {
-            let reading = turn.read(&text);
-            read = Some(reading.facts.clone());
-            turn.heard(&text, reading);
-        }
+        Event::Text(text) => turn.advised(&text, suggested, advice),
         Event::Service(key) => turn.picked_service(&key),
         Event::Answer { question, answer } => turn.answered(&question, answer),
         Event::Consent(version) => turn.consented(version),
@@ -43,7 +50,7 @@ pub fn take(state: State, event: Event, setting: &Setting<'_>) -> (State, Vec<Re
             turn.ask_again();
         }
     }
-    turn.note_sources(&before, read.as_deref());
+    turn.note_sources(&before);
     turn.finish()
 }
 
@@ -56,11 +63,13 @@ pub(super) struct Turn<'a> {
     pub(super) from: Option<NaiveDate>,
     /// What the message asks that only the articles may know, until it was looked up.
     pub(super) question: Option<super::Question>,
+    /// What was read of a text, as far as it was kept.
+    pub(super) read: Option<Vec<Fact>>,
 }
 
 impl<'a> Turn<'a> {
     pub(super) const fn new(state: State, setting: &'a Setting<'a>) -> Self {
-        Self { state, setting, replies: Vec::new(), from: None, question: None }
+        Self { state, setting, replies: Vec::new(), from: None, question: None, read: None }
     }
 
     pub(super) fn finish(mut self) -> (State, Vec<Reply>) {
@@ -94,8 +103,9 @@ impl<'a> Turn<'a> {
         self.state.visit_in(self.setting.services)
     }
 
-    pub(super) fn read(&self, text: &str) -> Reading {
-        let context = Context {
+    /// What a message of this moment is read against.
+    pub(super) fn context(&self) -> Context<'_> {
+        Context {
             now: self.setting.now,
             zone: self.setting.zone,
             country: self.setting.country,
@@ -103,8 +113,11 @@ impl<'a> Turn<'a> {
             services: self.setting.services,
             service: self.focus(),
             asked: self.state.asked.as_ref(),
-        };
-        understand(text, &context)
+        }
+    }
+
+    pub(super) fn read(&self, text: &str) -> Reading {
+        understand(text, &self.context())
     }
 
     fn picked_service(&mut self, key: &str) {

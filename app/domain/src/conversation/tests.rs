@@ -1,5 +1,6 @@
 //! The engine's promises, over any sequence of what visitors do.
 
+mod advice;
 mod clinic;
 mod flow;
 mod hearing;
@@ -23,6 +24,11 @@ pub(super) fn hear(state: State, text: &str, reading: Reading, setting: &Setting
     let mut turn = Turn::new(state, setting);
     turn.heard(text, reading);
     turn.finish()
+}
+
+/// The services of the test's clinic.
+pub(crate) fn services() -> Vec<crate::catalogue::Service> {
+    clinic::Clinic::new().services
 }
 
 /// One turn of anything but text.

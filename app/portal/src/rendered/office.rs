@@ -36,6 +36,8 @@ pub fn back_office(who: Who) -> BackOffice {
     let sample = Arc::new(Sample(who));
     BackOffice {
         account: sample.clone(),
+        analyses: sample.clone(),
+        assistant: sample.clone(),
         audit: sample.clone(),
         catalogue: sample.clone(),
         hours: sample.clone(),

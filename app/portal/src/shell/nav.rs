@@ -32,6 +32,7 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
                 entry("/portal/services", "Services and prices", lu::LuTags, Some(Action::ReadServices)),
                 entry("/portal/packages", "Packages", lu::LuTicket, Some(Action::ReadServices)),
                 entry("/portal/policy", "Deposits and refunds", lu::LuHandCoins, Some(Action::ReadBookings)),
+                entry("/portal/assistant", "Assistant", lu::LuSparkles, Some(Action::ReadAssistant)),
                 entry("/portal/team", "Team and rooms", lu::LuDoorOpen, Some(Action::ReadServices)),
                 entry("/portal/hours", "Hours", lu::LuCalendarClock, Some(Action::ReadHours)),
                 entry("/portal/knowledge", "Knowledge", lu::LuBookOpen, Some(Action::ReadKnowledge)),

@@ -2,6 +2,7 @@
 
 mod calendars;
 mod identity;
+mod language_model;
 mod pwned_passwords;
 mod smtp;
 mod stripe;

@@ -75,6 +75,7 @@ pub(super) fn title(action: &str) -> String {
         "question.reopened" => "took a question up again",
         "knowledge_test.added" => "added a test of an article",
         "knowledge_test.removed" => "removed a test of an article",
+        "assistant.changed" => "changed what the assistant may do and cost",
         "policy.saved" => "saved a version of the deposit and cancellation policy",
         "lead.status_changed" => "changed a lead’s status",
         "hours.week_changed" => "changed the hours of a team member or room",

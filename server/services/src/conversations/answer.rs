@@ -126,6 +126,7 @@ impl ConversationDesk {
         let mut work = CarryOut::new(self, caller, conversation, &around, &plan);
         work.all().await;
         let (messages, outcomes) = work.finish();
+        let messages = self.phrased(caller, conversation, (&plan.state, &around), &plan.replies, messages).await;
         self.close(caller, TurnId { org: caller.org, conversation, message }, &messages, &outcomes).await
     }
 

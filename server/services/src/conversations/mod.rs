@@ -12,6 +12,7 @@ pub mod replay;
 
 pub mod answering;
 
+mod advice;
 mod answer;
 mod cards;
 mod carry_out;

@@ -10,8 +10,9 @@ use crate::error::{Report, internal};
 use chrono::{DateTime, Utc};
 use contract::{AppError, conversations::Input};
 use domain::{
-    conversation::{Event, Reply, State, known_facts, take},
+    conversation::{Event, Reply, State, known_facts, take_advised},
     ids::{ConversationId, OrgId},
+    proposals::Proposal,
     understanding::{Context, Locale, Reading, understand},
 };
 use store::{Database, OrgTransaction, turns::TurnRow};
@@ -48,8 +49,10 @@ pub async fn replay(
     let locale = row.map_or(Ok(Locale::En), |row| read_state(row.state, request_id).map(|state| state.locale))?;
     let mut state = State::new(locale);
     let mut steps = Vec::with_capacity(turns.len());
+    let proposals = store::assistant::readings(&mut transaction, org, conversation).await.report(request_id)?;
     for turn in turns {
-        let (step, after) = play(&mut transaction, org, (turn, state), request_id).await?;
+        let advice = proposals.iter().find(|(message, _)| message.0 == turn.message_id).map(|(_, proposal)| proposal);
+        let (step, after) = play(&mut transaction, org, (turn, state, advice), request_id).await?;
         steps.push(step);
         state = after;
     }
@@ -59,7 +62,7 @@ pub async fn replay(
 async fn play(
     transaction: &mut OrgTransaction,
     org: OrgId,
-    (turn, before): (TurnRow, State),
+    (turn, before, advice): (TurnRow, State, Option<&Proposal>),
     request_id: &str,
 ) -> Result<(Step, State), AppError> {
     let unreadable = |error: serde_json::Error| internal(request_id, &error);
@@ -86,20 +89,12 @@ async fn play(
         )),
         _ => None,
     };
-    let (mut state, replies) = take(before, event, &setting);
+    let (mut state, replies) = take_advised(before, event, advice, &setting);
     let outcomes: Vec<Outcome> = serde_json::from_value(turn.outcomes).map_err(unreadable)?;
     for outcome in &outcomes {
         outcome.apply(&mut state);
     }
     let known = known_facts(&state, &setting).into_iter().map(|fact| fact.label).collect();
-    let step = Step {
-        at: turn.at,
-        said: turn.text,
-        reading,
-        known,
-        replies,
-        then,
-        with_person: turn.with_person,
-    };
+    let step = Step { at: turn.at, said: turn.text, reading, known, replies, then, with_person: turn.with_person };
     Ok((step, state))
 }

@@ -9,6 +9,7 @@ use super::{
     token_hash,
 };
 use crate::{
+    assistant::Advice,
     error::{Report, internal},
     humans,
 };
@@ -18,7 +19,7 @@ use contract::{
     conversations::{ConversationToken, Input, Thread},
 };
 use domain::{
-    conversation::{Event, Reply, State, locale_of, said, take},
+    conversation::{Event, Reply, State, locale_of, said, take_advised},
     ids::{ConversationId, MessageId},
     understanding::Locale,
 };
@@ -26,6 +27,7 @@ use ports::HumanAct;
 use store::{
     OrgTransaction,
     answering::{LogRow, Standing},
+    assistant::Reading,
     conversations::{Changed, NewConversation, NewMessage},
     open_turns::TurnId,
 };
@@ -67,8 +69,11 @@ impl ConversationDesk {
             self.rate(caller, *conversation, *stars).await?;
             return self.thread(caller, *conversation, token.clone()).await;
         }
+        let conversation = known.as_ref().map(|(conversation, _)| *conversation);
+        let advice = self.advice(caller, conversation, message, &input).await;
         loop {
-            let (conversation, token, kept) = self.keep(caller, known.clone(), message, &input).await?;
+            let (conversation, token, kept) =
+                self.keep(caller, known.clone(), message, &input, advice.as_ref()).await?;
             match kept {
                 Kept::Now(planned) => self.answer(caller, conversation, message, planned).await?,
                 Kept::Before => self.see_answered(caller, conversation, message).await?,
@@ -90,6 +95,7 @@ impl ConversationDesk {
         known: Option<(ConversationId, ConversationToken)>,
         message: MessageId,
         input: &Input,
+        advice: Option<&Advice>,
     ) -> Result<(ConversationId, ConversationToken, Kept), AppError> {
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
@@ -97,7 +103,7 @@ impl ConversationDesk {
             Some(known) => known,
             None => self.begin(&mut transaction, caller, message, input).await?,
         };
-        let kept = self.plan(&mut transaction, caller, conversation, message, input.clone()).await?;
+        let kept = self.plan(&mut transaction, caller, (conversation, message), input.clone(), advice).await?;
         transaction.commit().await.report(request_id)?;
         Ok((conversation, token, kept))
     }
@@ -144,9 +150,9 @@ impl ConversationDesk {
         &self,
         transaction: &mut OrgTransaction,
         caller: &Caller,
-        conversation: ConversationId,
-        message: MessageId,
+        (conversation, message): (ConversationId, MessageId),
         input: Input,
+        advice: Option<&Advice>,
     ) -> Result<Kept, AppError> {
         let (org, request_id) = (caller.org, &caller.client.request_id);
         let row = store::conversations::lock(transaction, org, conversation).await.report(request_id)?;
@@ -172,12 +178,16 @@ impl ConversationDesk {
         }
         let setting = around.setting();
         let words = said(&event, &before, &setting);
-        let (state, replies) = take(before, event, &setting);
+        let (state, replies) = take_advised(before, event, advice.map(|advice| &advice.proposal), &setting);
         let plan = Plan::new(state, replies, &*self.resources.entropy);
         let said = NewMessage { id: message, author: "visitor", author_name: String::new(), text: words, card: None };
         store::conversations::add_messages(transaction, org, conversation, &[said], around.now)
             .await
             .report(request_id)?;
+        if let Some(Advice { proposal, prompt, model }) = advice {
+            let reading = Reading { conversation, message, prompt, model, proposal, at: around.now };
+            store::assistant::keep_reading(transaction, org, &reading).await.report(request_id)?;
+        }
         let changed = Changed {
             state: &write_state(&plan.state, request_id)?,
             locale: locale_word(plan.state.locale),

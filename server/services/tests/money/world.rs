@@ -77,6 +77,8 @@ impl World {
             calendar_source: Arc::new(providers::absent::NoCalendars),
             documents: Arc::new(providers::absent::NoDocuments),
             identity_providers: Vec::new(),
+            language_model: Arc::new(providers::absent::NoLanguageModel),
+            assistant: services::assistant::Terms::default(),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: url(""),
             visits: services::visits::Visits::at_most(10_000),

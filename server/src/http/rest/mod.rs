@@ -4,6 +4,7 @@
 //! To add a call: its wire types in the capability's file here, a handler that takes [`AnyKey`] or [`SecretKey`] (the
 //! permission is in the signature), its route below, its row in [`super::routes`], and its path in [`openapi`].
 
+mod analysis;
 mod answers;
 mod bookings;
 mod chat;
@@ -70,6 +71,9 @@ pub fn routes() -> Router<HttpState> {
         .route("/v1/admin/contacts", get(contacts::list))
         .route("/v1/admin/contacts/{id}", delete(contacts::erase))
         .route("/v1/admin/contacts/{id}/export", get(contacts::export))
+        .route("/v1/analysis/contact", post(analysis::contact))
+        .route("/v1/analysis/lead", post(analysis::lead))
+        .route("/v1/analysis/business", post(analysis::business))
         .merge(openapi::routes())
 }
 

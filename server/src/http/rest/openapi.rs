@@ -1,6 +1,8 @@
 //! The description of the API, for machines (`/v1/openapi.json`) and for people (`/v1`).
 
-use super::{bookings, chat, chatbot, contacts, estimates, idempotency, leads, problem, series, slots, waitlist};
+use super::{
+    analysis, bookings, chat, chatbot, contacts, estimates, idempotency, leads, problem, series, slots, waitlist,
+};
 use crate::http::{HttpState, health, receipts};
 use axum::{
     Router,
@@ -31,7 +33,8 @@ use utoipa::{
         bookings::create, waitlist::create, waitlist::list, waitlist::remove,
         leads::list, leads::set_status, bookings::list, bookings::confirm, bookings::cancel, bookings::reschedule,
         bookings::complete, bookings::no_show,
-        series::plan, series::create, series::get, series::plan_change, series::change, contacts::list, contacts::export, contacts::erase, receipts::stripe_webhook, health::alive, health::ready
+        series::plan, series::create, series::get, series::plan_change, series::change, contacts::list, contacts::export, contacts::erase,
+        analysis::contact, analysis::lead, analysis::business, receipts::stripe_webhook, health::alive, health::ready
     ),
     components(schemas(problem::ProblemBody)),
     modifiers(&KeyScheme, &Everywhere)
@@ -90,7 +93,8 @@ fn refusals(path: &str, keyed: bool, posts: bool) -> Vec<(&'static str, &'static
     let api = path.starts_with("/v1/");
     when(api && posts, "400", "The body is not what its kind says, or the signature does not fit");
     when(keyed, "401", "No key, or one that is unknown or revoked");
-    when(path.starts_with("/v1/admin/"), "403", "A publishable key where a secret one is needed");
+    let secret = path.starts_with("/v1/admin/") || path.starts_with("/v1/analysis/");
+    when(secret, "403", "A publishable key where a secret one is needed");
     when(keyed, "404", "There is no such thing in this organisation");
     when(
         keyed && posts,

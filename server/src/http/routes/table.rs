@@ -180,6 +180,10 @@ pub static TABLE: &[Route] = &[
     post("/api/portal/packages", MemberWho(Action::ReadServices), ConsoleRead),
     post("/api/portal/packages/save", MemberWho(Action::ChangeServices), ConsoleWrite),
     post("/api/portal/packages/offer", MemberWho(Action::ChangeServices), ConsoleWrite),
+    get("/portal/assistant", StaffPage, ConsoleRead),
+    post("/api/portal/assistant", MemberWho(Action::ReadAssistant), ConsoleRead),
+    post("/api/portal/assistant/save", MemberWho(Action::ChangeAssistant), ConsoleWrite),
+    post("/api/portal/assistant/try", MemberWho(Action::ChangeAssistant), ConsoleWrite),
     get("/portal/policy", StaffPage, ConsoleRead),
     post("/api/portal/policy", MemberWho(Action::ReadBookings), ConsoleRead),
     post("/api/portal/policy/save", MemberWho(Action::ChangeOrganisation), ConsoleWrite),
@@ -273,6 +277,7 @@ pub static TABLE: &[Route] = &[
     post("/api/console/waitlist/restore", MemberWho(Action::ChangeBookings), ConsoleWrite),
     post("/api/console/waitlist/rules", MemberWho(Action::ChangeBookings), ConsoleWrite),
     post("/api/console/calendar-alarms", MemberWho(Action::ReadHours), ConsoleRead),
+    post("/api/console/lead/analysis", MemberWho(Action::ReadAnalysis), ConsoleRead),
     post("/api/console/lead/status", MemberWho(Action::ChangeLeads), ConsoleWrite),
     // REST version 1.
     get("/v1", Anybody, VisitorRead),
@@ -305,5 +310,8 @@ pub static TABLE: &[Route] = &[
     get("/v1/admin/contacts", SecretKey(Action::ExportContacts), Software),
     delete("/v1/admin/contacts/{id}", SecretKey(Action::EraseContacts), Software),
     get("/v1/admin/contacts/{id}/export", SecretKey(Action::ExportContacts), Software),
+    post("/v1/analysis/contact", SecretKey(Action::ReadAnalysis), Software),
+    post("/v1/analysis/lead", SecretKey(Action::ReadAnalysis), Software),
+    post("/v1/analysis/business", SecretKey(Action::ReadAnalysis), Software),
     post("/v1/stripe/webhook", Signature, Free),
 ];

@@ -61,6 +61,16 @@ const CONVERSATIONS: &[Table] = &[
         ..Table::new("conversation_log", "what the clinic’s people noted and did in a conversation")
     },
     Table {
+        plain: "org_id conversation_id message_id prompt model created_at",
+        contact: "proposal",
+        of_contact: Some(Rows {
+            which: "t.conversation_id = any (who.conversations)",
+            act: Act::DeleteWith("messages"),
+            export: Export::All,
+        }),
+        ..Table::new("model_readings", "what a language model proposed that a message says")
+    },
+    Table {
         plain: "org_id conversation_id message_id taken_until attempts",
         contact: "plan",
         of_contact: Some(Rows {
@@ -478,6 +488,18 @@ const CLINIC: &[Table] = &[
         plain: "org_id date choice spans",
         organisation: "own_name",
         ..Table::new("holiday_choices", "what is done on a holiday")
+    },
+    Table {
+        plain: "org_id use_id day task prompt model tokens_read tokens_written micros outcome asked_at settled_at",
+        ..Table::new("model_uses", "a request to a language model, and what it cost")
+    },
+    Table {
+        plain: "org_id day calls failures tokens micros told",
+        ..Table::new("model_days", "what a day of the language model cost")
+    },
+    Table {
+        plain: "org_id enabled phrasing daily_tokens daily_micros updated_at",
+        ..Table::new("assistant_settings", "what a language model may do, and what it may cost")
     },
     Table {
         plain: "org_id version created_at",

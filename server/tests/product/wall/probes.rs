@@ -216,6 +216,7 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/console/waitlist/rules" => {
             body(json!({"rules": {"limit_minutes": 30, "quiet": {"from": 1260, "until": 480}}}))
         }
+        "/api/console/lead/analysis" => body(json!({"lead": other.lead})),
         "/api/console/lead/status" => body(json!({"lead": other.lead, "status": "won"})),
         _ => return None,
     })
@@ -253,6 +254,9 @@ fn rest(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/v1/admin/bookings/{id}/series" | "/v1/admin/bookings/{id}/series/plan" => body(json!({"scope": "all"})),
         "/v1/waitlist" => body(json!({"service": other.service, "name": "Robin Vale", "email": "robin@example.com",
             "consent_version": 1})),
+        "/v1/analysis/contact" => body(json!({"id": other.contact})),
+        "/v1/analysis/lead" => body(json!({"id": other.lead})),
+        "/v1/analysis/business" => body(json!({})),
         "/v1/admin/contacts/{id}" | "/v1/admin/waitlist/{id}" => Body::None,
         "/v1/stripe/webhook" => body(json!({"id": "evt_1", "type": "checkout.session.completed",
             "data": {"object": {"id": other.booking, "client_reference_id": other.booking}}})),
@@ -392,7 +396,11 @@ fn hours(address: &str, other: &Ids) -> Option<Body> {
 fn setup(address: &str, other: &Ids) -> Option<Body> {
     let (service, resource) = (("service", other.service_id.as_str()), ("resource", other.practitioner.as_str()));
     Some(match address {
-        "/api/portal/services" | "/api/portal/team" | "/api/portal/policy" | "/api/portal/packages" => form([]),
+        "/api/portal/services"
+        | "/api/portal/team"
+        | "/api/portal/policy"
+        | "/api/portal/packages"
+        | "/api/portal/assistant" => form([]),
         "/api/portal/packages/save" => form([
             ("package", &other.package),
             ("seen", "1"),
@@ -402,6 +410,8 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
             ("form[services][0]", &other.service),
         ]),
         "/api/portal/packages/offer" => form([("package", &other.package), ("active", "false")]),
+        "/api/portal/assistant/save" => form([("form[daily_tokens]", "1000"), ("form[daily_cents]", "10")]),
+        "/api/portal/assistant/try" => form([("message", "Hello")]),
         "/api/portal/policy/save" => form([("seen", "0"), ("rules[0][deposit]", "none")]),
         "/api/portal/policy/try" => Body::Json(json!({
             "wanted": {

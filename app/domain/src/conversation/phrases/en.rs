@@ -7,6 +7,7 @@ use crate::{calendar::labels, understanding::Locale};
 pub(super) fn render(phrase: &Phrase) -> String {
     let words = match phrase {
         Phrase::Hello => "Hello!",
+        Phrase::DoYouMean { what } => return format!("Do you mean {what}?"),
         Phrase::HelloName { name } => return format!("Hi {name}!"),
         Phrase::YouAreWelcome => "You’re welcome.",
         Phrase::Goodbye => "Goodbye, and thank you for writing. This chat stays here for you.",

@@ -7,6 +7,7 @@ use crate::{calendar::labels, understanding::Locale};
 pub(super) fn render(phrase: &Phrase) -> String {
     let words = match phrase {
         Phrase::Hello => "¡Hola!",
+        Phrase::DoYouMean { what } => return format!("¿Quiere decir {what}?"),
         Phrase::HelloName { name } => return format!("¡Hola, {name}!"),
         Phrase::YouAreWelcome => "Con mucho gusto.",
         Phrase::Goodbye => "Hasta pronto y gracias por escribir. Esta conversación queda aquí para usted.",

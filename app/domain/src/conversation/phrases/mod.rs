@@ -80,6 +80,10 @@ pub enum Phrase {
         label: String,
     },
     CannotBeUnsure,
+    /// One value, or two of which one may be it, asked back.
+    DoYouMean {
+        what: String,
+    },
     NotUnderstood,
     /// Not understood while something was being asked, which follows.
     NotCaught,

@@ -90,6 +90,8 @@ impl Front {
             calendar_source: Arc::new(providers::absent::NoCalendars),
             documents: Arc::new(providers::absent::NoDocuments),
             identity_providers: Vec::new(),
+            language_model: Arc::new(providers::absent::NoLanguageModel),
+            assistant: crate::assistant::Terms::default(),
             vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
             base_url: "https://front.example/".parse().expect("a valid address"),
             visits: crate::visits::Visits::at_most(10_000),

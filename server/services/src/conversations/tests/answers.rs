@@ -66,7 +66,7 @@ impl AlmostHeld {
     /// The first half alone: the message and its plan are stored.
     async fn keep(&self, chat: &Chat) -> Kept {
         let known = Some((self.conversation, self.token.clone()));
-        let kept = chat.desk.keep(&chat.visitor(), known, self.message, &self.details()).await;
+        let kept = chat.desk.keep(&chat.visitor(), known, self.message, &self.details(), None).await;
         kept.expect("the message is stored").2
     }
 

@@ -4,6 +4,8 @@ mod answers;
 mod booking;
 mod console;
 mod informing;
+mod injections;
+mod model;
 mod replaying;
 mod talking;
 mod turns;
@@ -167,6 +169,8 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         calendar_source: Arc::new(providers::absent::NoCalendars),
         documents: Arc::new(providers::absent::NoDocuments),
         identity_providers: Vec::new(),
+        language_model: Arc::new(providers::absent::NoLanguageModel),
+        assistant: crate::assistant::Terms::default(),
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         base_url: "https://front.example/".parse().expect("a valid address"),
         visits: crate::visits::Visits::at_most(10_000),
@@ -176,7 +180,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
     }
 }
 
-pub(super) fn caller(org: OrgId, actor: Actor) -> Caller {
+pub(crate) fn caller(org: OrgId, actor: Actor) -> Caller {
     Caller {
         org,
         actor,

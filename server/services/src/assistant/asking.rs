@@ -1,0 +1,181 @@
+//! One request to a model: reserved out of the day's budget, asked, and settled by what it did cost.
+
+use super::{Terms, jobs::TellSpending, prompts::Prompt};
+use crate::Resources;
+use chrono::NaiveDate;
+use domain::ids::OrgId;
+use ports::{ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage};
+use serde_json::Value;
+use std::time::Duration;
+use store::{
+    StoreError,
+    assistant::{DayRow, Reservation, SettingsRow, Settlement, reserve, settle, tell},
+    queue::{Schedule, enqueue},
+};
+use tracing::Instrument;
+use uuid::Uuid;
+
+/// Shares of the budget, in percent, at which the owners are told.
+pub(super) const SHARES: [i16; 2] = [80, 100];
+
+/// What is asked, for whom and how long somebody waits.
+#[derive(Clone, Debug)]
+pub(super) struct Asking {
+    pub org: OrgId,
+    /// On the clinic's calendar.
+    pub day: NaiveDate,
+    pub settings: SettingsRow,
+    pub task: ModelTask,
+    pub prompt: Prompt,
+    pub context: Value,
+    pub within: Duration,
+    pub request_id: String,
+}
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum NoAnswer {
+    /// Today's budget does not hold another request.
+    OverBudget,
+    Failed(ModelError),
+    /// Ours: it is logged.
+    Broken,
+}
+
+/// Asks in a task of its own, which somebody who hangs up does not stop: what was reserved is settled in any case.
+pub(super) async fn ask(resources: &Resources, asking: Asking) -> Result<ModelAnswer, NoAnswer> {
+    let resources = resources.clone();
+    let request_id = asking.request_id.clone();
+    let work = async move { reserved(&resources, asking).await };
+    let asked = match tokio::spawn(work.in_current_span()).await {
+        Ok(asked) => asked,
+        Err(ended) => {
+            tracing::error!(request_id, error = %ended, "a request to a model ended badly");
+            Err(NoAnswer::Broken)
+        }
+    };
+    if let Err(NoAnswer::Failed(error)) = &asked {
+        tracing::warn!(request_id, %error, "a model did not answer; the rules go on alone");
+    }
+    asked
+}
+
+async fn reserved(resources: &Resources, asking: Asking) -> Result<ModelAnswer, NoAnswer> {
+    let Asking { org, day, settings, task, prompt, context, within, request_id } = asking;
+    let broken = |error: StoreError| {
+        tracing::error!(request_id, %error, "a request to a model could not be accounted for");
+        NoAnswer::Broken
+    };
+    let request = ModelRequest {
+        task,
+        prompt: prompt.id,
+        instructions: prompt.text.to_owned(),
+        context,
+        schema: prompt.schema(),
+        tools: prompt.tools,
+        most_tokens: prompt.most_tokens,
+        within,
+    };
+    let id = resources.entropy.id();
+    let most = most_cost(&request);
+    let wanted = Reservation {
+        id,
+        day,
+        task: task.as_str(),
+        prompt: &prompt.name(),
+        model: &resources.language_model.model_for(task),
+        tokens: i64::from(most.read) + i64::from(most.written),
+        micros: resources.assistant.micros(most),
+        at: resources.clock.now(),
+    };
+    if !take(resources, org, &wanted, settings).await.map_err(broken)? {
+        return Err(NoAnswer::OverBudget);
+    }
+    let asked = resources.language_model.ask(request).await;
+    let (usage, model, outcome) = match &asked {
+        Ok(answer) => (answer.usage, answer.model.clone(), "answered"),
+        Err(ModelFailure { error, usage }) => (*usage, wanted.model.to_owned(), outcome(error)),
+    };
+    settled(resources, org, settings, (id, usage), (&model, outcome)).await.map_err(broken)?;
+    asked.map_err(|failure| NoAnswer::Failed(failure.error))
+}
+
+/// What it takes at the most: an answer that cannot be read is paid for, and then the model that stands in is asked.
+fn most_cost(request: &ModelRequest) -> ModelUsage {
+    let once = ModelUsage { read: request.most_tokens_read(), written: request.most_tokens };
+    match request.task {
+        ModelTask::Phrase => once,
+        ModelTask::Understand | ModelTask::Analyse => once.and(once),
+    }
+}
+
+async fn take(
+    resources: &Resources,
+    org: OrgId,
+    wanted: &Reservation<'_>,
+    settings: SettingsRow,
+) -> Result<bool, StoreError> {
+    let mut transaction = resources.database.begin(org).await?;
+    let taken = reserve(&mut transaction, org, wanted, (settings.daily_tokens, settings.daily_micros)).await?;
+    if !taken && tell(&mut transaction, org, wanted.day, 100).await? {
+        let order = TellSpending { org, day: wanted.day, share: 100 };
+        enqueue(&mut transaction, TellSpending::NAME, &order, Schedule::default()).await?;
+    }
+    transaction.commit().await?;
+    Ok(taken)
+}
+
+async fn settled(
+    resources: &Resources,
+    org: OrgId,
+    settings: SettingsRow,
+    (id, usage): (Uuid, ModelUsage),
+    (model, outcome): (&str, &str),
+) -> Result<(), StoreError> {
+    let tokens = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+    let settlement = Settlement {
+        id,
+        model,
+        read: tokens(usage.read),
+        written: tokens(usage.written),
+        micros: resources.assistant.micros(usage),
+        outcome,
+        at: resources.clock.now(),
+    };
+    let mut transaction = resources.database.begin(org).await?;
+    if let Some(day) = settle(&mut transaction, org, &settlement).await? {
+        let reached = SHARES.into_iter().filter(|share| i64::from(*share) <= spent_percent(&day, settings)).max();
+        if let Some(share) = reached
+            && tell(&mut transaction, org, day.day, share).await?
+        {
+            let order = TellSpending { org, day: day.day, share };
+            enqueue(&mut transaction, TellSpending::NAME, &order, Schedule::default()).await?;
+        }
+    }
+    transaction.commit().await
+}
+
+/// How much of a day's budget is spent, in whole percent: of tokens or of money, whichever is more.
+pub(super) fn spent_percent(day: &DayRow, settings: SettingsRow) -> i64 {
+    let share = |spent: i64, most: i64| spent.saturating_mul(100).checked_div(most).unwrap_or(100);
+    share(day.tokens, settings.daily_tokens).max(share(day.micros, settings.daily_micros))
+}
+
+const fn outcome(error: &ModelError) -> &'static str {
+    match error {
+        ModelError::Unavailable(_) => "unavailable",
+        ModelError::Refused(_) => "refused",
+        ModelError::TimedOut => "timed_out",
+        ModelError::Unreadable(_) => "unreadable",
+    }
+}
+
+impl Terms {
+    /// What so many tokens cost, in millionths of a US dollar, rounded up.
+    pub fn micros(&self, usage: ModelUsage) -> i64 {
+        let part = |tokens: u32, cents: u32| i64::from(tokens) * i64::from(cents);
+        // A cent for a million tokens is a hundredth of a millionth of a dollar for one.
+        let hundredths = part(usage.read, self.read_cents) + part(usage.written, self.written_cents);
+        hundredths / 100 + i64::from(hundredths % 100 > 0)
+    }
+}
