@@ -223,8 +223,11 @@ fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
     if mentioned {
         mentions.extend(mentions::names(&mut message, lexicon, context.services.is_empty()));
     }
-    if leaves(&heard) {
-        facts.retain(|fact| !is_about_now(fact, context));
+    let leaving = leaves(&heard);
+    let thanking = heard.iter().any(|h| h.act == Act::Thank);
+    if leaving || thanking {
+        let past = |fact: &Fact| leaving || is_thanked_for(fact, &message);
+        facts.retain(|fact| !(is_about_now(fact, context) && past(fact)));
         doubts.retain(|doubt| facts.iter().any(|fact| (fact.start, fact.end) == (doubt.start, doubt.end)));
     }
     let mut acts: Vec<Act> = Vec::new();
@@ -243,6 +246,13 @@ fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
 fn leaves(heard: &[acts::Heard]) -> bool {
     let said = |acts: &[Act]| heard.iter().any(|h| acts.contains(&h.act));
     (said(&[Act::Goodbye]) || said(&[Act::No]) && said(&[Act::Thank])) && !said(&[Act::Book, Act::AskTimes])
+}
+
+/// “Thank you for your help today”
+fn is_thanked_for(fact: &Fact, message: &tokens::Message) -> bool {
+    let at = message.tokens.iter().position(|token| token.start >= fact.start as usize).unwrap_or(0);
+    let before = at.checked_sub(1).and_then(|at| message.word(at));
+    matches!(before, Some("help" | "time" | "assistance" | "service" | "work" | "ayuda"))
 }
 
 /// “That's all for today, thanks”, “I don't need more right now”: today is no wish there.
