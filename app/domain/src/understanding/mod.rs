@@ -223,17 +223,11 @@ fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
     if mentioned {
         mentions.extend(mentions::names(&mut message, lexicon, context.services.is_empty()));
     }
-    let said = |acts: &[Act]| heard.iter().any(|h| acts.contains(&h.act));
-    let leaving =
-        (said(&[Act::Goodbye]) || said(&[Act::Thank]) && !said(&[Act::Yes])) && !said(&[Act::Book, Act::AskTimes]);
-    if leaving {
-        // “That's all for today, thanks”, “I don't need more right now”.
-        let today = context.now.with_timezone(&context.zone).date_naive();
-        let no_wish = |wanted: &WantedTime| {
-            let whole = wanted.grain == Grain::Day && wanted.day_from_minute.or(wanted.day_until_minute).is_none();
-            whole && wanted.weekdays.is_empty() && wanted.from.date_naive() == today
-        };
-        facts.retain(|fact| !matches!(&fact.value, FactValue::DateTime(wanted) if no_wish(wanted)));
+    let leaving = leaves(&heard);
+    let thanking = heard.iter().any(|h| h.act == Act::Thank);
+    if leaving || thanking {
+        let past = |fact: &Fact| leaving || is_thanked_for(fact, &message);
+        facts.retain(|fact| !(is_about_now(fact, context) && past(fact)));
         doubts.retain(|doubt| facts.iter().any(|fact| (fact.start, fact.end) == (doubt.start, doubt.end)));
     }
     let mut acts: Vec<Act> = Vec::new();
@@ -246,6 +240,28 @@ fn read_all(text: &str, context: &Context<'_>, mentioned: bool) -> Everything {
         dialogue::complete(&mut acts, &message, &facts, context.asked.is_none());
     }
     Everything { reading: Reading { acts, facts, doubts }, mentions, impossible }
+}
+
+/// Whether the visitor takes leave, or declines with thanks, and asks for nothing.
+fn leaves(heard: &[acts::Heard]) -> bool {
+    let said = |acts: &[Act]| heard.iter().any(|h| acts.contains(&h.act));
+    (said(&[Act::Goodbye]) || said(&[Act::No]) && said(&[Act::Thank])) && !said(&[Act::Book, Act::AskTimes])
+}
+
+/// “Thank you for your help today”
+fn is_thanked_for(fact: &Fact, message: &tokens::Message) -> bool {
+    let at = message.tokens.iter().position(|token| token.start >= fact.start as usize).unwrap_or(0);
+    let before = at.checked_sub(1).and_then(|at| message.word(at));
+    matches!(before, Some("help" | "time" | "assistance" | "service" | "work" | "ayuda"))
+}
+
+/// “That's all for today, thanks”, “I don't need more right now”: today is no wish there.
+fn is_about_now(fact: &Fact, context: &Context<'_>) -> bool {
+    let FactValue::DateTime(wanted) = &fact.value else { return false };
+    let today = context.now.with_timezone(&context.zone).date_naive();
+    let whole_day = wanted.grain == Grain::Day && wanted.day_from_minute.or(wanted.day_until_minute).is_none();
+    let short = wanted.until.is_none_or(|until| (until - wanted.from).num_hours() <= 25);
+    whole_day && short && wanted.weekdays.is_empty() && wanted.from.date_naive() == today
 }
 
 /// Times as facts, and what else each can mean.

@@ -71,6 +71,8 @@ fn acts_have_stable_names() {
             ("Hello!", "greet"),
             ("thanks so much, bye", "thank goodbye"),
             ("no thanks", "negate thank"),
+            ("thanks, that's all I need", "thank goodbye"),
+            ("all I need is a haircut today", "inform"),
             ("Great, thanks!", "thank"),
             ("yes please", "affirm"),
             ("I need a dentist", "inform_intent"),

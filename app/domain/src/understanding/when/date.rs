@@ -102,7 +102,9 @@ impl Calendar<'_> {
         }
         let Piece::Number { value: year @ 1000..=9999, digits: 4 } = self.lex.piece(at) else { return None };
         let separator = self.lex.piece(at + 1);
-        if !matches!(separator, Piece::Dash | Piece::Slash) || self.lex.piece(at + 3) != separator {
+        let written = matches!(separator, Piece::Dash | Piece::Slash)
+            || separator == Piece::Stop && self.lex.glued(at + 1) && self.lex.glued(at + 2);
+        if !written || self.lex.piece(at + 3) != separator {
             return None;
         }
         let (month, day) = (self.lex.number(at + 2)?, self.lex.number(at + 4)?);

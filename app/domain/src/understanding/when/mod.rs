@@ -121,6 +121,8 @@ fn gather(
             if direct {
                 follow_on(calendar, at, said.last(), &mut wish);
             }
+            wish.numbered =
+                (at..end).any(|at| lex.number(at).is_some() || matches!(lex.sym(at), Some(Sym::Ordinal(_))));
             wish.postponed = (at..end).any(|at| lex.is(at, Sym::Next));
             wish.first = first.first;
             wish.end = last.end;
@@ -212,6 +214,12 @@ fn item_at(
         return Some((Said::except(vec![day]), end + 1));
     }
     if let Some(Sym::AnyPart(part)) = lex.sym(at) {
+        return Some((Said::time(TimeOfDay::Part(part)), at + 1));
+    }
+    // “Tuesday am”
+    let after_a_day = said.last().is_some_and(|last| last.span.is_some() && last.time.is_none() && last.lex_end == at);
+    if let (true, Some(half @ (Sym::Am | Sym::Pm))) = (after_a_day, lex.sym(at)) {
+        let part = if half == Sym::Am { Part::Morning } else { Part::Afternoon };
         return Some((Said::time(TimeOfDay::Part(part)), at + 1));
     }
     if is_everyday_sun(lex, message, at) {
@@ -315,8 +323,9 @@ fn bare_before_day(calendar: &Calendar<'_>, at: usize) -> bool {
     // “0900 tomorrow”, but not “2026 tomorrow”
     let long = matches!(lex.piece(at), Piece::Number { value: 1..=1989 | 2060..=2359, digits: 4 });
     let hour = (short || long) && lex.piece(at) != Piece::Number { value: 1, digits: 0 };
-    let range =
-        matches!(lex.piece(at + 1), Piece::Dash | Piece::Sym(Sym::To | Sym::Until)) && lex.number(at + 2).is_some();
+    // “1-3 on Thursday”, “2 or 3 on Friday”
+    let joins = matches!(lex.piece(at + 1), Piece::Dash | Piece::Sym(Sym::To | Sym::Until | Sym::Or));
+    let range = joins && lex.number(at + 2).is_some();
     let next = lex.skip(if range { at + 3 } else { at + 1 }, &[Sym::On]);
     hour && (calendar.span_at(next).is_some()
         && !matches!(

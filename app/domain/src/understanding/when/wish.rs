@@ -1,6 +1,11 @@
 //! Puts what was said about days and times together: “Thu or Fri” and “after 4” are one wish.
 
-use super::{super::words::Part, clock::Clock, day::Span, hours::TimeOfDay};
+use super::{
+    super::{Grain, words::Part},
+    clock::{Clock, NOON},
+    day::Span,
+    hours::TimeOfDay,
+};
 use chrono::Datelike;
 
 /// Nobody lists more days than this in one breath.
@@ -20,6 +25,8 @@ pub(super) struct Said {
     pub lex_end: usize,
     /// Only connecting words stand between the thing before and this.
     pub direct: bool,
+    /// A number or an ordinal stands in it: “the 12th”.
+    pub numbered: bool,
     /// “Next” was said of it.
     pub postponed: bool,
     /// A date that no calendar has: it says nothing about what is wanted.
@@ -160,6 +167,12 @@ impl Wish {
                 self.spans[0].weekdays.clone_from(&span.weekdays);
                 return true;
             }
+            // “next month, on the 5th”
+            if span.single() && last.grain == Grain::Month && item.numbered && self.spans.len() == 1 {
+                let Some(day) = last.from.with_day(span.from.day()).and_then(Span::day) else { return false };
+                self.spans[0] = day;
+                return true;
+            }
             if span.single() && self.spans.len() == 1 && !last.single() {
                 return self.narrow(span);
             }
@@ -207,6 +220,9 @@ impl Wish {
             (Some(TimeOfDay::Part(part)), TimeOfDay::Window { from, until })
             | (Some(TimeOfDay::Window { from, until }), TimeOfDay::Part(part)) => {
                 let (start, end) = part.minutes();
+                // “in the evening before 8”
+                let later = |minute: u16| if minute <= start && minute + NOON <= end { minute + NOON } else { minute };
+                let (from, until) = (from.map(later), until.map(later));
                 let (from, until) = (from.unwrap_or(start), until.unwrap_or(end.max(from.unwrap_or(0) + 1)));
                 (from < until).then_some(TimeOfDay::Window { from: Some(from), until: Some(until) })
             }
