@@ -110,7 +110,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 31] = [
+pub const MATRIX: [Row; 32] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),

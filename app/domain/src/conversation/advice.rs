@@ -97,7 +97,7 @@ impl Turn<'_> {
             match self.settled(text, &reading, &suggested) {
                 Settled::On(value) => {
                     let end = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
-                    reading = Reading { acts: Vec::new(), facts: vec![Fact { start: 0, end, value }] };
+                    reading = Reading { facts: vec![Fact { start: 0, end, value }], ..Reading::default() };
                     return self.heard(text, reading);
                 }
                 Settled::OnNone => return self.confused(),

@@ -13,6 +13,7 @@ const MOST_DAYS: usize = 14;
 
 /// One thing said, and where.
 #[derive(Clone, Debug, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each was heard or not, whatever the others")]
 pub(super) struct Said {
     pub span: Option<Span>,
     pub time: Option<TimeOfDay>,
