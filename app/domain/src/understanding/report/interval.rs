@@ -61,7 +61,7 @@ impl Hours {
         // The engine lets “by 3” admit three o'clock itself; its bound is three.
         let until = wanted.day_until_minute.map(|until| {
             let by = wanted.day_from_minute.is_none() || wanted.grain == Grain::Day;
-            let after_start = wanted.day_from_minute.is_none_or(|from| from < until - 1);
+            let after_start = wanted.day_from_minute.is_none_or(|from| from + 1 < until);
             if by && after_start && until % 5 == 1 { until - 1 } else { until }
         });
         Self { from: wanted.day_from_minute, until }

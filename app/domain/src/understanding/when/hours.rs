@@ -46,6 +46,8 @@ fn bounded(lex: &Lexemes, at: usize) -> Option<(TimeOfDay, usize)> {
     }
     let window = match sym {
         Sym::After | Sym::From | Sym::Past => TimeOfDay::Window { from: Some(clock.minute), until: None },
+        // “Before midnight” is before the day ends.
+        _ if clock.minute == 0 => TimeOfDay::Window { from: None, until: Some(DAY) },
         Sym::By => TimeOfDay::Window { from: None, until: Some(clock.minute + 1) },
         _ => TimeOfDay::Window { from: None, until: Some(clock.minute) },
     };

@@ -152,6 +152,7 @@ fn rarer_ways_of_saying_it() {
             ("as soon as possible, thank you", "day 03-02 09:00.."),
             ("thank you, that's all for today", ""),
             ("Thank you for your help today.", ""),
+            ("tomorrow before midnight", "hour 03-03..03-04"),
             ("tues am", "part_of_day 03-03 06:00..03-03 12:00"),
             ("tomorrow PM", "part_of_day 03-03 12:00..03-03 17:00"),
             ("wed 3pm or thurs am", "hour 03-04 15:00 & part_of_day 03-05 06:00..03-05 12:00"),
