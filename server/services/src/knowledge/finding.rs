@@ -156,11 +156,13 @@ impl Looked {
             .collect();
         let passages = found.first().map_or(0, |row| u32::try_from(row.passages).unwrap_or(u32::MAX));
         let best: Vec<&Found> = ranked(&hits, &counts, passages).into_iter().map(|one| found[one.hit]).collect();
-        let text = best.first()?.body.clone();
+        let first = best.first()?;
+        let (text, language) = (first.body.clone(), first.locale.as_str());
         let mut citations: Vec<Citation> = Vec::new();
-        for row in best {
+        for row in &best {
             let cited = citations.iter().any(|one| one.article_id.0 == row.article_id);
-            if !cited && citations.len() < MOST_CITED {
+            // What stands beside it is for the same reader.
+            if !cited && row.locale == language && citations.len() < MOST_CITED {
                 citations.push(citation(row));
             }
         }
