@@ -20,6 +20,7 @@ pub use lead::{LeadFacts, LeadStanding, lead};
 pub use no_show::{UpcomingFacts, no_show};
 
 use serde::{Deserialize, Serialize};
+use std::fmt::Write as _;
 
 /// One thing that a score stands on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -132,7 +133,8 @@ impl Analysis {
         }
         if let Some(risk) = &self.no_show {
             let why = risk.reasons.first().map(|reason| format!(" ({})", lower(&reason.words))).unwrap_or_default();
-            text.push_str(&format!(" Risk of no-show at the next visit: {} %{why}.", risk.points));
+            // Writing into a text cannot fail.
+            let _ = write!(text, " Risk of no-show at the next visit: {} %{why}.", risk.points);
         }
         text.push_str(" Next: ");
         text.push_str(&lower(&self.next.words));
