@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 /// An enquiry as far as it is judged.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "facts are independent yes and no")]
 pub struct LeadRow {
     pub contact_id: Uuid,
     pub status: String,

@@ -19,7 +19,7 @@ pub enum LeadStanding {
 
 /// What is known of an enquiry.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
+#[expect(clippy::struct_excessive_bools, reason = "facts are independent yes and no")]
 pub struct LeadFacts {
     pub standing: LeadStanding,
     pub came_at: DateTime<Utc>,

@@ -133,6 +133,7 @@ impl Analysis {
         }
         if let Some(risk) = &self.no_show {
             let why = risk.reasons.first().map(|reason| format!(" ({})", lower(&reason.words))).unwrap_or_default();
+            // Writing into a text cannot fail.
             let _ = write!(text, " Risk of no-show at the next visit: {} %{why}.", risk.points);
         }
         text.push_str(" Next: ");

@@ -28,8 +28,8 @@ pub(super) async fn page(State(sandbox): State<Sandbox>) -> Response {
         let _ = write!(options, "<option value=\"{value}\"{selected}>{label}</option>");
     }
     let mut content = format!(
-        "<form class=\"card stack\" method=\"post\" action=\"{}\"><div><label for=\"model\">The model</label>\
-         <select id=\"model\" name=\"model\">{options}</select></div><button>Set</button></form>",
+        "<section><form class=\"card stack\" method=\"post\" action=\"{}\"><div><label for=\"model\">The model</label>\
+         <select id=\"model\" name=\"model\">{options}</select></div><button>Set</button></form></section>",
         page::link(&sandbox, "model/mood")
     );
     let asked = sandbox.model.asked();
