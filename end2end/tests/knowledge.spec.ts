@@ -74,6 +74,8 @@ test("a page is pasted and quoted, and what nobody knows is answered once", asyn
 });
 
 test("a file becomes a draft, and a hostile one is refused in words", async ({ page }) => {
+  // Every upload is a page of its own that comes alive anew.
+  test.slow();
   await signIn(page, "graham@ridge.example");
   const mark = Date.now().toString(36);
   const upload = async (name: string, mimeType: string, buffer: Buffer) => {

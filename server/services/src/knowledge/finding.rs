@@ -112,7 +112,8 @@ impl Looked {
         let lexemes = store::knowledge::lexemes(connection, &texts).await?;
         let (mut wanted, mut known) = (Vec::new(), vec![false; words.len()]);
         for ((place, _), (english, spanish)) in terms.into_iter().zip(lexemes) {
-            known[place] |= english.is_some() || spanish.is_some();
+            // What either language drops is a small word, and leaves nothing open.
+            known[place] |= english.is_some() && spanish.is_some();
             let number = i32::try_from(place).unwrap_or(i32::MAX);
             wanted.extend(english.map(|lexeme| (number, "en", lexeme)));
             wanted.extend(spanish.map(|lexeme| (number, "es", lexeme)));
