@@ -28,7 +28,7 @@ pub(super) use instants::{at_minute, whole_days};
 use day::{Calendar, Span};
 use hours::TimeOfDay;
 use lexemes::{Lexemes, Piece};
-use wish::Said;
+use wish::{Said, Wording};
 
 /// A date or time that was asked for, in the tokens `first..end`.
 pub(super) struct Found {
@@ -121,9 +121,7 @@ fn gather(
             if direct {
                 follow_on(calendar, at, said.last(), &mut wish);
             }
-            wish.numbered =
-                (at..end).any(|at| lex.number(at).is_some() || matches!(lex.sym(at), Some(Sym::Ordinal(_))));
-            wish.postponed = (at..end).any(|at| lex.is(at, Sym::Next));
+            wish.wording = wording(lex, at, end);
             wish.first = first.first;
             wish.end = last.end;
             wish.lex_end = end;
@@ -137,10 +135,24 @@ fn gather(
     said
 }
 
+fn wording(lex: &Lexemes, first: usize, end: usize) -> Wording {
+    let numbered = |at: usize| lex.number(at).is_some() || matches!(lex.sym(at), Some(Sym::Ordinal(_)));
+    if (first..end).any(numbered) {
+        Wording::Numbered
+    } else if (first..end).any(|at| lex.is(at, Sym::Next)) {
+        Wording::Next
+    } else {
+        Wording::Plain
+    }
+}
+
 /// “next Monday or Tuesday”: the Tuesday after that Monday.
 fn follow_on(calendar: &Calendar<'_>, at: usize, before: Option<&Said>, said: &mut Said) {
     let Some(Sym::Weekday(day)) = calendar.lex.sym(calendar.lex.skip(at, &[Sym::On])) else { return };
-    let Some(before) = before.filter(|before| before.postponed).and_then(|before| before.span.as_ref()) else { return };
+    let Some(before) = before.filter(|before| before.wording == Wording::Next).and_then(|before| before.span.as_ref())
+    else {
+        return;
+    };
     let Some(span) = said.span.as_ref() else { return };
     if before.single()
         && span.single()

@@ -11,6 +11,17 @@ use chrono::Datelike;
 /// Nobody lists more days than this in one breath.
 const MOST_DAYS: usize = 14;
 
+/// How a day was named.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Wording {
+    #[default]
+    Plain,
+    /// With a number or an ordinal: “the 12th”.
+    Numbered,
+    /// “next Monday”
+    Next,
+}
+
 /// One thing said, and where.
 #[derive(Clone, Debug, Default)]
 #[expect(clippy::struct_excessive_bools, reason = "each was heard or not, whatever the others")]
@@ -26,10 +37,7 @@ pub(super) struct Said {
     pub lex_end: usize,
     /// Only connecting words stand between the thing before and this.
     pub direct: bool,
-    /// A number or an ordinal stands in it: “the 12th”.
-    pub numbered: bool,
-    /// “Next” was said of it.
-    pub postponed: bool,
+    pub wording: Wording,
     /// A date that no calendar has: it says nothing about what is wanted.
     pub impossible: bool,
 }
@@ -169,7 +177,8 @@ impl Wish {
                 return true;
             }
             // “next month, on the 5th”
-            if span.single() && last.grain == Grain::Month && item.numbered && self.spans.len() == 1 {
+            if span.single() && last.grain == Grain::Month && item.wording == Wording::Numbered && self.spans.len() == 1
+            {
                 let Some(day) = last.from.with_day(span.from.day()).and_then(Span::day) else { return false };
                 self.spans[0] = day;
                 return true;
