@@ -160,6 +160,8 @@ impl World {
                         (:org, '{id}', '{}', 2, 'desk', 'With pleasure', now());\n\
                  insert into turns (org_id, conversation_id, message_id, at, input, replies, with_person)
                  values (:org, '{id}', '{id}', now(), '{{\"text\": \"Ana Ruiz\"}}', '[]', false);\n\
+                 insert into model_readings (org_id, conversation_id, message_id, prompt, model, proposal, created_at)
+                 values (:org, '{id}', '{id}', 'p', 'm', '{{\"facts\": [\"Ana Ruiz\"]}}', now());\n\
                  insert into conversation_log (org_id, conversation_id, entry_id, kind, text, at)
                  values (:org, '{id}', '{id}', 'note', 'Ana Ruiz comes with Leo', now());\n\
                  insert into conversation_watchers values (:org, '{id}', '{id}', now(), null)",
