@@ -80,6 +80,8 @@ pub fn ConversationsPage() -> impl IntoView {
     let saved_replies = RwSignal::new(false);
     view! {
         <Title text="Conversations"/>
+        // On a phone the list goes while a conversation is open, and its heading with it.
+        <h1 class="sr-only">"Conversations"</h1>
         <div class="grid min-h-0 grid-cols-1 grid-rows-[minmax(0,1fr)] md:grid-cols-[288px_minmax(0,1fr)] xl:grid-cols-[320px_minmax(0,1fr)_304px]">
             <section
                 aria-label="Conversations"

@@ -41,7 +41,7 @@ pub fn ConversationsList(list: Signal<ConversationList>, shown: Shown) -> impl I
     });
     view! {
         <header class="px-3 pt-3">
-            <h1 class="flex items-center gap-2 text-lg font-semibold">"Conversations"</h1>
+            <p aria-hidden="true" class="text-lg font-semibold">"Conversations"</p>
             <Search shown/>
             <Places list shown/>
         </header>

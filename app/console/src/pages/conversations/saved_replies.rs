@@ -130,7 +130,11 @@ fn List(replies: Signal<Vec<SavedReply>>, draft: Draft, remove: Callback<SavedRe
             fallback=|| view! { <p class="mt-3 text-sm text-ink-2">"There is none yet. Add the first below."</p> }
         >
             <ul class="mt-2 max-h-64 divide-y divide-line overflow-y-auto">
-                {move || replies.get().into_iter().map(row).collect_view()}
+                <For
+                    each=move || replies.get()
+                    key=|reply| (reply.id, reply.shortcut.clone(), reply.text.clone())
+                    children=row
+                />
             </ul>
         </Show>
     }

@@ -24,7 +24,6 @@ pub(super) enum Wording {
 
 /// One thing said, and where.
 #[derive(Clone, Debug, Default)]
-#[expect(clippy::struct_excessive_bools, reason = "each was heard or not, whatever the others")]
 pub(super) struct Said {
     pub span: Option<Span>,
     pub time: Option<TimeOfDay>,

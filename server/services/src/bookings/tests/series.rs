@@ -291,7 +291,8 @@ async fn of_series_that_race_over_one_practitioner_one_is_entered_whole_and_the_
                 assert_eq!(series.visits.len(), 10);
             }
             Err(AppError::TimeTaken { what, alternatives }) => {
-                assert!(what.contains("Priya Nair"), "{what}");
+                // By the calendar that was read, or by the constraint that somebody met first.
+                assert!(what.contains("Priya Nair") || what.contains("Somebody else"), "{what}");
                 assert!(!alternatives.is_empty());
             }
             Err(other) => panic!("a loser is told what is taken, not {other:?}"),
