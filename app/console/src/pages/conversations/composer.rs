@@ -110,6 +110,8 @@ fn Field(opened: Signal<OpenConversation>, saved_replies: RwSignal<bool>) -> imp
             return;
         }
         sending.set(true);
+        // What is typed after this is news again.
+        told.set_value(0.0);
         let (id, audience, message) = (acts.id(), audience.get_untracked(), new_id());
         spawn_local(async move {
             let written = api::write(id, message, audience, said.clone()).await;
