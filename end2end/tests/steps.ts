@@ -14,7 +14,8 @@ export const hostSite = (() => {
 export async function atRest(page: Page) {
   await page.waitForFunction(() => {
     const root = document.documentElement;
-    const isAlive = root.hasAttribute("data-alive") || !document.querySelector("script[type=module]");
+    const hasProgram = matchMedia("(scripting: enabled)").matches && document.querySelector("script[type=module]") !== null;
+    const isAlive = root.hasAttribute("data-alive") || !hasProgram;
     const isBusy = document.querySelector("[aria-busy=true]") !== null;
     return isAlive && !isBusy && document.getAnimations().every((one) => one.playState !== "running");
   });
