@@ -9,10 +9,11 @@ use domain::{
     money::Money,
 };
 use ports::{
-    BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
-    DocumentError, DocumentKind, DocumentReader, Entropy, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError,
-    Known, LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage,
-    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen, SecretString,
+    BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, CardProcessors, Checkout,
+    CheckoutRequest, CheckoutState, DocumentError, DocumentKind, DocumentReader, Entropy, FetchError, Fetched,
+    HumanAct, HumanCheck, HumanCheckError, Known, LanguageModel, Mail, MailError, ModelAnswer, ModelError,
+    ModelFailure, ModelRequest, ModelTask, ModelUsage, OutgoingMail, ProcessorAccount, ProcessorError, ProcessorEvent,
+    RefundSeen, SecretString,
 };
 use services::{
     Resources,
@@ -33,7 +34,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         database: database.clone(),
         clock: Arc::new(FixedClock::at(NOW)),
         entropy,
-        cards: Arc::new(Nobody),
+        cards: CardProcessors::new(vec![Arc::new(Nobody)]),
         mail: Arc::new(Nobody),
         humans: Arc::new(Nobody),
         breached_passwords: Arc::new(Nobody),
@@ -67,34 +68,43 @@ fn nobody<T>() -> Result<T, ProcessorError> {
 #[async_trait]
 impl CardProcessor for Nobody {
     fn name(&self) -> &'static str {
-        "nobody"
+        testkit::PROCESSOR
+    }
+
+    fn mode(&self) -> domain::processors::ProcessorMode {
+        domain::processors::ProcessorMode::Test
     }
 
     fn checkout_end(&self, _: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
         hold_ends
     }
 
-    async fn open_checkout(&self, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
+    async fn open_checkout(&self, _: &ProcessorAccount, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
         nobody()
     }
 
-    async fn checkout_state(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn checkout_state(&self, _: &ProcessorAccount, _: &str) -> Result<CheckoutState, ProcessorError> {
         nobody()
     }
 
-    async fn checkout_of(&self, _: &str) -> Result<Option<String>, ProcessorError> {
+    async fn checkout_of(&self, _: &ProcessorAccount, _: &str) -> Result<Option<String>, ProcessorError> {
         nobody()
     }
 
-    async fn close_checkout(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn close_checkout(
+        &self,
+        _: &ProcessorAccount,
+        _: &str,
+        _: Option<&str>,
+    ) -> Result<CheckoutState, ProcessorError> {
         nobody()
     }
 
-    async fn refund(&self, _: RefundId, _: &str, _: Money) -> Result<RefundSeen, ProcessorError> {
+    async fn refund(&self, _: &ProcessorAccount, _: RefundId, _: &str, _: Money) -> Result<RefundSeen, ProcessorError> {
         nobody()
     }
 
-    async fn refunds_of(&self, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+    async fn refunds_of(&self, _: &ProcessorAccount, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
         nobody()
     }
 

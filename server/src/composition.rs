@@ -13,10 +13,11 @@ use crate::{
 use anyhow::Context;
 use contract::{BackOffice, Desk};
 use ports::{
-    BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, LanguageModel, Mail,
+    BreachedPasswords, CalendarSource, CardProcessor, CardProcessors, Clock, Entropy, HumanCheck, IdentityProvider,
+    LanguageModel, Mail,
 };
 use providers::{
-    absent::{NoBreachedPasswords, NoCards, NoHumanCheck, NoLanguageModel, NoMail},
+    absent::{NoBreachedPasswords, NoHumanCheck, NoLanguageModel, NoMail},
     calendar_files::CalendarFiles,
     github::Github,
     google::Google,
@@ -150,15 +151,24 @@ fn back_office(resources: &Resources) -> BackOffice {
 /// How long one attempt at the card processor may take.
 const CARD_TIMEOUT: Duration = Duration::from_secs(10);
 
-fn cards(config: &Config) -> anyhow::Result<Arc<dyn CardProcessor>> {
-    let Some(secret_key) = config.stripe.secret_key.clone() else { return Ok(Arc::new(NoCards)) };
+/// Those that are configured.
+fn cards(config: &Config) -> anyhow::Result<CardProcessors> {
+    let mut all: Vec<Arc<dyn CardProcessor>> = Vec::new();
+    if let Some(stripe) = stripe(config)? {
+        all.push(Arc::new(stripe));
+    }
+    Ok(CardProcessors::new(all))
+}
+
+fn stripe(config: &Config) -> anyhow::Result<Option<Stripe>> {
+    let Some(secret_key) = config.stripe.secret_key.clone() else { return Ok(None) };
     let settings = stripe::Settings {
         base_url: config.stripe.base_url.clone(),
         secret_key,
         webhook_secrets: config.stripe.webhook_secrets.clone(),
         timeout: CARD_TIMEOUT,
     };
-    Ok(Arc::new(Stripe::new(settings)?))
+    Ok(Some(Stripe::new(settings)?))
 }
 
 fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {

@@ -91,6 +91,7 @@ fn point_identity_providers(config: &mut Config, sandbox: &Sandbox, at: &Url) ->
 #[derive(sqlx::FromRow)]
 struct KnownPayment {
     checkout_reference: String,
+    account: Option<String>,
     charge_reference: Option<String>,
     minor: i64,
     currency: String,
@@ -104,13 +105,14 @@ struct KnownPayment {
     refunds: sqlx::types::Json<Vec<(String, String, i64)>>,
 }
 
-const KNOWN_PAYMENTS: &str = "select p.checkout_reference, p.charge_reference,
+const KNOWN_PAYMENTS: &str = "select p.checkout_reference, a.reference as account, p.charge_reference,
         coalesce(p.captured_minor, p.amount_minor) as minor, coalesce(p.captured_currency, p.currency) as currency,
         p.method, p.state = 'paid' as paid, p.created_at, p.checkout_ends_at, b.manage_token, o.name as clinic,
         coalesce((select jsonb_agg(jsonb_build_array(r.refund_reference, r.refund_id, r.amount_minor))
             from refunds r where r.org_id = p.org_id and r.payment_id = p.payment_id
             and r.refund_reference is not null and r.state <> 'failed'), '[]') as refunds
     from payments p join bookings b using (org_id, booking_id) join organisations o using (org_id)
+    left join processor_accounts a on a.org_id = p.org_id and a.account_id = p.account_id
     where p.processor = 'stripe' and p.state in ('open', 'paid') and p.checkout_reference is not null
     order by p.created_at";
 
@@ -137,6 +139,7 @@ pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) 
         }
         sandbox.stripe.remember(EarlierCheckout {
             session: payment.checkout_reference,
+            account: payment.account,
             description: format!("Deposit · {}", payment.clinic),
             minor: payment.minor,
             currency: payment.currency,

@@ -31,6 +31,12 @@ pub enum Receipt {
 #[async_trait]
 pub trait Payments: Send + Sync {
     async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<PaymentView>, AppError>;
-    /// Verifies a Stripe delivery over its raw body, stores it, and only then answers.
-    async fn receive_stripe(&self, client: Client, signature: &str, body: &[u8]) -> Result<Receipt, AppError>;
+    /// Verifies a delivery of a card processor (`stripe`, `square`) over its raw body, stores it, and only then answers.
+    async fn receive_event(
+        &self,
+        client: Client,
+        processor: &str,
+        signature: &str,
+        body: &[u8],
+    ) -> Result<Receipt, AppError>;
 }

@@ -88,6 +88,8 @@ typed_ids! {
     SeriesId,
     /// A booking form as one browser has it open: the browser's own secret.
     FormId,
+    /// An account at a card processor, as long as it is connected; connected again, it is another.
+    ProcessorAccountId,
     /// One attempt to take money for a booking.
     PaymentId,
     /// Money going back.

@@ -26,6 +26,7 @@ pub mod money;
 pub mod packages;
 pub mod policy;
 pub mod pricing;
+pub mod processors;
 pub mod proposals;
 pub mod series;
 pub mod shifts;

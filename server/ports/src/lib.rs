@@ -16,8 +16,8 @@ pub mod mail;
 pub use breached_passwords::{BreachedPasswords, BreachedPasswordsError};
 pub use calendar_source::{CalendarSource, FetchError, Fetched, Known, SecretString};
 pub use card_processor::{
-    Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorError, ProcessorEvent, ProcessorFact,
-    RefundSeen, RefundStanding,
+    Capture, CardProcessor, CardProcessors, Checkout, CheckoutRequest, CheckoutState, ProcessorAccount, ProcessorError,
+    ProcessorEvent, ProcessorFact, RefundSeen, RefundStanding,
 };
 pub use clock::{Clock, Entropy};
 pub use document_reader::{DocumentError, DocumentKind, DocumentReader};

@@ -1,79 +1,16 @@
 //! What stands in for a vendor that was not configured: it refuses, in words for the log.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
-use domain::{ids::RefundId, money::Money};
 use ports::{
-    BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
-    DocumentError, DocumentKind, DocumentReader, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known,
-    LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage,
-    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    BreachedPasswords, BreachedPasswordsError, CalendarSource, DocumentError, DocumentKind, DocumentReader, FetchError,
+    Fetched, HumanAct, HumanCheck, HumanCheckError, Known, LanguageModel, Mail, MailError, ModelAnswer, ModelError,
+    ModelFailure, ModelRequest, ModelTask, ModelUsage, OutgoingMail,
 };
 use uuid::Uuid;
-
-/// No card processor is configured.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoCards;
 
 /// No mail server is configured.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoMail;
-
-fn no_cards<T>() -> Result<T, ProcessorError> {
-    Err(ProcessorError::Refused("no card processor is configured".into()))
-}
-
-#[async_trait]
-impl CardProcessor for NoCards {
-    fn name(&self) -> &'static str {
-        "none"
-    }
-
-    fn is_connected(&self) -> bool {
-        false
-    }
-
-    fn checkout_end(&self, _asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
-        hold_ends
-    }
-
-    async fn open_checkout(&self, _request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
-        no_cards()
-    }
-
-    async fn checkout_state(&self, _reference: &str) -> Result<CheckoutState, ProcessorError> {
-        no_cards()
-    }
-
-    async fn checkout_of(&self, _charge: &str) -> Result<Option<String>, ProcessorError> {
-        no_cards()
-    }
-
-    async fn close_checkout(&self, _reference: &str) -> Result<CheckoutState, ProcessorError> {
-        no_cards()
-    }
-
-    async fn refund(&self, _refund: RefundId, _charge: &str, _amount: Money) -> Result<RefundSeen, ProcessorError> {
-        no_cards()
-    }
-
-    async fn refunds_of(&self, _charge: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
-        no_cards()
-    }
-
-    fn read_event(
-        &self,
-        _signature: &str,
-        _body: &[u8],
-        _now: DateTime<Utc>,
-    ) -> Result<ProcessorEvent, ProcessorError> {
-        Err(ProcessorError::BadSignature)
-    }
-
-    fn read_stored_event(&self, _body: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
-        no_cards()
-    }
-}
 
 /// No check for people is configured: everybody passes, and honeypots and limits are what stands.
 #[derive(Clone, Copy, Debug, Default)]

@@ -44,7 +44,7 @@ pub mod worker;
 
 use chrono_tz::Tz;
 use ports::{
-    BreachedPasswords, CalendarSource, CardProcessor, Clock, DocumentReader, Entropy, HumanCheck, IdentityProvider,
+    BreachedPasswords, CalendarSource, CardProcessors, Clock, DocumentReader, Entropy, HumanCheck, IdentityProvider,
     LanguageModel, Mail,
 };
 use std::sync::Arc;
@@ -57,7 +57,8 @@ pub struct Resources {
     pub database: Database,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
-    pub cards: Arc<dyn CardProcessor>,
+    /// Those that are set up; a clinic's connected account says which of them takes its money.
+    pub cards: CardProcessors,
     pub mail: Arc<dyn Mail>,
     pub humans: Arc<dyn HumanCheck>,
     pub breached_passwords: Arc<dyn BreachedPasswords>,

@@ -62,6 +62,6 @@ pub async fn stripe_webhook(
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    state.product.desk.payments.receive_stripe(sender.client, signature, &body).await?;
+    state.product.desk.payments.receive_event(sender.client, "stripe", signature, &body).await?;
     Ok(StatusCode::OK)
 }

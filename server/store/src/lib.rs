@@ -38,6 +38,7 @@ pub mod packages;
 pub mod passkeys;
 pub mod payments;
 pub mod policies;
+pub mod processor_accounts;
 pub mod provider_events;
 pub mod queue;
 pub mod requests;

@@ -6,7 +6,7 @@ pub mod refunds;
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{BookingId, OrgId, PaymentId, RefundId},
+    ids::{BookingId, OrgId, PaymentId, ProcessorAccountId, RefundId},
     ledger::PaymentState,
     money::{Currency, Money},
 };
@@ -21,7 +21,13 @@ pub struct Payment {
     /// What was asked.
     pub amount: Money,
     pub state: PaymentState,
+    /// The stored word of who processes it.
+    pub processor: String,
+    /// By which account of the organisation's it comes; `None`: by the platform's own.
+    pub account: Option<ProcessorAccountId>,
     pub checkout_reference: Option<String>,
+    /// The processor's id of the page, where it is another.
+    pub checkout_page: Option<String>,
     pub checkout_url: Option<String>,
     pub charge_reference: Option<String>,
     /// “Visa ending 4242”; empty until known.
@@ -58,7 +64,10 @@ struct PaymentRow {
     amount_minor: i64,
     currency: String,
     state: String,
+    processor: String,
+    account_id: Option<Uuid>,
     checkout_reference: Option<String>,
+    checkout_page: Option<String>,
     checkout_url: Option<String>,
     charge_reference: Option<String>,
     method: String,
@@ -69,8 +78,8 @@ struct PaymentRow {
     captured_currency: Option<String>,
 }
 
-const COLUMNS: &str = "payment_id, booking_id, amount_minor, currency, state, checkout_reference, checkout_url, \
-    charge_reference, method, created_at, checkout_ends_at, paid_at, captured_minor, captured_currency";
+const COLUMNS: &str = "payment_id, booking_id, amount_minor, currency, state, processor, account_id, \
+    checkout_reference, checkout_page, checkout_url, charge_reference, method, created_at, checkout_ends_at, paid_at, captured_minor, captured_currency";
 
 const FACTS: &str = "select b.state, b.hold_expires_at, b.deposit_minor, b.currency, b.starts_at, b.manage_token, \
     coalesce(s.definition->>'name', s.key) as service_name, b.client_email, o.name as clinic, o.zone, \
@@ -154,6 +163,7 @@ pub struct NewPayment<'a> {
     pub booking: BookingId,
     pub amount: Money,
     pub processor: &'a str,
+    pub account: ProcessorAccountId,
     pub checkout_ends_at: DateTime<Utc>,
     pub at: DateTime<Utc>,
 }
@@ -166,8 +176,8 @@ pub async fn insert_opening(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor,
-             checkout_ends_at, created_at)
-         values ($1, $2, $3, $4, $5, 'opening', $6, $7, $8)",
+             account_id, checkout_ends_at, created_at)
+         values ($1, $2, $3, $4, $5, 'opening', $6, $7, $8, $9)",
     )
     .bind(org.0)
     .bind(payment.id.0)
@@ -175,6 +185,7 @@ pub async fn insert_opening(
     .bind(payment.amount.minor)
     .bind(payment.amount.currency.code())
     .bind(payment.processor)
+    .bind(payment.account.0)
     .bind(payment.checkout_ends_at)
     .bind(payment.at)
     .execute(connection)
@@ -203,16 +214,20 @@ pub async fn set_checkout(
     connection: &mut PgConnection,
     org: OrgId,
     id: PaymentId,
-    reference: &str,
+    (reference, page): (&str, Option<&str>),
     url: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query("update payments set checkout_reference = $3, checkout_url = $4 where org_id = $1 and payment_id = $2")
-        .bind(org.0)
-        .bind(id.0)
-        .bind(reference)
-        .bind(url)
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "update payments set checkout_reference = $3, checkout_page = $4, checkout_url = $5
+         where org_id = $1 and payment_id = $2",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .bind(reference)
+    .bind(page)
+    .bind(url)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -275,28 +290,30 @@ pub async fn set_method(
     Ok(())
 }
 
-/// The payment behind a processor's checkout, whoever it belongs to.
+/// The payment behind a checkout of a processor's account (empty: the platform's own), whoever it belongs to.
 pub async fn by_checkout(
     doors: &PgPool,
-    processor: &str,
+    (processor, account): (&str, &str),
     reference: &str,
 ) -> Result<Option<(OrgId, PaymentId)>, StoreError> {
-    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_checkout($1, $2)")
+    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_checkout($1, $2, $3)")
         .bind(processor)
+        .bind(account)
         .bind(reference)
         .fetch_optional(doors)
         .await?;
     Ok(found.map(|(org, payment)| (OrgId(org), PaymentId(payment))))
 }
 
-/// The payment behind a processor's charge, whoever it belongs to.
+/// The payment behind a charge of a processor's account (empty: the platform's own), whoever it belongs to.
 pub async fn by_charge(
     doors: &PgPool,
-    processor: &str,
+    (processor, account): (&str, &str),
     reference: &str,
 ) -> Result<Option<(OrgId, PaymentId)>, StoreError> {
-    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_charge($1, $2)")
+    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_charge($1, $2, $3)")
         .bind(processor)
+        .bind(account)
         .bind(reference)
         .fetch_optional(doors)
         .await?;
@@ -359,7 +376,10 @@ impl TryFrom<PaymentRow> for Payment {
             amount: money(row.amount_minor, &row.currency)?,
             state: PaymentState::from_word(&row.state)
                 .ok_or(StoreError::Unreadable { what: "payment state", reason: row.state })?,
+            processor: row.processor,
+            account: row.account_id.map(ProcessorAccountId),
             checkout_reference: row.checkout_reference,
+            checkout_page: row.checkout_page,
             checkout_url: row.checkout_url,
             charge_reference: row.charge_reference,
             method: row.method,

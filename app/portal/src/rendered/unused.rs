@@ -108,7 +108,7 @@ impl Payments for Unused {
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<PaymentView>, AppError> {
         never()
     }
-    async fn receive_stripe(&self, _: Client, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
+    async fn receive_event(&self, _: Client, _: &str, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
         never()
     }
 }

@@ -2,7 +2,7 @@
 
 use super::{currency_in, standing};
 use chrono::DateTime;
-use domain::money::Money;
+use domain::{money::Money, processors::ProcessorMode};
 use ports::{Capture, ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
 use serde::Deserialize;
 use serde_json::Value;
@@ -13,6 +13,8 @@ struct Envelope {
     #[serde(rename = "type")]
     kind: String,
     created: i64,
+    #[serde(default)]
+    livemode: Option<bool>,
     #[serde(default)]
     account: Option<String>,
     data: Data,
@@ -37,7 +39,8 @@ pub(super) fn read(body: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
         tracing::warn!(event = %event.id, kind = %event.kind, "an event lacks what its kind should carry");
         ProcessorFact::Unknown
     });
-    Ok(ProcessorEvent { id: event.id, kind: event.kind, created_at, account: event.account, fact })
+    let mode = event.livemode.map(|live| if live { ProcessorMode::Live } else { ProcessorMode::Test });
+    Ok(ProcessorEvent { id: event.id, kind: event.kind, created_at, account: event.account, mode, fact })
 }
 
 /// `None` when the object is not what the kind promises.

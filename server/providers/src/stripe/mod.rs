@@ -9,15 +9,16 @@ mod signature;
 
 use crate::SetupError;
 use async_trait::async_trait;
-use calls::{asking, kept_under};
+use calls::{asking, kept_under, on_behalf};
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     ids::RefundId,
     money::{Currency, Money},
+    processors::ProcessorMode,
 };
 use ports::{
-    Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorError, ProcessorEvent, RefundSeen,
-    RefundStanding,
+    Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorAccount, ProcessorError, ProcessorEvent,
+    RefundSeen, RefundStanding,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{collections::HashMap, time::Duration};
@@ -59,6 +60,7 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Stripe {
     client: Client,
+    mode: ProcessorMode,
     webhook_secrets: Vec<SecretString>,
 }
 
@@ -75,18 +77,20 @@ impl Stripe {
         if !settings.base_url.path().ends_with('/') {
             return Err(SetupError("Stripe's base URL has to end with a slash.".into()));
         }
+        let mode = mode_of(settings.secret_key.expose_secret())?;
         let client = ClientBuilder::new(settings.secret_key.expose_secret())
             .url(settings.base_url)
             .timeout(settings.timeout)
             .app_info("Anteroom", Some(env!("CARGO_PKG_VERSION").into()), None)
             .build()
             .map_err(|_| SetupError("Stripe's secret key or base URL cannot be used in a request.".into()))?;
-        Ok(Self { client, webhook_secrets: secrets })
+        Ok(Self { client, mode, webhook_secrets: secrets })
     }
 
-    async fn session(&self, reference: &str) -> Result<CheckoutSession, ProcessorError> {
+    async fn session(&self, account: &ProcessorAccount, reference: &str) -> Result<CheckoutSession, ProcessorError> {
         let expand = vec!["payment_intent.latest_charge".to_owned()];
-        asking(|| RetrieveCheckoutSession::new(reference).expand(expand.clone()).customize().send(&self.client)).await
+        let retrieve = RetrieveCheckoutSession::new(reference).expand(expand);
+        asking(|| on_behalf(account, retrieve.customize()).send(&self.client)).await
     }
 }
 
@@ -96,34 +100,53 @@ impl CardProcessor for Stripe {
         "stripe"
     }
 
+    fn mode(&self) -> ProcessorMode {
+        self.mode
+    }
+
     fn checkout_end(&self, asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
         (hold_ends.max(asked_at) + BEYOND_THE_HOLD).min(asked_at + LONGEST_CHECKOUT)
     }
 
-    async fn open_checkout(&self, request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
+    async fn open_checkout(
+        &self,
+        account: &ProcessorAccount,
+        request: &CheckoutRequest,
+    ) -> Result<Checkout, ProcessorError> {
         let create = checkout(request)?;
         let key = kept_under(&format!("checkout-{}", request.payment))?;
-        let session = asking(|| create.customize().request_strategy(key.clone()).send(&self.client)).await?;
+        let session =
+            asking(|| on_behalf(account, create.customize()).request_strategy(key.clone()).send(&self.client)).await?;
         let url = session.url.ok_or_else(|| ProcessorError::Refused("the checkout is over already".into()))?;
-        Ok(Checkout { reference: session.id.to_string(), url })
+        Ok(Checkout { reference: session.id.to_string(), page: None, url })
     }
 
-    async fn checkout_state(&self, reference: &str) -> Result<CheckoutState, ProcessorError> {
-        state(&self.session(reference).await?)
+    async fn checkout_state(
+        &self,
+        account: &ProcessorAccount,
+        reference: &str,
+    ) -> Result<CheckoutState, ProcessorError> {
+        state(&self.session(account, reference).await?)
     }
 
-    async fn checkout_of(&self, charge: &str) -> Result<Option<String>, ProcessorError> {
-        let list = asking(|| ListCheckoutSession::new().payment_intent(charge).limit(1).customize().send(&self.client));
-        Ok(list.await?.data.into_iter().next().map(|session| session.id.to_string()))
+    async fn checkout_of(&self, account: &ProcessorAccount, charge: &str) -> Result<Option<String>, ProcessorError> {
+        let list = ListCheckoutSession::new().payment_intent(charge).limit(1);
+        let found = asking(|| on_behalf(account, list.customize()).send(&self.client));
+        Ok(found.await?.data.into_iter().next().map(|session| session.id.to_string()))
     }
 
-    async fn close_checkout(&self, reference: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn close_checkout(
+        &self,
+        account: &ProcessorAccount,
+        reference: &str,
+        _page: Option<&str>,
+    ) -> Result<CheckoutState, ProcessorError> {
         let key = kept_under(&format!("close-{reference}"))?;
         let expire = ExpireCheckoutSession::new(reference);
-        match asking(|| expire.customize().request_strategy(key.clone()).send(&self.client)).await {
+        match asking(|| on_behalf(account, expire.customize()).request_strategy(key.clone()).send(&self.client)).await {
             Ok(_) => Ok(CheckoutState::Expired),
             // It was over before: ask how.
-            Err(ProcessorError::Refused(reason)) => match self.checkout_state(reference).await? {
+            Err(ProcessorError::Refused(reason)) => match self.checkout_state(account, reference).await? {
                 CheckoutState::Open => Err(ProcessorError::Refused(reason)),
                 over => Ok(over),
             },
@@ -131,9 +154,15 @@ impl CardProcessor for Stripe {
         }
     }
 
-    async fn refund(&self, refund: RefundId, charge: &str, amount: Money) -> Result<RefundSeen, ProcessorError> {
+    async fn refund(
+        &self,
+        account: &ProcessorAccount,
+        refund: RefundId,
+        charge: &str,
+        amount: Money,
+    ) -> Result<RefundSeen, ProcessorError> {
         let note = refund.to_string();
-        let earlier = self.list_refunds(charge).await?;
+        let earlier = self.list_refunds(account, charge).await?;
         let noted = |seen: &&stripe_core::Refund| {
             seen.metadata.as_ref().is_some_and(|notes| notes.get(REFUND_NOTE) == Some(&note))
         };
@@ -145,11 +174,11 @@ impl CardProcessor for Stripe {
             .payment_intent(charge)
             .amount(amount.minor)
             .metadata(HashMap::from([(REFUND_NOTE.to_owned(), note.clone())]));
-        seen(&asking(|| create.customize().request_strategy(key.clone()).send(&self.client)).await?)
+        seen(&asking(|| on_behalf(account, create.customize()).request_strategy(key.clone()).send(&self.client)).await?)
     }
 
-    async fn refunds_of(&self, charge: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
-        self.list_refunds(charge).await?.iter().map(seen).collect()
+    async fn refunds_of(&self, account: &ProcessorAccount, charge: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+        self.list_refunds(account, charge).await?.iter().map(seen).collect()
     }
 
     fn read_event(&self, signature: &str, body: &[u8], now: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError> {
@@ -165,9 +194,22 @@ impl CardProcessor for Stripe {
 }
 
 impl Stripe {
-    async fn list_refunds(&self, charge: &str) -> Result<Vec<stripe_core::Refund>, ProcessorError> {
+    async fn list_refunds(
+        &self,
+        account: &ProcessorAccount,
+        charge: &str,
+    ) -> Result<Vec<stripe_core::Refund>, ProcessorError> {
         let list = ListRefund::new().payment_intent(charge).limit(MOST_REFUNDS);
-        Ok(asking(|| list.customize().send(&self.client)).await?.data)
+        Ok(asking(|| on_behalf(account, list.customize()).send(&self.client)).await?.data)
+    }
+}
+
+/// A key says itself whether its money is real: `sk_test_…`, `rk_live_…`.
+fn mode_of(secret_key: &str) -> Result<ProcessorMode, SetupError> {
+    match secret_key.split('_').nth(1) {
+        Some("test") => Ok(ProcessorMode::Test),
+        Some("live") => Ok(ProcessorMode::Live),
+        _ => Err(SetupError("Stripe's secret key should begin with sk_test_, sk_live_, rk_test_ or rk_live_.".into())),
     }
 }
 

@@ -20,22 +20,23 @@ const SESSIONS: &str = "checkout/sessions";
 #[tokio::test]
 async fn a_checkout_is_opened_paid_and_returned() {
     let world = World::start().await;
-    let checkout = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     assert!(checkout.reference.starts_with("cs_test_"));
-    assert_eq!(world.stripe.checkout_state(&checkout.reference).await, Ok(CheckoutState::Open));
+    assert_eq!(world.stripe.checkout_state(&world.account, &checkout.reference).await, Ok(CheckoutState::Open));
 
     world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("an open checkout");
-    let Ok(CheckoutState::Paid(capture)) = world.stripe.checkout_state(&checkout.reference).await else {
+    let Ok(CheckoutState::Paid(capture)) = world.stripe.checkout_state(&world.account, &checkout.reference).await
+    else {
         panic!("it was paid");
     };
     assert_eq!((capture.amount, capture.method.as_str()), (Money::new(4_000, Currency::USD), "Visa ending 4242"));
-    assert_eq!(world.stripe.checkout_of(&capture.charge).await, Ok(Some(checkout.reference)));
+    assert_eq!(world.stripe.checkout_of(&world.account, &capture.charge).await, Ok(Some(checkout.reference)));
 
     let half = Money::new(1_500, Currency::USD);
     let refund = RefundId(Uuid::from_u128(8));
-    let seen = world.stripe.refund(refund, &capture.charge, half).await.expect("a refund");
+    let seen = world.stripe.refund(&world.account, refund, &capture.charge, half).await.expect("a refund");
     assert_eq!((seen.amount, seen.standing.clone()), (half, RefundStanding::Succeeded));
-    assert_eq!(world.stripe.refunds_of(&capture.charge).await, Ok(vec![seen]));
+    assert_eq!(world.stripe.refunds_of(&world.account, &capture.charge).await, Ok(vec![seen]));
     let totals = world.sandbox.stripe.totals();
     assert_eq!((totals[0].captured, totals[0].refunded), (4_000, 1_500));
 }
@@ -43,14 +44,14 @@ async fn a_checkout_is_opened_paid_and_returned() {
 #[tokio::test]
 async fn the_same_payment_asked_twice_has_one_checkout() {
     let world = World::start().await;
-    let first = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let first = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     for _ in 0..5 {
-        assert_eq!(world.stripe.open_checkout(&world.request(7)).await.as_ref(), Ok(&first));
+        assert_eq!(world.stripe.open_checkout(&world.account, &world.request(7)).await.as_ref(), Ok(&first));
     }
     assert_eq!(world.sandbox.stripe.acted(SESSIONS), 1);
     let mut other = world.request(7);
     other.amount = Money::new(1, Currency::USD);
-    assert!(matches!(world.stripe.open_checkout(&other).await, Err(ProcessorError::Refused(_))));
+    assert!(matches!(world.stripe.open_checkout(&world.account, &other).await, Err(ProcessorError::Refused(_))));
 }
 
 #[tokio::test]
@@ -61,21 +62,21 @@ async fn a_page_lives_as_long_as_its_hold_wants_and_the_processor_allows() {
         let ends_at = world.stripe.checkout_end(world.now(), world.now() + hold);
         assert!(ends_at > world.now() + hold || hold >= TimeDelta::hours(24), "{hold}");
         let request = CheckoutRequest { ends_at, ..world.request(number) };
-        world.stripe.open_checkout(&request).await.expect("the processor takes it");
+        world.stripe.open_checkout(&world.account, &request).await.expect("the processor takes it");
     }
 }
 
 #[tokio::test]
 async fn a_refund_asked_again_after_its_key_is_forgotten_is_sent_once() {
     let world = World::start().await;
-    let checkout = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("an open checkout");
     let charge = world.sandbox.stripe.intent_of(&checkout.reference).expect("a paid checkout");
     let refund = RefundId(Uuid::from_u128(8));
     let amount = Money::new(1_000, Currency::USD);
-    let first = world.stripe.refund(refund, &charge, amount).await.expect("a refund");
+    let first = world.stripe.refund(&world.account, refund, &charge, amount).await.expect("a refund");
     world.sandbox.stripe.forget_keys();
-    let again = world.stripe.refund(refund, &charge, amount).await.expect("the same refund");
+    let again = world.stripe.refund(&world.account, refund, &charge, amount).await.expect("the same refund");
     assert_eq!(first, again);
     assert_eq!(world.sandbox.stripe.totals()[0].refunded, 1_000);
 }
@@ -89,7 +90,7 @@ async fn an_answer_that_gets_lost_is_asked_for_again() {
         Switches { api_timeout_next: 1, ..Switches::default() },
     ] {
         world.sandbox.switches.set(faults.clone());
-        assert!(world.stripe.open_checkout(&world.request(7)).await.is_ok(), "{faults:?}");
+        assert!(world.stripe.open_checkout(&world.account, &world.request(7)).await.is_ok(), "{faults:?}");
     }
     assert_eq!(world.sandbox.stripe.acted(SESSIONS), 1, "one checkout, however often it was asked for");
 }
@@ -103,7 +104,10 @@ async fn a_processor_that_stays_down_is_unavailable_not_refused() {
         Switches { api_timeout_all: true, ..Switches::default() },
     ] {
         world.sandbox.switches.set(faults);
-        assert!(matches!(world.stripe.open_checkout(&world.request(7)).await, Err(ProcessorError::Unavailable(_))));
+        assert!(matches!(
+            world.stripe.open_checkout(&world.account, &world.request(7)).await,
+            Err(ProcessorError::Unavailable(_))
+        ));
     }
     let wrong_key = Stripe::new(Settings {
         base_url: world.url("stripe/").parse().expect("a valid address"),
@@ -119,26 +123,35 @@ async fn a_processor_that_stays_down_is_unavailable_not_refused() {
 #[tokio::test]
 async fn closing_says_how_the_checkout_stands() {
     let world = World::start().await;
-    let open = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let open = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     for _ in 0..2 {
-        assert_eq!(world.stripe.close_checkout(&open.reference).await, Ok(CheckoutState::Expired));
+        assert_eq!(
+            world.stripe.close_checkout(&world.account, &open.reference, None).await,
+            Ok(CheckoutState::Expired)
+        );
     }
     assert!(world.sandbox.stripe.pay(&open.reference, Card::visa()).is_err(), "nobody pays a closed checkout");
 
-    let paid = world.stripe.open_checkout(&world.request(8)).await.expect("a checkout");
+    let paid = world.stripe.open_checkout(&world.account, &world.request(8)).await.expect("a checkout");
     world.sandbox.stripe.pay(&paid.reference, Card::visa()).expect("an open checkout");
-    assert!(matches!(world.stripe.close_checkout(&paid.reference).await, Ok(CheckoutState::Paid(_))));
+    assert!(matches!(
+        world.stripe.close_checkout(&world.account, &paid.reference, None).await,
+        Ok(CheckoutState::Paid(_))
+    ));
 
-    let late = world.stripe.open_checkout(&world.request(9)).await.expect("a checkout");
+    let late = world.stripe.open_checkout(&world.account, &world.request(9)).await.expect("a checkout");
     world.advance(TimeDelta::hours(1));
-    assert_eq!(world.stripe.close_checkout(&late.reference).await, Ok(CheckoutState::Expired));
-    assert!(matches!(world.stripe.close_checkout("cs_test_unknown").await, Err(ProcessorError::Refused(_))));
+    assert_eq!(world.stripe.close_checkout(&world.account, &late.reference, None).await, Ok(CheckoutState::Expired));
+    assert!(matches!(
+        world.stripe.close_checkout(&world.account, "cs_test_unknown", None).await,
+        Err(ProcessorError::Refused(_))
+    ));
 }
 
 #[tokio::test]
 async fn events_are_read_as_they_are_sent() {
     let world = World::start().await;
-    let checkout = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     world.sandbox.stripe.pay(&checkout.reference, Card::Declined).expect_err("a declined card");
     world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("still open");
     let charge = world.sandbox.stripe.intent_of(&checkout.reference).expect("a paid checkout");
@@ -179,7 +192,7 @@ async fn events_are_read_as_they_are_sent() {
 #[tokio::test]
 async fn the_hosted_page_takes_a_card_and_leads_back() {
     let world = World::start().await;
-    let checkout = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let page = browser.get(&checkout.url).send().await.expect("a page").text().await.expect("text");
     assert!(page.contains("Deposit · Botox") && page.contains("$40.00") && page.contains("no real money"));

@@ -6,7 +6,7 @@ use domain::{
     ids::{BookingId, OrgId, PaymentId},
     money::{Currency, Money},
 };
-use ports::CheckoutRequest;
+use ports::{CheckoutRequest, ProcessorAccount};
 use providers::stripe::{Settings, Stripe};
 use sandbox::{Config, Sandbox};
 use std::{
@@ -22,6 +22,8 @@ pub const WEBHOOK_SECRET: &str = "whsec_for_tests";
 pub struct World {
     pub sandbox: Sandbox,
     pub stripe: Stripe,
+    /// A clinic's connected account.
+    pub account: ProcessorAccount,
     pub address: SocketAddr,
     now: Arc<Mutex<DateTime<Utc>>>,
 }
@@ -48,7 +50,8 @@ impl World {
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
             timeout: Duration::from_millis(400),
         });
-        Self { sandbox, stripe: stripe.expect("settings that fit"), address, now }
+        let account = ProcessorAccount { reference: "acct_wire".into(), ..ProcessorAccount::default() };
+        Self { sandbox, stripe: stripe.expect("settings that fit"), account, address, now }
     }
 
     pub fn now(&self) -> DateTime<Utc> {

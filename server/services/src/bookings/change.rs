@@ -174,7 +174,8 @@ pub(super) struct Step<'a> {
 impl Step<'_> {
     pub(super) async fn confirm(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
         let outstanding = self.record.deposit.minor > self.record.paid.minor;
-        if self.record.state == BookingState::Pending && outstanding && self.resources.cards.is_connected() {
+        let payable = self.record.payee.as_ref().is_some_and(|payee| self.resources.cards.serve(payee));
+        if self.record.state == BookingState::Pending && outstanding && payable {
             return self.ask_deposit(transaction).await;
         }
         let waived = self.record.state == BookingState::AwaitingDeposit;

@@ -65,7 +65,7 @@ fn is_still_true(resources: &Resources, order: &SendBookingMail, record: &Bookin
         MailKind::Confirmed => record.state == BookingState::Confirmed && same_start,
         MailKind::PayDeposit => {
             record.state == BookingState::AwaitingDeposit
-                && resources.cards.is_connected()
+                && record.payee.as_ref().is_some_and(|payee| resources.cards.serve(payee))
                 && record.hold_expires_at.is_some_and(|ends| ends > resources.clock.now())
         }
         MailKind::Moved => {

@@ -1,6 +1,6 @@
 //! Ending checkouts, and asking the processor about those of which nothing was heard.
 
-use super::{captures, deposits};
+use super::{captures, deposits, tills::Till};
 use crate::{Resources, error::Report, worker::JobFailed};
 use chrono::TimeDelta;
 use contract::AppError;
@@ -27,7 +27,7 @@ const SILENCE: TimeDelta = TimeDelta::minutes(15);
 /// Ends the checkout of a payment that must not be paid any more. A client who was faster is recorded as paid, and a
 /// checkout that the processor will not hear of has failed. `ProviderUnavailable` when nobody can tell yet.
 pub(super) async fn close(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<(), AppError> {
-    let Some((payment, _)) = read(resources, org, id, request_id).await? else { return Ok(()) };
+    let Some(Asked { payment, till, .. }) = read(resources, org, id, request_id).await? else { return Ok(()) };
     if payment.state == PaymentState::Paid {
         return Ok(());
     }
@@ -35,16 +35,18 @@ pub(super) async fn close(resources: &Resources, org: OrgId, id: PaymentId, requ
     let Some(reference) = &payment.checkout_reference else {
         return learn(resources, org, id, CheckoutState::Expired, request_id).await;
     };
-    match resources.cards.close_checkout(reference).await {
+    match till.close_checkout(reference, payment.checkout_page.as_deref()).await {
         Ok(state) => learn(resources, org, id, state, request_id).await,
-        Err(ProcessorError::Refused(reason)) => give_up(resources, org, id, &reason, request_id).await,
+        Err(ProcessorError::Refused(reason) | ProcessorError::Disconnected(reason)) => {
+            give_up(resources, org, id, &reason, request_id).await
+        }
         Err(error) => Err(not_yet(&error)),
     }
 }
 
 /// Asks the processor how a checkout stands, and closes it when no hold keeps its time any more.
 pub(super) async fn ask(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<(), AppError> {
-    let Some((payment, held)) = read(resources, org, id, request_id).await? else { return Ok(()) };
+    let Some(Asked { payment, till, held }) = read(resources, org, id, request_id).await? else { return Ok(()) };
     if !matches!(payment.state, PaymentState::Opening | PaymentState::Open) {
         return Ok(());
     }
@@ -52,10 +54,10 @@ pub(super) async fn ask(resources: &Resources, org: OrgId, id: PaymentId, reques
         // While the hold runs, the client's next attempt heals what has no reference yet.
         return if held { Ok(()) } else { close(resources, org, id, request_id).await };
     };
-    match resources.cards.checkout_state(reference).await {
+    match till.checkout_state(reference).await {
         Ok(CheckoutState::Open) => Ok(()),
         Ok(state) => learn(resources, org, id, state, request_id).await,
-        Err(ProcessorError::Refused(reason)) => {
+        Err(ProcessorError::Refused(reason) | ProcessorError::Disconnected(reason)) => {
             // The client may still be on that page: it is decided when the hold is over.
             tracing::warn!(request_id, %org, payment = %id, %reason, "the processor does not know an open checkout");
             Ok(())
@@ -96,11 +98,11 @@ pub(super) async fn name_card(
     id: PaymentId,
     request_id: &str,
 ) -> Result<(), AppError> {
-    let Some((payment, _)) = read(resources, org, id, request_id).await? else { return Ok(()) };
+    let Some(Asked { payment, till, .. }) = read(resources, org, id, request_id).await? else { return Ok(()) };
     let Some(reference) = payment.checkout_reference.filter(|_| payment.method.is_empty()) else { return Ok(()) };
-    let state = match resources.cards.checkout_state(&reference).await {
+    let state = match till.checkout_state(&reference).await {
         Ok(state) => state,
-        Err(ProcessorError::Refused(_)) => return Ok(()),
+        Err(ProcessorError::Refused(_) | ProcessorError::Disconnected(_)) => return Ok(()),
         Err(error) => return Err(not_yet(&error)),
     };
     if let CheckoutState::Paid(capture) = state {
@@ -112,19 +114,22 @@ pub(super) async fn name_card(
     Ok(())
 }
 
-/// A payment, and whether a hold keeps its booking's time right now.
-async fn read(
-    resources: &Resources,
-    org: OrgId,
-    id: PaymentId,
-    request_id: &str,
-) -> Result<Option<(Payment, bool)>, AppError> {
+/// A payment that the processor is asked about.
+struct Asked {
+    payment: Payment,
+    till: Till,
+    /// Whether a hold keeps its booking's time right now.
+    held: bool,
+}
+
+async fn read(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<Option<Asked>, AppError> {
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
     let Some(payment) = payments::find(&mut transaction, org, id).await.report(request_id)? else { return Ok(None) };
     let facts = payments::facts(&mut transaction, org, payment.booking).await.report(request_id)?;
+    let till = Till::of(resources, &mut transaction, org, &payment).await.report(request_id)?;
     transaction.commit().await.report(request_id)?;
     let held = facts.is_some_and(|facts| deposits::held_until(&facts, resources.clock.now()).is_some());
-    Ok(Some((payment, held)))
+    Ok(Some(Asked { payment, till, held }))
 }
 
 /// Records how a checkout stands.

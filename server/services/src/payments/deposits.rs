@@ -1,8 +1,9 @@
 //! What bookings ask of payments.
 
 use super::{
-    closing,
+    closing, connections,
     jobs::{CloseCheckout, SendRefund},
+    tills::Till,
 };
 use crate::{
     Resources,
@@ -26,6 +27,7 @@ use sqlx::PgConnection;
 use store::{
     live::Change,
     payments::{self, CheckoutFacts, NewPayment, Payment, ledger, refunds},
+    processor_accounts::ProcessorAccountRecord,
     queue::{self, Schedule},
 };
 
@@ -41,7 +43,7 @@ enum Next {
     /// The checkout has ended by itself while the hold goes on: settle it, then look again.
     Settle(PaymentId),
     /// Ask the processor; `healing` when an earlier attempt never heard the answer.
-    Ask { request: Box<CheckoutRequest>, healing: bool },
+    Ask { till: Box<Till>, request: Box<CheckoutRequest>, healing: bool },
 }
 
 /// The hosted checkout of a booking's outstanding deposit: the open one if there is one, else a new one. Network
@@ -53,15 +55,12 @@ pub(crate) async fn ensure_checkout(
     booking: BookingId,
     request_id: &str,
 ) -> Result<String, AppError> {
-    if !resources.cards.is_connected() {
-        return Err(AppError::conflict("This cannot be paid online right now. Please call us; your time is kept."));
-    }
     for _ in 0..LOOKS {
         match prepare(resources, org, booking, request_id).await? {
             Next::Use(url) => return Ok(url),
             Next::Settle(payment) => settle(resources, org, payment, request_id).await?,
-            Next::Ask { request, healing } => {
-                if let Some(url) = open(resources, &request, healing, request_id).await? {
+            Next::Ask { till, request, healing } => {
+                if let Some(url) = open(resources, &till, &request, healing, request_id).await? {
                     return Ok(url);
                 }
             }
@@ -73,11 +72,12 @@ pub(crate) async fn ensure_checkout(
 /// Asks the processor for a checkout; `None` when another look may find a way.
 async fn open(
     resources: &Resources,
+    till: &Till,
     request: &CheckoutRequest,
     healing: bool,
     request_id: &str,
 ) -> Result<Option<String>, AppError> {
-    match resources.cards.open_checkout(request).await {
+    match till.open_checkout(request).await {
         Ok(checkout) => keep(resources, request, checkout, request_id).await.map(Some),
         Err(ProcessorError::Refused(reason)) => {
             give_up(resources, request.org, request.payment, request_id).await?;
@@ -88,6 +88,13 @@ async fn open(
             }
             tracing::error!(request_id, %reason, payment = %request.payment, "the processor refused a checkout");
             Err(unavailable())
+        }
+        Err(ProcessorError::Disconnected(reason)) => {
+            give_up(resources, request.org, request.payment, request_id).await?;
+            if let Some(account) = till.connection {
+                connections::lost(resources, request.org, account, &reason, request_id).await?;
+            }
+            Err(not_payable())
         }
         Err(error) => {
             tracing::warn!(request_id, %error, payment = %request.payment, "no checkout was opened");
@@ -218,40 +225,61 @@ async fn prepare(resources: &Resources, org: OrgId, booking: BookingId, request_
     let hold_ends = held_until(&facts, now).ok_or_else(|| not_held(&facts))?;
     let existing = payments::open_of_booking(&mut transaction, org, booking).await.report(request_id)?;
     let healing = existing.is_some();
+    let account = store::processor_accounts::in_force(&mut transaction, org).await.report(request_id)?;
     let payment = match existing {
-        Some(payment) if payment.checkout_ends_at < now + LEAST_TO_PAY => return Ok(Next::Settle(payment.id)),
+        // Its page is over, or the clinic is paid by another account since.
+        Some(payment)
+            if payment.checkout_ends_at < now + LEAST_TO_PAY
+                || payment.account != account.as_ref().map(|account| account.id) =>
+        {
+            return Ok(Next::Settle(payment.id));
+        }
         Some(payment) => payment,
-        None => begin_payment(resources, &mut transaction, (org, booking), &facts, hold_ends, request_id).await?,
+        None => {
+            let account = account.as_ref().ok_or_else(not_payable)?;
+            begin_payment(resources, &mut transaction, (org, booking), account, &facts, hold_ends, request_id).await?
+        }
     };
     if let (PaymentState::Open, Some(url)) = (payment.state, payment.checkout_url.clone()) {
         return Ok(Next::Use(url));
     }
+    let till = Box::new(Till::of(resources, &mut transaction, org, &payment).await.report(request_id)?);
     transaction.commit().await.report(request_id)?;
     let request = Box::new(checkout_request(resources, org, &payment, &facts).report(request_id)?);
-    Ok(Next::Ask { request, healing })
+    Ok(Next::Ask { till, request, healing })
 }
 
 async fn begin_payment(
     resources: &Resources,
     connection: &mut PgConnection,
     (org, booking): (OrgId, BookingId),
+    account: &ProcessorAccountRecord,
     facts: &CheckoutFacts,
     hold_ends: DateTime<Utc>,
     request_id: &str,
 ) -> Result<Payment, AppError> {
     let currency = facts.currency.parse().map_err(|error| internal(request_id, &error))?;
+    if !account.standing.takes(currency) {
+        return Err(not_payable());
+    }
     let taken = ledger::balance_of_booking(connection, org, booking, Account::Processor, currency).await;
     let owed = Money::new(facts.deposit_minor - taken.report(request_id)?.minor, currency);
     if owed.minor <= 0 {
         return Err(nothing_owed());
     }
     let (id, at) = (PaymentId(resources.entropy.id()), resources.clock.now());
+    let till = Till::at(resources, connection, org, account).await.report(request_id)?;
+    let checkout_ends_at = till.checkout_end(at, hold_ends).map_err(|error| {
+        tracing::error!(request_id, %org, %error, "a clinic's connected account is not served here");
+        not_payable()
+    })?;
     let new = NewPayment {
         id,
         booking,
         amount: owed,
-        processor: resources.cards.name(),
-        checkout_ends_at: resources.cards.checkout_end(at, hold_ends),
+        processor: &account.payee.processor,
+        account: account.id,
+        checkout_ends_at,
         at,
     };
     payments::insert_opening(connection, org, new).await.report(request_id)?;
@@ -271,7 +299,8 @@ async fn keep(
     let facts = payments::lock_booking(&mut transaction, org, request.booking).await.report(request_id)?;
     let payment = payments::find(&mut transaction, org, id).await.report(request_id)?;
     let payment = payment.ok_or_else(|| AppError::not_found("This payment"))?;
-    payments::set_checkout(&mut transaction, org, id, &checkout.reference, &checkout.url).await.report(request_id)?;
+    let references = (checkout.reference.as_str(), checkout.page.as_deref());
+    payments::set_checkout(&mut transaction, org, id, references, &checkout.url).await.report(request_id)?;
     if let Some(next) = payment.state.after(PaymentNews::Opened) {
         payments::set_state(&mut transaction, org, id, next).await.report(request_id)?;
     }
@@ -325,6 +354,10 @@ fn checkout_request(
         cancel_url: format!("{page}?checkout=back"),
         ends_at: payment.checkout_ends_at,
     })
+}
+
+fn not_payable() -> AppError {
+    AppError::conflict("This cannot be paid online right now. Please call us; your time is kept.")
 }
 
 fn unavailable() -> AppError {

@@ -3,6 +3,7 @@
 use crate::{
     Resources,
     error::{Report, internal},
+    payments::tills::Till,
     worker::JobFailed,
 };
 use contract::AppError;
@@ -22,14 +23,19 @@ use store::{
 pub(super) async fn send(resources: &Resources, org: OrgId, id: RefundId, request_id: &str) -> Result<(), JobFailed> {
     let mut transaction = resources.database.begin(org).await?;
     let found = refunds::find(&mut transaction, org, id).await?;
-    transaction.commit().await?;
     let Some(refund) = found.filter(|refund| refund.state == RefundState::Pending) else { return Ok(()) };
+    let payment = payments::find(&mut transaction, org, refund.payment).await?;
+    let payment = payment.ok_or_else(|| JobFailed(format!("the payment of refund {id} vanished")))?;
+    let till = Till::of(resources, &mut transaction, org, &payment).await?;
+    transaction.commit().await?;
     let Some(charge) = &refund.charge else {
         return Err(JobFailed(format!("the payment of refund {id} has no charge")));
     };
-    match resources.cards.refund(id, charge, refund.amount).await {
+    match till.refund(id, charge, refund.amount).await {
         Ok(seen) => answered(resources, org, &refund, &seen, request_id).await,
-        Err(ProcessorError::Refused(reason)) => refused(resources, org, id, reason, request_id).await,
+        Err(ProcessorError::Refused(reason) | ProcessorError::Disconnected(reason)) => {
+            refused(resources, org, id, reason, request_id).await
+        }
         Err(error) => Err(JobFailed(error.to_string())),
     }
 }

@@ -154,11 +154,11 @@ async fn a_forged_or_stale_delivery_leaves_no_trace() {
         sandbox::stripe::sign("whsec_for_tests", body.as_bytes(), old),
         sandbox::stripe::sign("whsec_for_tests", b"another body", now),
     ] {
-        let refused = world.payments.receive_stripe(client(), &signature, body.as_bytes()).await;
+        let refused = world.payments.receive_event(client(), "stripe", &signature, body.as_bytes()).await;
         assert!(matches!(refused, Err(AppError::Invalid { .. })), "{signature}");
     }
     let huge = vec![b' '; 256 * 1024 + 1];
-    assert!(world.payments.receive_stripe(client(), "", &huge).await.is_err());
+    assert!(world.payments.receive_event(client(), "stripe", "", &huge).await.is_err());
     assert_eq!(world.count("select count(*) from provider_events").await, 0);
     assert!(world.receive("not JSON at all").await.is_err(), "signed, but no event");
     assert_eq!(world.get(booking.id).await.state, BookingState::AwaitingDeposit);

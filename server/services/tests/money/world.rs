@@ -9,7 +9,7 @@ use contract::{
 };
 use domain::{catalogue::Answers, ids::BookingId, policy::DepositPolicy};
 use graphile_worker::{TaskHandler, WorkerOptions};
-use ports::Clock;
+use ports::{CardProcessors, Clock};
 use providers::{
     absent::{NoBreachedPasswords, NoHumanCheck, NoMail},
     stripe::{Settings, Stripe},
@@ -70,7 +70,7 @@ impl World {
             database: database.database.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
-            cards: Arc::new(stripe.expect("settings that fit")),
+            cards: CardProcessors::new(vec![Arc::new(stripe.expect("settings that fit"))]),
             mail: Arc::new(NoMail),
             humans: Arc::new(NoHumanCheck),
             breached_passwords: Arc::new(NoBreachedPasswords),
@@ -155,7 +155,7 @@ impl World {
     pub async fn receive(&self, body: &str) -> Result<Receipt, AppError> {
         let signature = sign(WEBHOOK_SECRET, body.as_bytes(), self.clock.now());
         let client = self.caller(Actor::System).client;
-        self.payments.receive_stripe(client, &signature, body.as_bytes()).await
+        self.payments.receive_event(client, "stripe", &signature, body.as_bytes()).await
     }
 
     /// Delivers every event that the sandbox has, once.

@@ -3,6 +3,7 @@
 use super::Draft;
 use crate::seed::{
     SeedError,
+    accounts::account_of,
     catalogue::Clinic,
     rows::{id_at, instant},
 };
@@ -36,7 +37,7 @@ pub fn deposit_paid(
         json!({
             "org_id": clinic.org, "payment_id": payment, "booking_id": booking, "amount_minor": amount.minor,
             "currency": amount.currency, "captured_minor": amount.minor, "captured_currency": amount.currency,
-            "state": "paid", "processor": "stripe",
+            "state": "paid", "processor": "stripe", "account_id": account_of(clinic.org),
             "checkout_reference": format!("cs_test_seed_{}", payment.simple()),
             "checkout_url": Value::Null,
             "charge_reference": format!("pi_seed_{}", payment.simple()),

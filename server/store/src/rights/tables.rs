@@ -132,8 +132,8 @@ const MONEY: &[Table] = &[
         ..Table::new("refunds", "money that goes back")
     },
     Table {
-        plain: "org_id payment_id booking_id amount_minor currency state processor checkout_reference charge_reference \
-                created_at checkout_ends_at asked_at paid_at captured_minor captured_currency",
+        plain: "org_id payment_id booking_id amount_minor currency state processor account_id checkout_reference \
+                checkout_page charge_reference created_at checkout_ends_at asked_at paid_at captured_minor captured_currency",
         contact: "method",
         secret: "checkout_url",
         of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "method = '', checkout_url = null", TAX)),
@@ -500,6 +500,20 @@ const CLINIC: &[Table] = &[
     Table {
         plain: "org_id enabled phrasing daily_tokens daily_micros updated_at",
         ..Table::new("assistant_settings", "what a language model may do, and what it may cost")
+    },
+    Table {
+        plain: "org_id account_id processor mode country currencies charges_enabled obstacle checked_at renew_at \
+                tokens_expire_at connected_at ended_at",
+        organisation: "reference name location_reference location_name",
+        account: "connected_by ended_by",
+        secret: "sealed_tokens",
+        of_account: Some(Rows::blank(
+            "(t.connected_by = who.name or t.ended_by = who.name) and t.org_id = any (who.organisations)",
+            "connected_by = case when connected_by = who.name then 'A former member' else connected_by end, \
+             ended_by = case when ended_by = who.name then 'A former member' else ended_by end",
+            "by which account money came must stay provable",
+        )),
+        ..Table::new("processor_accounts", "an account that the clinic is paid by")
     },
     Table {
         plain: "org_id version created_at",
