@@ -1,7 +1,7 @@
 //! Everything put together once, at the start: clients of the outside, services, live changes, worker.
 
 use crate::{
-    config::{Config, LanguageModelConfig, TurnstileConfig},
+    config::{Config, LanguageModelConfig, SquareConfig, TurnstileConfig},
     demo_only,
     documents::SeparateProcess,
     host_site,
@@ -27,7 +27,8 @@ use providers::{
     outbound::{Bounds, Outbound, SystemResolver},
     pwned_passwords::{self, PwnedPasswords},
     smtp::Smtp,
-    stripe::{self, Stripe},
+    square::{self, Square},
+    stripe::{self, ConnectSettings, Stripe},
     turnstile::{self, Turnstile},
 };
 use sandbox::Sandbox;
@@ -68,7 +69,8 @@ impl Product {
             host_site::start(&config, stop.clone()).await?;
             let sandbox = sandboxed::start(&mut config, || entropy.secret()).await?;
             host_site::list(&config, &database).await?;
-            sandboxed::remember(&sandbox, &database, &config.server.public_url).await?;
+            let keys = (&vault, entropy.as_ref());
+            sandboxed::remember(&sandbox, &database, &config.server.public_url, keys).await?;
             Some(sandbox)
         } else {
             None
@@ -142,6 +144,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         organisations,
         passkeys: identity.clone(),
         policies: Arc::new(services::policies::PolicyDesk::new(resources.clone())),
+        processors: Arc::new(services::processors::ProcessorDesk::new(resources.clone())),
         registration: identity,
         team: Arc::new(services::team::TeamDesk::new(resources.clone())),
         rights: Arc::new(services::rights::RightsDesk::new(resources.clone())),
@@ -157,18 +160,44 @@ fn cards(config: &Config) -> anyhow::Result<CardProcessors> {
     if let Some(stripe) = stripe(config)? {
         all.push(Arc::new(stripe));
     }
+    if let Some(square) = square(config)? {
+        all.push(Arc::new(square));
+    }
     Ok(CardProcessors::new(all))
 }
 
 fn stripe(config: &Config) -> anyhow::Result<Option<Stripe>> {
     let Some(secret_key) = config.stripe.secret_key.clone() else { return Ok(None) };
+    let client_id = config.stripe.connect_client_id.clone();
+    let connect_url = config.stripe.connect_url.clone();
     let settings = stripe::Settings {
+        connect: client_id.map(|client_id| ConnectSettings { client_id, base_url: connect_url }),
         base_url: config.stripe.base_url.clone(),
         secret_key,
         webhook_secrets: config.stripe.webhook_secrets.clone(),
         timeout: CARD_TIMEOUT,
     };
     Ok(Some(Stripe::new(settings)?))
+}
+
+fn square(config: &Config) -> anyhow::Result<Option<Square>> {
+    let SquareConfig { application_id, application_secret, signature_keys, base_url } = config.square.clone();
+    let (Some(application_id), Some(application_secret)) = (application_id, application_secret) else {
+        return Ok(None);
+    };
+    let settings = square::Settings {
+        base_url,
+        application_id,
+        application_secret,
+        signature_keys,
+        notification_url: config
+            .server
+            .public_url
+            .join("v1/square/webhook")
+            .context("Square's notification address")?,
+        timeout: CARD_TIMEOUT,
+    };
+    Ok(Some(Square::new(settings)?))
 }
 
 fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {

@@ -1,15 +1,18 @@
 //! The product beside a sandbox: the real clients, pointed at the outside world in a box.
 
+mod square;
+
 use crate::{config::Config, system::SystemClock};
 use anyhow::Context;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use ports::{Clock, LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelTask};
+use ports::{Clock, Entropy, LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelTask};
 use sandbox::{
     Sandbox,
     stripe::{EarlierCharge, EarlierCheckout, EarlierRefund},
 };
 use secrecy::SecretString;
+use services::vault::Vault;
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -35,6 +38,12 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
     config.stripe.base_url = public_url.join("stripe/").context("the sandbox's card processor")?;
     config.stripe.secret_key = Some(SecretString::from(secret_key));
     config.stripe.webhook_secrets = vec![SecretString::from(webhook_secret)];
+    config.stripe.connect_client_id = Some(sandbox::stripe::CLIENT_ID.into());
+    config.stripe.connect_url = config.stripe.base_url.clone();
+    config.square.base_url = public_url.join("square/").context("the sandbox's Square")?;
+    config.square.application_id = Some(sandbox::square::APPLICATION_ID.into());
+    config.square.application_secret = Some(SecretString::from(sandbox.square.application_secret().to_owned()));
+    config.square.signature_keys = vec![SecretString::from(sandbox.square.signature_key().to_owned())];
     config.language_model.base_url = public_url.join("model/v1/").context("the sandbox's language model")?;
     config.language_model.api_key = Some(SecretString::from(sandbox.model.api_key().to_owned()));
     config.language_model.model = sandbox::model::NAME.into();
@@ -119,7 +128,14 @@ const KNOWN_PAYMENTS: &str = "select p.checkout_reference, a.reference as accoun
 /// Gives the sandbox back what it knew before this start, from the product's own records of every clinic (all are demo
 /// ones: `demo_only` has looked): paid deposits can be refunded, and an open checkout can still be paid at the address
 /// that the client was given.
-pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) -> anyhow::Result<()> {
+pub async fn remember(
+    sandbox: &Sandbox,
+    database: &Database,
+    public_url: &Url,
+    (vault, entropy): (&Vault, &dyn Entropy),
+) -> anyhow::Result<()> {
+    square::remember_permissions(sandbox, database, vault, entropy, SystemClock.now()).await?;
+    square::remember_orders(sandbox, database, public_url).await?;
     let known: Vec<KnownPayment> = sqlx::query_as(KNOWN_PAYMENTS).fetch_all(database.owner()).await?;
     for payment in known {
         let page = format!("{public_url}b/{}", payment.manage_token);

@@ -32,6 +32,7 @@ pub mod packages;
 pub mod passkeys;
 pub mod payments;
 pub mod policies;
+pub mod processors;
 pub mod registration;
 pub mod rights;
 pub mod series;
@@ -78,6 +79,7 @@ pub struct BackOffice {
     pub organisations: Arc<dyn organisations::Organisations>,
     pub passkeys: Arc<dyn passkeys::Passkeys>,
     pub policies: Arc<dyn policies::Policies>,
+    pub processors: Arc<dyn processors::ProcessorConnections>,
     pub registration: Arc<dyn registration::Registration>,
     pub rights: Arc<dyn rights::DataRights>,
     pub team: Arc<dyn team::Team>,

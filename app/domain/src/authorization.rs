@@ -45,6 +45,8 @@ pub enum Action {
     ReadConversations,
     AnswerConversations,
     ReadPayments,
+    ReadProcessors,
+    ManageProcessors,
     ReadMembers,
     InviteMembers,
     ChangeMembers,
@@ -110,7 +112,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 32] = [
+pub const MATRIX: [Row; 34] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -120,6 +122,8 @@ pub const MATRIX: [Row; 32] = [
     row(Action::ReadConversations, "Read conversations", *b"xxxxxx-"),
     row(Action::AnswerConversations, "Answer visitors, take conversations over and hand them back", *b"xxx----"),
     row(Action::ReadPayments, "See payments and refunds", *b"xxxxxx-"),
+    row(Action::ReadProcessors, "See by which account the clinic is paid, and how it stands", *b"xx-xx--"),
+    row(Action::ManageProcessors, "Connect and disconnect the account by which the clinic is paid", *b"xx-----"),
     row(Action::ReadMembers, "See who belongs to the organisation", *b"xxxxx--"),
     row(Action::InviteMembers, "Invite people, and take invitations back", *b"xx-----"),
     row(Action::ChangeMembers, "Change roles and remove members", *b"xx-----"),
@@ -177,6 +181,8 @@ impl Action {
             Self::ReadConversations => "conversations.read",
             Self::AnswerConversations => "conversations.answer",
             Self::ReadPayments => "payments.read",
+            Self::ReadProcessors => "processors.read",
+            Self::ManageProcessors => "processors.manage",
             Self::ReadMembers => "members.read",
             Self::InviteMembers => "members.invite",
             Self::ChangeMembers => "members.change",

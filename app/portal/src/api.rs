@@ -15,6 +15,7 @@ pub mod overview;
 pub mod packages;
 pub mod passkeys;
 pub mod policies;
+pub mod processors;
 pub mod providers;
 pub mod registration;
 pub mod team;

@@ -5,6 +5,7 @@ mod door;
 mod knowledge;
 mod office;
 mod packages;
+mod payments;
 mod policy;
 mod rights;
 mod sample;

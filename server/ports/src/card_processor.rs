@@ -1,5 +1,6 @@
 //! Taking and returning money by card, whoever processes it.
 
+use crate::account_connection::AccountConnection;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -126,6 +127,10 @@ pub enum ProcessorFact {
         charge: String,
         total: Money,
     },
+    /// The account's owner took our permission back.
+    AccountDisconnected,
+    /// What the account can do may have changed; its standing is to be asked for.
+    AccountChanged,
     /// Stored and counted, and changes nothing.
     Unknown,
 }
@@ -155,6 +160,10 @@ pub trait CardProcessor: Send + Sync {
     fn name(&self) -> &'static str;
     /// Whether its money is real. Accounts and events of the other mode are none of its business.
     fn mode(&self) -> ProcessorMode;
+    /// How clinics connect their accounts; `None` where that is not set up.
+    fn connection(&self) -> Option<&dyn AccountConnection> {
+        None
+    }
     /// When a checkout that is asked for at `asked_at` has to end by itself: not before its hold is over if the
     /// processor allows that, and within the processor's limits in any case.
     fn checkout_end(&self, asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc>;
@@ -202,6 +211,11 @@ pub struct CardProcessors(Vec<Arc<dyn CardProcessor>>);
 impl CardProcessors {
     pub fn new(all: Vec<Arc<dyn CardProcessor>>) -> Self {
         Self(all)
+    }
+
+    /// In the order in which they are offered.
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn CardProcessor>> {
+        self.0.iter()
     }
 
     /// `None` when no such processor is set up.

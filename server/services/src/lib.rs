@@ -32,6 +32,7 @@ pub mod organisations;
 pub mod packages;
 pub mod payments;
 pub mod policies;
+pub mod processors;
 mod requests;
 pub mod rights;
 pub mod sites;

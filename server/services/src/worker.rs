@@ -6,7 +6,7 @@
 
 use crate::{
     Resources, assistant, bookings, conversations, forgetting, hours, identity, knowledge, notifications,
-    organisations, payments, rights, waitlist,
+    organisations, payments, processors, rights, waitlist,
 };
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
@@ -80,6 +80,13 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<payments::jobs::AskProcessor>()
         .define_job::<payments::jobs::NameCard>()
         .define_job::<payments::jobs::SweepMoney>()
+        .define_job::<processors::jobs::RenewTokens>()
+        .with_cron(
+            Cron::hourly_at::<processors::jobs::RenewTokens>(17)
+                .expect("the 17th minute is one that cron knows")
+                .job_key("renew_processor_tokens")
+                .payload_value(serde_json::json!({})),
+        )
         .with_cron(
             Cron::hourly_at::<forgetting::ForgetOld>(41)
                 .expect("the 41st minute is one that cron knows")

@@ -11,6 +11,7 @@ mod leading;
 mod limits;
 mod page_threads;
 mod pages;
+mod processors;
 mod receipts;
 mod refusal;
 mod requests;
@@ -82,6 +83,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(health::routes())
         .merge(rest::routes())
         .merge(receipts::routes())
+        .merge(processors::routes())
         .merge(downloads::routes())
         .merge(calendars::routes())
         .merge(identity_providers::routes())

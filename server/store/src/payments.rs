@@ -123,6 +123,23 @@ pub async fn open_of_booking(
     row.map(Payment::try_from).transpose()
 }
 
+/// The attempts that could still be paid at an account.
+pub async fn open_of_account(
+    connection: &mut PgConnection,
+    org: OrgId,
+    account: ProcessorAccountId,
+) -> Result<Vec<PaymentId>, StoreError> {
+    let open: Vec<Uuid> = sqlx::query_scalar(
+        "select payment_id from payments
+         where org_id = $1 and account_id = $2 and state in ('opening', 'open') order by created_at",
+    )
+    .bind(org.0)
+    .bind(account.0)
+    .fetch_all(connection)
+    .await?;
+    Ok(open.into_iter().map(PaymentId).collect())
+}
+
 /// Every attempt of a booking, oldest first.
 pub async fn of_booking(
     connection: &mut PgConnection,

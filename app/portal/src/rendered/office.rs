@@ -48,6 +48,7 @@ pub fn back_office(who: Who) -> BackOffice {
         organisations: sample.clone(),
         passkeys: sample.clone(),
         policies: sample.clone(),
+        processors: sample.clone(),
         registration: sample.clone(),
         rights: sample.clone(),
         team: sample,

@@ -63,6 +63,8 @@ fn fact(kind: &str, object: &Value) -> Option<ProcessorFact> {
             charge: reference(object, "payment_intent")?,
             total: money(object, "amount_refunded")?,
         }),
+        "account.application.deauthorized" => Some(ProcessorFact::AccountDisconnected),
+        "account.updated" => Some(ProcessorFact::AccountChanged),
         _ => Some(ProcessorFact::Unknown),
     }
 }

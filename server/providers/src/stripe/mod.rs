@@ -4,21 +4,23 @@
 //! among the charge's refunds before it is asked for (again).
 
 mod calls;
+mod connection;
 mod events;
 mod signature;
 
-use crate::SetupError;
+use crate::{SetupError, is_no_secret};
 use async_trait::async_trait;
 use calls::{asking, kept_under, on_behalf};
 use chrono::{DateTime, TimeDelta, Utc};
+pub use connection::ConnectSettings;
 use domain::{
     ids::RefundId,
     money::{Currency, Money},
     processors::ProcessorMode,
 };
 use ports::{
-    Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorAccount, ProcessorError, ProcessorEvent,
-    RefundSeen, RefundStanding,
+    AccountConnection, Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorAccount,
+    ProcessorError, ProcessorEvent, RefundSeen, RefundStanding,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{collections::HashMap, time::Duration};
@@ -47,6 +49,8 @@ const REFUND_NOTE: &str = "anteroom_refund";
 /// How to reach Stripe.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// How clinics connect their accounts; `None`: they cannot.
+    pub connect: Option<ConnectSettings>,
     /// Ends with a slash; `https://api.stripe.com/`, or another for the sandbox.
     pub base_url: Url,
     pub secret_key: SecretString,
@@ -60,6 +64,11 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Stripe {
     client: Client,
+    /// For what async-stripe has no crate of ours: OAuth, and the account itself.
+    http: reqwest::Client,
+    base_url: Url,
+    secret_key: SecretString,
+    connect: Option<ConnectSettings>,
     mode: ProcessorMode,
     webhook_secrets: Vec<SecretString>,
 }
@@ -70,21 +79,35 @@ impl Stripe {
         if settings.secret_key.expose_secret().trim().is_empty() {
             return Err(SetupError("Stripe's secret key is empty.".into()));
         }
-        let secrets = settings.webhook_secrets;
-        if secrets.is_empty() || secrets.iter().any(|secret| secret.expose_secret().trim().is_empty()) {
-            return Err(SetupError("Stripe's webhook secret is missing or empty; events could not be trusted.".into()));
+        let secrets = settings.webhook_secrets.clone();
+        if secrets.is_empty() || secrets.iter().any(is_no_secret) {
+            let what = "Stripe's webhook secret is missing, empty or a placeholder; events could not be trusted.";
+            return Err(SetupError(what.into()));
         }
         if !settings.base_url.path().ends_with('/') {
             return Err(SetupError("Stripe's base URL has to end with a slash.".into()));
         }
         let mode = mode_of(settings.secret_key.expose_secret())?;
+        if settings
+            .connect
+            .as_ref()
+            .is_some_and(|it| it.client_id.trim().is_empty() || !it.base_url.path().ends_with('/'))
+        {
+            return Err(SetupError("Stripe Connect wants a client id, and a base URL that ends with a slash.".into()));
+        }
+        let http = reqwest::Client::builder()
+            .timeout(settings.timeout)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .map_err(|error| SetupError(error.to_string()))?;
         let client = ClientBuilder::new(settings.secret_key.expose_secret())
-            .url(settings.base_url)
+            .url(settings.base_url.clone())
             .timeout(settings.timeout)
             .app_info("Anteroom", Some(env!("CARGO_PKG_VERSION").into()), None)
             .build()
             .map_err(|_| SetupError("Stripe's secret key or base URL cannot be used in a request.".into()))?;
-        Ok(Self { client, mode, webhook_secrets: secrets })
+        let Settings { base_url, secret_key, connect, .. } = settings;
+        Ok(Self { client, http, base_url, secret_key, connect, mode, webhook_secrets: secrets })
     }
 
     async fn session(&self, account: &ProcessorAccount, reference: &str) -> Result<CheckoutSession, ProcessorError> {
@@ -102,6 +125,10 @@ impl CardProcessor for Stripe {
 
     fn mode(&self) -> ProcessorMode {
         self.mode
+    }
+
+    fn connection(&self) -> Option<&dyn AccountConnection> {
+        self.connect.is_some().then_some(self as &dyn AccountConnection)
     }
 
     fn checkout_end(&self, asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {

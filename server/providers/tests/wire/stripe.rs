@@ -110,13 +110,14 @@ async fn a_processor_that_stays_down_is_unavailable_not_refused() {
         ));
     }
     let wrong_key = Stripe::new(Settings {
+        connect: None,
         base_url: world.url("stripe/").parse().expect("a valid address"),
         secret_key: "sk_test_other".into(),
         webhook_secrets: vec![WEBHOOK_SECRET.into()],
         timeout: Duration::from_secs(1),
     });
     world.sandbox.switches.set(Switches::default());
-    let answer = wrong_key.expect("settings that fit").open_checkout(&world.request(7)).await;
+    let answer = wrong_key.expect("settings that fit").open_checkout(&world.account, &world.request(7)).await;
     assert!(matches!(answer, Err(ProcessorError::Unavailable(_))), "a wrong key is ours to mend");
 }
 
@@ -183,7 +184,7 @@ async fn events_are_read_as_they_are_sent() {
                 "charge"
             }
             ProcessorFact::CheckoutExpired { .. } => "expired",
-            ProcessorFact::Unknown => "unknown",
+            ProcessorFact::Unknown | ProcessorFact::AccountChanged | ProcessorFact::AccountDisconnected => "unknown",
         });
     }
     assert_eq!(facts, HashSet::from(["paid", "failed", "refund", "charge", "unknown"]));
@@ -225,8 +226,9 @@ async fn the_hosted_page_takes_a_card_and_leads_back() {
 #[tokio::test]
 async fn settings_with_which_anybody_could_sign_are_refused() {
     let world = World::start().await;
-    for secrets in [vec![], vec![""], vec!["whsec_good", " "]] {
+    for secrets in [vec![], vec![""], vec!["whsec_good", " "], vec!["whsec_..."]] {
         let settings = Settings {
+            connect: None,
             base_url: world.url("stripe/").parse().expect("a valid address"),
             secret_key: "sk_test_key".into(),
             webhook_secrets: secrets.into_iter().map(Into::into).collect(),

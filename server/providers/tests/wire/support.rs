@@ -7,7 +7,7 @@ use domain::{
     money::{Currency, Money},
 };
 use ports::{CheckoutRequest, ProcessorAccount};
-use providers::stripe::{Settings, Stripe};
+use providers::stripe::{ConnectSettings, Settings, Stripe};
 use sandbox::{Config, Sandbox};
 use std::{
     net::SocketAddr,
@@ -45,6 +45,10 @@ impl World {
         let router = Router::new().nest("/sandbox", sandbox.router());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let stripe = Stripe::new(Settings {
+            connect: Some(ConnectSettings {
+                client_id: sandbox::stripe::CLIENT_ID.into(),
+                base_url: url("sandbox/stripe/"),
+            }),
             base_url: url("sandbox/stripe/"),
             secret_key: "sk_test_key".into(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],

@@ -106,6 +106,9 @@ pub(super) async fn expire_session(
     body: Bytes,
 ) -> Response {
     write(&stripe, &uri, &headers, &body, |books, call| {
+        if books.sessions.get(&id).is_none_or(|known| known.account != call.account) {
+            return Err(Refusal::unknown("checkout.session", &id));
+        }
         books.expire(&id, call.now).map(|session| objects::session(&session, None))
     })
     .await
@@ -135,6 +138,10 @@ pub(super) async fn create_refund(
     write(&stripe, &uri, &headers, &body, |books, call| {
         let intent = call.form.required("payment_intent")?;
         let amount = call.form.integer("amount", "amount")?;
+        // Of the account in whose name it is asked.
+        if books.intents.get(intent).is_none_or(|known| known.account != call.account) {
+            return Err(Refusal::unknown("payment_intent", intent));
+        }
         let refund = books.refund(intent, amount, call.form.metadata("metadata"), call.now)?;
         Ok(objects::refund(&refund))
     })
@@ -228,6 +235,9 @@ async fn carry_out(
         Fault::None | Fault::DropReply => {}
     }
     let account = headers.get("stripe-account").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    if let Some(gone) = account.as_deref().filter(|id| stripe.books().accounts.is_gone(id)) {
+        return Refusal::no_access(gone).into_response();
+    }
     let path = uri.path().split_once("/v1/").map_or(uri.path(), |(_, path)| path).to_owned();
     let form = Form::read(encoded);
     let fingerprint = format!("{path}\n{}", form.fingerprint());

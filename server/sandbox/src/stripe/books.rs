@@ -1,6 +1,7 @@
 //! What the processor knows, and what it does.
 
 use super::{
+    connect::Accounts,
     idempotency::Answers,
     objects::{self, Event, Intent, Metadata, Refund, Session, SessionStatus},
     refusal::Refusal,
@@ -41,6 +42,7 @@ pub struct AccountTotals {
 }
 
 pub(super) struct Books {
+    pub accounts: Accounts,
     pub sessions: Kept<Session>,
     pub intents: Kept<Intent>,
     pub refunds: Kept<Refund>,
@@ -54,6 +56,7 @@ pub(super) struct Books {
 impl Default for Books {
     fn default() -> Self {
         Self {
+            accounts: Accounts::default(),
             sessions: Kept::new(MOST),
             intents: Kept::new(MOST),
             refunds: Kept::new(MOST),
@@ -233,7 +236,7 @@ impl Books {
         totals.into_values().collect()
     }
 
-    fn happened(&mut self, kind: &'static str, account: Option<&str>, now: DateTime<Utc>, about: Value) {
+    pub fn happened(&mut self, kind: &'static str, account: Option<&str>, now: DateTime<Utc>, about: Value) {
         let id = new_id("evt_");
         let body = objects::event(&id, kind, account, now, about).to_string();
         let account = account.map(str::to_owned);

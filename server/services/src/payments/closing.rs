@@ -5,9 +5,10 @@ use crate::{Resources, error::Report, worker::JobFailed};
 use chrono::TimeDelta;
 use contract::AppError;
 use domain::{
-    ids::{OrgId, PaymentId},
+    ids::{OrgId, PaymentId, ProcessorAccountId},
     ledger::{PaymentNews, PaymentState},
 };
+use futures::StreamExt;
 use graphile_worker::TaskHandler;
 use ports::{CheckoutState, ProcessorError};
 use store::{
@@ -17,6 +18,8 @@ use store::{
     queue::{self, Schedule},
 };
 
+/// How many pages are closed at once.
+const AT_ONCE: usize = 8;
 /// How many payments and refunds one sweep looks at; the next begins with those whose turn it is longest.
 const MOST_A_SWEEP: i32 = 200;
 /// How long after its hold a checkout is left to the job that closes it.
@@ -42,6 +45,26 @@ pub(super) async fn close(resources: &Resources, org: OrgId, id: PaymentId, requ
         }
         Err(error) => Err(not_yet(&error)),
     }
+}
+
+/// Closes every page that is open at an account, before it is disconnected. What cannot be closed is left to the sweep,
+/// which gives it up in words for the staff.
+pub(crate) async fn close_pages_of(
+    resources: &Resources,
+    org: OrgId,
+    account: ProcessorAccountId,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let open = payments::open_of_account(&mut transaction, org, account).await.report(request_id)?;
+    transaction.commit().await.report(request_id)?;
+    let closing = open.into_iter().map(|payment| async move {
+        if let Err(error) = close(resources, org, payment, request_id).await {
+            tracing::warn!(request_id, %org, %payment, %error, "a payment page was not closed");
+        }
+    });
+    futures::stream::iter(closing).buffer_unordered(AT_ONCE).collect::<()>().await;
+    Ok(())
 }
 
 /// Asks the processor how a checkout stands, and closes it when no hold keeps its time any more.

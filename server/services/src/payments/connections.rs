@@ -5,7 +5,7 @@ use contract::AppError;
 use domain::ids::{OrgId, ProcessorAccountId};
 
 /// The processor says that a connection is over: nobody is sent to a payment page that cannot open.
-pub(super) async fn lost(
+pub(crate) async fn lost(
     resources: &Resources,
     org: OrgId,
     id: ProcessorAccountId,

@@ -4,12 +4,13 @@ use super::{captures, jobs::ApplyProviderEvent, refunding, tills::Till};
 use crate::{
     Resources,
     error::{Report, internal},
+    processors,
     worker::JobFailed,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{AppError, payments::Receipt};
 use domain::{
-    ids::{OrgId, PaymentId},
+    ids::{OrgId, PaymentId, ProcessorAccountId},
     ledger::PaymentNews,
 };
 use graphile_worker::TaskHandler;
@@ -19,6 +20,7 @@ use store::{
     bookings::NewEvent,
     live::Change,
     payments::{self, Payment},
+    processor_accounts,
     provider_events::{self, NewDelivery},
     queue::{self, Schedule},
 };
@@ -31,6 +33,8 @@ enum Subject {
     Payment(OrgId, PaymentId),
     /// Nobody: the outcome says why.
     Nobody(String),
+    /// Connections with the account itself.
+    Connections(Vec<(OrgId, ProcessorAccountId)>),
     /// Perhaps one of ours that is not stored yet.
     NotYet(String),
 }
@@ -83,6 +87,10 @@ pub(super) async fn apply(resources: &Resources, job: &ApplyProviderEvent, reque
     };
     match subject(resources, cards.as_ref(), &event).await? {
         Subject::Payment(org, payment) => carry_out(resources, job, (org, payment), &event.fact, request_id).await,
+        Subject::Connections(connections) => {
+            let outcome = of_account(resources, &connections, &event.fact, request_id).await?;
+            dismiss(resources, job, &outcome, request_id).await
+        }
         Subject::Nobody(why) => dismiss(resources, job, &why, request_id).await,
         Subject::NotYet(why) if stored.received_at + PATIENCE < resources.clock.now() => {
             dismiss(resources, job, &format!("given up: {why}"), request_id).await
@@ -107,8 +115,35 @@ async fn subject(
         ProcessorFact::Refund(RefundSeen { charge, .. }) | ProcessorFact::ChargeRefunded { charge, .. } => {
             by_charge(resources, of, charge).await
         }
+        ProcessorFact::AccountDisconnected | ProcessorFact::AccountChanged => {
+            let found = processor_accounts::by_reference(resources.database.doors(), of.0, of.1).await?;
+            Ok(if found.is_empty() {
+                Subject::Nobody(format!("the account {} is not connected", of.1))
+            } else {
+                Subject::Connections(found)
+            })
+        }
         ProcessorFact::Unknown => Ok(Subject::Nobody("nothing to do".into())),
     }
+}
+
+/// Something happened to an account itself.
+async fn of_account(
+    resources: &Resources,
+    connections: &[(OrgId, ProcessorAccountId)],
+    fact: &ProcessorFact,
+    request_id: &str,
+) -> Result<String, JobFailed> {
+    let mut outcomes = Vec::new();
+    for (org, id) in connections {
+        outcomes.push(match fact {
+            ProcessorFact::AccountDisconnected => {
+                processors::ended_by_processor(resources, *org, *id, request_id).await?
+            }
+            _ => processors::changed(resources, *org, *id, request_id).await?,
+        });
+    }
+    Ok(outcomes.join("; "))
 }
 
 async fn by_checkout(resources: &Resources, of: (&str, &str), checkout: &str) -> Result<Subject, JobFailed> {
@@ -221,7 +256,9 @@ async fn effect(
             }
             Ok(format!("{} refunds compared", listed.len()))
         }
-        ProcessorFact::Unknown => Ok("nothing to do".into()),
+        ProcessorFact::AccountDisconnected | ProcessorFact::AccountChanged | ProcessorFact::Unknown => {
+            Ok("nothing to do".into())
+        }
     }
 }
 

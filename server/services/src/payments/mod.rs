@@ -14,7 +14,9 @@ mod events;
 mod refunding;
 mod tills;
 
-pub(crate) use tills::{Payable, payable};
+pub(crate) use closing::close_pages_of;
+pub(crate) use connections::lost;
+pub(crate) use tills::{Payable, account as opened, payable};
 
 use crate::{Resources, bookings::moment_label, error::Report, zone};
 use async_trait::async_trait;

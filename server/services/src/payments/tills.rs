@@ -1,16 +1,13 @@
 //! By which processor and account a clinic's money is asked for, and whether anything can be asked for at all.
 
-use crate::{Resources, vault::rotation::processor_account_context};
+use crate::{Resources, processors::tokens};
 use chrono::{DateTime, Utc};
 use domain::{
     ids::{OrgId, ProcessorAccountId, RefundId},
     money::{Currency, Money},
     processors::AccountStanding,
 };
-use ports::{
-    CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorAccount, ProcessorError, RefundSeen, SecretString,
-};
-use serde::{Deserialize, Serialize};
+use ports::{CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorAccount, ProcessorError, RefundSeen};
 use sqlx::PgConnection;
 use std::sync::Arc;
 use store::{StoreError, payments::Payment, processor_accounts::ProcessorAccountRecord};
@@ -35,13 +32,6 @@ pub(crate) async fn payable(
     let account = store::processor_accounts::in_force(connection, org).await?;
     let served = account.filter(|account| resources.cards.serve(&account.payee));
     Ok(Payable(served.map(|account| account.standing)))
-}
-
-/// The tokens of an account, as they lie in the vault.
-#[derive(Serialize, Deserialize)]
-pub(crate) struct Tokens {
-    pub access: String,
-    pub refresh: String,
 }
 
 /// A processor, and the account on whose behalf it is asked. Why that cannot be is told by whatever is asked, in the
@@ -156,7 +146,7 @@ fn named(resources: &Resources, name: &str) -> Result<Arc<dyn CardProcessor>, Pr
 }
 
 /// The account as its processor wants it named, with its token out of the vault.
-async fn account(
+pub(crate) async fn account(
     resources: &Resources,
     connection: &mut PgConnection,
     org: OrgId,
@@ -166,26 +156,12 @@ async fn account(
     let Some(sealed) = &record.sealed_tokens else {
         return Ok(Ok(ProcessorAccount { reference, location, token: None }));
     };
-    Ok(open(resources, connection, org, record.id, sealed).await.map(|tokens| ProcessorAccount {
-        reference,
-        location,
-        token: Some(SecretString::from(tokens.access)),
-    }))
-}
-
-/// Tokens out of the vault. Those that do not open are a fault of ours or of the keys: nothing is decided by it.
-pub(super) async fn open(
-    resources: &Resources,
-    connection: &mut PgConnection,
-    org: OrgId,
-    id: ProcessorAccountId,
-    sealed: &[u8],
-) -> Result<Tokens, ProcessorError> {
-    let context = processor_account_context(id.0);
-    let plain = resources.vault.open_for_org(connection, org, &context, sealed).await;
-    let plain = plain.map_err(|error| ProcessorError::Unavailable(format!("the account's tokens: {error}")))?;
-    serde_json::from_slice(&plain)
-        .map_err(|_| ProcessorError::Unavailable("the account's tokens are unreadable".into()))
+    // Tokens that do not open are a fault of ours or of the keys: nothing is decided by it.
+    let opened = tokens::open(&resources.vault, connection, org, record.id, sealed).await;
+    Ok(match opened {
+        Ok((access, _)) => Ok(ProcessorAccount { reference, location, token: Some(access) }),
+        Err(error) => Err(ProcessorError::Unavailable(format!("the account's tokens: {error}"))),
+    })
 }
 
 fn ended_by(record: &ProcessorAccountRecord) -> &str {

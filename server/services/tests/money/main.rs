@@ -1,6 +1,7 @@
 //! Deposits with the real client of the card processor, the sandbox's processor, the real queue and its worker.
 
 mod approved;
+mod connecting;
 mod deliveries;
 mod deposits;
 mod returns;

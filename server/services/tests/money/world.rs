@@ -5,20 +5,33 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use contract::{
     Actor, AppError, Caller, Client,
     bookings::{BookingChange, BookingRequest, BookingView, Bookings},
+    caller::Role,
+    identity::{Place, SignedIn, Standing},
     payments::{Payments, Receipt},
+    processors::{ConnectedProcessor, ProcessorConnections, ProcessorReturn},
 };
-use domain::{catalogue::Answers, ids::BookingId, policy::DepositPolicy};
+use domain::{
+    catalogue::Answers,
+    ids::{BookingId, PersonId, SessionId},
+    policy::DepositPolicy,
+};
 use graphile_worker::{TaskHandler, WorkerOptions};
-use ports::{CardProcessors, Clock};
+use ports::{CardProcessor, CardProcessors, Clock};
 use providers::{
     absent::{NoBreachedPasswords, NoHumanCheck, NoMail},
-    stripe::{Settings, Stripe},
+    square::{self, Square},
+    stripe::{ConnectSettings, Settings, Stripe},
 };
-use sandbox::{Config, Sandbox, stripe::sign};
+use sandbox::{
+    Config, Sandbox,
+    square::{APPLICATION_ID, sign as sign_square},
+    stripe::{CLIENT_ID, sign},
+};
 use services::{
     Resources,
     bookings::BookingDesk,
     payments::{PaymentDesk, jobs::SweepMoney},
+    processors::{ProcessorDesk, jobs::RenewTokens},
     vault::{MasterKey, Vault},
     worker,
 };
@@ -29,6 +42,7 @@ use store::{
 };
 use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
 use tokio::{net::TcpListener, runtime::Runtime};
+use uuid::Uuid;
 
 const WEBHOOK_SECRET: &str = "whsec_for_tests";
 
@@ -40,6 +54,7 @@ pub struct World {
     pub resources: Resources,
     pub bookings: BookingDesk,
     pub payments: PaymentDesk,
+    pub processors: ProcessorDesk,
 }
 
 impl World {
@@ -61,16 +76,27 @@ impl World {
         let router = Router::new().nest("/sandbox", sandbox.router());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let stripe = Stripe::new(Settings {
+            connect: Some(ConnectSettings { client_id: CLIENT_ID.into(), base_url: url("sandbox/stripe/") }),
             base_url: url("sandbox/stripe/"),
             secret_key: "sk_test_key".into(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
             timeout: Duration::from_secs(5),
         });
+        let square = Square::new(square::Settings {
+            base_url: url("sandbox/square/"),
+            application_id: APPLICATION_ID.into(),
+            application_secret: sandbox.square.application_secret().to_owned().into(),
+            signature_keys: vec![sandbox.square.signature_key().to_owned().into()],
+            notification_url: sandbox.square.notification_url().clone(),
+            timeout: Duration::from_secs(5),
+        });
+        let all: Vec<Arc<dyn CardProcessor>> =
+            vec![Arc::new(stripe.expect("settings that fit")), Arc::new(square.expect("settings that fit"))];
         let resources = Resources {
             database: database.database.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
-            cards: CardProcessors::new(vec![Arc::new(stripe.expect("settings that fit"))]),
+            cards: CardProcessors::new(all),
             mail: Arc::new(NoMail),
             humans: Arc::new(NoHumanCheck),
             breached_passwords: Arc::new(NoBreachedPasswords),
@@ -88,7 +114,8 @@ impl World {
         };
         let bookings = BookingDesk::new(resources.clone());
         let payments = PaymentDesk::new(resources.clone());
-        Self { database, clinic, clock, sandbox, resources, bookings, payments }
+        let processors = ProcessorDesk::new(resources.clone());
+        Self { database, clinic, clock, sandbox, resources, bookings, payments, processors }
     }
 
     pub fn caller(&self, actor: Actor) -> Caller {
@@ -156,6 +183,105 @@ impl World {
         let signature = sign(WEBHOOK_SECRET, body.as_bytes(), self.clock.now());
         let client = self.caller(Actor::System).client;
         self.payments.receive_event(client, "stripe", &signature, body.as_bytes()).await
+    }
+
+    pub fn owner(&self) -> Caller {
+        let id = PersonId(Uuid::from_u128(5));
+        self.caller(Actor::Person { id, name: "Maya Torres".into(), role: Role::Owner })
+    }
+
+    /// The same person in one of their browsers.
+    pub fn signed_in(&self, session: u128, role: Role) -> SignedIn {
+        SignedIn {
+            session: SessionId(Uuid::from_u128(session)),
+            person: PersonId(Uuid::from_u128(5)),
+            name: "Maya Torres".into(),
+            email: "maya@lumen.example".into(),
+            operator: false,
+            confirmed_at: self.clock.now(),
+            place: Some(Place { org: self.clinic.org, standing: Standing::Member(role) }),
+            client: self.caller(Actor::System).client,
+        }
+    }
+
+    /// Leaves for a processor; answers the `state`.
+    pub async fn begin(&self, processor: &str) -> String {
+        let who = self.signed_in(1, Role::Owner);
+        let url = self.processors.begin(&self.owner(), &who, processor).await.expect("a page of the processor");
+        let url: url::Url = url.parse().expect("an address");
+        url.query_pairs().find(|(name, _)| name == "state").map(|(_, state)| state.into_owned()).expect("a state")
+    }
+
+    pub fn return_address(&self, processor: &str) -> String {
+        format!("{}portal/payments/back/{processor}", self.resources.base_url)
+    }
+
+    /// Leaves for a processor, says yes for `account`, and comes back.
+    pub async fn connect(&self, processor: &str, account: &str) -> Result<(), AppError> {
+        let who = self.signed_in(1, Role::Owner);
+        let url = self.processors.begin(&self.owner(), &who, processor).await?;
+        let url: url::Url = url.parse().expect("an address");
+        let asked = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let state = asked("state").expect("a state");
+        let code = if processor == "square" {
+            let scopes = asked("scope").expect("scopes");
+            let scopes: Vec<&str> = scopes.split(' ').collect();
+            self.sandbox.square.allow(account, &scopes, &self.return_address(processor))
+        } else {
+            self.sandbox.stripe.allow(account)
+        };
+        let back = ProcessorReturn { code, state, error: String::new() };
+        self.processors.finish(&self.owner(), &who, processor, back).await
+    }
+
+    pub async fn disconnect(&self) {
+        self.processors.disconnect(&self.owner()).await.expect("an account is connected");
+    }
+
+    /// A clinic that is paid by Square.
+    pub async fn square() -> Self {
+        let world = Self::open().await;
+        world.disconnect().await;
+        world.connect("square", "MLBRIGHTSIDE1").await.expect("connected");
+        world.processors.choose_location(&world.owner(), "LBRIGHTMAIN".into()).await.expect("it takes cards");
+        world
+    }
+
+    pub async fn connected(&self) -> ConnectedProcessor {
+        self.processors.view(&self.owner()).await.expect("a view").connected.expect("an account is connected")
+    }
+
+    /// Whether a booking that wants a deposit waits for the clinic's approval, because nobody could pay.
+    pub async fn hold_refused_to_pay(&self) -> bool {
+        let booking = self.hold(7).await;
+        booking.state == domain::booking::BookingState::Pending && booking.checkout_url.is_none()
+    }
+
+    /// By the client, in time for everything to come back.
+    pub async fn cancel(&self, booking: &BookingView) {
+        let change = BookingChange::Cancel { reason: String::new() };
+        self.bookings.change(&self.owner(), booking.id, None, change).await.expect("it can be cancelled");
+    }
+
+    /// Delivers every event that the sandbox's Square has, once.
+    pub async fn receive_all_of_square(&self) {
+        let square = &self.sandbox.square;
+        for event in square.events() {
+            let url = square.notification_url().as_str();
+            let signature = sign_square(square.signature_key(), url, event.body.as_bytes());
+            let client = self.caller(Actor::System).client;
+            let received = self.payments.receive_event(client, "square", &signature, event.body.as_bytes()).await;
+            received.expect("a good delivery");
+        }
+    }
+
+    /// Runs the job that renews tokens.
+    pub async fn renew(&self) {
+        let mut connection = self.database.database.owner().acquire().await.expect("a connection");
+        let order = queue::enqueue(&mut connection, RenewTokens::IDENTIFIER, &RenewTokens {}, Schedule::default());
+        order.await.expect("enqueued");
+        drop(connection);
+        self.work_once().await;
     }
 
     /// Delivers every event that the sandbox has, once.

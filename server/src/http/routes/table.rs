@@ -180,6 +180,14 @@ pub static TABLE: &[Route] = &[
     post("/api/portal/packages", MemberWho(Action::ReadServices), ConsoleRead),
     post("/api/portal/packages/save", MemberWho(Action::ChangeServices), ConsoleWrite),
     post("/api/portal/packages/offer", MemberWho(Action::ChangeServices), ConsoleWrite),
+    get("/portal/payments", StaffPage, ConsoleRead),
+    post("/portal/payments/connect/{processor}", MemberWho(Action::ManageProcessors), ConsoleWrite),
+    // A GET that acts, as OAuth has it: its state is good once, and in the session that began.
+    get("/portal/payments/back/{processor}", MemberWho(Action::ManageProcessors), ConsoleWrite),
+    post("/api/portal/payments", MemberWho(Action::ReadProcessors), ConsoleRead),
+    post("/api/portal/payments/location", MemberWho(Action::ManageProcessors), ConsoleWrite),
+    post("/api/portal/payments/check", MemberWho(Action::ManageProcessors), ConsoleWrite),
+    post("/api/portal/payments/disconnect", MemberWho(Action::ManageProcessors), ConsoleWrite),
     get("/portal/assistant", StaffPage, ConsoleRead),
     post("/api/portal/assistant", MemberWho(Action::ReadAssistant), ConsoleRead),
     post("/api/portal/assistant/save", MemberWho(Action::ChangeAssistant), ConsoleWrite),
@@ -314,4 +322,5 @@ pub static TABLE: &[Route] = &[
     post("/v1/analysis/lead", SecretKey(Action::ReadAnalysis), Software),
     post("/v1/analysis/business", SecretKey(Action::ReadAnalysis), Software),
     post("/v1/stripe/webhook", Signature, Free),
+    post("/v1/square/webhook", Signature, Free),
 ];

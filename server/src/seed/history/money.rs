@@ -3,7 +3,7 @@
 use super::Draft;
 use crate::seed::{
     SeedError,
-    accounts::account_of,
+    accounts::id_of,
     catalogue::Clinic,
     rows::{id_at, instant},
 };
@@ -37,10 +37,10 @@ pub fn deposit_paid(
         json!({
             "org_id": clinic.org, "payment_id": payment, "booking_id": booking, "amount_minor": amount.minor,
             "currency": amount.currency, "captured_minor": amount.minor, "captured_currency": amount.currency,
-            "state": "paid", "processor": "stripe", "account_id": account_of(clinic.org),
-            "checkout_reference": format!("cs_test_seed_{}", payment.simple()),
+            "state": "paid", "processor": clinic.processor, "account_id": id_of(clinic.org),
+            "checkout_reference": reference(clinic, "cs_test_seed_", "ORDERseed", payment),
             "checkout_url": Value::Null,
-            "charge_reference": format!("pi_seed_{}", payment.simple()),
+            "charge_reference": reference(clinic, "pi_seed_", "payseed", payment),
             "method": method, "created_at": instant(at - TimeDelta::minutes(3)),
             "checkout_ends_at": instant(at + TimeDelta::minutes(43)), "paid_at": instant(at),
         }),
@@ -85,13 +85,19 @@ pub fn deposit_refunded(
         json!({
             "org_id": clinic.org, "refund_id": refund, "payment_id": paid.payment, "amount_minor": amount.minor,
             "state": "succeeded", "reason": "The client cancelled.",
-            "refund_reference": format!("re_seed_{}", refund.simple()),
+            "refund_reference": reference(clinic, "re_seed_", "refundseed", refund),
             "created_at": instant(at), "settled_at": instant(at + TimeDelta::seconds(20)),
         }),
     );
     let movement = Movement::refunded(amount, amount)?;
     post(clinic, &movement, refund, (booking, Some(paid.payment), Some(refund)), at, draft);
     Ok(())
+}
+
+/// As the clinic's processor makes its ids.
+fn reference(clinic: &Clinic, stripe: &str, square: &str, id: Uuid) -> String {
+    let prefix = if clinic.processor == "square" { square } else { stripe };
+    format!("{prefix}{}", id.simple())
 }
 
 fn post(

@@ -26,6 +26,7 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
         return Call { path: looking(route.address, own, other), body: Body::None };
     }
     let body = match route.address {
+        "/v1/square/webhook" => rest("/v1/stripe/webhook", own, other),
         address if address.starts_with("/api/site/") => site(address, own, other),
         address if address.starts_with("/api/widget/") => widget(address, own, other),
         address if address.starts_with("/api/console/") => console(address, own, other),
@@ -61,6 +62,7 @@ fn fill(address: &str, own: &Ids, other: &Ids) -> String {
         .replace("{token}", &other.booking)
         .replace("{id}", id)
         .replace("{provider}", "google")
+        .replace("{processor}", "stripe")
         .replace("{service}", &other.service)
         .replace("{*file}", &other.org)
 }
@@ -400,7 +402,11 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/team"
         | "/api/portal/policy"
         | "/api/portal/packages"
-        | "/api/portal/assistant" => form([]),
+        | "/api/portal/assistant"
+        | "/api/portal/payments"
+        | "/api/portal/payments/check"
+        | "/api/portal/payments/disconnect"
+        | "/portal/payments/connect/{processor}" => form([]),
         "/api/portal/packages/save" => form([
             ("package", &other.package),
             ("seen", "1"),
@@ -410,6 +416,7 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
             ("form[services][0]", &other.service),
         ]),
         "/api/portal/packages/offer" => form([("package", &other.package), ("active", "false")]),
+        "/api/portal/payments/location" => form([("location", "LNOWHERE")]),
         "/api/portal/assistant/save" => form([("form[daily_tokens]", "1000"), ("form[daily_cents]", "10")]),
         "/api/portal/assistant/try" => form([("message", "Hello")]),
         "/api/portal/policy/save" => form([("seen", "0"), ("rules[0][deposit]", "none")]),
