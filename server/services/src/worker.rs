@@ -16,6 +16,7 @@ use tracing::{Instrument, Span};
 ///
 /// # Panics
 /// Never: five minutes are a step, and a minute of the hour a time, that cron knows.
+#[expect(clippy::too_many_lines, reason = "a catalogue is read line by line")]
 pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
     options
         .schema(store::queue::SCHEMA)

@@ -44,22 +44,19 @@ pub async fn remember_permissions(
     for connection in known {
         let (org, id) = (OrgId(connection.org_id), ProcessorAccountId(connection.account_id));
         let mut transaction = database.begin(org).await?;
-        let (access, refresh, expires_at) = match &connection.sealed_tokens {
-            Some(sealed) => {
-                let opened = tokens::open(vault, &mut transaction, org, id, sealed).await;
-                let (access, refresh) = opened.context("the tokens of a demo clinic's Square account")?;
-                (access, refresh, connection.tokens_expire_at.unwrap_or(now))
-            }
-            None => {
-                let secret = |prefix: &str| SecretString::from(format!("{prefix}{}", entropy.secret()));
-                let fresh = AccountTokens {
-                    access: secret("EAAA-sandbox-"),
-                    refresh: secret("EQAA-sandbox-"),
-                    expire_at: now + TOKEN_LIFE,
-                };
-                tokens::keep((vault, entropy), &mut transaction, org, id, &fresh, now).await?;
-                (fresh.access, fresh.refresh, fresh.expire_at)
-            }
+        let (access, refresh, expires_at) = if let Some(sealed) = &connection.sealed_tokens {
+            let opened = tokens::open(vault, &mut transaction, org, id, sealed).await;
+            let (access, refresh) = opened.context("the tokens of a demo clinic's Square account")?;
+            (access, refresh, connection.tokens_expire_at.unwrap_or(now))
+        } else {
+            let secret = |prefix: &str| SecretString::from(format!("{prefix}{}", entropy.secret()));
+            let fresh = AccountTokens {
+                access: secret("EAAA-sandbox-"),
+                refresh: secret("EQAA-sandbox-"),
+                expire_at: now + TOKEN_LIFE,
+            };
+            tokens::keep((vault, entropy), &mut transaction, org, id, &fresh, now).await?;
+            (fresh.access, fresh.refresh, fresh.expire_at)
         };
         transaction.commit().await?;
         sandbox.square.remember_permission(EarlierPermission {

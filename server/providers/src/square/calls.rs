@@ -106,9 +106,8 @@ fn meaning(status: StatusCode, answer: &[u8]) -> ProcessorError {
     let message = detail.map_or_else(|| format!("status {status} {code}"), str::to_owned);
     match (status.as_u16(), code) {
         (_, "ACCESS_TOKEN_REVOKED") | (401, "UNAUTHORIZED") => ProcessorError::Disconnected(message),
-        // The renewal is late, or a permission is missing: both are mended by people, and end no refund.
-        (401 | 403, _) => ProcessorError::Unavailable(message),
-        (409 | 429 | 500.., _) => ProcessorError::Unavailable(message),
+        // With 401 and 403 the renewal is late, or a permission is missing: people mend both, and they end no refund.
+        (401 | 403 | 409 | 429 | 500.., _) => ProcessorError::Unavailable(message),
         _ => ProcessorError::Refused(message),
     }
 }

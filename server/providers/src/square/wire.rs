@@ -35,6 +35,7 @@ pub(super) struct LineItem {
 }
 
 #[derive(Serialize)]
+#[expect(clippy::struct_excessive_bools, reason = "as Square has them")]
 pub(super) struct CheckoutOptions<'a> {
     pub allow_tipping: bool,
     pub ask_for_shipping_address: bool,

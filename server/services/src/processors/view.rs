@@ -85,7 +85,7 @@ async fn locations(resources: &Resources, caller: &Caller, record: &ProcessorAcc
 
 fn label(resources: &Resources, payee: &Payee) -> String {
     let cards = resources.cards.named(&payee.processor);
-    let label = cards.and_then(|cards| cards.connection()).map(|connection| connection.label());
+    let label = cards.and_then(|cards| cards.connection()).map(ports::AccountConnection::label);
     label.map_or_else(|| payee.processor.clone(), str::to_owned)
 }
 
