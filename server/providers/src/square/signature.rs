@@ -67,8 +67,6 @@ mod tests {
             let at = position % target.len();
             target[at] ^= flip;
             let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-            // White space around it is the same signature, so that is no mutation.
-            prop_assume!(part != 0 || text(&header).trim().len() == header.len());
             prop_assert!(!fits(&keys(&[&text(&key)]), &text(&url), &text(&header), &body));
         }
     }
