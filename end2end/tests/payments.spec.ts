@@ -18,6 +18,8 @@ test.describe("without script", () => {
     await expect(page.getByText("Takes deposits")).toBeVisible();
     await page.getByText("What stops working").click();
     await page.getByRole("button", { name: "Disconnect Square now" }).click();
+    await page.goto("/portal/payments");
+    await expect(page.getByRole("button", { name: "Connect Square" })).toBeVisible();
   });
 
   test("an owner chooses which location takes the money", async ({ page }) => {
