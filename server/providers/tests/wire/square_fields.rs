@@ -1,4 +1,4 @@
-//! The fields of Square's API that we may send and read, as its OpenAPI description has them. A list of ours: a field that
+//! The fields of Square's API that we may send and read, as it is described for machines. A list of ours: a field that
 //! is not in it has to be looked up there first.
 
 /// Method, path with `*` for an id, fields of the request, those it needs, and fields of the answer. A list's elements are
