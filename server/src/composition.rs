@@ -13,10 +13,11 @@ use crate::{
 use anyhow::Context;
 use contract::{BackOffice, Desk};
 use ports::{
-    BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, LanguageModel, Mail,
+    Billing, BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider,
+    LanguageModel, Mail,
 };
 use providers::{
-    absent::{NoBreachedPasswords, NoCards, NoHumanCheck, NoLanguageModel, NoMail},
+    absent::{NoBilling, NoBreachedPasswords, NoCards, NoHumanCheck, NoLanguageModel, NoMail},
     calendar_files::CalendarFiles,
     github::Github,
     google::Google,
@@ -26,7 +27,7 @@ use providers::{
     outbound::{Bounds, Outbound, SystemResolver},
     pwned_passwords::{self, PwnedPasswords},
     smtp::Smtp,
-    stripe::{self, Stripe},
+    stripe::{self, Stripe, billing::StripeBilling},
     turnstile::{self, Turnstile},
 };
 use sandbox::Sandbox;
@@ -77,6 +78,7 @@ impl Product {
             clock: clock.clone(),
             entropy: entropy.clone(),
             cards: cards(&config)?,
+            billing: billing(&config)?,
             mail: mail(&config)?,
             humans: humans(&config)?,
             breached_passwords: breached_passwords(&config)?,
@@ -144,6 +146,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         registration: identity,
         team: Arc::new(services::team::TeamDesk::new(resources.clone())),
         rights: Arc::new(services::rights::RightsDesk::new(resources.clone())),
+        subscriptions: Arc::new(services::billing::SubscriptionDesk::new(resources.clone())),
     }
 }
 
@@ -151,14 +154,24 @@ fn back_office(resources: &Resources) -> BackOffice {
 const CARD_TIMEOUT: Duration = Duration::from_secs(10);
 
 fn cards(config: &Config) -> anyhow::Result<Arc<dyn CardProcessor>> {
-    let Some(secret_key) = config.stripe.secret_key.clone() else { return Ok(Arc::new(NoCards)) };
-    let settings = stripe::Settings {
+    let Some(settings) = stripe_settings(config) else { return Ok(Arc::new(NoCards)) };
+    Ok(Arc::new(Stripe::new(settings)?))
+}
+
+fn stripe_settings(config: &Config) -> Option<stripe::Settings> {
+    Some(stripe::Settings {
         base_url: config.stripe.base_url.clone(),
-        secret_key,
+        secret_key: config.stripe.secret_key.clone()?,
         webhook_secrets: config.stripe.webhook_secrets.clone(),
         timeout: CARD_TIMEOUT,
-    };
-    Ok(Arc::new(Stripe::new(settings)?))
+    })
+}
+
+/// Anteroom's own subscriptions, where they are sold.
+fn billing(config: &Config) -> anyhow::Result<Arc<dyn Billing>> {
+    let settings = stripe_settings(config).filter(|_| config.stripe.sells_subscriptions);
+    let Some(settings) = settings else { return Ok(Arc::new(NoBilling)) };
+    Ok(Arc::new(StripeBilling::new(&settings)?))
 }
 
 fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {

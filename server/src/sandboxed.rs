@@ -4,10 +4,14 @@ use crate::{config::Config, system::SystemClock};
 use anyhow::Context;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use domain::billing::Price;
 use ports::{Clock, LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelTask};
 use sandbox::{
     Sandbox,
-    stripe::{EarlierCharge, EarlierCheckout, EarlierRefund},
+    stripe::{
+        EarlierCharge, EarlierCheckout, EarlierRefund,
+        billing::{EarlierSubscription, EarlierTerms},
+    },
 };
 use secrecy::SecretString;
 use std::{
@@ -35,6 +39,7 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
     config.stripe.base_url = public_url.join("stripe/").context("the sandbox's card processor")?;
     config.stripe.secret_key = Some(SecretString::from(secret_key));
     config.stripe.webhook_secrets = vec![SecretString::from(webhook_secret)];
+    config.stripe.sells_subscriptions = true;
     config.language_model.base_url = public_url.join("model/v1/").context("the sandbox's language model")?;
     config.language_model.api_key = Some(SecretString::from(sandbox.model.api_key().to_owned()));
     config.language_model.model = sandbox::model::NAME.into();
@@ -145,6 +150,54 @@ pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) 
             created: payment.created_at,
             expires_at: payment.checkout_ends_at,
             charge,
+        });
+    }
+    remember_subscriptions(sandbox, database).await
+}
+
+/// An organisation that went to a checkout of ours.
+#[derive(sqlx::FromRow)]
+struct KnownSubscription {
+    customer: String,
+    name: String,
+    reference: Option<String>,
+    item: Option<String>,
+    price: Option<String>,
+    status: Option<String>,
+    started_at: Option<DateTime<Utc>>,
+    period_ends_at: Option<DateTime<Utc>>,
+    ends: bool,
+}
+
+const KNOWN_SUBSCRIPTIONS: &str = "select s.customer, o.name, s.reference, s.item, s.price, s.status, s.started_at,
+        s.period_ends_at, s.cancel_at is not null as ends
+    from subscriptions s join organisations o using (org_id) where s.customer is not null order by o.created_at";
+
+/// The same for what the demo's clinics subscribed to.
+async fn remember_subscriptions(sandbox: &Sandbox, database: &Database) -> anyhow::Result<()> {
+    let known: Vec<KnownSubscription> = sqlx::query_as(KNOWN_SUBSCRIPTIONS).fetch_all(database.owner()).await?;
+    for row in known {
+        let alive = row.status.as_deref().is_some_and(|status| status != "ended");
+        let terms = || {
+            let price = Price::from_key(row.price.as_ref()?)?;
+            Some(EarlierTerms {
+                id: row.reference.clone()?,
+                item: row.item.clone()?,
+                lookup_key: price.key(),
+                product: format!("Anteroom {}", price.plan.name()),
+                amount: price.amount.minor,
+                currency: price.amount.currency.code().to_owned(),
+                yearly: price.interval == domain::billing::Interval::Year,
+                started: row.started_at?,
+                period_ends: row.period_ends_at?,
+                ends_with_it: row.ends,
+            })
+        };
+        let subscription = terms().filter(|_| alive);
+        sandbox.stripe.remember_subscription(EarlierSubscription {
+            customer: row.customer,
+            name: row.name,
+            subscription,
         });
     }
     Ok(())

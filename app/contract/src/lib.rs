@@ -14,6 +14,7 @@ pub mod analysis;
 pub mod answering;
 pub mod assistant;
 pub mod audit;
+pub mod billing;
 pub mod board;
 pub mod bookings;
 pub mod caller;
@@ -80,5 +81,6 @@ pub struct BackOffice {
     pub policies: Arc<dyn policies::Policies>,
     pub registration: Arc<dyn registration::Registration>,
     pub rights: Arc<dyn rights::DataRights>,
+    pub subscriptions: Arc<dyn billing::Subscriptions>,
     pub team: Arc<dyn team::Team>,
 }

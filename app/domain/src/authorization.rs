@@ -68,6 +68,8 @@ pub enum Action {
     ReadAssistant,
     ChangeAssistant,
     ReadAnalysis,
+    ReadBilling,
+    ManageBilling,
 }
 
 /// Who may do one action.
@@ -110,7 +112,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 32] = [
+pub const MATRIX: [Row; 34] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -147,6 +149,8 @@ pub const MATRIX: [Row; 32] = [
     row(Action::ReadAssistant, "See what the assistant does and has cost", *b"xx-xx--"),
     row(Action::ChangeAssistant, "Decide what the assistant may do and cost, and try it", *b"xx-----"),
     row(Action::ReadAnalysis, "See the analysis of a client, an enquiry and the business", *b"xxxxxx-"),
+    row(Action::ReadBilling, "See the organisation’s own plan, its use and its invoices", *b"xx--x--"),
+    row(Action::ManageBilling, "Subscribe, change the plan, pay, pause and cancel", *b"xx-----"),
 ];
 
 impl Action {
@@ -200,7 +204,27 @@ impl Action {
             Self::ReadAssistant => "assistant.read",
             Self::ChangeAssistant => "assistant.change",
             Self::ReadAnalysis => "analysis.read",
+            Self::ReadBilling => "billing.read",
+            Self::ManageBilling => "billing.manage",
         }
+    }
+
+    /// Whether it stays possible for an organisation that does not pay: looking, what clients do, taking one's data along
+    /// or away, locking somebody out, and paying. Whatever is new is not, unless it is added here.
+    pub fn is_free_of_charge(self) -> bool {
+        self.as_str().rsplit('.').next() == Some("read")
+            || matches!(
+                self,
+                Self::AskPublicly
+                    | Self::ChangeMembers
+                    | Self::TransferOwnership
+                    | Self::ManageKeys
+                    | Self::ExportContacts
+                    | Self::EraseContacts
+                    | Self::ExportOrganisation
+                    | Self::DeleteOrganisation
+                    | Self::ManageBilling
+            )
     }
 
     /// The action of a stored word; `None` for any other.
@@ -276,7 +300,7 @@ mod tests {
         let actions: BTreeSet<Action> = MATRIX.iter().map(|row| row.action).collect();
         assert_eq!(actions.len(), MATRIX.len(), "an action stands twice");
         // The last variant's number: an action without a row would make the enum longer than the matrix.
-        assert_eq!(Action::ReadAnalysis as usize + 1, MATRIX.len());
+        assert_eq!(Action::ManageBilling as usize + 1, MATRIX.len());
         for action in actions {
             assert_eq!(Action::from_word(action.as_str()), Some(action));
         }

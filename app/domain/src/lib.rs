@@ -9,6 +9,7 @@
 pub mod analysis;
 pub mod audit;
 pub mod authorization;
+pub mod billing;
 pub mod board;
 pub mod booking;
 pub mod calendar;

@@ -17,6 +17,7 @@ pub mod passkeys;
 pub mod policies;
 pub mod providers;
 pub mod registration;
+pub mod subscription;
 pub mod team;
 
 #[cfg(all(test, feature = "ssr"))]

@@ -18,6 +18,7 @@ mod packages;
 mod policy;
 mod security;
 mod services;
+mod subscription;
 mod team;
 
 pub use account::AccountPage;
@@ -38,4 +39,5 @@ pub use packages::PackagesPage;
 pub use policy::PolicyPage;
 pub use security::SecurityPage;
 pub use services::{ServicePage, ServicesPage};
+pub use subscription::SubscriptionPage;
 pub use team::TeamPage;

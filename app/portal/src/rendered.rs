@@ -10,6 +10,7 @@ mod rights;
 mod sample;
 mod series;
 mod setup;
+mod subscription;
 mod surface;
 mod unused;
 mod waitlist;

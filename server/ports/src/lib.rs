@@ -3,6 +3,7 @@
 //! To add a port: a file here with the trait and its errors, an implementation in `providers`, the vendor's side of
 //! the wire in `sandbox`, and a test that takes the real client to the sandbox.
 
+pub mod billing;
 pub mod breached_passwords;
 pub mod calendar_source;
 pub mod card_processor;
@@ -13,6 +14,10 @@ pub mod identity_provider;
 pub mod language_model;
 pub mod mail;
 
+pub use billing::{
+    Billing, BillingAccount, BillingNews, CardSeen, ChangePreview, InvoiceSeen, InvoiceState, Subscription,
+    SubscriptionCheckout, SubscriptionItem,
+};
 pub use breached_passwords::{BreachedPasswords, BreachedPasswordsError};
 pub use calendar_source::{CalendarSource, FetchError, Fetched, Known, SecretString};
 pub use card_processor::{

@@ -2,12 +2,17 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{ids::RefundId, money::Money};
+use domain::{
+    billing::Price,
+    ids::{OrgId, RefundId},
+    money::Money,
+};
 use ports::{
-    BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
-    DocumentError, DocumentKind, DocumentReader, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known,
-    LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage,
-    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    Billing, BillingAccount, BillingNews, BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor,
+    ChangePreview, Checkout, CheckoutRequest, CheckoutState, DocumentError, DocumentKind, DocumentReader, FetchError,
+    Fetched, HumanAct, HumanCheck, HumanCheckError, Known, LanguageModel, Mail, MailError, ModelAnswer, ModelError,
+    ModelFailure, ModelRequest, ModelTask, ModelUsage, OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    Subscription, SubscriptionCheckout,
 };
 use uuid::Uuid;
 
@@ -72,6 +77,65 @@ impl CardProcessor for NoCards {
 
     fn read_stored_event(&self, _body: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
         no_cards()
+    }
+}
+
+/// Nothing is sold here: everything is unlimited.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoBilling;
+
+#[async_trait]
+impl Billing for NoBilling {
+    fn is_connected(&self) -> bool {
+        false
+    }
+
+    async fn create_customer(&self, _: OrgId, _: &str, _: &str) -> Result<String, ProcessorError> {
+        no_cards()
+    }
+
+    async fn open_checkout(&self, _: &SubscriptionCheckout<'_>) -> Result<String, ProcessorError> {
+        no_cards()
+    }
+
+    async fn open_portal(&self, _: &str, _: &str) -> Result<String, ProcessorError> {
+        no_cards()
+    }
+
+    async fn read(&self, _: &str, _: DateTime<Utc>) -> Result<BillingAccount, ProcessorError> {
+        no_cards()
+    }
+
+    async fn preview(&self, _: Subscription<'_>, _: &Price, _: DateTime<Utc>) -> Result<ChangePreview, ProcessorError> {
+        no_cards()
+    }
+
+    async fn change(&self, _: Subscription<'_>, _: &Price, _: DateTime<Utc>, _: &str) -> Result<(), ProcessorError> {
+        no_cards()
+    }
+
+    async fn pause(&self, _: Subscription<'_>, _: Option<DateTime<Utc>>, _: &str) -> Result<(), ProcessorError> {
+        no_cards()
+    }
+
+    async fn resume(&self, _: Subscription<'_>, _: bool, _: &str) -> Result<(), ProcessorError> {
+        no_cards()
+    }
+
+    async fn cancel_now(&self, _: Subscription<'_>, _: &str) -> Result<(), ProcessorError> {
+        no_cards()
+    }
+
+    async fn cancel_at_end(&self, _: Subscription<'_>, _: bool, _: &str) -> Result<(), ProcessorError> {
+        no_cards()
+    }
+
+    async fn pay(&self, _: &str, _: &str) -> Result<(), ProcessorError> {
+        no_cards()
+    }
+
+    fn news(&self, _: &[u8]) -> Option<BillingNews> {
+        None
     }
 }
 

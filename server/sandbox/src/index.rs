@@ -21,6 +21,7 @@ pub(crate) async fn page(State(sandbox): State<Sandbox>) -> Response {
             }
             .to_owned(),
         ),
+        ("stripe/billing", "Subscriptions", "What clinics pay for the product, and a clock to let months pass.".into()),
         ("stripe/events", "Its events", "Everything it reported, newest first, and whether it arrived.".into()),
     ];
     let mut content = String::from("<ul class=\"cards\">");

@@ -9,6 +9,7 @@
 pub mod analysis;
 pub mod assistant;
 pub mod audit;
+pub mod billing;
 pub mod board;
 pub mod bookings;
 mod calendar;
@@ -44,8 +45,8 @@ pub mod worker;
 
 use chrono_tz::Tz;
 use ports::{
-    BreachedPasswords, CalendarSource, CardProcessor, Clock, DocumentReader, Entropy, HumanCheck, IdentityProvider,
-    LanguageModel, Mail,
+    Billing, BreachedPasswords, CalendarSource, CardProcessor, Clock, DocumentReader, Entropy, HumanCheck,
+    IdentityProvider, LanguageModel, Mail,
 };
 use std::sync::Arc;
 use store::Database;
@@ -58,6 +59,8 @@ pub struct Resources {
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
     pub cards: Arc<dyn CardProcessor>,
+    /// Collects for Anteroom's own subscriptions; where nothing is sold, everything is unlimited.
+    pub billing: Arc<dyn Billing>,
     pub mail: Arc<dyn Mail>,
     pub humans: Arc<dyn HumanCheck>,
     pub breached_passwords: Arc<dyn BreachedPasswords>,

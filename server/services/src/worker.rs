@@ -5,7 +5,7 @@
 //! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
 use crate::{
-    Resources, assistant, bookings, conversations, forgetting, hours, identity, knowledge, notifications,
+    Resources, assistant, billing, bookings, conversations, forgetting, hours, identity, knowledge, notifications,
     organisations, payments, rights, waitlist,
 };
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
@@ -17,7 +17,7 @@ use tracing::{Instrument, Span};
 /// # Panics
 /// Never: five minutes are a step, and a minute of the hour a time, that cron knows.
 pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
-    options
+    of_subscriptions(options)
         .schema(store::queue::SCHEMA)
         .add_extension(OfWorker(resources))
         .define_job::<assistant::jobs::TellSpending>()
@@ -111,6 +111,20 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .with_cron(
             Cron::every_minute::<conversations::jobs::AnswerAbandonedTurns>()
                 .job_key("answer_abandoned_turns")
+                .payload_value(serde_json::json!({})),
+        )
+}
+
+/// Jobs of Anteroom's own subscriptions.
+fn of_subscriptions(options: WorkerOptions) -> WorkerOptions {
+    options
+        .define_job::<billing::jobs::TellSubscription>()
+        .define_job::<billing::jobs::WatchSubscription>()
+        .define_job::<billing::jobs::WatchSubscriptions>()
+        .with_cron(
+            Cron::hourly_at::<billing::jobs::WatchSubscriptions>(53)
+                .expect("53 is a minute of an hour")
+                .job_key("watch_subscriptions")
                 .payload_value(serde_json::json!({})),
         )
 }

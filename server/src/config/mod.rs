@@ -90,6 +90,10 @@ pub struct StripeConfig {
     pub webhook_secrets: Vec<SecretString>,
     /// The API's address; another one only for the sandbox.
     pub base_url: Url,
+    /// Whether the organisations of this installation pay for it, by subscriptions of the account of `secret_key`. Absent:
+    /// nothing is sold, and everything is unlimited. Events `customer.*`, `invoice.*`, `payment_method.*` and
+    /// `checkout.session.completed` go to the same endpoint.
+    pub sells_subscriptions: bool,
 }
 
 /// Outgoing mail over SMTP.
@@ -297,7 +301,8 @@ impl Default for ServerConfig {
 
 impl Default for StripeConfig {
     fn default() -> Self {
-        Self { secret_key: None, webhook_secrets: Vec::new(), base_url: url("https://api.stripe.com/") }
+        let base_url = url("https://api.stripe.com/");
+        Self { secret_key: None, webhook_secrets: Vec::new(), base_url, sells_subscriptions: false }
     }
 }
 
@@ -391,6 +396,10 @@ impl Config {
         anyhow::ensure!(
             self.stripe.webhook_secrets.iter().all(|secret| !secret.expose_secret().is_empty()),
             "stripe.webhook_secrets holds an empty secret, which anybody could sign with"
+        );
+        anyhow::ensure!(
+            !self.stripe.sells_subscriptions || self.stripe.secret_key.is_some(),
+            "stripe.sells_subscriptions needs stripe.secret_key: nobody could pay"
         );
         anyhow::ensure!(
             self.turnstile.site_key.is_some() == self.turnstile.secret_key.is_some(),

@@ -17,6 +17,7 @@ mod requests;
 pub mod rest;
 pub mod routes;
 mod security;
+mod subscriptions;
 mod uploads;
 
 use crate::{composition::Product, config::Config, host_site};
@@ -85,6 +86,7 @@ pub fn router(state: HttpState) -> Router {
         .merge(downloads::routes())
         .merge(calendars::routes())
         .merge(identity_providers::routes())
+        .merge(subscriptions::routes())
         .merge(pages::routes(&state, &pages))
         .layer(layers.clone())
         .merge(uploads::routes().layer(around_files))

@@ -11,6 +11,7 @@ mod history;
 mod names;
 mod rows;
 mod standing;
+mod subscriptions;
 
 #[cfg(test)]
 mod tests;
@@ -162,6 +163,7 @@ pub async fn seed(database: &Database, now: DateTime<Utc>) -> Result<Seeded, See
         .bind(now)
         .execute(&mut *transaction)
         .await?;
+        subscriptions::insert(&mut transaction, &file.slug, file.currency, org, now).await?;
         sqlx::query("update organisations set demo_seeded_at = $2 where org_id = $1")
             .bind(org.0)
             .bind(now)

@@ -45,6 +45,7 @@ pub mod rights;
 pub mod secrets;
 pub mod series;
 pub mod services;
+pub mod subscriptions;
 pub mod team;
 pub mod turns;
 pub mod vault;

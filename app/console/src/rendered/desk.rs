@@ -131,7 +131,7 @@ impl Identity for Sample {
             email: "maya@northside.example".into(),
             operator: false,
             confirmed_at: DateTime::UNIX_EPOCH,
-            place: Some(Place { org, standing: Standing::Member(role) }),
+            place: Some(Place { org, standing: Standing::Member(role), read_only: false }),
             client,
         }))
     }
@@ -145,6 +145,7 @@ impl Identity for Sample {
             email: "maya@northside.example".into(),
             initials: "MT".into(),
             role: self.0,
+            subscription: None,
             operator_reason: None,
             may: may.collect(),
             clinic_name: "Northside Dental".into(),

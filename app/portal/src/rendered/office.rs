@@ -50,6 +50,7 @@ pub fn back_office(who: Who) -> BackOffice {
         policies: sample.clone(),
         registration: sample.clone(),
         rights: sample.clone(),
+        subscriptions: sample.clone(),
         team: sample,
     }
 }
@@ -93,7 +94,7 @@ impl Identity for Sample {
             email: "lena@lumen.example".into(),
             operator: matches!(self.0, Who::Operator | Who::OperatorInside),
             confirmed_at: sample::at(),
-            place: standing.map(|standing| Place { org: sample::id(1), standing }),
+            place: standing.map(|standing| Place { org: sample::id(1), standing, read_only: false }),
             client,
         }))
     }

@@ -39,6 +39,7 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
                 entry("/portal/members", "Members", lu::LuUsers, Some(Action::ReadMembers)),
                 entry("/portal/keys", "API keys and webhooks", lu::LuKeyRound, Some(Action::ReadKeys)),
                 entry("/portal/audit", "Audit log", lu::LuScrollText, Some(Action::ReadAudit)),
+                entry("/portal/subscription", "Subscription", lu::LuReceipt, Some(Action::ReadBilling)),
                 entry("/portal/data", "Data", lu::LuDatabase, Some(Action::ExportOrganisation)),
             ],
         ),

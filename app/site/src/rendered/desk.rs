@@ -162,7 +162,11 @@ impl Sample {
 impl Clinics for Sample {
     async fn enter_by_slug(&self, slug: &str, client: Client) -> Result<Caller, AppError> {
         let org: OrgId = "00000000-0000-4000-8000-000000000001".parse().expect("an id");
-        if slug == "lumen" { Ok(Caller { org, actor: contract::Actor::Visitor, client, key: None }) } else { absent() }
+        if slug == "lumen" {
+            Ok(Caller { org, actor: contract::Actor::Visitor, client, key: None, read_only: false })
+        } else {
+            absent()
+        }
     }
     async fn enter_by_key(&self, _: &str, _: Client) -> Result<Caller, AppError> {
         absent()

@@ -3,6 +3,8 @@
 //! Every write carries our own id as its idempotency key. Stripe forgets keys after a day, so a refund is looked for
 //! among the charge's refunds before it is asked for (again).
 
+pub mod billing;
+
 mod calls;
 mod events;
 mod signature;
@@ -65,22 +67,11 @@ pub struct Stripe {
 impl Stripe {
     /// Refuses an empty key or webhook secret: with those anybody could sign.
     pub fn new(settings: Settings) -> Result<Self, SetupError> {
-        if settings.secret_key.expose_secret().trim().is_empty() {
-            return Err(SetupError("Stripe's secret key is empty.".into()));
-        }
+        let client = client(&settings)?;
         let secrets = settings.webhook_secrets;
         if secrets.is_empty() || secrets.iter().any(|secret| secret.expose_secret().trim().is_empty()) {
             return Err(SetupError("Stripe's webhook secret is missing or empty; events could not be trusted.".into()));
         }
-        if !settings.base_url.path().ends_with('/') {
-            return Err(SetupError("Stripe's base URL has to end with a slash.".into()));
-        }
-        let client = ClientBuilder::new(settings.secret_key.expose_secret())
-            .url(settings.base_url)
-            .timeout(settings.timeout)
-            .app_info("Anteroom", Some(env!("CARGO_PKG_VERSION").into()), None)
-            .build()
-            .map_err(|_| SetupError("Stripe's secret key or base URL cannot be used in a request.".into()))?;
         Ok(Self { client, webhook_secrets: secrets })
     }
 
@@ -88,6 +79,22 @@ impl Stripe {
         let expand = vec!["payment_intent.latest_charge".to_owned()];
         asking(|| RetrieveCheckoutSession::new(reference).expand(expand.clone()).customize().send(&self.client)).await
     }
+}
+
+/// What asks Stripe. Refuses an empty key.
+fn client(settings: &Settings) -> Result<Client, SetupError> {
+    if settings.secret_key.expose_secret().trim().is_empty() {
+        return Err(SetupError("Stripe's secret key is empty.".into()));
+    }
+    if !settings.base_url.path().ends_with('/') {
+        return Err(SetupError("Stripe's base URL has to end with a slash.".into()));
+    }
+    ClientBuilder::new(settings.secret_key.expose_secret())
+        .url(settings.base_url.clone())
+        .timeout(settings.timeout)
+        .app_info("Anteroom", Some(env!("CARGO_PKG_VERSION").into()), None)
+        .build()
+        .map_err(|_| SetupError("Stripe's secret key or base URL cannot be used in a request.".into()))
 }
 
 #[async_trait]

@@ -30,15 +30,15 @@ const LONGEST_CHECKOUT: TimeDelta = TimeDelta::hours(24);
 const LEAST_CHARGE: i64 = 50;
 
 /// One call after authentication.
-struct Call {
+pub(super) struct Call {
     account: Option<String>,
     /// Empty for reads.
     key: Option<String>,
     path: String,
-    form: Form,
+    pub(super) form: Form,
     /// What must be equal for a key to be used again.
     fingerprint: String,
-    now: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
 }
 
 type Answer = Result<Value, Refusal>;
@@ -51,6 +51,9 @@ pub(super) async fn create_session(
 ) -> Response {
     let page = |id: &str| stripe.page_of(id);
     write(&stripe, &uri, &headers, &body, |books, call| {
+        if call.form.text("mode") != Some("payment") {
+            return super::billing::new_checkout(books, call, |id| stripe.billing_page("checkout", id));
+        }
         let session = new_session(call, page)?;
         let answer = objects::session(&session, None);
         books.sessions.put(session.id.clone(), session);
@@ -185,7 +188,7 @@ pub(super) async fn unknown_url(uri: OriginalUri) -> Refusal {
     Refusal { status: StatusCode::NOT_FOUND, ..Refusal::invalid(message) }
 }
 
-async fn read(
+pub(super) async fn read(
     stripe: &Stripe,
     uri: &OriginalUri,
     query: Option<String>,
@@ -195,7 +198,7 @@ async fn read(
     carry_out(stripe, uri, headers, query.unwrap_or_default().as_bytes(), None, act).await
 }
 
-async fn write(
+pub(super) async fn write(
     stripe: &Stripe,
     uri: &OriginalUri,
     headers: &HeaderMap,
@@ -240,6 +243,7 @@ async fn carry_out(
 
 fn answer(stripe: &Stripe, call: Call, act: impl FnOnce(&mut Books, &Call) -> Answer) -> Response {
     let mut books = stripe.books();
+    books.run_billing(call.now);
     if let Some(key) = &call.key {
         match books.answers.recall(key, &call.fingerprint) {
             Ok(None) => {}
@@ -312,7 +316,7 @@ fn new_session(call: &Call, page: impl Fn(&str) -> String) -> Result<Session, Re
     })
 }
 
-fn limit(call: &Call) -> Result<usize, Refusal> {
+pub(super) fn limit(call: &Call) -> Result<usize, Refusal> {
     let limit = call.form.integer("limit", "limit")?.unwrap_or(10);
     usize::try_from(limit)
         .ok()

@@ -49,6 +49,8 @@ pub(super) struct Books {
     /// Ids of events that nobody has been told of yet.
     pub unsent: Vec<String>,
     pub acted: HashMap<String, u32>,
+    /// Subscriptions and what belongs to them.
+    pub billing: super::billing::Records,
 }
 
 impl Default for Books {
@@ -61,6 +63,7 @@ impl Default for Books {
             answers: Answers::default(),
             unsent: Vec::new(),
             acted: HashMap::new(),
+            billing: super::billing::Records::default(),
         }
     }
 }
@@ -233,7 +236,7 @@ impl Books {
         totals.into_values().collect()
     }
 
-    fn happened(&mut self, kind: &'static str, account: Option<&str>, now: DateTime<Utc>, about: Value) {
+    pub fn happened(&mut self, kind: &'static str, account: Option<&str>, now: DateTime<Utc>, about: Value) {
         let id = new_id("evt_");
         let body = objects::event(&id, kind, account, now, about).to_string();
         let account = account.map(str::to_owned);

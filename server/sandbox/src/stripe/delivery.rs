@@ -41,6 +41,7 @@ impl Stripe {
             loop {
                 let Ok(next) = tokio::time::timeout(TICK, inbox.recv()).await else {
                     self.books().run_out((self.now)());
+                    self.books().run_billing((self.now)());
                     self.post_events();
                     continue;
                 };

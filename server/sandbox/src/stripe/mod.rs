@@ -1,5 +1,6 @@
 //! Stripe's side of the wire: checkout sessions, payment intents, refunds, events, signed webhooks.
 
+pub mod billing;
 pub mod objects;
 
 mod api;
@@ -145,6 +146,7 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         .route("/v1/payment_intents/{id}", get(api::retrieve_intent))
         .route("/v1/refunds", post(api::create_refund).get(api::list_refunds))
         .route("/v1/events", get(api::list_events))
+        .merge(billing::api())
         .fallback(api::unknown_url)
         .with_state(sandbox.stripe.clone());
     Router::new()
@@ -152,6 +154,7 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         .route("/books", get(overview::books))
         .route("/books.json", get(overview::books_json))
         .route("/events", get(overview::events))
+        .merge(billing::pages())
         .with_state(sandbox)
         .merge(api)
 }

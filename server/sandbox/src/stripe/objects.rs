@@ -211,6 +211,6 @@ pub(super) fn list(url: &str, data: Vec<Value>, has_more: bool) -> Value {
     json!({ "object": "list", "url": url, "has_more": has_more, "data": data })
 }
 
-fn object(metadata: &Metadata) -> Value {
+pub(super) fn object(metadata: &Metadata) -> Value {
     metadata.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect::<Map<_, _>>().into()
 }

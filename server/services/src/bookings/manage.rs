@@ -129,7 +129,7 @@ pub(super) async fn change(
         return Err(AppError::Forbidden { reason: "only the clinic can do this. Please call us.".into() });
     }
     let (org, booking) = links::enter(&desk.resources, token, &client.request_id).await?;
-    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None };
+    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None, read_only: false };
     let order = Order { caller: &caller, booking, version: Some(version), by: Party::Client };
     change::change(&desk.resources, order, &change).await?;
     page(desk, token, client).await

@@ -4,7 +4,7 @@ use super::{
     jobs::{MailKind, SendBookingMail},
     letter::{self, Letter},
 };
-use crate::{Resources, bookings::calendar_file, worker::JobFailed};
+use crate::{Resources, billing::gate::count_message, bookings::calendar_file, worker::JobFailed};
 use domain::{booking::BookingState, contact::EmailAddress, ids::SeriesId};
 use ports::{MailAttachment, MailError, OutgoingMail};
 use sqlx::PgConnection;
@@ -30,7 +30,10 @@ pub(crate) async fn send(resources: &Resources, order: &SendBookingMail) -> Resu
     let letter = letter::write(resources, &order.kind, &record, &visits)?;
     let title = letter.title;
     match resources.mail.send(mail(resources, order, (&record, &visits), to.clone(), letter)).await {
-        Ok(()) => note(resources, &record, &format!("Mail sent: {title}"), to.as_str()).await,
+        Ok(()) => {
+            Box::pin(count_message(resources, order.org, &message_key(order, &record))).await?;
+            note(resources, &record, &format!("Mail sent: {title}"), to.as_str()).await
+        }
         Err(MailError::Unavailable(cause)) => Err(JobFailed(format!("the mail could not be sent yet: {cause}"))),
         Err(MailError::Refused(cause)) => {
             tracing::warn!(booking = %record.id, %cause, "a mail was refused for good");
@@ -100,7 +103,7 @@ fn mail(
     let with_calendar =
         !visits.is_empty() || matches!(order.kind, MailKind::Confirmed | MailKind::Moved | MailKind::Cancelled { .. });
     OutgoingMail {
-        message_key: format!("booking-{}-{}-{}", record.id, order.version, order.kind.as_str()),
+        message_key: message_key(order, record),
         from_name: record.clinic_name.clone(),
         reply_to: EmailAddress::try_from(record.clinic_email.clone()).ok(),
         to,
@@ -110,6 +113,11 @@ fn mail(
         html: letter.html,
         attachments: with_calendar.then_some(calendar).into_iter().collect(),
     }
+}
+
+/// One for each thing that is told, however often it is sent.
+fn message_key(order: &SendBookingMail, record: &BookingRecord) -> String {
+    format!("booking-{}-{}-{}", record.id, order.version, order.kind.as_str())
 }
 
 /// One line in the booking's history.

@@ -72,6 +72,12 @@ pub(super) async fn apply(resources: &Resources, job: &ApplyProviderEvent, reque
     let stored = provider_events::find(&mut connection, &job.provider, &job.account, &job.event_id).await?;
     drop(connection);
     let Some(stored) = stored.filter(|stored| stored.applied_at.is_none()) else { return Ok(()) };
+    if job.account.is_empty()
+        && let Some(news) = resources.billing.news(&stored.body)
+    {
+        let outcome = crate::billing::apply(resources, news, request_id).await?;
+        return dismiss(resources, job, outcome, request_id).await;
+    }
     let event = match resources.cards.read_stored_event(&stored.body) {
         Ok(event) => event,
         Err(error) => return dismiss(resources, job, &format!("unreadable: {error}"), request_id).await,

@@ -4,5 +4,6 @@ mod approved;
 mod deliveries;
 mod deposits;
 mod returns;
+mod subscriptions;
 mod sweeping;
 mod world;

@@ -12,7 +12,7 @@ use graphile_worker::{TaskHandler, WorkerOptions};
 use ports::Clock;
 use providers::{
     absent::{NoBreachedPasswords, NoHumanCheck, NoMail},
-    stripe::{Settings, Stripe},
+    stripe::{Settings, Stripe, billing::StripeBilling},
 };
 use sandbox::{Config, Sandbox, stripe::sign};
 use services::{
@@ -40,6 +40,7 @@ pub struct World {
     pub resources: Resources,
     pub bookings: BookingDesk,
     pub payments: PaymentDesk,
+    stripe: Settings,
 }
 
 impl World {
@@ -60,17 +61,19 @@ impl World {
         });
         let router = Router::new().nest("/sandbox", sandbox.router());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let stripe = Stripe::new(Settings {
+        let settings = Settings {
             base_url: url("sandbox/stripe/"),
             secret_key: "sk_test_key".into(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
             timeout: Duration::from_secs(5),
-        });
+        };
+        let stripe = Stripe::new(settings.clone());
         let resources = Resources {
             database: database.database.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
             cards: Arc::new(stripe.expect("settings that fit")),
+            billing: Arc::new(providers::absent::NoBilling),
             mail: Arc::new(NoMail),
             humans: Arc::new(NoHumanCheck),
             breached_passwords: Arc::new(NoBreachedPasswords),
@@ -88,12 +91,21 @@ impl World {
         };
         let bookings = BookingDesk::new(resources.clone());
         let payments = PaymentDesk::new(resources.clone());
-        Self { database, clinic, clock, sandbox, resources, bookings, payments }
+        Self { database, clinic, clock, sandbox, resources, bookings, payments, stripe: settings }
+    }
+
+    /// The same where organisations pay for the product.
+    pub async fn selling() -> Self {
+        let mut world = Self::open().await;
+        world.resources.billing = Arc::new(StripeBilling::new(&world.stripe).expect("settings that fit"));
+        world.bookings = BookingDesk::new(world.resources.clone());
+        world.payments = PaymentDesk::new(world.resources.clone());
+        world
     }
 
     pub fn caller(&self, actor: Actor) -> Caller {
         let client = Client { address: "192.0.2.7".into(), request_id: "test".into(), ..Client::default() };
-        Caller { org: self.clinic.org, actor, client, key: None }
+        Caller { org: self.clinic.org, actor, client, key: None, read_only: false }
     }
 
     /// Holds the `number`th free time for `laser`, which needs a deposit of $40.00.

@@ -498,6 +498,29 @@ const CLINIC: &[Table] = &[
         ..Table::new("model_days", "what a day of the language model cost")
     },
     Table {
+        plain: "org_id reference number state total_minor due_minor currency failed page pdf made_at",
+        ..Table::new("subscription_invoices", "what the organisation was asked to pay for Anteroom")
+    },
+    Table {
+        plain: "org_id notice told_at",
+        ..Table::new("subscription_notices", "what was told of the organisation’s own subscription")
+    },
+    Table {
+        plain: "org_id trial_ends_at customer reference item status price started_at period_ends_at cancel_at ended_at \
+                paused_from resumes_at unpaid_since seen_at card card_good_until discount next_minor next_currency \
+                next_at read_only_from version created_at updated_at",
+        organisation: "tax_ids",
+        ..Table::new("subscriptions", "what the organisation pays for Anteroom itself")
+    },
+    Table {
+        plain: "org_id kind thing counted_at",
+        ..Table::new("usage_counted", "what was counted against the organisation’s plan")
+    },
+    Table {
+        plain: "org_id kind month used",
+        ..Table::new("usage_months", "how much of its plan the organisation used in a month")
+    },
+    Table {
         plain: "org_id enabled phrasing daily_tokens daily_micros updated_at",
         ..Table::new("assistant_settings", "what a language model may do, and what it may cost")
     },

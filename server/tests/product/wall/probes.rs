@@ -400,7 +400,8 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/team"
         | "/api/portal/policy"
         | "/api/portal/packages"
-        | "/api/portal/assistant" => form([]),
+        | "/api/portal/assistant"
+        | "/portal/subscription/billing" => form([]),
         "/api/portal/packages/save" => form([
             ("package", &other.package),
             ("seen", "1"),
@@ -412,6 +413,14 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
         "/api/portal/packages/offer" => form([("package", &other.package), ("active", "false")]),
         "/api/portal/assistant/save" => form([("form[daily_tokens]", "1000"), ("form[daily_cents]", "10")]),
         "/api/portal/assistant/try" => form([("message", "Hello")]),
+        "/api/portal/subscription" => form([("refresh", "false")]),
+        "/portal/subscription/subscribe" | "/api/portal/subscription/preview" => {
+            form([("plan", "group"), ("interval", "month")])
+        }
+        "/api/portal/subscription/change" => {
+            form([("plan", "group"), ("interval", "month"), ("as_of", "0"), ("version", "0")])
+        }
+        "/api/portal/subscription/act" => form([("act", "cancel_now"), ("version", "0")]),
         "/api/portal/policy/save" => form([("seen", "0"), ("rules[0][deposit]", "none")]),
         "/api/portal/policy/try" => Body::Json(json!({
             "wanted": {

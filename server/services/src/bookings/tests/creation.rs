@@ -141,6 +141,7 @@ async fn visitors_and_public_keys_read_nothing_and_analysts_change_nothing() {
         actor: Actor::PublishableKey(Uuid::from_u128(1).into()),
         client: client(),
         key: None,
+        read_only: false,
     };
     for caller in [front.visitor(), key] {
         let read = front.desk.get(&caller, booking).await;

@@ -84,6 +84,7 @@ impl Front {
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
             cards,
+            billing: Arc::new(providers::absent::NoBilling),
             mail: mail.clone(),
             humans: Arc::new(providers::absent::NoHumanCheck),
             breached_passwords: Arc::new(providers::absent::NoBreachedPasswords),
@@ -235,7 +236,7 @@ pub(crate) fn person(name: &str, role: Role) -> Actor {
 }
 
 fn caller(org: OrgId, actor: Actor) -> Caller {
-    Caller { org, actor, client: client(), key: None }
+    Caller { org, actor, client: client(), key: None, read_only: false }
 }
 
 fn client() -> Client {

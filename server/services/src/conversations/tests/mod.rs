@@ -163,6 +163,7 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         clock: Arc::new(FixedClock::at(NOW)),
         entropy: Arc::new(SeededEntropy::new(11)),
         cards: Arc::new(Nothing),
+        billing: Arc::new(providers::absent::NoBilling),
         mail: Arc::new(Nothing),
         humans: Arc::new(providers::absent::NoHumanCheck),
         breached_passwords: Arc::new(providers::absent::NoBreachedPasswords),
@@ -186,6 +187,7 @@ pub(crate) fn caller(org: OrgId, actor: Actor) -> Caller {
         actor,
         client: Client { address: "203.0.113.7".into(), request_id: "r-1".into(), ..Client::default() },
         key: None,
+        read_only: false,
     }
 }
 

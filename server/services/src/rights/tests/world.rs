@@ -48,7 +48,7 @@ pub fn signed_in(person: u128, org: OrgId, role: Role, world: &World) -> SignedI
         email: format!("p{person}@lumen.example"),
         operator: false,
         confirmed_at: world.front.clock_now(),
-        place: Some(Place { org, standing: Standing::Member(role) }),
+        place: Some(Place { org, standing: Standing::Member(role), read_only: false }),
         client: client(),
     }
 }
@@ -101,7 +101,7 @@ impl World {
 
     pub fn caller(&self, role: Role) -> Caller {
         let actor = Actor::Person { id: PersonId(Uuid::from_u128(1)), name: "Person 1".into(), role };
-        Caller { org: self.org(), actor, client: client(), key: None }
+        Caller { org: self.org(), actor, client: client(), key: None, read_only: false }
     }
 
     async fn contact_named(&self, name: &str) -> ContactId {
