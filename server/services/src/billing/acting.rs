@@ -251,8 +251,10 @@ pub(super) async fn act(
     };
     if let Err(error) = done {
         // What was tried may have left its mark, such as another failed attempt.
-        let _ = sync::sync(resources, caller.org, &caller.client.request_id).await;
-        return Err(refused(&error));
+        let read = sync::sync(resources, caller.org, &caller.client.request_id).await;
+        // The provider may have collected it by itself a moment ago.
+        let is_paid = act == SubscriptionAct::Pay && read.is_ok() && open_invoice(resources, caller).await.is_err();
+        return if is_paid { Ok(()) } else { Err(refused(&error)) };
     }
     finish(resources, caller, action, &[]).await
 }

@@ -287,7 +287,7 @@ async fn whoever_reads_alone_changes_nothing_and_still_pays_leaves_and_takes_dat
     assert_eq!(caller.require(Action::AskPublicly), Ok(()));
     billing.desk.checkout(&caller, Plan::Solo, Interval::Month).await.expect("paying is never refused");
     // A client's booking is no staff's: it is made, and can be changed by its link.
-    let held = billing.world.hold(0).await;
+    let held = billing.world.hold(160).await;
     assert!(billing.world.pay_page(&held).await.is_ok());
 }
 
@@ -308,8 +308,12 @@ async fn a_plan_holds_so_many_members_and_locations_and_two_never_share_the_last
         "{refused:?}"
     );
     let team = TeamDesk::new(billing.world.resources.clone());
-    let form =
-        |name: &str| LocationForm { name: name.into(), zone: "America/Chicago".into(), ..LocationForm::default() };
+    let form = |name: &str| LocationForm {
+        name: name.into(),
+        address: "1 Main St".into(),
+        zone: "America/Chicago".into(),
+        ..LocationForm::default()
+    };
     team.save_location(&billing.owner, None, form("North")).await.expect("the first");
     let second = team.save_location(&billing.owner, None, form("South")).await;
     assert!(matches!(second, Err(AppError::PaymentRequired { .. })), "{second:?}");

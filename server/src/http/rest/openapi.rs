@@ -93,7 +93,11 @@ fn refusals(path: &str, keyed: bool, posts: bool) -> Vec<(&'static str, &'static
     let api = path.starts_with("/v1/");
     when(api && posts, "400", "The body is not what its kind says, or the signature does not fit");
     when(keyed, "401", "No key, or one that is unknown or revoked");
-    when(keyed && posts, "402", "The organisation’s own subscription is over, and nothing can be changed until it goes on");
+    when(
+        keyed && posts,
+        "402",
+        "The organisation’s own subscription is over, and nothing can be changed until it goes on",
+    );
     let secret = path.starts_with("/v1/admin/") || path.starts_with("/v1/analysis/");
     when(secret, "403", "A publishable key where a secret one is needed");
     when(keyed, "404", "There is no such thing in this organisation");

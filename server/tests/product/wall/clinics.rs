@@ -30,6 +30,12 @@ insert into api_keys (org_id, api_key_id, kind, prefix, key_hash, publishable_va
 ('{org}', '00000000-0000-7000-8000-00000000ab05', 'secret', 'sk_', sha256('sk_bare_1'), null, now(), null, '{}');
 insert into sessions (session_hash, session_id, person_id, org_id, created_at, last_used_at, expires_at, confirmed_at)
 values (sha256('session_1'), '00000000-0000-7000-8000-00000000ac01', '{owner}', '{org}', now(), now(), now() + interval '9 days', now());
+insert into subscriptions (org_id, trial_ends_at, customer, reference, item, status, price, started_at, period_ends_at,
+ seen_at, created_at, updated_at)
+values ('{org}', now(), 'cus_wall_1', 'sub_wall_1', 'si_wall_1', 'active', 'anteroom_group_month_usd_34900', now(),
+ now() + interval '9 years', now(), now(), now());
+insert into subscription_invoices (org_id, reference, number, state, total_minor, due_minor, currency, failed, made_at)
+values ('{org}', 'in_wall_1', 'canary01x-1', 'paid', 34900, 0, 'USD', false, now());
 insert into person_totp (person_id, sealed_seed, created_at) values ('{owner}', '\\x00', now());
 insert into recovery_codes values ('{owner}', sha256('code'), null);
 insert into known_devices values ('{owner}', sha256('device'), now(), now());

@@ -51,6 +51,7 @@ impl Stripe {
     pub fn replace_card(&self, customer: &str, declines: bool) {
         let now = (self.now)();
         let mut books = self.books();
+        books.run_billing(now);
         let at = books.billing_now(now);
         books.set_card(customer, test_card(at, declines), at);
         drop(books);

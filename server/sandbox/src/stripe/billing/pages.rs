@@ -238,6 +238,7 @@ pub(crate) async fn change_card(
         Ok(card) => {
             let now = (sandbox.stripe.now)();
             let mut books = sandbox.stripe.books();
+            books.run_billing(now);
             let at = books.billing_now(now);
             books.set_card(&customer.id, card, at);
             drop(books);
