@@ -67,7 +67,7 @@ test("an owner subscribes, upgrades, loses a card, recovers and cancels", async 
   await card.getByRole("button", { name: "Let the card be declined" }).click();
   await letPass(page, 31);
   await says(page, /^Invoice ANTEROOM-\d+ over .* is open\.$/);
-  await expect(page.getByRole("note", { name: "Subscription" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Subscription", exact: true })).toBeVisible();
   await expectNoViolations(page, "a payment that failed");
   await page.getByRole("button", { name: /^Pay .* now$/ }).click();
   await expect(page.getByText(/Your card was declined/)).toBeVisible();
@@ -82,7 +82,7 @@ test("an owner subscribes, upgrades, loses a card, recovers and cancels", async 
   await atRest(page);
   await page.getByRole("button", { name: /^Pay .* now$/ }).click();
   await expect(page.getByText(/^It renews on /)).toBeVisible();
-  await expect(page.getByRole("note", { name: "Subscription" })).toHaveCount(0);
+  await expect(page.getByRole("region", { name: "Subscription", exact: true })).toHaveCount(0);
 
   const acts = page.getByRole("region", { name: "Pause or cancel" });
   await acts.getByText("Cancel", { exact: true }).click();
@@ -98,7 +98,7 @@ test("an owner subscribes, upgrades, loses a card, recovers and cancels", async 
   // The staff looks and changes nothing, and is led to what helps.
   await page.goto("/portal/organisation");
   await atRest(page);
-  await expect(page.getByRole("note", { name: "Subscription" })).toBeVisible();
+  await expect(page.getByRole("region", { name: "Subscription", exact: true })).toBeVisible();
   await page.getByLabel("Name of the clinic").fill("Willow and Sons");
   await page.getByRole("button", { name: /rename|save/i }).first().click();
   await expect(page.getByText(/change nothing until its subscription goes on/)).toBeVisible();

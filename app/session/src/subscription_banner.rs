@@ -21,8 +21,7 @@ pub fn SubscriptionBanner(#[prop(into)] member: Signal<Option<Member>>) -> impl 
             let (ground, mark) =
                 if banner.is_urgent { ("bg-bad-soft", "text-bad") } else { ("bg-warn-soft", "text-warn") };
             view! {
-                <div
-                    role="note"
+                <section
                     aria-label="Subscription"
                     class=format!("flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-2 text-sm {ground}")
                 >
@@ -42,7 +41,7 @@ pub fn SubscriptionBanner(#[prop(into)] member: Signal<Option<Member>>) -> impl 
                     } else {
                         view! { <p>"An owner or admin can change that."</p> }.into_any()
                     }}
-                </div>
+                </section>
             }
         })
     }
