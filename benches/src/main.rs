@@ -53,6 +53,8 @@ enum Row {
     Storm,
     Peer,
     Booking,
+    Turn,
+    Webhook,
     Slots,
     Contention,
 }
@@ -123,7 +125,9 @@ async fn row(stage: &Stage, row: Row, arguments: &Arguments) -> Result<(Vec<Find
         Row::Live => Ok((rows::live::measure(stage).await?, String::new())),
         Row::Peer => Ok((rows::peer::measure(stage).await?, String::new())),
         Row::Storm => rows::storm::measure(stage).await,
-        Row::Booking => rows::booking::measure(stage).await,
+        Row::Booking => rows::replayed::measure::<services::bookings::BookingDesk>(stage).await,
+        Row::Turn => rows::turn::measure(stage).await,
+        Row::Webhook => rows::replayed::measure::<services::payments::PaymentDesk>(stage).await,
         Row::Slots => {
             rows::slots::measure(stage).await.map(|(found, plan)| (found, format!("what is taken, at 1 M\n\n{plan}")))
         }

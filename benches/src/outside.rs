@@ -5,14 +5,16 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use contract::{Actor, Caller, Client};
 use domain::{
+    billing::Price,
     ids::{OrgId, RefundId},
     money::Money,
 };
 use ports::{
-    BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
-    DocumentError, DocumentKind, DocumentReader, Entropy, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError,
-    Known, LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage,
-    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen, SecretString,
+    Billing, BillingAccount, BillingNews, BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor,
+    CardProcessors, ChangePreview, Checkout, CheckoutRequest, CheckoutState, DocumentError, DocumentKind,
+    DocumentReader, Entropy, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known, LanguageModel, Mail,
+    MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage, OutgoingMail,
+    ProcessorAccount, ProcessorError, ProcessorEvent, RefundSeen, SecretString, Subscription, SubscriptionCheckout,
 };
 use services::{
     Resources,
@@ -33,7 +35,8 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         database: database.clone(),
         clock: Arc::new(FixedClock::at(NOW)),
         entropy,
-        cards: Arc::new(Nobody),
+        cards: CardProcessors::new(vec![Arc::new(Nobody)]),
+        billing: Arc::new(Nobody),
         mail: Arc::new(Nobody),
         humans: Arc::new(Nobody),
         breached_passwords: Arc::new(Nobody),
@@ -54,7 +57,7 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
 /// Somebody on a clinic's page.
 pub fn visitor(org: OrgId) -> Caller {
     let client = Client { address: "192.0.2.7".into(), request_id: "bench".into(), ..Client::default() };
-    Caller { org, actor: Actor::Visitor, client, key: None }
+    Caller { org, actor: Actor::Visitor, client, key: None, read_only: false }
 }
 
 /// Takes no money and sends no mail; mails wait in the queue, where no worker runs.
@@ -67,34 +70,52 @@ fn nobody<T>() -> Result<T, ProcessorError> {
 #[async_trait]
 impl CardProcessor for Nobody {
     fn name(&self) -> &'static str {
-        "nobody"
+        testkit::PROCESSOR
+    }
+
+    fn mode(&self) -> domain::processors::ProcessorMode {
+        domain::processors::ProcessorMode::Test
     }
 
     fn checkout_end(&self, _: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
         hold_ends
     }
 
-    async fn open_checkout(&self, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
+    async fn open_checkout(&self, _: &ProcessorAccount, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
         nobody()
     }
 
-    async fn checkout_state(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn checkout_state(&self, _: &ProcessorAccount, _: &str) -> Result<CheckoutState, ProcessorError> {
         nobody()
     }
 
-    async fn checkout_of(&self, _: &str) -> Result<Option<String>, ProcessorError> {
+    async fn checkout_of(&self, _: &ProcessorAccount, _: &str) -> Result<Option<String>, ProcessorError> {
         nobody()
     }
 
-    async fn close_checkout(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn close_checkout(
+        &self,
+        _: &ProcessorAccount,
+        _: &str,
+        _: Option<&str>,
+    ) -> Result<CheckoutState, ProcessorError> {
         nobody()
     }
 
-    async fn refund(&self, _: RefundId, _: &str, _: Money) -> Result<RefundSeen, ProcessorError> {
+    async fn refund(&self, _: &ProcessorAccount, _: RefundId, _: &str, _: Money) -> Result<RefundSeen, ProcessorError> {
         nobody()
     }
 
-    async fn refunds_of(&self, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+    async fn refunds_of(&self, _: &ProcessorAccount, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+        nobody()
+    }
+
+    async fn movements(
+        &self,
+        _: &ProcessorAccount,
+        _: DateTime<Utc>,
+        _: Option<&str>,
+    ) -> Result<ports::MovementPage, ProcessorError> {
         nobody()
     }
 
@@ -104,6 +125,61 @@ impl CardProcessor for Nobody {
 
     fn read_stored_event(&self, _: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
         nobody()
+    }
+}
+
+#[async_trait]
+impl Billing for Nobody {
+    fn is_connected(&self) -> bool {
+        false
+    }
+
+    async fn create_customer(&self, _: OrgId, _: &str, _: &str) -> Result<String, ProcessorError> {
+        nobody()
+    }
+
+    async fn open_checkout(&self, _: &SubscriptionCheckout<'_>) -> Result<String, ProcessorError> {
+        nobody()
+    }
+
+    async fn open_portal(&self, _: &str, _: &str) -> Result<String, ProcessorError> {
+        nobody()
+    }
+
+    async fn read(&self, _: &str, _: DateTime<Utc>) -> Result<BillingAccount, ProcessorError> {
+        nobody()
+    }
+
+    async fn preview(&self, _: Subscription<'_>, _: &Price, _: DateTime<Utc>) -> Result<ChangePreview, ProcessorError> {
+        nobody()
+    }
+
+    async fn change(&self, _: Subscription<'_>, _: &Price, _: DateTime<Utc>, _: &str) -> Result<(), ProcessorError> {
+        nobody()
+    }
+
+    async fn pause(&self, _: Subscription<'_>, _: Option<DateTime<Utc>>, _: &str) -> Result<(), ProcessorError> {
+        nobody()
+    }
+
+    async fn resume(&self, _: Subscription<'_>, _: bool, _: &str) -> Result<(), ProcessorError> {
+        nobody()
+    }
+
+    async fn cancel_now(&self, _: Subscription<'_>, _: &str) -> Result<(), ProcessorError> {
+        nobody()
+    }
+
+    async fn cancel_at_end(&self, _: Subscription<'_>, _: bool, _: &str) -> Result<(), ProcessorError> {
+        nobody()
+    }
+
+    async fn pay(&self, _: &str, _: &str) -> Result<(), ProcessorError> {
+        nobody()
+    }
+
+    fn news(&self, _: &[u8]) -> Option<BillingNews> {
+        None
     }
 }
 

@@ -1,4 +1,4 @@
-//! A recorded booking as a pgbench script, each transaction of which books for somebody else at another time.
+//! A recorded act as a pgbench script, each transaction of which is somebody else's at another time.
 //!
 //! [`Marks`] are what the recording must be made with: they are found again in its values and replaced. A replayed
 //! transaction first asks the database for its own values by one statement, which the services do not send; everything
@@ -23,7 +23,7 @@ use uuid::Uuid;
 pub const ORGANISATION: u16 = 0xcccc;
 const ORGANISATION_MARK: &str = "-cccc-";
 
-/// Stands for the booking's number.
+/// Stands for the act's number.
 const NUMBER: u64 = 0xbeef_beef_beef;
 const NUMBER_MARK: &str = "beefbeefbeef";
 
@@ -35,18 +35,40 @@ const FIRST_PHONE: u64 = 5_122_000_000;
 const PHONE_NUMBER: u64 = 7_345_678;
 const PHONE_MARK: &str = "5129345678";
 
-/// Instants and dates from here on move with the booking. The clock of the recording stands earlier.
+/// Instants and dates from here on move with the act's number. The clock of the recording stands earlier.
 const MOVES_FROM: &str = "2026-11-24";
 
-/// Somebody's phone and e-mail address, of clinic `organisation`'s `number`th booking.
-pub fn person(organisation: u16, number: u64) -> (String, String) {
-    let phone = format!("+1{}", FIRST_PHONE + number);
-    (phone, format!("client-{organisation:04x}-{number:012x}@example.com"))
+/// One of many alike acts in a clinic: what everything that is its own is made of.
+#[derive(Clone, Copy, Debug)]
+pub struct Act {
+    pub organisation: u16,
+    /// How many there were before in that clinic.
+    pub number: u64,
+    /// Stands in identifiers and addresses for the number.
+    mark: u64,
+    phone: u64,
 }
 
-/// The person of a recording.
-pub fn marked_person() -> (String, String) {
-    (person(ORGANISATION, PHONE_NUMBER).0, person(ORGANISATION, NUMBER).1)
+impl Act {
+    pub const fn numbered(organisation: u16, number: u64) -> Self {
+        Self { organisation, number, mark: number, phone: number }
+    }
+
+    /// The one that is recorded to be replayed.
+    pub const fn marked() -> Self {
+        Self { organisation: ORGANISATION, number: 0, mark: NUMBER, phone: PHONE_NUMBER }
+    }
+
+    /// Phone and e-mail address of whoever acts.
+    pub fn person(self) -> (String, String) {
+        let phone = format!("+1{}", FIRST_PHONE + self.phone);
+        (phone, format!("client-{:04x}-{:012x}@example.com", self.organisation, self.mark))
+    }
+
+    /// An identifier that whoever acts brings along.
+    pub fn id(self) -> Uuid {
+        ids::grouped(FIRST_GROUP - 1, self.organisation, self.mark)
+    }
 }
 
 /// Identifiers and secrets that are found again.
@@ -70,18 +92,16 @@ const AUDIT: (&str, usize) = ("insert into audit_entries", 2);
 pub fn script(recording: &Recording) -> Result<String> {
     let mut values = Values { log: Log::of(recording), ..Values::default() };
     let mut transactions = String::new();
-    let mut has_tenant = false;
     for step in &recording.steps {
         match step {
-            Step::Plain(begin) if begin.starts_with("begin;") => {
+            Step::Plain(begin) if begin.to_ascii_lowercase().starts_with("begin") => {
                 transactions.push_str("begin;\n");
                 // The first tenant is set by the statement that asks for the values; see `Values::ask`.
-                transactions.push_str(if has_tenant {
-                    "select set_config('anteroom.org_id', :organisation_id, true);\n"
-                } else {
-                    ASK
-                });
-                has_tenant = true;
+                if !transactions.contains(ASK) {
+                    transactions.push_str(ASK);
+                } else if begin.contains(';') {
+                    transactions.push_str("select set_config('anteroom.org_id', :organisation_id, true);\n");
+                }
             }
             Step::Plain(other) => writeln!(transactions, "{other};")?,
             Step::Prepared { name, values: bound } => {
@@ -103,7 +123,7 @@ const HEAD: &str = "\\set organisation :base + :client_id
 ";
 const _: () = assert!(STARTS_A_DAY == 8, "the script's head counts as `clinics::start` does");
 
-/// Places in the audit log: so many entries a booking, of which so many are written.
+/// Places in the audit log: so many entries an act, of which so many are written.
 #[derive(Default)]
 struct Log {
     each: usize,
@@ -119,14 +139,14 @@ impl Log {
         Self { each: recording.steps.iter().filter(adds).count(), written: 0 }
     }
 
-    /// The place of the next entry, of a clinic whose first booking has the number 1.
+    /// The place of the next entry, of a clinic whose first act has the number 1.
     fn next_place(&mut self) -> String {
         self.written += 1;
         format!("((:n - 1) * {} + {})", self.each, self.written)
     }
 }
 
-/// The values that differ from booking to booking: type and recorded text, with the name of their variable.
+/// The values that differ from act to act: type and recorded text, with the name of their variable.
 #[derive(Default)]
 struct Values {
     variables: BTreeMap<(String, String), usize>,
@@ -134,7 +154,7 @@ struct Values {
 }
 
 impl Values {
-    /// The variable for a value, or the value itself where it is the same in every booking.
+    /// The variable for a value, or the value itself where it is the same in every act.
     fn written(&mut self, value: Option<&str>, kind: &str) -> String {
         let Some(text) = value.filter(|text| moves(text, kind)) else { return literal(value, kind) };
         let next = self.variables.len();
@@ -165,12 +185,17 @@ fn moves(text: &str, kind: &str) -> bool {
     match kind {
         "timestamp with time zone" | "date" => text >= MOVES_FROM,
         "timestamp with time zone[]" => text.trim_start_matches(['{', '"']) >= MOVES_FROM,
-        "bytea" => true,
+        "bytea" => is_hash(text),
         _ => [ORGANISATION_MARK, NUMBER_MARK, PHONE_MARK].iter().any(|mark| text.contains(mark)),
     }
 }
 
-/// A recorded value, moved to the transaction's own booking.
+/// As PostgreSQL writes 32 bytes.
+fn is_hash(text: &str) -> bool {
+    text.starts_with(r"\x") && text.len() == 2 + 64
+}
+
+/// A recorded value, moved to the transaction's own act.
 fn expression(text: &str, kind: &str) -> String {
     match kind {
         "timestamp with time zone" => format!("{} + own.later", literal(Some(text), kind)),

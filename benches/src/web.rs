@@ -4,7 +4,7 @@ use anyhow::{Context, Result};
 use std::{
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 const LONGEST: Duration = Duration::from_secs(10);
@@ -20,6 +20,8 @@ pub struct Reply {
     pub body_bytes: usize,
     /// The session's, as it is sent back: `name=value`.
     pub cookie: Option<String>,
+    /// When it began.
+    pub first_byte: Instant,
 }
 
 /// Gets a page over HTTP/1.1; `encoding` is what the client says it can unpack.
@@ -48,19 +50,21 @@ pub fn ask(address: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str
         write!(stream, "content-length: {}\r\n", body.len())?;
     }
     write!(stream, "\r\n{body}")?;
-    let mut reply = Vec::new();
+    let mut reply = vec![0];
+    stream.read_exact(&mut reply)?;
+    let first_byte = Instant::now();
     stream.read_to_end(&mut reply)?;
-    parse(&reply).context("this is no HTTP reply")
+    parse(&reply, first_byte).context("this is no HTTP reply")
 }
 
-fn parse(reply: &[u8]) -> Option<Reply> {
+fn parse(reply: &[u8], first_byte: Instant) -> Option<Reply> {
     let end = reply.windows(4).position(|window| window == b"\r\n\r\n")?;
     let head = str::from_utf8(&reply[..end]).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let mut cookies = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
     let cookie = cookies.find(|cookie| cookie.starts_with(SESSION_COOKIE));
     let cookie = cookie.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
-    Some(Reply { status, body_bytes: reply.len() - end - 4, cookie })
+    Some(Reply { status, body_bytes: reply.len() - end - 4, cookie, first_byte })
 }
 
 #[cfg(test)]
@@ -69,8 +73,10 @@ mod tests {
 
     #[test]
     fn status_size_and_cookie_are_read() {
-        let reply = parse(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nset-cookie: anteroom=b; Path=/\r\n\r\nok");
-        assert_eq!(reply, Some(Reply { status: 200, body_bytes: 2, cookie: Some("anteroom=b".into()) }));
-        assert_eq!(parse(b"nonsense"), None);
+        let first_byte = Instant::now();
+        let reply =
+            parse(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\nset-cookie: anteroom=b; Path=/\r\n\r\nok", first_byte);
+        assert_eq!(reply, Some(Reply { status: 200, body_bytes: 2, cookie: Some("anteroom=b".into()), first_byte }));
+        assert_eq!(parse(b"nonsense", first_byte), None);
     }
 }

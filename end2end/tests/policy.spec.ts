@@ -64,7 +64,7 @@ test("an owner tries out what clients pay and get back, saves it, and finds the 
   await expect(page.getByText("This is version 1. Version 2 is in force")).toBeVisible();
   await expect(rule.getByLabel("How much")).toHaveValue("25");
   await save.click();
-  await expect(page.getByText("Version 3 is in force")).toBeVisible();
+  await expect(page.getByText("Version 3 is in force", { exact: true })).toBeVisible();
   await expect(page).toHaveURL(/\/portal\/policy$/);
 });
 

@@ -1,7 +1,7 @@
 //! Everything put together once, at the start: clients of the outside, services, live changes, worker.
 
 use crate::{
-    config::{Config, LanguageModelConfig, TurnstileConfig},
+    config::{Config, LanguageModelConfig, SquareConfig, TurnstileConfig},
     demo_only,
     documents::SeparateProcess,
     host_site,
@@ -13,10 +13,11 @@ use crate::{
 use anyhow::Context;
 use contract::{BackOffice, Desk};
 use ports::{
-    BreachedPasswords, CalendarSource, CardProcessor, Clock, Entropy, HumanCheck, IdentityProvider, LanguageModel, Mail,
+    Billing, BreachedPasswords, CalendarSource, CardProcessor, CardProcessors, Clock, Entropy, HumanCheck,
+    IdentityProvider, LanguageModel, Mail,
 };
 use providers::{
-    absent::{NoBreachedPasswords, NoCards, NoHumanCheck, NoLanguageModel, NoMail},
+    absent::{NoBilling, NoBreachedPasswords, NoHumanCheck, NoLanguageModel, NoMail},
     calendar_files::CalendarFiles,
     github::Github,
     google::Google,
@@ -26,7 +27,8 @@ use providers::{
     outbound::{Bounds, Outbound, SystemResolver},
     pwned_passwords::{self, PwnedPasswords},
     smtp::Smtp,
-    stripe::{self, Stripe},
+    square::{self, Square},
+    stripe::{self, ConnectSettings, Stripe, billing::StripeBilling},
     turnstile::{self, Turnstile},
 };
 use sandbox::Sandbox;
@@ -67,7 +69,8 @@ impl Product {
             host_site::start(&config, stop.clone()).await?;
             let sandbox = sandboxed::start(&mut config, || entropy.secret()).await?;
             host_site::list(&config, &database).await?;
-            sandboxed::remember(&sandbox, &database, &config.server.public_url).await?;
+            let keys = (&vault, entropy.as_ref());
+            sandboxed::remember(&sandbox, &database, &config.server.public_url, keys).await?;
             Some(sandbox)
         } else {
             None
@@ -77,6 +80,7 @@ impl Product {
             clock: clock.clone(),
             entropy: entropy.clone(),
             cards: cards(&config)?,
+            billing: billing(&config)?,
             mail: mail(&config)?,
             humans: humans(&config)?,
             breached_passwords: breached_passwords(&config)?,
@@ -131,6 +135,7 @@ fn back_office(resources: &Resources) -> BackOffice {
         account: identity.clone(),
         analyses: Arc::new(services::analysis::AnalysisDesk::new(resources.clone())),
         assistant: Arc::new(services::assistant::AssistantDesk::new(resources.clone())),
+        bookkeeping: Arc::new(services::bookkeeping::BookkeepingDesk::new(resources.clone())),
         audit: Arc::new(services::audit::AuditDesk::new(resources.clone())),
         catalogue: Arc::new(services::catalogue::CatalogueDesk::new(resources.clone())),
         hours: Arc::new(services::hours::HoursDesk::new(resources.clone())),
@@ -141,24 +146,66 @@ fn back_office(resources: &Resources) -> BackOffice {
         organisations,
         passkeys: identity.clone(),
         policies: Arc::new(services::policies::PolicyDesk::new(resources.clone())),
+        processors: Arc::new(services::processors::ProcessorDesk::new(resources.clone())),
         registration: identity,
         team: Arc::new(services::team::TeamDesk::new(resources.clone())),
         rights: Arc::new(services::rights::RightsDesk::new(resources.clone())),
+        subscriptions: Arc::new(services::billing::SubscriptionDesk::new(resources.clone())),
     }
 }
 
 /// How long one attempt at the card processor may take.
 const CARD_TIMEOUT: Duration = Duration::from_secs(10);
 
-fn cards(config: &Config) -> anyhow::Result<Arc<dyn CardProcessor>> {
-    let Some(secret_key) = config.stripe.secret_key.clone() else { return Ok(Arc::new(NoCards)) };
-    let settings = stripe::Settings {
+/// Those that are configured.
+fn cards(config: &Config) -> anyhow::Result<CardProcessors> {
+    let mut all: Vec<Arc<dyn CardProcessor>> = Vec::new();
+    if let Some(settings) = stripe_settings(config) {
+        all.push(Arc::new(Stripe::new(settings)?));
+    }
+    if let Some(square) = square(config)? {
+        all.push(Arc::new(square));
+    }
+    Ok(CardProcessors::new(all))
+}
+
+fn stripe_settings(config: &Config) -> Option<stripe::Settings> {
+    let client_id = config.stripe.connect_client_id.clone();
+    let connect_url = config.stripe.connect_url.clone();
+    Some(stripe::Settings {
+        connect: client_id.map(|client_id| ConnectSettings { client_id, base_url: connect_url }),
         base_url: config.stripe.base_url.clone(),
-        secret_key,
+        secret_key: config.stripe.secret_key.clone()?,
         webhook_secrets: config.stripe.webhook_secrets.clone(),
         timeout: CARD_TIMEOUT,
+    })
+}
+
+fn square(config: &Config) -> anyhow::Result<Option<Square>> {
+    let SquareConfig { application_id, application_secret, signature_keys, base_url } = config.square.clone();
+    let (Some(application_id), Some(application_secret)) = (application_id, application_secret) else {
+        return Ok(None);
     };
-    Ok(Arc::new(Stripe::new(settings)?))
+    let settings = square::Settings {
+        base_url,
+        application_id,
+        application_secret,
+        signature_keys,
+        notification_url: config
+            .server
+            .public_url
+            .join("v1/square/webhook")
+            .context("Square's notification address")?,
+        timeout: CARD_TIMEOUT,
+    };
+    Ok(Some(Square::new(settings)?))
+}
+
+/// Anteroom's own subscriptions, where they are sold.
+fn billing(config: &Config) -> anyhow::Result<Arc<dyn Billing>> {
+    let settings = stripe_settings(config).filter(|_| config.stripe.sells_subscriptions);
+    let Some(settings) = settings else { return Ok(Arc::new(NoBilling)) };
+    Ok(Arc::new(StripeBilling::new(&settings)?))
 }
 
 fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {

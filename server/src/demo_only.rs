@@ -17,6 +17,11 @@ pub async fn check(config: &Config, database: &Database) -> anyhow::Result<()> {
     );
     let live = config.stripe.secret_key.as_ref().is_some_and(|key| key.expose_secret().starts_with("sk_live_"));
     anyhow::ensure!(!live, "the sandbox cannot run beside a live Stripe key. Leave ANTEROOM_STRIPE__SECRET_KEY out");
+    let live = config.square.application_id.as_ref().is_some_and(|id| !id.starts_with("sandbox-"));
+    anyhow::ensure!(
+        !live,
+        "the sandbox cannot run beside a live Square application. Leave ANTEROOM_SQUARE__APPLICATION_ID out"
+    );
     let real = store::catalogue::real_organisation(database.owner()).await;
     if let Some(slug) = real.context("looking for clinics that are not demo ones")? {
         anyhow::bail!(

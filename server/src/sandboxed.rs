@@ -1,15 +1,22 @@
 //! The product beside a sandbox: the real clients, pointed at the outside world in a box.
 
+mod square;
+
 use crate::{config::Config, system::SystemClock};
 use anyhow::Context;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use ports::{Clock, LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelTask};
+use domain::billing::Price;
+use ports::{Clock, Entropy, LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelTask};
 use sandbox::{
     Sandbox,
-    stripe::{EarlierCharge, EarlierCheckout, EarlierRefund},
+    stripe::{
+        EarlierCharge, EarlierCheckout, EarlierRefund,
+        billing::{EarlierSubscription, EarlierTerms},
+    },
 };
 use secrecy::SecretString;
+use services::vault::Vault;
 use std::{
     net::{Ipv4Addr, SocketAddr},
     sync::Arc,
@@ -35,6 +42,13 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
     config.stripe.base_url = public_url.join("stripe/").context("the sandbox's card processor")?;
     config.stripe.secret_key = Some(SecretString::from(secret_key));
     config.stripe.webhook_secrets = vec![SecretString::from(webhook_secret)];
+    config.stripe.connect_client_id = Some(sandbox::stripe::CLIENT_ID.into());
+    config.stripe.connect_url = config.stripe.base_url.clone();
+    config.square.base_url = public_url.join("square/").context("the sandbox's Square")?;
+    config.square.application_id = Some(sandbox::square::APPLICATION_ID.into());
+    config.square.application_secret = Some(SecretString::from(sandbox.square.application_secret().to_owned()));
+    config.square.signature_keys = vec![SecretString::from(sandbox.square.signature_key().to_owned())];
+    config.stripe.sells_subscriptions = true;
     config.language_model.base_url = public_url.join("model/v1/").context("the sandbox's language model")?;
     config.language_model.api_key = Some(SecretString::from(sandbox.model.api_key().to_owned()));
     config.language_model.model = sandbox::model::NAME.into();
@@ -91,6 +105,7 @@ fn point_identity_providers(config: &mut Config, sandbox: &Sandbox, at: &Url) ->
 #[derive(sqlx::FromRow)]
 struct KnownPayment {
     checkout_reference: String,
+    account: Option<String>,
     charge_reference: Option<String>,
     minor: i64,
     currency: String,
@@ -104,20 +119,28 @@ struct KnownPayment {
     refunds: sqlx::types::Json<Vec<(String, String, i64)>>,
 }
 
-const KNOWN_PAYMENTS: &str = "select p.checkout_reference, p.charge_reference,
+const KNOWN_PAYMENTS: &str = "select p.checkout_reference, a.reference as account, p.charge_reference,
         coalesce(p.captured_minor, p.amount_minor) as minor, coalesce(p.captured_currency, p.currency) as currency,
         p.method, p.state = 'paid' as paid, p.created_at, p.checkout_ends_at, b.manage_token, o.name as clinic,
         coalesce((select jsonb_agg(jsonb_build_array(r.refund_reference, r.refund_id, r.amount_minor))
             from refunds r where r.org_id = p.org_id and r.payment_id = p.payment_id
             and r.refund_reference is not null and r.state <> 'failed'), '[]') as refunds
     from payments p join bookings b using (org_id, booking_id) join organisations o using (org_id)
+    left join processor_accounts a on a.org_id = p.org_id and a.account_id = p.account_id
     where p.processor = 'stripe' and p.state in ('open', 'paid') and p.checkout_reference is not null
     order by p.created_at";
 
 /// Gives the sandbox back what it knew before this start, from the product's own records of every clinic (all are demo
 /// ones: `demo_only` has looked): paid deposits can be refunded, and an open checkout can still be paid at the address
 /// that the client was given.
-pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) -> anyhow::Result<()> {
+pub async fn remember(
+    sandbox: &Sandbox,
+    database: &Database,
+    public_url: &Url,
+    (vault, entropy): (&Vault, &dyn Entropy),
+) -> anyhow::Result<()> {
+    square::remember_permissions(sandbox, database, vault, entropy, SystemClock.now()).await?;
+    square::remember_orders(sandbox, database, public_url).await?;
     let known: Vec<KnownPayment> = sqlx::query_as(KNOWN_PAYMENTS).fetch_all(database.owner()).await?;
     for payment in known {
         let page = format!("{public_url}b/{}", payment.manage_token);
@@ -137,6 +160,7 @@ pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) 
         }
         sandbox.stripe.remember(EarlierCheckout {
             session: payment.checkout_reference,
+            account: payment.account,
             description: format!("Deposit · {}", payment.clinic),
             minor: payment.minor,
             currency: payment.currency,
@@ -145,6 +169,54 @@ pub async fn remember(sandbox: &Sandbox, database: &Database, public_url: &Url) 
             created: payment.created_at,
             expires_at: payment.checkout_ends_at,
             charge,
+        });
+    }
+    remember_subscriptions(sandbox, database).await
+}
+
+/// An organisation that went to a checkout of ours.
+#[derive(sqlx::FromRow)]
+struct KnownSubscription {
+    customer: String,
+    name: String,
+    reference: Option<String>,
+    item: Option<String>,
+    price: Option<String>,
+    status: Option<String>,
+    started_at: Option<DateTime<Utc>>,
+    period_ends_at: Option<DateTime<Utc>>,
+    ends: bool,
+}
+
+const KNOWN_SUBSCRIPTIONS: &str = "select s.customer, o.name, s.reference, s.item, s.price, s.status, s.started_at,
+        s.period_ends_at, s.cancel_at is not null as ends
+    from subscriptions s join organisations o using (org_id) where s.customer is not null order by o.created_at";
+
+/// The same for what the demo's clinics subscribed to.
+async fn remember_subscriptions(sandbox: &Sandbox, database: &Database) -> anyhow::Result<()> {
+    let known: Vec<KnownSubscription> = sqlx::query_as(KNOWN_SUBSCRIPTIONS).fetch_all(database.owner()).await?;
+    for row in known {
+        let alive = row.status.as_deref().is_some_and(|status| status != "ended");
+        let terms = || {
+            let price = Price::from_key(row.price.as_ref()?)?;
+            Some(EarlierTerms {
+                id: row.reference.clone()?,
+                item: row.item.clone()?,
+                lookup_key: price.key(),
+                product: format!("Anteroom {}", price.plan.name()),
+                amount: price.amount.minor,
+                currency: price.amount.currency.code().to_owned(),
+                yearly: price.interval == domain::billing::Interval::Year,
+                started: row.started_at?,
+                period_ends: row.period_ends_at?,
+                ends_with_it: row.ends,
+            })
+        };
+        let subscription = terms().filter(|_| alive);
+        sandbox.stripe.remember_subscription(EarlierSubscription {
+            customer: row.customer,
+            name: row.name,
+            subscription,
         });
     }
     Ok(())

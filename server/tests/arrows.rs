@@ -31,7 +31,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("private_postgres", &[]),
     ("testkit", &["domain", "ports", "private_postgres", "store"]),
     // It measures the product's binary from outside, so it never links the composition root.
-    ("benches", &["contract", "domain", "ports", "private_postgres", "services", "store", "testkit"]),
+    (
+        "benches",
+        &["contract", "domain", "ports", "private_postgres", "providers", "sandbox", "services", "store", "testkit"],
+    ),
     (
         "anteroom",
         &[

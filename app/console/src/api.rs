@@ -4,6 +4,7 @@
 pub mod answering;
 pub mod entry;
 pub mod packages;
+pub mod payments;
 pub mod waitlist;
 
 use chrono::NaiveDate;

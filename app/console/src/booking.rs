@@ -2,6 +2,7 @@
 
 mod actions;
 mod cancel;
+mod collect;
 mod conversation;
 mod facts;
 mod history;
@@ -21,6 +22,7 @@ use crate::{
 use actions::Actions;
 use api::BookingFile;
 use cancel::CancelDialog;
+use collect::Collect;
 use conversation::Conversation;
 pub use conversation::card_words;
 use domain::{booking::BookingState, ids::BookingId};
@@ -116,6 +118,7 @@ fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
             <Price booking/>
             <Packages opened/>
             <Payments file/>
+            <Collect opened/>
             <Conversation file/>
             <History file/>
         </div>

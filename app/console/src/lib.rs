@@ -8,6 +8,7 @@
 pub mod api;
 
 mod booking;
+mod filters;
 mod keys;
 mod live;
 mod pages;
@@ -42,6 +43,8 @@ fn routes() -> AnyNestedRoute {
             <Route path=path!("bookings") view=pages::BookingsPage ssr=SsrMode::Async/>
             <Route path=path!("conversations") view=pages::ConversationsPage ssr=SsrMode::Async/>
             <Route path=path!("leads") view=pages::LeadsPage ssr=SsrMode::Async/>
+            <Route path=path!("payments") view=pages::PaymentsPage ssr=SsrMode::Async/>
+            <Route path=path!("books") view=pages::BooksPage ssr=SsrMode::Async/>
             <Route path=path!("waitlist") view=pages::WaitlistPage ssr=SsrMode::Async/>
         </ParentRoute>
     }

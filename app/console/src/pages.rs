@@ -1,14 +1,18 @@
 //! The console's pages.
 
 mod bookings;
+mod books;
 mod conversations;
 mod leads;
+mod payments;
 mod today;
 mod waitlist;
 
 pub use bookings::BookingsPage;
+pub use books::BooksPage;
 pub use conversations::ConversationsPage;
 pub use leads::LeadsPage;
+pub use payments::PaymentsPage;
 pub use today::TodayPage;
 pub use waitlist::WaitlistPage;
 

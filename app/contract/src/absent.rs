@@ -6,10 +6,15 @@ use crate::{
     answering::{
         Answering, Audience, ConversationAct, ConversationList, ConversationQuery, OpenConversation, SavedReply,
     },
+    bookkeeping::{
+        Bookkeeping, Books, Collecting, FileKind, PaymentFile, PaymentFilter, PaymentPage, PaymentWish, PaymentsFile,
+        RefundOrder, RefundPreview, StoredEvent,
+    },
     conversations::Message,
 };
 use async_trait::async_trait;
-use domain::ids::{ConversationId, MessageId, SavedReplyId};
+use chrono::NaiveDate;
+use domain::ids::{BookingId, ConversationId, MessageId, PaymentId, PaymentRequestId, SavedReplyId};
 
 /// Knows nothing, and says so.
 #[derive(Clone, Copy, Debug)]
@@ -67,6 +72,53 @@ impl Answering for Absent {
     }
 
     async fn saved_replies(&self, _: &Caller) -> Result<Vec<SavedReply>, AppError> {
+        absent()
+    }
+}
+
+#[async_trait]
+impl Bookkeeping for Absent {
+    async fn list(&self, _: &Caller, _: PaymentFilter, _: Option<PaymentId>) -> Result<PaymentPage, AppError> {
+        absent()
+    }
+
+    async fn file(&self, _: &Caller, _: PaymentId) -> Result<PaymentFile, AppError> {
+        absent()
+    }
+
+    async fn preview_refund(&self, _: &Caller, _: PaymentId, _: String) -> Result<RefundPreview, AppError> {
+        absent()
+    }
+
+    async fn refund(&self, _: &Caller, _: RefundOrder) -> Result<PaymentFile, AppError> {
+        absent()
+    }
+
+    async fn collecting(&self, _: &Caller, _: BookingId) -> Result<Collecting, AppError> {
+        absent()
+    }
+
+    async fn ask(&self, _: &Caller, _: PaymentWish) -> Result<Collecting, AppError> {
+        absent()
+    }
+
+    async fn withdraw(&self, _: &Caller, _: BookingId, _: PaymentRequestId) -> Result<Collecting, AppError> {
+        absent()
+    }
+
+    async fn books(&self, _: &Caller) -> Result<Books, AppError> {
+        absent()
+    }
+
+    async fn reconcile(&self, _: &Caller, _: NaiveDate) -> Result<Books, AppError> {
+        absent()
+    }
+
+    async fn replay(&self, _: &Caller, _: StoredEvent) -> Result<Books, AppError> {
+        absent()
+    }
+
+    async fn export(&self, _: &Caller, _: PaymentFilter, _: FileKind) -> Result<PaymentsFile, AppError> {
         absent()
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     AppError, Caller, Client,
+    bookkeeping::PaymentRequestView,
     clinics::{Clinic, FurtherService, RefundLine, SlotDay, VisitWishes},
     packages::PackageUse,
     series::ManagedSeries,
@@ -12,7 +13,7 @@ use domain::{
     booking::BookingState,
     calendar::Sequence,
     catalogue::Answers,
-    ids::{BookingId, ConversationId, FormId, HoldingId, PersonId, SeriesId},
+    ids::{BookingId, ConversationId, FormId, HoldingId, PaymentRequestId, PersonId, SeriesId},
     money::{Money, MoneyRange},
     pricing::EstimateLine,
 };
@@ -274,6 +275,9 @@ pub struct ManagePage {
     /// The series that the visit belongs to.
     #[serde(default)]
     pub series: Option<ManagedSeries>,
+    /// What the clinic asks for beyond the deposit, and is not paid.
+    #[serde(default)]
+    pub requests: Vec<PaymentRequestView>,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -370,8 +374,14 @@ pub trait Bookings: Send + Sync {
         version: u32,
         change: BookingChange,
     ) -> Result<ManagePage, AppError>;
-    /// A hosted checkout for the outstanding deposit: a fresh one when the last was closed, the open one otherwise.
-    async fn manage_checkout(&self, token: &str, client: Client) -> Result<String, AppError>;
+    /// A hosted checkout for the outstanding deposit, or for a request of the clinic: a fresh one when the last was
+    /// closed, the open one otherwise.
+    async fn manage_checkout(
+        &self,
+        token: &str,
+        request: Option<PaymentRequestId>,
+        client: Client,
+    ) -> Result<String, AppError>;
     /// An RFC 5545 file that Google, Apple and Outlook accept.
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError>;
 }

@@ -17,7 +17,14 @@ pub struct Caller {
     pub client: Client,
     /// Set when the request may be sent again and must not act twice.
     pub key: Option<RequestKey>,
+    /// Whether the organisation's staff and software read alone, because its own subscription is over.
+    pub read_only: bool,
 }
+
+/// What staff reads who want to change something meanwhile.
+const READ_ONLY: &str = "Your organisation can look at everything and change nothing until its subscription goes on. Clients’ \
+    bookings, payments and manage links go on working, and nothing is lost. An owner or admin finds the way on the page \
+    “Subscription” of the portal (/portal/subscription).";
 
 /// Names one request, so that sending it again is answered by what it made the first time. Unique in an organisation.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +114,7 @@ impl Caller {
     /// The same as an error, for the beginning of a use case.
     pub fn require(&self, action: Action) -> Result<(), AppError> {
         if self.may(action) {
-            return Ok(());
+            return self.require_write(action);
         }
         let word = action.as_str();
         let reason = match &self.actor {
@@ -117,6 +124,14 @@ impl Caller {
             Actor::Person { .. } | Actor::System => format!("your role does not include it ({word})."),
         };
         Err(AppError::Forbidden { reason })
+    }
+
+    /// Refuses what changes something in an organisation whose staff reads alone.
+    fn require_write(&self, action: Action) -> Result<(), AppError> {
+        if self.read_only && !action.is_free_of_charge() {
+            return Err(AppError::PaymentRequired { what: READ_ONLY.into() });
+        }
+        Ok(())
     }
 
     /// The person who asks, if it is one.

@@ -23,6 +23,9 @@ pub enum AppError {
     ConfirmIdentity,
     #[error("You may not do this: {reason}")]
     Forbidden { reason: String },
+    /// The plan does not hold it, or nothing is paid; `what` says which, and what to do.
+    #[error("{what}")]
+    PaymentRequired { what: String },
     /// Something changed meanwhile; `what` says what stands in the way.
     #[error("{what}")]
     Conflict { what: String },
@@ -77,6 +80,7 @@ impl AppError {
     pub const fn status(&self) -> u16 {
         match self {
             Self::Unauthenticated | Self::ConfirmIdentity => 401,
+            Self::PaymentRequired { .. } => 402,
             Self::Forbidden { .. } => 403,
             Self::NotFound { .. } => 404,
             Self::Conflict { .. } | Self::TimeTaken { .. } => 409,
@@ -93,6 +97,7 @@ impl AppError {
             Self::NotFound { .. } => "not_found",
             Self::Unauthenticated => "unauthenticated",
             Self::ConfirmIdentity => "confirm_identity",
+            Self::PaymentRequired { .. } => "payment_required",
             Self::Forbidden { .. } => "forbidden",
             Self::Conflict { .. } => "conflict",
             Self::TimeTaken { .. } => "time_taken",

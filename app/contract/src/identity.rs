@@ -1,6 +1,6 @@
 //! Signing in, and who is signed in.
 
-use crate::{Actor, AppError, Caller, Client, caller::Role};
+use crate::{Actor, AppError, Caller, Client, billing::Banner, caller::Role};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
@@ -27,6 +27,8 @@ pub struct Member {
     pub brand_chroma: f32,
     /// What the matrix lets this member do, as words of `domain::authorization::Action`; for showing and hiding alone.
     pub may: Vec<String>,
+    /// What is to be known of the organisation's own subscription.
+    pub subscription: Option<Banner>,
 }
 
 impl Member {
@@ -61,6 +63,8 @@ pub struct SignedIn {
 pub struct Place {
     pub org: OrgId,
     pub standing: Standing,
+    /// Whether its staff reads alone, because the organisation's own subscription is over.
+    pub read_only: bool,
 }
 
 /// As whom somebody is in an organisation.
@@ -80,7 +84,8 @@ impl SignedIn {
             Standing::Member(role) => Actor::Person { id, name, role: *role },
             Standing::Operator(reason) => Actor::Operator { id, name, reason: reason.clone() },
         };
-        Some(Caller { org: place.org, actor, client: self.client.clone(), key: None })
+        let client = self.client.clone();
+        Some(Caller { org: place.org, actor, client, key: None, read_only: place.read_only })
     }
 }
 

@@ -14,8 +14,10 @@ pub mod analysis;
 pub mod answering;
 pub mod assistant;
 pub mod audit;
+pub mod billing;
 pub mod board;
 pub mod bookings;
+pub mod bookkeeping;
 pub mod caller;
 pub mod catalogue;
 pub mod clinics;
@@ -32,6 +34,7 @@ pub mod packages;
 pub mod passkeys;
 pub mod payments;
 pub mod policies;
+pub mod processors;
 pub mod registration;
 pub mod rights;
 pub mod series;
@@ -69,6 +72,7 @@ pub struct BackOffice {
     pub analyses: Arc<dyn analysis::Analyses>,
     pub assistant: Arc<dyn assistant::Assistant>,
     pub audit: Arc<dyn audit::Audit>,
+    pub bookkeeping: Arc<dyn bookkeeping::Bookkeeping>,
     pub catalogue: Arc<dyn catalogue::Catalogue>,
     pub hours: Arc<dyn hours::Hours>,
     pub identity_providers: Arc<dyn identity_providers::IdentityProviders>,
@@ -78,7 +82,9 @@ pub struct BackOffice {
     pub organisations: Arc<dyn organisations::Organisations>,
     pub passkeys: Arc<dyn passkeys::Passkeys>,
     pub policies: Arc<dyn policies::Policies>,
+    pub processors: Arc<dyn processors::ProcessorConnections>,
     pub registration: Arc<dyn registration::Registration>,
     pub rights: Arc<dyn rights::DataRights>,
+    pub subscriptions: Arc<dyn billing::Subscriptions>,
     pub team: Arc<dyn team::Team>,
 }

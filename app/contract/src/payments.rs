@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentView {
-    /// `deposit` or `refund`.
+    /// `deposit`, `balance`, `fee` or `refund`.
     pub kind: String,
     /// `open`, `paid`, `failed`, `expired`, `pending`, `refunded`.
     pub state: String,
@@ -31,6 +31,12 @@ pub enum Receipt {
 #[async_trait]
 pub trait Payments: Send + Sync {
     async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<PaymentView>, AppError>;
-    /// Verifies a Stripe delivery over its raw body, stores it, and only then answers.
-    async fn receive_stripe(&self, client: Client, signature: &str, body: &[u8]) -> Result<Receipt, AppError>;
+    /// Verifies a delivery of a card processor (`stripe`, `square`) over its raw body, stores it, and only then answers.
+    async fn receive_event(
+        &self,
+        client: Client,
+        processor: &str,
+        signature: &str,
+        body: &[u8],
+    ) -> Result<Receipt, AppError>;
 }

@@ -77,6 +77,8 @@ pub struct RuleForm {
     pub windows: Vec<WindowForm>,
     /// What comes back to somebody who did not come, in percent; empty: nothing.
     pub no_show: String,
+    /// What they owe in all, in percent of the price; what was kept counts. Empty: nothing.
+    pub no_show_fee: String,
 }
 
 /// Until so many hours before, so much comes back.
@@ -116,6 +118,8 @@ pub struct TriedOut {
     pub cancelled: Settled,
     /// When they do not come.
     pub no_show: Settled,
+    /// What can be asked for then, beyond what is kept.
+    pub no_show_fee: Money,
     /// Every window, the earliest first, and “after that”.
     pub windows: Vec<SettledWindow>,
 }

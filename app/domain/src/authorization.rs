@@ -45,6 +45,11 @@ pub enum Action {
     ReadConversations,
     AnswerConversations,
     ReadPayments,
+    RefundPayments,
+    AskForPayment,
+    ReconcilePayments,
+    ReadProcessors,
+    ManageProcessors,
     ReadMembers,
     InviteMembers,
     ChangeMembers,
@@ -68,6 +73,8 @@ pub enum Action {
     ReadAssistant,
     ChangeAssistant,
     ReadAnalysis,
+    ReadBilling,
+    ManageBilling,
 }
 
 /// Who may do one action.
@@ -110,7 +117,7 @@ const fn row(action: Action, meaning: &'static str, marks: [u8; 7]) -> Row {
 }
 
 /// The authorisation matrix. Columns: owner, admin, dispatcher, analyst, operator, secret key, anybody.
-pub const MATRIX: [Row; 32] = [
+pub const MATRIX: [Row; 39] = [
     row(Action::AskPublicly, "Ask for prices and times, chat, enquire, book", *b"xxxxxxx"),
     row(Action::ReadBoard, "See the day's board", *b"xxxxxx-"),
     row(Action::ReadBookings, "See bookings and what belongs to them", *b"xxxxxx-"),
@@ -119,7 +126,16 @@ pub const MATRIX: [Row; 32] = [
     row(Action::ChangeLeads, "Change the status of leads", *b"xxx--x-"),
     row(Action::ReadConversations, "Read conversations", *b"xxxxxx-"),
     row(Action::AnswerConversations, "Answer visitors, take conversations over and hand them back", *b"xxx----"),
-    row(Action::ReadPayments, "See payments and refunds", *b"xxxxxx-"),
+    row(Action::ReadPayments, "See payments, refunds, disputes and the books", *b"xxxxxx-"),
+    row(Action::RefundPayments, "Return money by hand", *b"xx-----"),
+    row(Action::AskForPayment, "Ask clients for balances and fees, and take that back", *b"xxx----"),
+    row(
+        Action::ReconcilePayments,
+        "Compare the books with the card processor's, and apply its messages again",
+        *b"xx-----",
+    ),
+    row(Action::ReadProcessors, "See by which account the clinic is paid, and how it stands", *b"xx-xx--"),
+    row(Action::ManageProcessors, "Connect and disconnect the account by which the clinic is paid", *b"xx-----"),
     row(Action::ReadMembers, "See who belongs to the organisation", *b"xxxxx--"),
     row(Action::InviteMembers, "Invite people, and take invitations back", *b"xx-----"),
     row(Action::ChangeMembers, "Change roles and remove members", *b"xx-----"),
@@ -147,6 +163,8 @@ pub const MATRIX: [Row; 32] = [
     row(Action::ReadAssistant, "See what the assistant does and has cost", *b"xx-xx--"),
     row(Action::ChangeAssistant, "Decide what the assistant may do and cost, and try it", *b"xx-----"),
     row(Action::ReadAnalysis, "See the analysis of a client, an enquiry and the business", *b"xxxxxx-"),
+    row(Action::ReadBilling, "See the organisation’s own plan, its use and its invoices", *b"xx--x--"),
+    row(Action::ManageBilling, "Subscribe, change the plan, pay, pause and cancel", *b"xx-----"),
 ];
 
 impl Action {
@@ -177,6 +195,11 @@ impl Action {
             Self::ReadConversations => "conversations.read",
             Self::AnswerConversations => "conversations.answer",
             Self::ReadPayments => "payments.read",
+            Self::RefundPayments => "payments.refund",
+            Self::AskForPayment => "payments.ask",
+            Self::ReconcilePayments => "payments.reconcile",
+            Self::ReadProcessors => "processors.read",
+            Self::ManageProcessors => "processors.manage",
             Self::ReadMembers => "members.read",
             Self::InviteMembers => "members.invite",
             Self::ChangeMembers => "members.change",
@@ -200,7 +223,29 @@ impl Action {
             Self::ReadAssistant => "assistant.read",
             Self::ChangeAssistant => "assistant.change",
             Self::ReadAnalysis => "analysis.read",
+            Self::ReadBilling => "billing.read",
+            Self::ManageBilling => "billing.manage",
         }
+    }
+
+    /// Whether it stays possible for an organisation that does not pay: looking, what clients do, taking one's data along
+    /// or away, locking somebody out, and paying. Whatever is new is not, unless it is added here.
+    pub fn is_free_of_charge(self) -> bool {
+        self.as_str().rsplit('.').next() == Some("read")
+            || matches!(
+                self,
+                Self::AskPublicly
+                    | Self::RefundPayments
+                    | Self::ReconcilePayments
+                    | Self::ChangeMembers
+                    | Self::TransferOwnership
+                    | Self::ManageKeys
+                    | Self::ExportContacts
+                    | Self::EraseContacts
+                    | Self::ExportOrganisation
+                    | Self::DeleteOrganisation
+                    | Self::ManageBilling
+            )
     }
 
     /// The action of a stored word; `None` for any other.
@@ -276,7 +321,7 @@ mod tests {
         let actions: BTreeSet<Action> = MATRIX.iter().map(|row| row.action).collect();
         assert_eq!(actions.len(), MATRIX.len(), "an action stands twice");
         // The last variant's number: an action without a row would make the enum longer than the matrix.
-        assert_eq!(Action::ReadAnalysis as usize + 1, MATRIX.len());
+        assert_eq!(Action::ManageBilling as usize + 1, MATRIX.len());
         for action in actions {
             assert_eq!(Action::from_word(action.as_str()), Some(action));
         }

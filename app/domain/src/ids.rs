@@ -56,6 +56,12 @@ typed_ids! {
     PackageId,
     /// A package that somebody has.
     HoldingId,
+    /// Money that somebody of the clinic asks a client for.
+    PaymentRequestId,
+    /// A client's objection at their bank.
+    DisputeId,
+    /// One comparison of our books with a card processor's.
+    ReconciliationId,
     /// Something that a client can book.
     ServiceId,
     /// A practitioner, a room or a piece of equipment: whatever a booking can occupy.
@@ -88,6 +94,8 @@ typed_ids! {
     SeriesId,
     /// A booking form as one browser has it open: the browser's own secret.
     FormId,
+    /// An account at a card processor, as long as it is connected; connected again, it is another.
+    ProcessorAccountId,
     /// One attempt to take money for a booking.
     PaymentId,
     /// Money going back.

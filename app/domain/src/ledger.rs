@@ -11,17 +11,66 @@ pub enum Account {
     Processor,
     /// Deposits taken for visits to come: owed to clients as service.
     ClientDeposits,
-    /// Fees and forfeited deposits that became the clinic's.
+    /// Fees, balances and forfeited deposits that became the clinic's.
     Revenue,
+    /// What the card processor keeps for its service.
+    ProcessorFees,
+    /// Taken back by clients' banks while a dispute is open.
+    Disputed,
+    /// Sent by the card processor to the clinic's own bank.
+    PaidOut,
 }
 
 impl Account {
+    pub const ALL: [Self; 6] =
+        [Self::Processor, Self::ClientDeposits, Self::Revenue, Self::ProcessorFees, Self::Disputed, Self::PaidOut];
+
+    /// The stable word in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Processor => "processor",
             Self::ClientDeposits => "client_deposits",
             Self::Revenue => "revenue",
+            Self::ProcessorFees => "processor_fees",
+            Self::Disputed => "disputed",
+            Self::PaidOut => "paid_out",
         }
+    }
+
+    /// The account named by a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|account| account.as_str() == word)
+    }
+}
+
+/// What money is taken for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    /// Keeps a time, and counts towards the price.
+    #[default]
+    Deposit,
+    /// What is left of the price.
+    Balance,
+    /// For a visit that was missed or cancelled late.
+    Fee,
+}
+
+impl Purpose {
+    pub const ALL: [Self; 3] = [Self::Deposit, Self::Balance, Self::Fee];
+
+    /// The stable word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Deposit => "deposit",
+            Self::Balance => "balance",
+            Self::Fee => "fee",
+        }
+    }
+
+    /// The purpose named by a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == word)
     }
 }
 
@@ -37,13 +86,43 @@ pub struct Entry {
 pub struct Movement(Vec<Entry>);
 
 impl Movement {
-    /// A client's deposit arrived at the processor.
-    pub fn deposit_received(amount: Money) -> Result<Self, MoneyError> {
-        Self::between(Account::Processor, Account::ClientDeposits, amount)
+    /// A client's money arrived at the processor: a deposit is owed as service, anything else is earned already.
+    pub fn received(purpose: Purpose, amount: Money) -> Result<Self, MoneyError> {
+        let credit = if purpose == Purpose::Deposit { Account::ClientDeposits } else { Account::Revenue };
+        Self::between(Account::Processor, credit, amount)
+    }
+
+    /// The processor kept something for its service. It gives back a part where `amount` is negative.
+    pub fn fee_taken(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::ProcessorFees, Account::Processor, amount)
+    }
+
+    /// A client's bank took money back until a dispute is decided.
+    pub fn dispute_opened(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::Disputed, Account::Processor, amount)
+    }
+
+    /// The clinic was right: the processor holds the money again.
+    pub fn dispute_won(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::Processor, Account::Disputed, amount)
+    }
+
+    /// The money stays with the client: out of what is `still_owed` to them first, and out of revenue beyond that.
+    pub fn dispute_lost(amount: Money, still_owed: Money) -> Result<Self, MoneyError> {
+        Self::given_back(amount, still_owed, Account::Disputed)
+    }
+
+    /// The processor sent money to the clinic's bank; took it from there where `amount` is negative.
+    pub fn paid_out(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::PaidOut, Account::Processor, amount)
     }
 
     /// Money went back to the client: out of what is `still_owed` to them first, and out of revenue beyond that.
     pub fn refunded(amount: Money, still_owed: Money) -> Result<Self, MoneyError> {
+        Self::given_back(amount, still_owed, Account::Processor)
+    }
+
+    fn given_back(amount: Money, still_owed: Money, out_of: Account) -> Result<Self, MoneyError> {
         let from_deposits = Money::new(amount.minor.min(still_owed.minor).max(0), still_owed.currency);
         let from_revenue = amount.minus(from_deposits)?;
         let sides = [(Account::ClientDeposits, from_deposits), (Account::Revenue, from_revenue)];
@@ -52,7 +131,7 @@ impl Movement {
             .filter(|(_, amount)| !amount.is_zero())
             .map(|(account, amount)| Entry { account, amount })
             .collect();
-        entries.push(Entry { account: Account::Processor, amount: Money::zero(amount.currency).minus(amount)? });
+        entries.push(Entry { account: out_of, amount: Money::zero(amount.currency).minus(amount)? });
         Ok(Self(entries))
     }
 
@@ -171,6 +250,65 @@ impl RefundState {
     }
 }
 
+/// Where a client's objection at their bank stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DisputeState {
+    /// The bank asks before it takes anything.
+    Inquiry,
+    /// The money is with the bank, and the clinic can answer until a deadline.
+    NeedsAnswer,
+    /// Answered; the bank decides.
+    UnderReview,
+    Won,
+    Lost,
+}
+
+impl DisputeState {
+    pub const ALL: [Self; 5] = [Self::Inquiry, Self::NeedsAnswer, Self::UnderReview, Self::Won, Self::Lost];
+
+    /// The state after the processor reports `news`, or `None` when it changes nothing. What is decided stays decided,
+    /// and an older event never moves a dispute back.
+    #[must_use]
+    pub fn after(self, news: Self) -> Option<Self> {
+        (!self.is_decided() && news.rank() > self.rank()).then_some(news)
+    }
+
+    pub const fn is_decided(self) -> bool {
+        matches!(self, Self::Won | Self::Lost)
+    }
+
+    /// Whether the bank holds the money meanwhile.
+    pub const fn holds_money(self) -> bool {
+        matches!(self, Self::NeedsAnswer | Self::UnderReview)
+    }
+
+    const fn rank(self) -> u8 {
+        match self {
+            Self::Inquiry => 0,
+            Self::NeedsAnswer => 1,
+            Self::UnderReview => 2,
+            Self::Won | Self::Lost => 3,
+        }
+    }
+
+    /// The stable word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Inquiry => "inquiry",
+            Self::NeedsAnswer => "needs_answer",
+            Self::UnderReview => "under_review",
+            Self::Won => "won",
+            Self::Lost => "lost",
+        }
+    }
+
+    /// The state named by a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -214,8 +352,10 @@ mod tests {
             let amount = Money::new(minor, Currency::USD);
             let owed = Money::new(owed, Currency::USD);
             let movements = [
-                Movement::deposit_received(amount), Movement::refunded(amount, owed),
-                Movement::deposit_earned(amount), Movement::refund_returned(amount),
+                Movement::received(Purpose::Deposit, amount), Movement::received(Purpose::Fee, amount),
+                Movement::refunded(amount, owed), Movement::deposit_earned(amount), Movement::refund_returned(amount),
+                Movement::fee_taken(amount), Movement::dispute_opened(amount), Movement::dispute_won(amount),
+                Movement::dispute_lost(amount, owed), Movement::paid_out(amount),
             ];
             for movement in movements {
                 let sum: i128 = movement.expect("no overflow").entries().iter().map(|e| i128::from(e.amount.minor)).sum();

@@ -9,6 +9,7 @@
 pub mod analysis;
 pub mod audit;
 pub mod authorization;
+pub mod billing;
 pub mod board;
 pub mod booking;
 pub mod calendar;
@@ -26,6 +27,7 @@ pub mod money;
 pub mod packages;
 pub mod policy;
 pub mod pricing;
+pub mod processors;
 pub mod proposals;
 pub mod series;
 pub mod shifts;

@@ -93,7 +93,8 @@ mod tests {
 
     #[test]
     fn a_visit_that_is_cancelled_where_a_deposit_would_be_cut_counts_as_used() {
-        let policy = |windows| CancellationPolicy { version: 1, windows, no_show_refund_percent: 100 };
+        let policy =
+            |windows| CancellationPolicy { version: 1, windows, no_show_refund_percent: 100, no_show_fee_percent: 0 };
         let start = DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
         let before = |hours| start - TimeDelta::hours(hours);
         let plain = policy(vec![RefundWindow::of(24, 100), RefundWindow::of(2, 50)]);
@@ -117,7 +118,7 @@ mod tests {
                 most = most.max(window.refund_percent);
                 window.refund_percent = most;
             }
-            let policy = CancellationPolicy { version: 1, windows, no_show_refund_percent: 0 };
+            let policy = CancellationPolicy { version: 1, windows, no_show_refund_percent: 0, no_show_fee_percent: 0 };
             let start = DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
             let at = |hours| returns(&policy, start, start - TimeDelta::hours(hours)).expect("no overflow");
             prop_assert!(at(first) || !at(first - later));

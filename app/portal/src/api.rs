@@ -15,8 +15,10 @@ pub mod overview;
 pub mod packages;
 pub mod passkeys;
 pub mod policies;
+pub mod processors;
 pub mod providers;
 pub mod registration;
+pub mod subscription;
 pub mod team;
 
 #[cfg(all(test, feature = "ssr"))]

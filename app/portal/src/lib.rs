@@ -53,7 +53,9 @@ fn routes() -> AnyNestedRoute {
             <Route path=path!("services") view=pages::ServicesPage ssr=SsrMode::Async/>
             <Route path=path!("services/:service") view=pages::ServicePage ssr=SsrMode::Async/>
             <Route path=path!("packages") view=pages::PackagesPage ssr=SsrMode::Async/>
+            <Route path=path!("payments") view=pages::PaymentsPage ssr=SsrMode::Async/>
             <Route path=path!("policy") view=pages::PolicyPage ssr=SsrMode::Async/>
+            <Route path=path!("subscription") view=pages::SubscriptionPage ssr=SsrMode::Async/>
             <Route path=path!("assistant") view=pages::AssistantPage ssr=SsrMode::Async/>
             <Route path=path!("team") view=pages::TeamPage ssr=SsrMode::Async/>
             <Route path=path!("hours") view=pages::HoursPage ssr=SsrMode::Async/>

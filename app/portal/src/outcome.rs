@@ -55,6 +55,7 @@ impl Outcome {
             match error {
                 _ if beside => None,
                 AppError::ConfirmIdentity => Some(view! { <ConfirmFirst to=self.page.get_untracked()/> }.into_any()),
+                AppError::PaymentRequired { what } => Some(view! { <PlanFirst what/> }.into_any()),
                 other => Some(view! { <ErrorState message=words(&other) class="mb-4"/> }.into_any()),
             }
         }
@@ -80,6 +81,21 @@ fn ConfirmFirst(to: String) -> impl IntoView {
             <p class="mt-2">
                 <ButtonLink href size=ButtonSize::Small>
                     "Confirm that it is you"
+                </ButtonLink>
+            </p>
+        </Notice>
+    }
+}
+
+/// The plan does not hold it: what to do is a page away.
+#[component]
+fn PlanFirst(what: String) -> impl IntoView {
+    view! {
+        <Notice tone=Tone::Warn icon=lu::LuReceipt class="mb-4">
+            <p role="alert">{what}</p>
+            <p class="mt-2">
+                <ButtonLink href="/portal/subscription" size=ButtonSize::Small>
+                    "See the subscription"
                 </ButtonLink>
             </p>
         </Notice>

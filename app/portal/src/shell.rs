@@ -18,7 +18,7 @@ use leptos_router::{
     hooks::use_location,
 };
 use nav::{MenuNav, SideNav};
-use session::{OperatorBanner, kept, remembered};
+use session::{OperatorBanner, SubscriptionBanner, kept, remembered};
 use ui::{ToastRegion, brand_style, provide_toasts};
 
 /// Who is signed in and where, for all parts of the portal.
@@ -67,6 +67,7 @@ pub fn PortalShell() -> impl IntoView {
                     <AccountMenu now/>
                 </header>
                 {kept(now.0, || (), move |here| view! { <OperatorBanner member=member(here)/> })}
+                {kept(now.0, || (), move |here| view! { <SubscriptionBanner member=member(here)/> })}
                 <main id="main" tabindex="-1" class="relative mx-auto max-w-5xl px-4 pt-6 pb-20 focus:outline-0 md:px-8 md:pt-2">
                     <Outlet/>
                 </main>

@@ -16,6 +16,7 @@ mod operator_banner;
 mod path;
 mod remembered;
 mod sign_in;
+mod subscription_banner;
 
 #[cfg(feature = "ssr")]
 mod cookie;
@@ -30,6 +31,7 @@ pub use operator_banner::OperatorBanner;
 pub use path::{local_path, percent_encoded, sign_in_path};
 pub use remembered::remembered;
 pub use sign_in::{SecondFactor, SignIn, SignOut, Whoami, second_factor, sign_in, sign_out, typed_email, whoami};
+pub use subscription_banner::SubscriptionBanner;
 
 #[cfg(feature = "ssr")]
 pub use cookie::{

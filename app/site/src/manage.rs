@@ -21,7 +21,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use moving::MovePanel;
-use payment::{Confirming, PayNow, PaymentCard};
+use payment::{AskedFor, Confirming, PayNow, PaymentCard};
 use series::{LaterPanel, SeriesCard};
 use std::time::Duration;
 use ticket::{Heading, Ticket};
@@ -157,6 +157,8 @@ fn Page(
                     })}
                 {move || acts.failure().map(|error| view! { <Failure error class="mb-6"/> })}
                 {owed.then(|| view! { <PayNow booking=booking.clone()/> })}
+                {(!confirming)
+                    .then(|| page.requests.clone().into_iter().map(|request| view! { <AskedFor request/> }).collect_view())}
                 {(!text.is_empty() && state != BookingState::AwaitingDeposit)
                     .then(|| {
                         view! {

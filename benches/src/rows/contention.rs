@@ -10,7 +10,7 @@ use crate::{
     crowd::all_at_once,
     outside::{resources, visitor},
     pgbench::{Length, Pgbench, Run},
-    replay,
+    replay::Act,
     spread::{Spread, milliseconds, number, percentile},
     stage::Stage,
     table::{Finding, Target},
@@ -96,7 +96,7 @@ async fn race_once(desk: &Arc<BookingDesk>, race: u16) -> Result<Vec<Duration>> 
     let attempts = all_at_once(CLIENTS, move |client| {
         let desk = desk.clone();
         async move {
-            let person = replay::person(OURS, u64::from(race) * u64::from(CLIENTS) + u64::from(client));
+            let person = Act::numbered(OURS, u64::from(race) * u64::from(CLIENTS) + u64::from(client)).person();
             match desk.create(&visitor(clinics::org(OURS)), wanted(race, person)).await {
                 Ok(_) => Ok(true),
                 Err(AppError::TimeTaken { .. }) => Ok(false),
@@ -111,11 +111,13 @@ async fn race_once(desk: &Arc<BookingDesk>, race: u16) -> Result<Vec<Duration>> 
 }
 
 /// Each race has a practitioner and start of its own.
-fn wanted(race: u16, person: (String, String)) -> BookingRequest {
+fn wanted(race: u16, (phone, email): (String, String)) -> BookingRequest {
     let practitioner = clinics::practitioner(OURS, 1 + race % PRACTITIONERS);
     BookingRequest {
         practitioner_id: Some(practitioner.to_string()),
-        ..booking::request(OURS, u64::from(race / PRACTITIONERS), person)
+        phone,
+        email,
+        ..booking::request(Act::numbered(OURS, u64::from(race / PRACTITIONERS)))
     }
 }
 

@@ -5,9 +5,12 @@ pub mod bytes;
 pub mod contention;
 pub mod live;
 pub mod peer;
+pub mod replayed;
 pub mod slots;
 pub mod start;
 pub mod storm;
+pub mod turn;
+pub mod webhook;
 
 /// Rounds that count; each measures limit and ours one after the other. A first one warms up and is not counted.
 pub const ROUNDS: u16 = 5;

@@ -12,7 +12,8 @@ use super::{
 use crate::{
     clinics,
     crowd::{Load, keep_asking},
-    history, replay,
+    history,
+    replay::Act,
     spread::Spread,
     stage::Stage,
     table::{Finding, Target},
@@ -178,7 +179,7 @@ async fn book(stage: &Stage, address: SocketAddr, first: u16, line: fn(u16) -> S
     keep_asking(CLIENTS, SPAN, stage.postmaster(), move |client, number| async move {
         let clinic = first + client;
         let start = (clinics::start(number) + ahead).to_rfc3339_opts(SecondsFormat::Secs, true);
-        let (practitioner, (phone, email)) = (clinics::practitioner(clinic, 1), replay::person(clinic, number));
+        let (practitioner, (phone, email)) = (clinics::practitioner(clinic, 1), Act::numbered(clinic, number).person());
         let body = format!(
             r#"{{"service": "{}", "start": "{start}", "practitioner": "{practitioner}", "name": "Ana Ruiz", "phone": "{phone}", "email": "{email}", "consent_version": 1}}"#,
             clinics::SERVICE,

@@ -3,6 +3,8 @@
 //! To add a port: a file here with the trait and its errors, an implementation in `providers`, the vendor's side of
 //! the wire in `sandbox`, and a test that takes the real client to the sandbox.
 
+pub mod account_connection;
+pub mod billing;
 pub mod breached_passwords;
 pub mod calendar_source;
 pub mod card_processor;
@@ -12,12 +14,18 @@ pub mod human_check;
 pub mod identity_provider;
 pub mod language_model;
 pub mod mail;
+mod processor_movements;
 
+pub use account_connection::{AccountConnection, AccountFacts, AccountLocation, AccountTokens, ConnectedAccount};
+pub use billing::{
+    Billing, BillingAccount, BillingNews, CardSeen, ChangePreview, InvoiceSeen, InvoiceState, Subscription,
+    SubscriptionCheckout, SubscriptionItem,
+};
 pub use breached_passwords::{BreachedPasswords, BreachedPasswordsError};
 pub use calendar_source::{CalendarSource, FetchError, Fetched, Known, SecretString};
 pub use card_processor::{
-    Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorError, ProcessorEvent, ProcessorFact,
-    RefundSeen, RefundStanding,
+    Capture, CardProcessor, CardProcessors, Checkout, CheckoutRequest, CheckoutState, ProcessorAccount, ProcessorError,
+    ProcessorEvent, ProcessorFact, RefundSeen, RefundStanding,
 };
 pub use clock::{Clock, Entropy};
 pub use document_reader::{DocumentError, DocumentKind, DocumentReader};
@@ -27,3 +35,4 @@ pub use language_model::{
     LanguageModel, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelTool, ModelUsage, PromptVersion,
 };
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};
+pub use processor_movements::{DisputeSeen, MovementPage, ProcessorMovement};

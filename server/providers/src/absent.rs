@@ -2,76 +2,79 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{ids::RefundId, money::Money};
+use domain::{billing::Price, ids::OrgId};
 use ports::{
-    BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor, Checkout, CheckoutRequest, CheckoutState,
+    Billing, BillingAccount, BillingNews, BreachedPasswords, BreachedPasswordsError, CalendarSource, ChangePreview,
     DocumentError, DocumentKind, DocumentReader, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known,
     LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage,
-    OutgoingMail, ProcessorError, ProcessorEvent, RefundSeen,
+    OutgoingMail, ProcessorError, Subscription, SubscriptionCheckout,
 };
 use uuid::Uuid;
-
-/// No card processor is configured.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoCards;
 
 /// No mail server is configured.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoMail;
 
-fn no_cards<T>() -> Result<T, ProcessorError> {
-    Err(ProcessorError::Refused("no card processor is configured".into()))
+fn nothing_sold<T>() -> Result<T, ProcessorError> {
+    Err(ProcessorError::Refused("nothing is sold here".into()))
 }
 
-#[async_trait]
-impl CardProcessor for NoCards {
-    fn name(&self) -> &'static str {
-        "none"
-    }
+/// Nothing is sold here: everything is unlimited.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoBilling;
 
+#[async_trait]
+impl Billing for NoBilling {
     fn is_connected(&self) -> bool {
         false
     }
 
-    fn checkout_end(&self, _asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
-        hold_ends
+    async fn create_customer(&self, _: OrgId, _: &str, _: &str) -> Result<String, ProcessorError> {
+        nothing_sold()
     }
 
-    async fn open_checkout(&self, _request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
-        no_cards()
+    async fn open_checkout(&self, _: &SubscriptionCheckout<'_>) -> Result<String, ProcessorError> {
+        nothing_sold()
     }
 
-    async fn checkout_state(&self, _reference: &str) -> Result<CheckoutState, ProcessorError> {
-        no_cards()
+    async fn open_portal(&self, _: &str, _: &str) -> Result<String, ProcessorError> {
+        nothing_sold()
     }
 
-    async fn checkout_of(&self, _charge: &str) -> Result<Option<String>, ProcessorError> {
-        no_cards()
+    async fn read(&self, _: &str, _: DateTime<Utc>) -> Result<BillingAccount, ProcessorError> {
+        nothing_sold()
     }
 
-    async fn close_checkout(&self, _reference: &str) -> Result<CheckoutState, ProcessorError> {
-        no_cards()
+    async fn preview(&self, _: Subscription<'_>, _: &Price, _: DateTime<Utc>) -> Result<ChangePreview, ProcessorError> {
+        nothing_sold()
     }
 
-    async fn refund(&self, _refund: RefundId, _charge: &str, _amount: Money) -> Result<RefundSeen, ProcessorError> {
-        no_cards()
+    async fn change(&self, _: Subscription<'_>, _: &Price, _: DateTime<Utc>, _: &str) -> Result<(), ProcessorError> {
+        nothing_sold()
     }
 
-    async fn refunds_of(&self, _charge: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
-        no_cards()
+    async fn pause(&self, _: Subscription<'_>, _: Option<DateTime<Utc>>, _: &str) -> Result<(), ProcessorError> {
+        nothing_sold()
     }
 
-    fn read_event(
-        &self,
-        _signature: &str,
-        _body: &[u8],
-        _now: DateTime<Utc>,
-    ) -> Result<ProcessorEvent, ProcessorError> {
-        Err(ProcessorError::BadSignature)
+    async fn resume(&self, _: Subscription<'_>, _: bool, _: &str) -> Result<(), ProcessorError> {
+        nothing_sold()
     }
 
-    fn read_stored_event(&self, _body: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
-        no_cards()
+    async fn cancel_now(&self, _: Subscription<'_>, _: &str) -> Result<(), ProcessorError> {
+        nothing_sold()
+    }
+
+    async fn cancel_at_end(&self, _: Subscription<'_>, _: bool, _: &str) -> Result<(), ProcessorError> {
+        nothing_sold()
+    }
+
+    async fn pay(&self, _: &str, _: &str) -> Result<(), ProcessorError> {
+        nothing_sold()
+    }
+
+    fn news(&self, _: &[u8]) -> Option<BillingNews> {
+        None
     }
 }
 

@@ -16,12 +16,25 @@ pub mod oauth;
 pub mod outbound;
 pub mod pwned_passwords;
 pub mod smtp;
+pub mod square;
 pub mod stripe;
 pub mod turnstile;
 
 mod openid;
 
+use secrecy::{ExposeSecret, SecretString};
+
 /// Settings with which a client cannot be made.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct SetupError(pub String);
+
+/// Words that stand in examples where a secret belongs. Whoever leaves one of them there lets anybody sign.
+const PLACEHOLDERS: [&str; 10] =
+    ["changeme", "change-me", "change_me", "default", "example", "secret", "test", "whsec_", "whsec_...", "whsec_…"];
+
+/// Whether a secret is empty, or what examples have in its place.
+fn is_no_secret(secret: &SecretString) -> bool {
+    let secret = secret.expose_secret().trim().to_lowercase();
+    secret.is_empty() || PLACEHOLDERS.contains(&secret.as_str())
+}

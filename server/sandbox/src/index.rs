@@ -10,6 +10,11 @@ use std::fmt::Write as _;
 pub(crate) async fn page(State(sandbox): State<Sandbox>) -> Response {
     let cards = [
         ("mail", "Mailbox", format!("{} messages that the product sent.", sandbox.mailbox.len())),
+        (
+            "stripe/payments",
+            "Card processor’s dashboard",
+            "Return money there, dispute a payment, and decide as the bank.".into(),
+        ),
         ("stripe/books", "Card processor’s books", "What it captured and returned, to hold against the ledger.".into()),
         (
             "model",
@@ -21,6 +26,7 @@ pub(crate) async fn page(State(sandbox): State<Sandbox>) -> Response {
             }
             .to_owned(),
         ),
+        ("stripe/billing", "Subscriptions", "What clinics pay for the product, and a clock to let months pass.".into()),
         ("stripe/events", "Its events", "Everything it reported, newest first, and whether it arrived.".into()),
     ];
     let mut content = String::from("<ul class=\"cards\">");

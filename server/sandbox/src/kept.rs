@@ -34,6 +34,11 @@ impl<T> Kept<T> {
         self.entries.get_mut(id)
     }
 
+    /// Oldest first.
+    pub fn ids(&self) -> impl Iterator<Item = String> {
+        self.order.clone().into_iter()
+    }
+
     pub fn len(&self) -> usize {
         self.order.len()
     }

@@ -10,10 +10,12 @@ pub mod identity;
 pub mod mail;
 pub mod model;
 pub mod pwned_passwords;
+pub mod square;
 pub mod stripe;
 pub mod switches;
 pub mod turnstile;
 
+mod deliveries;
 mod index;
 mod kept;
 mod page;
@@ -26,6 +28,7 @@ use chrono::{DateTime, Utc};
 use identity::Identities;
 use mail::Mailbox;
 use model::Model;
+use square::Square;
 use std::{io, net::SocketAddr, sync::Arc};
 use stripe::Stripe;
 use switches::Switchboard;
@@ -54,6 +57,7 @@ pub struct Config {
 #[derive(Clone)]
 pub struct Sandbox {
     pub stripe: Stripe,
+    pub square: Square,
     pub mailbox: Mailbox,
     pub switches: Switchboard,
     pub turnstile: Turnstile,
@@ -75,7 +79,9 @@ impl Sandbox {
         let identities = Identities::new(config.now.clone(), switches.clone());
         let model = Model::new(config.now.clone(), switches.clone());
         let public_url = config.public_url.clone();
+        let square = Square::new(&config, switches.clone());
         Self {
+            square,
             stripe: Stripe::new(config, switches.clone()),
             mailbox,
             switches,
@@ -96,6 +102,7 @@ impl Sandbox {
             .route("/model/mood", post(switches::change_model))
             .with_state(self.clone())
             .nest("/model", model::router(self.clone()))
+            .nest("/square", square::router(self.clone()))
             .nest("/stripe", stripe::router(self.clone()))
             .nest("/turnstile", turnstile::router(self.clone()))
             .nest("/pwned-passwords", pwned_passwords::router(self.clone()))
@@ -106,6 +113,7 @@ impl Sandbox {
 
     /// Starts delivering events; aborting the handle stops it. Without it events are kept and not sent.
     pub fn deliver_events(&self) -> JoinHandle<()> {
+        drop(self.square.clone().deliver());
         self.stripe.clone().deliver()
     }
 

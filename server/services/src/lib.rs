@@ -9,8 +9,10 @@
 pub mod analysis;
 pub mod assistant;
 pub mod audit;
+pub mod billing;
 pub mod board;
 pub mod bookings;
+pub mod bookkeeping;
 mod calendar;
 pub mod catalogue;
 pub mod clinics;
@@ -32,6 +34,7 @@ pub mod organisations;
 pub mod packages;
 pub mod payments;
 pub mod policies;
+pub mod processors;
 mod requests;
 pub mod rights;
 pub mod sites;
@@ -44,8 +47,8 @@ pub mod worker;
 
 use chrono_tz::Tz;
 use ports::{
-    BreachedPasswords, CalendarSource, CardProcessor, Clock, DocumentReader, Entropy, HumanCheck, IdentityProvider,
-    LanguageModel, Mail,
+    Billing, BreachedPasswords, CalendarSource, CardProcessors, Clock, DocumentReader, Entropy, HumanCheck,
+    IdentityProvider, LanguageModel, Mail,
 };
 use std::sync::Arc;
 use store::Database;
@@ -57,7 +60,10 @@ pub struct Resources {
     pub database: Database,
     pub clock: Arc<dyn Clock>,
     pub entropy: Arc<dyn Entropy>,
-    pub cards: Arc<dyn CardProcessor>,
+    /// Those that are set up; a clinic's connected account says which of them takes its money.
+    pub cards: CardProcessors,
+    /// Collects for Anteroom's own subscriptions; where nothing is sold, everything is unlimited.
+    pub billing: Arc<dyn Billing>,
     pub mail: Arc<dyn Mail>,
     pub humans: Arc<dyn HumanCheck>,
     pub breached_passwords: Arc<dyn BreachedPasswords>,

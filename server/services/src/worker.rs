@@ -5,8 +5,8 @@
 //! answers `Err` to be tried again and `Ok` when a repetition would change nothing.
 
 use crate::{
-    Resources, assistant, bookings, conversations, forgetting, hours, identity, knowledge, notifications,
-    organisations, payments, rights, waitlist,
+    Resources, assistant, billing, bookings, bookkeeping, conversations, forgetting, hours, identity, knowledge,
+    notifications, organisations, payments, processors, rights, waitlist,
 };
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
@@ -17,7 +17,7 @@ use tracing::{Instrument, Span};
 /// # Panics
 /// Never: five minutes are a step, and a minute of the hour a time, that cron knows.
 pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
-    options
+    of_subscriptions(of_money(options))
         .schema(store::queue::SCHEMA)
         .add_extension(OfWorker(resources))
         .define_job::<assistant::jobs::TellSpending>()
@@ -74,22 +74,10 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
                 .job_key("sweep_waitlists")
                 .payload_value(serde_json::json!({})),
         )
-        .define_job::<payments::jobs::ApplyProviderEvent>()
-        .define_job::<payments::jobs::SendRefund>()
-        .define_job::<payments::jobs::CloseCheckout>()
-        .define_job::<payments::jobs::AskProcessor>()
-        .define_job::<payments::jobs::NameCard>()
-        .define_job::<payments::jobs::SweepMoney>()
         .with_cron(
             Cron::hourly_at::<forgetting::ForgetOld>(41)
                 .expect("the 41st minute is one that cron knows")
                 .job_key("forget_old")
-                .payload_value(serde_json::json!({})),
-        )
-        .with_cron(
-            Cron::every_n_minutes::<payments::jobs::SweepMoney>(5)
-                .expect("five minutes are a step that cron knows")
-                .job_key("sweep_money")
                 .payload_value(serde_json::json!({})),
         )
         .with_cron(
@@ -111,6 +99,52 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .with_cron(
             Cron::every_minute::<conversations::jobs::AnswerAbandonedTurns>()
                 .job_key("answer_abandoned_turns")
+                .payload_value(serde_json::json!({})),
+        )
+}
+
+/// Those of payments and of the books.
+fn of_money(options: WorkerOptions) -> WorkerOptions {
+    options
+        .define_job::<payments::jobs::ApplyProviderEvent>()
+        .define_job::<payments::jobs::SendRefund>()
+        .define_job::<payments::jobs::CloseCheckout>()
+        .define_job::<payments::jobs::AskProcessor>()
+        .define_job::<payments::jobs::NameCard>()
+        .define_job::<payments::jobs::SweepMoney>()
+        .with_cron(
+            Cron::every_n_minutes::<payments::jobs::SweepMoney>(5)
+                .expect("five minutes are a step that cron knows")
+                .job_key("sweep_money")
+                .payload_value(serde_json::json!({})),
+        )
+        .define_job::<processors::jobs::RenewTokens>()
+        .with_cron(
+            Cron::hourly_at::<processors::jobs::RenewTokens>(17)
+                .expect("the 17th minute is one that cron knows")
+                .job_key("renew_processor_tokens")
+                .payload_value(serde_json::json!({})),
+        )
+        .define_job::<bookkeeping::jobs::Reconcile>()
+        .define_job::<bookkeeping::jobs::ReconcileAll>()
+        .with_cron(
+            Cron::daily_at::<bookkeeping::jobs::ReconcileAll>(3, 41)
+                .expect("3:41 is a time of the day that cron knows")
+                .job_key("reconcile_all")
+                .payload_value(serde_json::json!({})),
+        )
+}
+
+/// Jobs of Anteroom's own subscriptions.
+fn of_subscriptions(options: WorkerOptions) -> WorkerOptions {
+    options
+        .define_job::<billing::jobs::TellSubscription>()
+        .define_job::<billing::jobs::WatchSubscription>()
+        .define_job::<billing::jobs::WatchSubscriptions>()
+        .with_cron(
+            Cron::hourly_at::<billing::jobs::WatchSubscriptions>(53)
+                .expect("53 is a minute of an hour")
+                .job_key("watch_subscriptions")
                 .payload_value(serde_json::json!({})),
         )
 }

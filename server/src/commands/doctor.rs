@@ -80,10 +80,16 @@ fn browser() -> Result<String, String> {
 }
 
 fn payments(config: &Config) -> Result<String, String> {
-    match (&config.stripe.secret_key, config.sandbox.enabled) {
-        (Some(_), _) => Ok("Stripe".into()),
-        (None, true) => Ok("the sandbox".into()),
-        (None, false) => Err("no deposits are taken; set ANTEROOM_STRIPE__SECRET_KEY and its webhook secret".into()),
+    let named = [("Stripe", config.stripe.secret_key.is_some()), ("Square", config.square.application_id.is_some())];
+    let named: Vec<&str> = named.into_iter().filter(|(_, is_set)| *is_set).map(|(name, _)| name).collect();
+    match (named.is_empty(), config.sandbox.enabled) {
+        (false, _) => Ok(named.join(" and ")),
+        (true, true) => Ok("the sandbox".into()),
+        (true, false) => {
+            Err("no deposits are taken; set ANTEROOM_STRIPE__SECRET_KEY or ANTEROOM_SQUARE__APPLICATION_ID, \
+                              each with what signs its events"
+                .into())
+        }
     }
 }
 

@@ -28,6 +28,7 @@ pub struct Config {
     pub server: ServerConfig,
     pub database: DatabaseConfig,
     pub stripe: StripeConfig,
+    pub square: SquareConfig,
     pub mail: MailConfig,
     pub turnstile: TurnstileConfig,
     pub breached_passwords: BreachedPasswordsConfig,
@@ -80,7 +81,8 @@ pub struct DatabaseConfig {
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct StripeConfig {
-    /// `sk_live_…` or `sk_test_…`. Absent: nobody can pay, and a booking that needs a deposit ends with its hold.
+    /// `sk_live_…` or `sk_test_…`, of the platform: clinics are paid by accounts of their own, which they connect. Absent:
+    /// nobody can be paid by Stripe. It also decides whether money is real; accounts of the other mode are not used.
     #[schemars(with = "Option<String>")]
     #[serde(serialize_with = "redacted_option")]
     pub secret_key: Option<SecretString>,
@@ -89,6 +91,36 @@ pub struct StripeConfig {
     #[serde(serialize_with = "redacted_list")]
     pub webhook_secrets: Vec<SecretString>,
     /// The API's address; another one only for the sandbox.
+    pub base_url: Url,
+    /// `ca_…`, of Stripe Connect with OAuth for standard accounts; its redirect address is `portal/payments/back/stripe`
+    /// below `public_url`. Absent: no clinic can connect an account.
+    pub connect_client_id: Option<String>,
+    /// Stripe Connect's address; another one only for the sandbox.
+    pub connect_url: Url,
+    /// Whether the organisations of this installation pay for it, by subscriptions of the account of `secret_key`. Absent:
+    /// nothing is sold, and everything is unlimited. Events `customer.*`, `invoice.*`, `payment_method.*` and
+    /// `checkout.session.completed` go to the same endpoint.
+    pub sells_subscriptions: bool,
+}
+
+/// Card payments by Square.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct SquareConfig {
+    /// `sq0idp-…` or `sandbox-sq0idb-…`, of an application whose redirect address is `portal/payments/back/square` below
+    /// `public_url`. Absent: nobody can be paid by Square. It also decides whether money is real.
+    pub application_id: Option<String>,
+    /// Its secret; needed together with the id.
+    #[schemars(with = "Option<String>")]
+    #[serde(serialize_with = "redacted_option")]
+    pub application_secret: Option<SecretString>,
+    /// Signature keys of the webhook subscription to `v1/square/webhook` below `public_url`. Several while one is rotated
+    /// out.
+    #[schemars(with = "Vec<String>")]
+    #[serde(serialize_with = "redacted_list")]
+    pub signature_keys: Vec<SecretString>,
+    /// `https://connect.squareup.com/`; `https://connect.squareupsandbox.com/` for an application of Square's own test
+    /// environment; another one only for the sandbox.
     pub base_url: Url,
 }
 
@@ -297,7 +329,25 @@ impl Default for ServerConfig {
 
 impl Default for StripeConfig {
     fn default() -> Self {
-        Self { secret_key: None, webhook_secrets: Vec::new(), base_url: url("https://api.stripe.com/") }
+        Self {
+            secret_key: None,
+            webhook_secrets: Vec::new(),
+            base_url: url("https://api.stripe.com/"),
+            connect_client_id: None,
+            connect_url: url("https://connect.stripe.com/"),
+            sells_subscriptions: false,
+        }
+    }
+}
+
+impl Default for SquareConfig {
+    fn default() -> Self {
+        Self {
+            application_id: None,
+            application_secret: None,
+            signature_keys: Vec::new(),
+            base_url: url("https://connect.squareup.com/"),
+        }
     }
 }
 
@@ -389,8 +439,24 @@ impl Config {
             "stripe.webhook_secrets is empty: without it no payment could ever be confirmed"
         );
         anyhow::ensure!(
-            self.stripe.webhook_secrets.iter().all(|secret| !secret.expose_secret().is_empty()),
+            self.stripe.webhook_secrets.iter().all(|secret| !secret.expose_secret().trim().is_empty()),
             "stripe.webhook_secrets holds an empty secret, which anybody could sign with"
+        );
+        anyhow::ensure!(
+            self.square.application_id.is_some() == self.square.application_secret.is_some(),
+            "square.application_id and square.application_secret are given together or not at all"
+        );
+        anyhow::ensure!(
+            self.square.application_id.is_none() || !self.square.signature_keys.is_empty(),
+            "square.signature_keys is empty: without it no payment could ever be confirmed"
+        );
+        anyhow::ensure!(
+            self.square.signature_keys.iter().all(|key| !key.expose_secret().trim().is_empty()),
+            "square.signature_keys holds an empty key, which anybody could sign with"
+        );
+        anyhow::ensure!(
+            !self.stripe.sells_subscriptions || self.stripe.secret_key.is_some(),
+            "stripe.sells_subscriptions needs stripe.secret_key: nobody could pay"
         );
         anyhow::ensure!(
             self.turnstile.site_key.is_some() == self.turnstile.secret_key.is_some(),

@@ -10,13 +10,20 @@ use axum::{
     routing::get,
 };
 use chrono::NaiveDate;
-use contract::{AppError, audit::AuditFilter, identity::SignedIn};
-use domain::ids::ExportId;
+use contract::{
+    AppError, Caller,
+    audit::AuditFilter,
+    bookkeeping::{FileKind, PaymentFilter, PaymentStanding},
+    identity::SignedIn,
+};
+use domain::{ids::ExportId, ledger::Purpose};
 use serde::Deserialize;
 
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/portal/audit.csv", get(audit_log))
+        .route("/console/payments.csv", get(payments_as_csv))
+        .route("/console/payments.xlsx", get(payments_as_xlsx))
         .route("/portal/data/contacts/{id}/export.zip", get(contact))
         .route("/portal/data/exports/{id}/export.zip", get(organisation))
         .route("/account/export.zip", get(account))
@@ -37,8 +44,7 @@ async fn audit_log(
     headers: HeaderMap,
     Query(query): Query<AuditQuery>,
 ) -> Result<Response, Problem> {
-    let secret = pages::session_secret(&headers, &state.config).ok_or(AppError::Unauthenticated)?;
-    let caller = state.product.desk.identity.caller(&secret, sender.client).await?.ok_or(AppError::Unauthenticated)?;
+    let caller = member(&state, sender, &headers).await?;
     let filter =
         AuditFilter { text: query.text, from: date("from", &query.from)?, to: date("to", &query.to)?, before: None };
     let csv = state.product.back_office.audit.export(&caller, filter).await?;
@@ -48,6 +54,65 @@ async fn audit_log(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, csv).into_response())
+}
+
+/// Who asks, in which organisation.
+async fn member(state: &HttpState, sender: Sender, headers: &HeaderMap) -> Result<Caller, AppError> {
+    let secret = pages::session_secret(headers, &state.config).ok_or(AppError::Unauthenticated)?;
+    state.product.desk.identity.caller(&secret, sender.client).await?.ok_or(AppError::Unauthenticated)
+}
+
+/// The filters of the list of payments, as they stand in its address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct PaymentsQuery {
+    search: String,
+    state: String,
+    r#for: String,
+    from: String,
+    to: String,
+}
+
+async fn payments_as_csv(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+    Query(query): Query<PaymentsQuery>,
+) -> Result<Response, Problem> {
+    payments(&state, sender, &headers, &query, FileKind::Csv).await
+}
+
+async fn payments_as_xlsx(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+    Query(query): Query<PaymentsQuery>,
+) -> Result<Response, Problem> {
+    payments(&state, sender, &headers, &query, FileKind::Xlsx).await
+}
+
+async fn payments(
+    state: &HttpState,
+    sender: Sender,
+    headers: &HeaderMap,
+    query: &PaymentsQuery,
+    kind: FileKind,
+) -> Result<Response, Problem> {
+    let caller = member(state, sender, headers).await?;
+    let filter = PaymentFilter {
+        standing: PaymentStanding::from_word(&query.state),
+        purpose: Purpose::from_word(&query.r#for),
+        text: query.search.clone(),
+        from: date("from", &query.from)?,
+        to: date("to", &query.to)?,
+    };
+    let file = state.product.back_office.bookkeeping.export(&caller, filter, kind).await?;
+    let headers = [
+        (header::CONTENT_TYPE, file.content_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, file.bytes).into_response())
 }
 
 /// A browser whose proof of identity is too old is led to the page that asks for one, and on to the page with the link.

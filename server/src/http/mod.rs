@@ -11,12 +11,14 @@ mod leading;
 mod limits;
 mod page_threads;
 mod pages;
+mod processors;
 mod receipts;
 mod refusal;
 mod requests;
 pub mod rest;
 pub mod routes;
 mod security;
+mod subscriptions;
 mod uploads;
 
 use crate::{composition::Product, config::Config, host_site};
@@ -82,9 +84,11 @@ pub fn router(state: HttpState) -> Router {
         .merge(health::routes())
         .merge(rest::routes())
         .merge(receipts::routes())
+        .merge(processors::routes())
         .merge(downloads::routes())
         .merge(calendars::routes())
         .merge(identity_providers::routes())
+        .merge(subscriptions::routes())
         .merge(pages::routes(&state, &pages))
         .layer(layers.clone())
         .merge(uploads::routes().layer(around_files))

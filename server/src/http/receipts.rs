@@ -2,19 +2,27 @@
 
 use super::{HttpState, leading::lead_on, requests::Sender, rest::Problem};
 use axum::{
-    Extension, Router,
+    Extension, Form, Router,
     body::Bytes,
-    extract::{OriginalUri, Path, State},
+    extract::{OriginalUri, Path, State, rejection::FormRejection},
     http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
+use domain::ids::PaymentRequestId;
+use serde::Deserialize;
 
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/b/{token}/pay", post(pay))
         .route("/b/{token}/calendar.ics", get(calendar_file))
         .route("/v1/stripe/webhook", post(stripe_webhook))
+}
+
+/// What is to be paid; the deposit where nothing is named.
+#[derive(Debug, Default, Deserialize)]
+struct PayForm {
+    request: Option<PaymentRequestId>,
 }
 
 /// Finds or opens the checkout and leads there. By a form alone: whoever only looks at the address (a mail scanner, a
@@ -24,8 +32,10 @@ async fn pay(
     Extension(sender): Extension<Sender>,
     Path(token): Path<String>,
     OriginalUri(uri): OriginalUri,
+    form: Result<Form<PayForm>, FormRejection>,
 ) -> Response {
-    match state.product.desk.bookings.manage_checkout(&token, sender.client).await {
+    let request = form.ok().and_then(|Form(form)| form.request);
+    match state.product.desk.bookings.manage_checkout(&token, request, sender.client).await {
         Ok(url) => lead_on(&url, "To the payment page"),
         Err(error) => {
             tracing::info!(code = error.code(), "a checkout could not be opened");
@@ -62,6 +72,6 @@ pub async fn stripe_webhook(
     body: Bytes,
 ) -> Result<StatusCode, Problem> {
     let signature = headers.get("stripe-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    state.product.desk.payments.receive_stripe(sender.client, signature, &body).await?;
+    state.product.desk.payments.receive_event(sender.client, "stripe", signature, &body).await?;
     Ok(StatusCode::OK)
 }

@@ -30,6 +30,8 @@ pub struct Clinic {
     pub offers: Vec<Offer>,
     /// Its dispatcher, who approves and moves things.
     pub dispatcher: String,
+    /// Who processed its clients' cards.
+    pub processor: &'static str,
 }
 
 /// A service with who gives it where, and how often it is booked.
@@ -114,6 +116,7 @@ pub fn clinic(file: &ClinicFile, org: OrgId, team: Vec<ResourceHours>, offers: V
         team,
         offers,
         dispatcher: dispatcher.map_or_else(|| "the clinic".into(), |person| person.name.clone()),
+        processor: super::accounts::account_of(&file.slug).processor,
     }
 }
 

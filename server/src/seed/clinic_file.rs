@@ -264,6 +264,7 @@ impl ClinicFile {
                 version: 1,
                 windows: self.refunds.iter().copied().map(window).collect(),
                 no_show_refund_percent: 0,
+                no_show_fee_percent: 0,
             },
             preparation: row.preparation.clone(),
         })

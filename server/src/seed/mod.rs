@@ -4,6 +4,7 @@
 //! given instant, so that “today” always has a full board. A clinic that was seeded on an earlier day gets the days that are
 //! missing; what people made in it stays.
 
+mod accounts;
 mod articles;
 mod catalogue;
 mod clinic_file;
@@ -11,6 +12,7 @@ mod history;
 mod names;
 mod rows;
 mod standing;
+mod subscriptions;
 
 #[cfg(test)]
 mod tests;
@@ -131,6 +133,7 @@ pub async fn seed(database: &Database, now: DateTime<Utc>) -> Result<Seeded, See
             None => {
                 let mut random = StdRng::seed_from_u64(mark(&file));
                 let clinic = catalogue::insert(&mut transaction, &file, now, &mut random).await?;
+                accounts::connect(&mut transaction, clinic.org, (&file.slug, &file.name), now).await?;
                 history::insert(&mut transaction, &clinic, None, now, &mut random).await?;
                 articles::insert(&mut transaction, &file, clinic.org, now, &mut random).await?;
                 tracing::info!(clinic = file.slug, "a demo clinic was added");
@@ -143,6 +146,7 @@ pub async fn seed(database: &Database, now: DateTime<Utc>) -> Result<Seeded, See
                     continue;
                 }
                 let mut random = random_of_day(&file, now);
+                accounts::connect(&mut transaction, OrgId(org), (&file.slug, &file.name), now).await?;
                 let clinic = standing::read(&mut transaction, &file, OrgId(org), now).await?;
                 seeded.settled += history::settle(&mut transaction, &clinic, now, &mut random).await?;
                 let earlier = standing::earlier(&mut transaction, clinic.org, seeded_at).await?;
@@ -162,6 +166,7 @@ pub async fn seed(database: &Database, now: DateTime<Utc>) -> Result<Seeded, See
         .bind(now)
         .execute(&mut *transaction)
         .await?;
+        subscriptions::insert(&mut transaction, &file.slug, file.currency, org, now).await?;
         sqlx::query("update organisations set demo_seeded_at = $2 where org_id = $1")
             .bind(org.0)
             .bind(now)

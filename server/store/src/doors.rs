@@ -29,6 +29,8 @@ pub struct KeyDoor {
     pub kind: KeyKind,
     /// Of a secret key; words that this version does not know open nothing.
     pub scopes: Vec<Action>,
+    /// Whether the organisation's own subscription is over.
+    pub read_only: bool,
 }
 
 pub async fn org_by_slug(doors: &PgPool, slug: &str) -> Result<Option<OrgId>, StoreError> {
@@ -45,13 +47,14 @@ pub async fn org_by_api_key(
     key_hash: &[u8],
     now: DateTime<Utc>,
 ) -> Result<Option<KeyDoor>, StoreError> {
-    let row: Option<(Uuid, Uuid, String, Vec<String>)> =
-        sqlx::query_as("select org_id, api_key_id, kind, scopes from org_by_api_key($1, $2)")
+    let row: Option<(Uuid, Uuid, String, Vec<String>, bool)> =
+        sqlx::query_as("select org_id, api_key_id, kind, scopes, read_only from org_by_api_key($1, $2)")
             .bind(key_hash)
             .bind(now)
             .fetch_optional(doors)
             .await?;
-    Ok(row.map(|(org, key, kind, scopes)| KeyDoor {
+    Ok(row.map(|(org, key, kind, scopes, read_only)| KeyDoor {
+        read_only,
         scopes: scopes.iter().filter_map(|word| Action::from_word(word)).collect(),
         org: OrgId(org),
         key: ApiKeyId(key),

@@ -44,6 +44,8 @@ pub struct SessionRow {
     pub org_id: Option<Uuid>,
     pub role: Option<String>,
     pub operator_reason: Option<String>,
+    /// Whether the organisation's own subscription is over.
+    pub read_only: bool,
 }
 
 /// A signed-in person with the face of their clinic.

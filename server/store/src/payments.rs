@@ -1,13 +1,16 @@
 //! Attempts to take money for a booking. Locks are taken in one order everywhere: booking, payment, refund.
 
+pub mod disputes;
 pub mod ledger;
+pub mod overview;
 pub mod refunds;
+pub mod requests;
 
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{BookingId, OrgId, PaymentId, RefundId},
-    ledger::PaymentState,
+    ids::{BookingId, OrgId, PaymentId, PaymentRequestId, ProcessorAccountId, RefundId},
+    ledger::{PaymentState, Purpose},
     money::{Currency, Money},
 };
 use sqlx::{PgConnection, PgPool};
@@ -21,7 +24,18 @@ pub struct Payment {
     /// What was asked.
     pub amount: Money,
     pub state: PaymentState,
+    pub purpose: Purpose,
+    /// What asked for it; `None`: the booking itself, for its deposit.
+    pub request: Option<PaymentRequestId>,
+    /// What the processor kept of it, once it said so.
+    pub fee: Option<Money>,
+    /// The stored word of who processes it.
+    pub processor: String,
+    /// By which account of the organisation's it comes; `None`: by the platform's own.
+    pub account: Option<ProcessorAccountId>,
     pub checkout_reference: Option<String>,
+    /// The processor's id of the page, where it is another.
+    pub checkout_page: Option<String>,
     pub checkout_url: Option<String>,
     pub charge_reference: Option<String>,
     /// “Visa ending 4242”; empty until known.
@@ -58,7 +72,13 @@ struct PaymentRow {
     amount_minor: i64,
     currency: String,
     state: String,
+    purpose: String,
+    request_id: Option<Uuid>,
+    fee_minor: Option<i64>,
+    processor: String,
+    account_id: Option<Uuid>,
     checkout_reference: Option<String>,
+    checkout_page: Option<String>,
     checkout_url: Option<String>,
     charge_reference: Option<String>,
     method: String,
@@ -69,8 +89,9 @@ struct PaymentRow {
     captured_currency: Option<String>,
 }
 
-const COLUMNS: &str = "payment_id, booking_id, amount_minor, currency, state, checkout_reference, checkout_url, \
-    charge_reference, method, created_at, checkout_ends_at, paid_at, captured_minor, captured_currency";
+const COLUMNS: &str = "payment_id, booking_id, amount_minor, currency, state, purpose, request_id, fee_minor, processor, \
+    account_id, checkout_reference, checkout_page, checkout_url, charge_reference, method, created_at, \
+    checkout_ends_at, paid_at, captured_minor, captured_currency";
 
 const FACTS: &str = "select b.state, b.hold_expires_at, b.deposit_minor, b.currency, b.starts_at, b.manage_token, \
     coalesce(s.definition->>'name', s.key) as service_name, b.client_email, o.name as clinic, o.zone, \
@@ -100,18 +121,136 @@ pub async fn lock_booking(
     Ok(sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(booking.0).fetch_optional(connection).await?)
 }
 
-/// The attempt that a client could still pay, if the booking has one.
-pub async fn open_of_booking(
+/// The attempt that a client could still pay: of the booking's deposit, or of a request.
+pub async fn open_of(
     connection: &mut PgConnection,
     org: OrgId,
     booking: BookingId,
+    request: Option<PaymentRequestId>,
 ) -> Result<Option<Payment>, StoreError> {
     let statement = format!(
-        "select {COLUMNS} from payments where org_id = $1 and booking_id = $2 and state in ('opening', 'open')"
+        "select {COLUMNS} from payments where org_id = $1 and booking_id = $2 and request_id is not distinct from $3
+         and state in ('opening', 'open')"
     );
-    let row: Option<PaymentRow> =
-        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(booking.0).fetch_optional(connection).await?;
+    let row: Option<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+        .bind(org.0)
+        .bind(booking.0)
+        .bind(request.map(|request| request.0))
+        .fetch_optional(connection)
+        .await?;
     row.map(Payment::try_from).transpose()
+}
+
+/// What was captured of a booking's deposit, less what went back of it, in minor units of `currency`.
+pub async fn deposit_taken(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    currency: Currency,
+) -> Result<Money, StoreError> {
+    let minor: i64 = sqlx::query_scalar(
+        "select coalesce(sum(p.captured_minor - coalesce((select sum(r.amount_minor) from refunds r
+             where r.org_id = p.org_id and r.payment_id = p.payment_id and r.state = 'succeeded'), 0)), 0)::bigint
+         from payments p where p.org_id = $1 and p.booking_id = $2 and p.purpose = 'deposit' and p.state = 'paid'
+             and p.captured_currency = $3",
+    )
+    .bind(org.0)
+    .bind(booking.0)
+    .bind(currency.code())
+    .fetch_one(connection)
+    .await?;
+    Ok(Money::new(minor, currency))
+}
+
+/// By which accounts an organisation took or returned money since `since`; one payment of each.
+pub async fn of_accounts_since(
+    connection: &mut PgConnection,
+    org: OrgId,
+    since: DateTime<Utc>,
+) -> Result<Vec<Payment>, StoreError> {
+    let statement = format!(
+        "select distinct on (processor, account_id) {COLUMNS} from payments p where org_id = $1
+         and (created_at >= $2 or paid_at >= $2 or exists (select from refunds r
+              where r.org_id = p.org_id and r.payment_id = p.payment_id and r.created_at >= $2))
+         order by processor, account_id, created_at desc"
+    );
+    let rows: Vec<PaymentRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(since).fetch_all(connection).await?;
+    rows.into_iter().map(Payment::try_from).collect()
+}
+
+/// Payments that came by one account since `since`.
+pub async fn paid_since(
+    connection: &mut PgConnection,
+    org: OrgId,
+    like: &Payment,
+    since: DateTime<Utc>,
+) -> Result<Vec<Payment>, StoreError> {
+    let statement = format!(
+        "select {COLUMNS} from payments where org_id = $1 and processor = $2 and account_id is not distinct from $3
+         and state = 'paid' and paid_at >= $4 order by paid_at, payment_id"
+    );
+    let rows: Vec<PaymentRow> = sqlx::query_as(sqlx::AssertSqlSafe(statement))
+        .bind(org.0)
+        .bind(&like.processor)
+        .bind(like.account.map(|account| account.0))
+        .bind(since)
+        .fetch_all(connection)
+        .await?;
+    rows.into_iter().map(Payment::try_from).collect()
+}
+
+/// The organisation's payment behind a charge or a checkout of a processor.
+pub async fn of_references(
+    connection: &mut PgConnection,
+    org: OrgId,
+    processor: &str,
+    charge: &str,
+    checkout: Option<&str>,
+) -> Result<Option<PaymentId>, StoreError> {
+    let found: Option<Uuid> = sqlx::query_scalar(
+        "select payment_id from payments where org_id = $1 and processor = $2
+         and (charge_reference = $3 or checkout_reference = $4) order by charge_reference = $3 desc nulls last limit 1",
+    )
+    .bind(org.0)
+    .bind(processor)
+    .bind(charge)
+    .bind(checkout)
+    .fetch_optional(connection)
+    .await?;
+    Ok(found.map(PaymentId))
+}
+
+/// Remembers what the processor kept; `false` when that was known.
+pub async fn set_fee(connection: &mut PgConnection, org: OrgId, id: PaymentId, fee: Money) -> Result<bool, StoreError> {
+    let changed = sqlx::query(
+        "update payments set fee_minor = $3 where org_id = $1 and payment_id = $2 and fee_minor is null
+         and captured_currency = $4",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .bind(fee.minor)
+    .bind(fee.currency.code())
+    .execute(connection)
+    .await?;
+    Ok(changed.rows_affected() == 1)
+}
+
+/// The attempts that could still be paid at an account.
+pub async fn open_of_account(
+    connection: &mut PgConnection,
+    org: OrgId,
+    account: ProcessorAccountId,
+) -> Result<Vec<PaymentId>, StoreError> {
+    let open: Vec<Uuid> = sqlx::query_scalar(
+        "select payment_id from payments
+         where org_id = $1 and account_id = $2 and state in ('opening', 'open') order by created_at",
+    )
+    .bind(org.0)
+    .bind(account.0)
+    .fetch_all(connection)
+    .await?;
+    Ok(open.into_iter().map(PaymentId).collect())
 }
 
 /// Every attempt of a booking, oldest first.
@@ -153,7 +292,10 @@ pub struct NewPayment<'a> {
     pub id: PaymentId,
     pub booking: BookingId,
     pub amount: Money,
+    pub purpose: Purpose,
+    pub request: Option<PaymentRequestId>,
     pub processor: &'a str,
+    pub account: ProcessorAccountId,
     pub checkout_ends_at: DateTime<Utc>,
     pub at: DateTime<Utc>,
 }
@@ -166,8 +308,8 @@ pub async fn insert_opening(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor,
-             checkout_ends_at, created_at)
-         values ($1, $2, $3, $4, $5, 'opening', $6, $7, $8)",
+             account_id, checkout_ends_at, created_at, purpose, request_id)
+         values ($1, $2, $3, $4, $5, 'opening', $6, $7, $8, $9, $10, $11)",
     )
     .bind(org.0)
     .bind(payment.id.0)
@@ -175,8 +317,11 @@ pub async fn insert_opening(
     .bind(payment.amount.minor)
     .bind(payment.amount.currency.code())
     .bind(payment.processor)
+    .bind(payment.account.0)
     .bind(payment.checkout_ends_at)
     .bind(payment.at)
+    .bind(payment.purpose.as_str())
+    .bind(payment.request.map(|request| request.0))
     .execute(connection)
     .await?;
     Ok(())
@@ -203,16 +348,20 @@ pub async fn set_checkout(
     connection: &mut PgConnection,
     org: OrgId,
     id: PaymentId,
-    reference: &str,
+    (reference, page): (&str, Option<&str>),
     url: &str,
 ) -> Result<(), StoreError> {
-    sqlx::query("update payments set checkout_reference = $3, checkout_url = $4 where org_id = $1 and payment_id = $2")
-        .bind(org.0)
-        .bind(id.0)
-        .bind(reference)
-        .bind(url)
-        .execute(connection)
-        .await?;
+    sqlx::query(
+        "update payments set checkout_reference = $3, checkout_page = $4, checkout_url = $5
+         where org_id = $1 and payment_id = $2",
+    )
+    .bind(org.0)
+    .bind(id.0)
+    .bind(reference)
+    .bind(page)
+    .bind(url)
+    .execute(connection)
+    .await?;
     Ok(())
 }
 
@@ -275,28 +424,30 @@ pub async fn set_method(
     Ok(())
 }
 
-/// The payment behind a processor's checkout, whoever it belongs to.
+/// The payment behind a checkout of a processor's account (empty: the platform's own), whoever it belongs to.
 pub async fn by_checkout(
     doors: &PgPool,
-    processor: &str,
+    (processor, account): (&str, &str),
     reference: &str,
 ) -> Result<Option<(OrgId, PaymentId)>, StoreError> {
-    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_checkout($1, $2)")
+    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_checkout($1, $2, $3)")
         .bind(processor)
+        .bind(account)
         .bind(reference)
         .fetch_optional(doors)
         .await?;
     Ok(found.map(|(org, payment)| (OrgId(org), PaymentId(payment))))
 }
 
-/// The payment behind a processor's charge, whoever it belongs to.
+/// The payment behind a charge of a processor's account (empty: the platform's own), whoever it belongs to.
 pub async fn by_charge(
     doors: &PgPool,
-    processor: &str,
+    (processor, account): (&str, &str),
     reference: &str,
 ) -> Result<Option<(OrgId, PaymentId)>, StoreError> {
-    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_charge($1, $2)")
+    let found: Option<(Uuid, Uuid)> = sqlx::query_as("select org_id, payment_id from org_by_charge($1, $2, $3)")
         .bind(processor)
+        .bind(account)
         .bind(reference)
         .fetch_optional(doors)
         .await?;
@@ -359,7 +510,14 @@ impl TryFrom<PaymentRow> for Payment {
             amount: money(row.amount_minor, &row.currency)?,
             state: PaymentState::from_word(&row.state)
                 .ok_or(StoreError::Unreadable { what: "payment state", reason: row.state })?,
+            purpose: Purpose::from_word(&row.purpose)
+                .ok_or(StoreError::Unreadable { what: "purpose of a payment", reason: row.purpose })?,
+            request: row.request_id.map(PaymentRequestId),
+            fee: row.fee_minor.zip(captured).map(|(minor, captured)| Money::new(minor, captured.currency)),
+            processor: row.processor,
+            account: row.account_id.map(ProcessorAccountId),
             checkout_reference: row.checkout_reference,
+            checkout_page: row.checkout_page,
             checkout_url: row.checkout_url,
             charge_reference: row.charge_reference,
             method: row.method,

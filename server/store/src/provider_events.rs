@@ -4,6 +4,7 @@
 
 use crate::StoreError;
 use chrono::{DateTime, Utc};
+use domain::ids::{OrgId, PaymentId};
 use sqlx::PgConnection;
 
 /// A delivery whose signature was good.
@@ -106,4 +107,89 @@ pub async fn mark_applied(
     .execute(connection)
     .await?;
     Ok(())
+}
+
+/// A delivery about a payment of an organisation.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct PaymentEvent {
+    pub provider: String,
+    pub account: String,
+    pub event_id: String,
+    pub kind: String,
+    pub received_at: DateTime<Utc>,
+    pub applied_at: Option<DateTime<Utc>>,
+    /// What came of it; `None` before it was applied.
+    pub outcome: Option<String>,
+}
+
+/// Notes which payment a delivery is about, in the transaction of its effect.
+pub async fn link(
+    connection: &mut PgConnection,
+    org: OrgId,
+    payment: PaymentId,
+    (provider, account, event_id): (&str, &str, &str),
+) -> Result<(), StoreError> {
+    sqlx::query(
+        "insert into payment_events (org_id, payment_id, provider, account, event_id) values ($1, $2, $3, $4, $5)
+         on conflict do nothing",
+    )
+    .bind(org.0)
+    .bind(payment.0)
+    .bind(provider)
+    .bind(account)
+    .bind(event_id)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Deliveries about a payment, in the order of their arrival.
+pub async fn of_payment(
+    connection: &mut PgConnection,
+    org: OrgId,
+    payment: PaymentId,
+) -> Result<Vec<PaymentEvent>, StoreError> {
+    Ok(sqlx::query_as(
+        "select provider, account, event_id, kind, received_at, applied_at, outcome
+         from payment_events join provider_events using (provider, account, event_id)
+         where org_id = $1 and payment_id = $2 order by received_at, event_id",
+    )
+    .bind(org.0)
+    .bind(payment.0)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// The newest deliveries about an organisation's payments that a person has to look at.
+pub async fn flagged(connection: &mut PgConnection, org: OrgId, most: i64) -> Result<Vec<PaymentEvent>, StoreError> {
+    Ok(sqlx::query_as(
+        "select provider, account, event_id, kind, received_at, applied_at, outcome
+         from payment_events join provider_events using (provider, account, event_id)
+         where org_id = $1 and outcome like 'flagged%' order by received_at desc, event_id limit $2",
+    )
+    .bind(org.0)
+    .bind(most)
+    .fetch_all(connection)
+    .await?)
+}
+
+/// Takes back that a delivery was applied, so that it can be again; `false` when it is not about a payment of the
+/// organisation's.
+pub async fn reopen(
+    connection: &mut PgConnection,
+    org: OrgId,
+    (provider, account, event_id): (&str, &str, &str),
+) -> Result<bool, StoreError> {
+    let reopened = sqlx::query(
+        "update provider_events p set applied_at = null, outcome = null from payment_events e
+         where e.org_id = $1 and e.provider = $2 and e.account = $3 and e.event_id = $4
+           and p.provider = e.provider and p.account = e.account and p.event_id = e.event_id",
+    )
+    .bind(org.0)
+    .bind(provider)
+    .bind(account)
+    .bind(event_id)
+    .execute(connection)
+    .await?;
+    Ok(reopened.rows_affected() > 0)
 }

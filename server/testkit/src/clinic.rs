@@ -12,6 +12,11 @@ use sqlx::{PgPool, types::Json};
 use store::Database;
 use uuid::Uuid;
 
+/// Who takes the clinic's money, in test mode.
+pub const PROCESSOR: &str = "stripe";
+/// The processor's id of the account that the clinic is paid by.
+pub const PROCESSOR_ACCOUNT: &str = "acct_testkit";
+
 /// A clinic in America/Chicago and USD, open Monday to Saturday, 9:00 to 17:00.
 ///
 /// Its services, all 30 minutes with 15 minutes kept free afterwards, a half-hour grid, no notice, and a horizon of
@@ -49,6 +54,7 @@ impl Clinic {
             peel: ServiceId(id(33)),
         };
         clinic.add_organisation(database.owner()).await;
+        clinic.add_processor_account(database.owner()).await;
         clinic.add_resources(database.owner()).await;
         clinic.add_services(database.owner()).await;
         clinic
@@ -72,6 +78,22 @@ impl Clinic {
             sqlx::query("insert into consent_texts values ($1, 1, 'We may contact you about your visit.', $2)")
                 .bind(self.org.0)
                 .bind(epoch()),
+            owner,
+        )
+        .await;
+    }
+
+    async fn add_processor_account(&self, owner: &PgPool) {
+        run(
+            sqlx::query(
+                "insert into processor_accounts (org_id, account_id, processor, reference, mode, name, country,
+                     charges_enabled, checked_at, connected_by, connected_at)
+                 values ($1, $1, $2, $3, 'test', 'Lumen Aesthetics', 'US', true, $4, 'Maya Torres', $4)",
+            )
+            .bind(self.org.0)
+            .bind(PROCESSOR)
+            .bind(PROCESSOR_ACCOUNT)
+            .bind(epoch()),
             owner,
         )
         .await;
@@ -208,6 +230,7 @@ pub fn service(id: ServiceId, key: &str, name: &str, price: &str, deposit: Depos
             version: 1,
             windows: vec![RefundWindow::of(48, 100), RefundWindow::of(24, 50)],
             no_show_refund_percent: 0,
+            no_show_fee_percent: 0,
         },
         preparation: vec!["Keep it out of the sun for two weeks".into()],
     }

@@ -7,6 +7,6 @@ mod clinic;
 mod fixed;
 mod test_database;
 
-pub use clinic::{Clinic, service};
+pub use clinic::{Clinic, PROCESSOR, PROCESSOR_ACCOUNT, service};
 pub use fixed::{FixedClock, SeededEntropy};
 pub use test_database::TestDatabase;

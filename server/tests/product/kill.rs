@@ -117,9 +117,11 @@ async fn a_server_killed_between_five_hundred_deliveries_keeps_the_ledger_right(
     let captured: i64 = totals.iter().map(|total| total.captured).sum();
     let refunded: i64 = totals.iter().map(|total| total.refunded).sum();
     assert!(captured > 0 && refunded > 0);
-    let balance = "select coalesce(sum(amount_minor), 0)::bigint from ledger_entries where account = 'processor'";
+    let balance = "select coalesce(sum(amount_minor), 0)::bigint from ledger_entries 
+        where account in ('processor', 'processor_fees')";
     assert_eq!(count(&database, balance).await, captured - refunded, "the ledger is the processor's books");
-    let twice = "select count(*) from (select 1 from ledger_entries where refund_id is null and account = 'processor'
+    let twice =
+        "select count(*) from (select 1 from ledger_entries where refund_id is null and account = 'client_deposits'
         group by payment_id having count(*) > 1) twice";
     assert_eq!(count(&database, twice).await, 0, "one effect an event");
     let confirmed = "select count(*) from bookings where state = 'confirmed'";

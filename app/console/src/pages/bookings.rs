@@ -209,11 +209,12 @@ fn Nothing(query: Memo<BookingQuery>) -> impl IntoView {
     }
 }
 
+/// Rows that are on their way.
 #[component]
-fn RowsSkeleton() -> impl IntoView {
+pub fn RowsSkeleton() -> impl IntoView {
     view! {
         <div aria-busy="true" class="grid gap-3 p-4">
-            <span class="sr-only">"Loading bookings"</span>
+            <span class="sr-only">"Loading"</span>
             {(0..8).map(|_| view! { <Skeleton class="h-5 max-md:h-16"/> }).collect_view()}
         </div>
     }

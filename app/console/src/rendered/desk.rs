@@ -105,7 +105,12 @@ impl Bookings for Sample {
     async fn manage_change(&self, _: &str, _: Client, _: u32, _: BookingChange) -> Result<ManagePage, AppError> {
         absent()
     }
-    async fn manage_checkout(&self, _: &str, _: Client) -> Result<String, AppError> {
+    async fn manage_checkout(
+        &self,
+        _: &str,
+        _: Option<domain::ids::PaymentRequestId>,
+        _: Client,
+    ) -> Result<String, AppError> {
         absent()
     }
     async fn calendar_file(&self, _: &str, _: Client) -> Result<String, AppError> {
@@ -131,7 +136,7 @@ impl Identity for Sample {
             email: "maya@northside.example".into(),
             operator: false,
             confirmed_at: DateTime::UNIX_EPOCH,
-            place: Some(Place { org, standing: Standing::Member(role) }),
+            place: Some(Place { org, standing: Standing::Member(role), read_only: false }),
             client,
         }))
     }
@@ -145,6 +150,7 @@ impl Identity for Sample {
             email: "maya@northside.example".into(),
             initials: "MT".into(),
             role: self.0,
+            subscription: None,
             operator_reason: None,
             may: may.collect(),
             clinic_name: "Northside Dental".into(),
@@ -177,7 +183,7 @@ impl Payments for Sample {
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<PaymentView>, AppError> {
         Ok(sample::payments())
     }
-    async fn receive_stripe(&self, _: Client, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
+    async fn receive_event(&self, _: Client, _: &str, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
         absent()
     }
 }

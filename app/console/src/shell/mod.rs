@@ -16,7 +16,7 @@ use leptos::prelude::*;
 use leptos_meta::Title;
 use leptos_router::components::{Outlet, Redirect};
 use nav::{SideNav, TabBar};
-use session::{Address, Me, OperatorBanner, kept};
+use session::{Address, Me, OperatorBanner, SubscriptionBanner, kept};
 use shortcuts::ShortcutsDialog;
 use top_bar::TopBar;
 use ui::{ToastRegion, provide_toasts};
@@ -50,6 +50,7 @@ pub fn ConsoleShell() -> impl IntoView {
                 <TopBar me/>
                 <div class="print:hidden">
                     {kept(me.0, || (), |member| view! { <OperatorBanner member/> })}
+                    {kept(me.0, || (), |member| view! { <SubscriptionBanner member/> })}
                     <CalendarAlarms/>
                 </div>
                 <main id="main" tabindex="-1" class="grid min-h-0 min-w-0 focus:outline-0 print:block">

@@ -13,13 +13,14 @@ struct Entry {
     icon: icondata_core::Icon,
 }
 
-fn entries() -> [Entry; 5] {
+fn entries() -> [Entry; 6] {
     [
         Entry { href: "/console", label: "Today", icon: lu::LuLayoutGrid },
         Entry { href: "/console/conversations", label: "Conversations", icon: lu::LuMessagesSquare },
         Entry { href: "/console/bookings", label: "Bookings", icon: lu::LuCalendarCheck },
         Entry { href: "/console/waitlist", label: "Waitlist", icon: lu::LuHourglass },
         Entry { href: "/console/leads", label: "Leads", icon: lu::LuTarget },
+        Entry { href: "/console/payments", label: "Payments", icon: lu::LuCreditCard },
     ]
 }
 
@@ -123,7 +124,7 @@ pub fn TabBar() -> impl IntoView {
         }
     });
     view! {
-        <nav aria-label="Main" class="grid grid-cols-5 border-t border-line bg-panel md:hidden print:hidden">
+        <nav aria-label="Main" class="grid grid-cols-6 border-t border-line bg-panel md:hidden print:hidden">
             {links}
         </nav>
     }

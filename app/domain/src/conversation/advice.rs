@@ -12,14 +12,18 @@ use super::{
 };
 use crate::{
     proposals::{Proposal, verify},
-    understanding::{Act, Fact, FactValue, Locale, Reading},
+    understanding::{Act, Fact, FactValue, Locale, Reading, WantedTime},
 };
+use chrono::NaiveDate;
 use std::collections::BTreeSet;
 
 /// From so many words on, a message that the rules found little in is worth a second reading.
 const MANY_WORDS: usize = 9;
 /// The rules should have found more than one in so many words of it.
 const FOUND_ONE_IN: usize = 5;
+
+/// More days than this are easier to say than to choose.
+const MOST_DAYS: usize = 3;
 
 /// One turn, as [`super::take`]; of a text with what a model proposes that it says.
 pub fn take_advised(
@@ -104,15 +108,44 @@ impl Turn<'_> {
                 Settled::Not => {}
             }
         }
-        let Some(advice) = advice else { return self.heard(text, reading) };
+        let Some(advice) = advice else { return self.unless_in_doubt(text, reading) };
         let verified = verify(text, reading, advice, &self.context());
-        let needs_help = |act| matches!(act, &Act::Emergency | &Act::AskPerson | &Act::Complain);
-        if verified.suggested.is_empty() || verified.reading.acts.iter().any(needs_help) {
-            return self.heard(text, verified.reading);
+        if verified.suggested.is_empty() || needs_help(&verified.reading) {
+            return self.unless_in_doubt(text, verified.reading);
         }
         // What is sure is kept without a word; the rest follows once this is settled.
         self.keep(text, &verified.reading);
         self.ask_back(verified.suggested);
+    }
+
+    /// A day that can be meant in two ways is asked back; everything else of the message is kept meanwhile.
+    fn unless_in_doubt(&mut self, text: &str, mut reading: Reading) {
+        let found = if needs_help(&reading) { None } else { self.day_in_doubt(&reading) };
+        let Some((place, days)) = found else { return self.heard(text, reading) };
+        reading.facts.remove(place);
+        self.keep(text, &reading);
+        self.ask_back(days);
+    }
+
+    /// The place of a time among the facts and the days that it can mean, when there are several that are still to
+    /// come. Of hours nothing is asked: the clinic's own hours say which of two is meant.
+    fn day_in_doubt(&self, reading: &Reading) -> Option<(usize, Vec<FactValue>)> {
+        let zone = self.setting.zone;
+        let today = self.setting.now.with_timezone(&zone).date_naive();
+        reading.doubts.iter().find_map(|doubt| {
+            let place = reading.facts.iter().position(|fact| (fact.start, fact.end) == (doubt.start, doubt.end))?;
+            let FactValue::DateTime(read) = &reading.facts[place].value else { return None };
+            let mut days: Vec<(NaiveDate, &WantedTime)> = Vec::new();
+            for wanted in std::iter::once(read).chain(&doubt.others) {
+                let day = wanted.from.with_timezone(&zone).date_naive();
+                if wanted.until.is_some() && day >= today && days.iter().all(|(known, _)| *known != day) {
+                    days.push((day, wanted));
+                }
+            }
+            days.sort_by_key(|(day, _)| *day);
+            let values = days.into_iter().take(MOST_DAYS).map(|(_, wanted)| FactValue::DateTime(wanted.clone()));
+            Some((place, values.collect::<Vec<_>>())).filter(|(_, values)| values.len() > 1)
+        })
     }
 
     fn ask_back(&mut self, values: Vec<FactValue>) {
@@ -141,6 +174,11 @@ impl Turn<'_> {
             _ => Settled::Not,
         }
     }
+}
+
+/// Whether somebody must be heard before anything is asked back.
+fn needs_help(reading: &Reading) -> bool {
+    reading.acts.iter().any(|act| matches!(act, Act::Emergency | Act::AskPerson | Act::Complain))
 }
 
 fn is_neither(text: &str, locale: Locale) -> bool {

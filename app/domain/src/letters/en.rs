@@ -2,6 +2,7 @@
 
 use super::Phrase;
 
+#[expect(clippy::too_many_lines, reason = "a catalogue is read line by line")]
 pub(super) fn render(phrase: &Phrase<'_>) -> String {
     let words = match phrase {
         Phrase::Hello { name } => return format!("Hello {name},"),
@@ -71,6 +72,24 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         }
         Phrase::TooLateSorry => "We are sorry about that. You are welcome to pick another time.",
 
+        Phrase::AskedSubject { amount, clinic } => return format!("{clinic} asks for {amount}"),
+        Phrase::Asked { amount } => return format!("{amount} is to be paid"),
+        Phrase::AskedFor { reason } => return format!("For your visit: {reason}"),
+        Phrase::AskedHow => {
+            "You can pay by card with the button below. If something is not right, please just write or call us."
+        }
+
+        Phrase::ReceiptSubject { amount, clinic } => return format!("Receipt: {amount} to {clinic}"),
+        Phrase::Receipt => "Thank you for your payment",
+        Phrase::ReceiptPaid { amount, method } => {
+            return if method.is_empty() {
+                format!("We received {amount}.")
+            } else {
+                format!("We received {amount} by {method}.")
+            };
+        }
+        Phrase::ReceiptNumber { number } => return format!("Receipt {number}."),
+
         Phrase::WaitlistSubject { service } => return format!("You are on the waitlist: {service}"),
         Phrase::Waitlist => "You are on the waitlist",
         Phrase::WaitlistHow => {
@@ -103,6 +122,8 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::EntryWith { practitioner } => return format!("With {practitioner}."),
         Phrase::EntryManage { url } => return format!("Move or cancel: {url}"),
 
+        Phrase::BalanceFor { service, when, clinic } => return format!("Balance · {service}, {when} · {clinic}"),
+        Phrase::FeeFor { service, when, clinic } => return format!("Fee · {service}, {when} · {clinic}"),
         Phrase::DepositFor { service, when, clinic } => return format!("Deposit · {service}, {when} · {clinic}"),
     };
     words.to_owned()

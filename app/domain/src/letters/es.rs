@@ -2,6 +2,7 @@
 
 use super::Phrase;
 
+#[expect(clippy::too_many_lines, reason = "a catalogue is read line by line")]
 pub(super) fn render(phrase: &Phrase<'_>) -> String {
     let words = match phrase {
         Phrase::Hello { name } => return format!("Hola, {name}:"),
@@ -73,6 +74,24 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         }
         Phrase::TooLateSorry => "Lo sentimos. Puede elegir otra hora cuando quiera.",
 
+        Phrase::AskedSubject { amount, clinic } => return format!("{clinic} le pide {amount}"),
+        Phrase::Asked { amount } => return format!("Quedan {amount} por pagar"),
+        Phrase::AskedFor { reason } => return format!("Por su cita: {reason}"),
+        Phrase::AskedHow => {
+            "Puede pagar con tarjeta con el botón de abajo. Si algo no está bien, escríbanos o llámenos."
+        }
+
+        Phrase::ReceiptSubject { amount, clinic } => return format!("Recibo: {amount} para {clinic}"),
+        Phrase::Receipt => "Gracias por su pago",
+        Phrase::ReceiptPaid { amount, method } => {
+            return if method.is_empty() {
+                format!("Recibimos {amount}.")
+            } else {
+                format!("Recibimos {amount} con {method}.")
+            };
+        }
+        Phrase::ReceiptNumber { number } => return format!("Recibo {number}."),
+
         Phrase::WaitlistSubject { service } => return format!("Está en la lista de espera: {service}"),
         Phrase::Waitlist => "Está en la lista de espera",
         Phrase::WaitlistHow => {
@@ -107,6 +126,8 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::EntryWith { practitioner } => return format!("Con {practitioner}."),
         Phrase::EntryManage { url } => return format!("Cambiar o cancelar: {url}"),
 
+        Phrase::BalanceFor { service, when, clinic } => return format!("Saldo · {service}, {when} · {clinic}"),
+        Phrase::FeeFor { service, when, clinic } => return format!("Cargo · {service}, {when} · {clinic}"),
         Phrase::DepositFor { service, when, clinic } => return format!("Depósito · {service}, {when} · {clinic}"),
     };
     words.to_owned()

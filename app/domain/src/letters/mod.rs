@@ -110,6 +110,34 @@ pub enum Phrase<'a> {
     },
     TooLateSorry,
 
+    // Asked for more
+    AskedSubject {
+        amount: String,
+        clinic: &'a str,
+    },
+    Asked {
+        amount: String,
+    },
+    /// The clinic's own words.
+    AskedFor {
+        reason: &'a str,
+    },
+    AskedHow,
+
+    // A receipt
+    ReceiptSubject {
+        amount: String,
+        clinic: &'a str,
+    },
+    Receipt,
+    ReceiptPaid {
+        amount: String,
+        method: &'a str,
+    },
+    ReceiptNumber {
+        number: String,
+    },
+
     // On the waitlist
     WaitlistSubject {
         service: &'a str,
@@ -160,6 +188,16 @@ pub enum Phrase<'a> {
 
     /// On the card processor's page and on the client's statement.
     DepositFor {
+        service: &'a str,
+        when: &'a str,
+        clinic: &'a str,
+    },
+    BalanceFor {
+        service: &'a str,
+        when: &'a str,
+        clinic: &'a str,
+    },
+    FeeFor {
         service: &'a str,
         when: &'a str,
         clinic: &'a str,

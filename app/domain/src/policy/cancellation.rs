@@ -15,6 +15,9 @@ pub struct CancellationPolicy {
     /// What comes back to somebody who did not come, 0 to 100.
     #[serde(default)]
     pub no_show_refund_percent: u8,
+    /// What somebody who did not come owes in all, of the lowest likely price, 0 to 100; what was kept counts.
+    #[serde(default)]
+    pub no_show_fee_percent: u8,
 }
 
 /// Cancelling at least `hours_before` hours before the start returns `refund_percent` of what was paid, less a fee.
@@ -68,7 +71,12 @@ pub struct RefundStep {
 impl CancellationPolicy {
     /// Everything back until the start: the fair default where a clinic has not decided.
     pub fn full_refund_until(hours_before: u32) -> Self {
-        Self { version: 1, windows: vec![RefundWindow::of(hours_before, 100)], no_show_refund_percent: 0 }
+        Self {
+            version: 1,
+            windows: vec![RefundWindow::of(hours_before, 100)],
+            no_show_refund_percent: 0,
+            no_show_fee_percent: 0,
+        }
     }
 
     /// Every row of the policy for a visit at `starts_at` with `paid` taken, earliest first.
@@ -95,6 +103,12 @@ impl CancellationPolicy {
                 Ok(RefundOutcome { refund, kept: paid.minus(refund)?, until: None })
             }
         }
+    }
+
+    /// What somebody who did not come still owes, after `kept` of what they had paid.
+    pub fn no_show_fee(&self, price: Money, kept: Money) -> Result<Money, MoneyError> {
+        let owed = price.share(u32::from(self.no_show_fee_percent.min(100)) * 100)?.minus(kept)?;
+        Ok(Money::new(owed.minor.max(0), owed.currency))
     }
 
     /// What cancelling at `now` would return.
@@ -126,6 +140,7 @@ mod tests {
             version: 3,
             windows: vec![RefundWindow::of(24, 50), RefundWindow::of(48, 100)],
             no_show_refund_percent: 0,
+            no_show_fee_percent: 0,
         }
     }
 
@@ -142,7 +157,12 @@ mod tests {
     #[test]
     fn a_fee_is_kept_of_what_comes_back_and_never_more() {
         let window = RefundWindow { fee_minor: 1_500, ..RefundWindow::of(24, 50) };
-        let policy = CancellationPolicy { version: 1, windows: vec![window], no_show_refund_percent: 10 };
+        let policy = CancellationPolicy {
+            version: 1,
+            windows: vec![window],
+            no_show_refund_percent: 10,
+            no_show_fee_percent: 0,
+        };
         let day_before = start() - TimeDelta::hours(30);
         for (paid, refund) in [(4_000, 500), (3_000, 0), (1_000, 0)] {
             let outcome = policy.outcome(Money::new(paid, Currency::USD), start(), day_before).expect("no overflow");
@@ -159,6 +179,15 @@ mod tests {
         assert_eq!(policy, CancellationPolicy { version: 2, ..CancellationPolicy::full_refund_until(48) });
     }
 
+    #[test]
+    fn what_was_kept_of_a_missed_visit_counts_towards_its_fee() {
+        let policy = CancellationPolicy { no_show_fee_percent: 50, ..CancellationPolicy::full_refund_until(24) };
+        let usd = |minor| Money::new(minor, Currency::USD);
+        assert_eq!(policy.no_show_fee(usd(20_000), usd(4_000)), Ok(usd(6_000)));
+        assert_eq!(policy.no_show_fee(usd(20_000), usd(12_000)), Ok(usd(0)), "nothing is owed twice");
+        assert_eq!(CancellationPolicy::full_refund_until(24).no_show_fee(usd(20_000), usd(0)), Ok(usd(0)));
+    }
+
     fn any_policy() -> impl Strategy<Value = CancellationPolicy> {
         let window = (0_u32..200, 0_u8..=120, -100_i64..5_000);
         (prop::collection::vec(window, 0..5), 0_u8..=120).prop_map(|(windows, no_show_refund_percent)| {
@@ -168,6 +197,7 @@ mod tests {
                 version: 1,
                 windows: windows.into_iter().map(window).collect(),
                 no_show_refund_percent,
+                no_show_fee_percent: 0,
             }
         })
     }

@@ -141,7 +141,12 @@ impl Terms {
             }
             DepositPolicy::None | DepositPolicy::Fixed { .. } | DepositPolicy::Percent { .. } => {}
         }
-        let CancellationPolicy { windows, no_show_refund_percent, .. } = &self.cancellation;
+        let CancellationPolicy { windows, no_show_refund_percent, no_show_fee_percent, .. } = &self.cancellation;
+        faults.unless(
+            *no_show_fee_percent <= 100,
+            "cancellation.no_show_fee_percent",
+            "Give a share between 0 and 100 %.",
+        );
         faults.unless(
             *no_show_refund_percent <= 100,
             "cancellation.no_show_refund_percent",
@@ -190,7 +195,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn terms(basis_points: u32, windows: Vec<RefundWindow>) -> Terms {
-        let cancellation = CancellationPolicy { version: 0, windows, no_show_refund_percent: 0 };
+        let cancellation =
+            CancellationPolicy { version: 0, windows, no_show_refund_percent: 0, no_show_fee_percent: 0 };
         Terms { deposit: DepositPolicy::Percent { basis_points }, cancellation }
     }
 

@@ -5,6 +5,7 @@ use contract::{
     audit::AuditView,
     keys::KeyView,
     organisations::{Members, OrganisationView},
+    processors::PaidBy,
 };
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,6 +20,8 @@ pub struct Overview {
     pub newest: Option<Vec<AuditView>>,
     /// Whether the one who asks has a second factor.
     pub totp: bool,
+    /// Whether deposits can be paid.
+    pub paid_by: Option<PaidBy>,
     /// Calendars that cannot be read.
     pub failing_calendars: u32,
 }
@@ -45,6 +48,11 @@ pub async fn overview() -> Result<Overview, AppError> {
             members: if may_members { Some(office.organisations.members(&caller).await?) } else { None },
             keys: if may_keys { Some(office.keys.list(&caller).await?) } else { None },
             newest,
+            paid_by: if caller.may(Action::ReadProcessors) {
+                Some(office.processors.paid_by(&caller).await?)
+            } else {
+                None
+            },
             totp: office.account.view(&who).await?.totp,
             failing_calendars: u32::try_from(alarms.len()).unwrap_or(u32::MAX),
         })

@@ -39,6 +39,7 @@ pub fn back_office(who: Who) -> BackOffice {
         analyses: sample.clone(),
         assistant: sample.clone(),
         audit: sample.clone(),
+        bookkeeping: Arc::new(contract::absent::Absent),
         catalogue: sample.clone(),
         hours: sample.clone(),
         identity_providers: sample.clone(),
@@ -48,8 +49,10 @@ pub fn back_office(who: Who) -> BackOffice {
         organisations: sample.clone(),
         passkeys: sample.clone(),
         policies: sample.clone(),
+        processors: sample.clone(),
         registration: sample.clone(),
         rights: sample.clone(),
+        subscriptions: sample.clone(),
         team: sample,
     }
 }
@@ -93,7 +96,7 @@ impl Identity for Sample {
             email: "lena@lumen.example".into(),
             operator: matches!(self.0, Who::Operator | Who::OperatorInside),
             confirmed_at: sample::at(),
-            place: standing.map(|standing| Place { org: sample::id(1), standing }),
+            place: standing.map(|standing| Place { org: sample::id(1), standing, read_only: false }),
             client,
         }))
     }

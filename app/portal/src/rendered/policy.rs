@@ -75,6 +75,7 @@ impl Policies for Sample {
             is_collectable: wanted.client == ClientClass::New,
             cancelled: back(0, 10_000),
             no_show: back(2_500, 7_500),
+            no_show_fee: usd(2_600),
             windows: vec![window(Some(24), back(9_500, 500), false), window(None, back(0, 10_000), true)],
         })
     }

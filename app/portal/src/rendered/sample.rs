@@ -41,6 +41,7 @@ pub fn member(role: Option<Role>) -> Member {
         email: "lena@lumen.example".into(),
         initials: "LO".into(),
         role,
+        subscription: None,
         operator_reason: role.is_none().then(|| "They asked about a refund".into()),
         clinic_name: "Lumen Aesthetics".into(),
         clinic_slug: "lumen".into(),

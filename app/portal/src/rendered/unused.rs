@@ -79,7 +79,12 @@ impl Bookings for Unused {
     async fn manage_change(&self, _: &str, _: Client, _: u32, _: BookingChange) -> Result<ManagePage, AppError> {
         never()
     }
-    async fn manage_checkout(&self, _: &str, _: Client) -> Result<String, AppError> {
+    async fn manage_checkout(
+        &self,
+        _: &str,
+        _: Option<domain::ids::PaymentRequestId>,
+        _: Client,
+    ) -> Result<String, AppError> {
         never()
     }
     async fn calendar_file(&self, _: &str, _: Client) -> Result<String, AppError> {
@@ -108,7 +113,7 @@ impl Payments for Unused {
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<PaymentView>, AppError> {
         never()
     }
-    async fn receive_stripe(&self, _: Client, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
+    async fn receive_event(&self, _: Client, _: &str, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
         never()
     }
 }

@@ -1,7 +1,7 @@
 //! What was paid, what is due, and paying what is outstanding.
 
 use crate::{clinic::price_line, words::manage as words};
-use contract::bookings::BookingView;
+use contract::{bookings::BookingView, bookkeeping::PaymentRequestView};
 use domain::booking::BookingState;
 use leptos::prelude::*;
 use ui::{Button, ButtonSize, ButtonTone, Countdown, PriceLines, Spinner};
@@ -96,6 +96,28 @@ pub fn PayNow(booking: BookingView) -> impl IntoView {
                         </form>
                     }
                 })}
+        </section>
+    }
+}
+
+/// What the clinic asks for beyond the deposit: how much, what for, and the form that leads to the checkout.
+#[component]
+pub fn AskedFor(request: PaymentRequestView) -> impl IntoView {
+    view! {
+        <section
+            aria-label=words::ASKED_FOR
+            class="mb-6 flex flex-wrap items-center gap-x-6 gap-y-3 rounded-lg bg-brand-soft px-5 py-4"
+        >
+            <div class="min-w-0 flex-1 basis-64">
+                <p class="font-semibold tabular">{words::asked_for(&request.amount)}</p>
+                <p class="break-words text-ink-2">{request.reason}</p>
+            </div>
+            <form method="post" action=request.pay_path class="max-sm:w-full">
+                <input type="hidden" name="request" value=request.id.to_string()/>
+                <Button kind="submit" tone=ButtonTone::Primary size=ButtonSize::Large class="max-sm:w-full">
+                    {words::pay(&request.amount)}
+                </Button>
+            </form>
         </section>
     }
 }

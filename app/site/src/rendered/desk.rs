@@ -162,7 +162,11 @@ impl Sample {
 impl Clinics for Sample {
     async fn enter_by_slug(&self, slug: &str, client: Client) -> Result<Caller, AppError> {
         let org: OrgId = "00000000-0000-4000-8000-000000000001".parse().expect("an id");
-        if slug == "lumen" { Ok(Caller { org, actor: contract::Actor::Visitor, client, key: None }) } else { absent() }
+        if slug == "lumen" {
+            Ok(Caller { org, actor: contract::Actor::Visitor, client, key: None, read_only: false })
+        } else {
+            absent()
+        }
     }
     async fn enter_by_key(&self, _: &str, _: Client) -> Result<Caller, AppError> {
         absent()
@@ -248,7 +252,12 @@ impl Bookings for Sample {
     async fn manage_change(&self, _: &str, _: Client, _: u32, _: BookingChange) -> Result<ManagePage, AppError> {
         absent()
     }
-    async fn manage_checkout(&self, _: &str, _: Client) -> Result<String, AppError> {
+    async fn manage_checkout(
+        &self,
+        _: &str,
+        _: Option<domain::ids::PaymentRequestId>,
+        _: Client,
+    ) -> Result<String, AppError> {
         absent()
     }
     async fn calendar_file(&self, _: &str, _: Client) -> Result<String, AppError> {
@@ -315,7 +324,7 @@ impl Payments for Sample {
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<PaymentView>, AppError> {
         absent()
     }
-    async fn receive_stripe(&self, _: Client, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
+    async fn receive_event(&self, _: Client, _: &str, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
         absent()
     }
 }

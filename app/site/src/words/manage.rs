@@ -83,8 +83,14 @@ pub fn back(refund: &Money) -> String {
     format!("{refund} back")
 }
 
-pub fn pay(deposit: &Money) -> String {
-    format!("Pay {deposit}")
+pub fn pay(amount: &Money) -> String {
+    format!("Pay {amount}")
+}
+
+pub const ASKED_FOR: &str = "To be paid";
+
+pub fn asked_for(amount: &Money) -> String {
+    format!("{amount} is to be paid for your visit")
 }
 
 pub fn move_to(time: &str) -> String {

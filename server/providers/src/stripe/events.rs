@@ -1,9 +1,9 @@
 //! What Stripe's events say, read leniently: only what is needed, of whatever API version the account has.
 
-use super::{currency_in, standing};
+use super::{currency_in, movements, standing};
 use chrono::DateTime;
-use domain::money::Money;
-use ports::{Capture, ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
+use domain::{money::Money, processors::ProcessorMode};
+use ports::{Capture, DisputeSeen, ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -13,6 +13,8 @@ struct Envelope {
     #[serde(rename = "type")]
     kind: String,
     created: i64,
+    #[serde(default)]
+    livemode: Option<bool>,
     #[serde(default)]
     account: Option<String>,
     data: Data,
@@ -37,7 +39,8 @@ pub(super) fn read(body: &[u8]) -> Result<ProcessorEvent, ProcessorError> {
         tracing::warn!(event = %event.id, kind = %event.kind, "an event lacks what its kind should carry");
         ProcessorFact::Unknown
     });
-    Ok(ProcessorEvent { id: event.id, kind: event.kind, created_at, account: event.account, fact })
+    let mode = event.livemode.map(|live| if live { ProcessorMode::Live } else { ProcessorMode::Test });
+    Ok(ProcessorEvent { id: event.id, kind: event.kind, created_at, account: event.account, mode, fact })
 }
 
 /// `None` when the object is not what the kind promises.
@@ -60,8 +63,33 @@ fn fact(kind: &str, object: &Value) -> Option<ProcessorFact> {
             charge: reference(object, "payment_intent")?,
             total: money(object, "amount_refunded")?,
         }),
+        "charge.dispute.created"
+        | "charge.dispute.updated"
+        | "charge.dispute.closed"
+        | "charge.dispute.funds_withdrawn"
+        | "charge.dispute.funds_reinstated" => dispute(object),
+        "account.application.deauthorized" => Some(ProcessorFact::AccountDisconnected),
+        "account.updated" => Some(ProcessorFact::AccountChanged),
         _ => Some(ProcessorFact::Unknown),
     }
+}
+
+fn dispute(dispute: &Value) -> Option<ProcessorFact> {
+    let amount = money(dispute, "amount")?;
+    let lines = dispute.get("balance_transactions").and_then(Value::as_array);
+    let fee = lines.into_iter().flatten().filter_map(|line| line.get("fee")?.as_i64()).sum();
+    let instant = |value: Option<&Value>| DateTime::from_timestamp(value?.as_i64()?, 0);
+    let due_by = dispute.get("evidence_details").and_then(|details| details.get("due_by"));
+    Some(ProcessorFact::Disputed(DisputeSeen {
+        reference: text(dispute, "id")?,
+        charge: reference(dispute, "payment_intent")?,
+        amount,
+        fee: Money::new(fee, amount.currency),
+        reason: text(dispute, "reason").unwrap_or_default(),
+        state: movements::state(dispute.get("status")?.as_str()?),
+        opened_at: instant(dispute.get("created"))?,
+        answer_by: instant(due_by),
+    }))
 }
 
 fn paid(session: &Value) -> Option<ProcessorFact> {
@@ -73,6 +101,7 @@ fn paid(session: &Value) -> Option<ProcessorFact> {
         charge: reference(session, "payment_intent")?,
         amount: money(session, "amount_total")?,
         method: String::new(),
+        fee: None,
     };
     Some(ProcessorFact::CheckoutPaid { checkout: text(session, "id")?, capture })
 }
@@ -122,7 +151,7 @@ mod tests {
             "amount_total": 4_000, "currency": "usd" });
         let paid = event("checkout.session.completed", &session).expect("an event");
         let amount = Money::new(4_000, Currency::USD);
-        let capture = Capture { charge: "pi_1".into(), amount, method: String::new() };
+        let capture = Capture { charge: "pi_1".into(), amount, method: String::new(), fee: None };
         assert_eq!(paid.fact, ProcessorFact::CheckoutPaid { checkout: "cs_1".into(), capture });
         session["payment_status"] = "unpaid".into();
         assert_eq!(event("checkout.session.completed", &session).map(|e| e.fact), Ok(ProcessorFact::Unknown));

@@ -3,21 +3,27 @@
 //! Every write carries our own id as its idempotency key. Stripe forgets keys after a day, so a refund is looked for
 //! among the charge's refunds before it is asked for (again).
 
+pub mod billing;
+
 mod calls;
+mod connection;
 mod events;
+mod movements;
 mod signature;
 
-use crate::SetupError;
+use crate::{SetupError, is_no_secret};
 use async_trait::async_trait;
-use calls::{asking, kept_under};
+use calls::{asking, kept_under, on_behalf};
 use chrono::{DateTime, TimeDelta, Utc};
+pub use connection::ConnectSettings;
 use domain::{
     ids::RefundId,
     money::{Currency, Money},
+    processors::ProcessorMode,
 };
 use ports::{
-    Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, ProcessorError, ProcessorEvent, RefundSeen,
-    RefundStanding,
+    AccountConnection, Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage,
+    ProcessorAccount, ProcessorError, ProcessorEvent, RefundSeen, RefundStanding,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{collections::HashMap, time::Duration};
@@ -31,6 +37,7 @@ use stripe_checkout::{
     },
 };
 use stripe_core::refund::{CreateRefund, ListRefund};
+use stripe_shared::Charge;
 use url::Url;
 
 /// Stripe refuses a checkout that lives less than 30 minutes; a minute more for slow requests and clocks. Reckoned from
@@ -46,6 +53,8 @@ const REFUND_NOTE: &str = "anteroom_refund";
 /// How to reach Stripe.
 #[derive(Clone, Debug)]
 pub struct Settings {
+    /// How clinics connect their accounts; `None`: they cannot.
+    pub connect: Option<ConnectSettings>,
     /// Ends with a slash; `https://api.stripe.com/`, or another for the sandbox.
     pub base_url: Url,
     pub secret_key: SecretString,
@@ -59,35 +68,62 @@ pub struct Settings {
 #[derive(Debug)]
 pub struct Stripe {
     client: Client,
+    /// For what async-stripe has no crate of ours: OAuth, and the account itself.
+    http: reqwest::Client,
+    base_url: Url,
+    secret_key: SecretString,
+    connect: Option<ConnectSettings>,
+    mode: ProcessorMode,
     webhook_secrets: Vec<SecretString>,
 }
 
 impl Stripe {
     /// Refuses an empty key or webhook secret: with those anybody could sign.
     pub fn new(settings: Settings) -> Result<Self, SetupError> {
-        if settings.secret_key.expose_secret().trim().is_empty() {
-            return Err(SetupError("Stripe's secret key is empty.".into()));
+        let secrets = settings.webhook_secrets.clone();
+        if secrets.is_empty() || secrets.iter().any(is_no_secret) {
+            let what = "Stripe's webhook secret is missing, empty or a placeholder; events could not be trusted.";
+            return Err(SetupError(what.into()));
         }
-        let secrets = settings.webhook_secrets;
-        if secrets.is_empty() || secrets.iter().any(|secret| secret.expose_secret().trim().is_empty()) {
-            return Err(SetupError("Stripe's webhook secret is missing or empty; events could not be trusted.".into()));
+        let client = client(&settings)?;
+        let mode = mode_of(settings.secret_key.expose_secret())?;
+        if settings
+            .connect
+            .as_ref()
+            .is_some_and(|it| it.client_id.trim().is_empty() || !it.base_url.path().ends_with('/'))
+        {
+            return Err(SetupError("Stripe Connect wants a client id, and a base URL that ends with a slash.".into()));
         }
-        if !settings.base_url.path().ends_with('/') {
-            return Err(SetupError("Stripe's base URL has to end with a slash.".into()));
-        }
-        let client = ClientBuilder::new(settings.secret_key.expose_secret())
-            .url(settings.base_url)
+        let http = reqwest::Client::builder()
             .timeout(settings.timeout)
-            .app_info("Anteroom", Some(env!("CARGO_PKG_VERSION").into()), None)
+            .redirect(reqwest::redirect::Policy::none())
             .build()
-            .map_err(|_| SetupError("Stripe's secret key or base URL cannot be used in a request.".into()))?;
-        Ok(Self { client, webhook_secrets: secrets })
+            .map_err(|error| SetupError(error.to_string()))?;
+        let Settings { base_url, secret_key, connect, .. } = settings;
+        Ok(Self { client, http, base_url, secret_key, connect, mode, webhook_secrets: secrets })
     }
 
-    async fn session(&self, reference: &str) -> Result<CheckoutSession, ProcessorError> {
-        let expand = vec!["payment_intent.latest_charge".to_owned()];
-        asking(|| RetrieveCheckoutSession::new(reference).expand(expand.clone()).customize().send(&self.client)).await
+    async fn session(&self, account: &ProcessorAccount, reference: &str) -> Result<CheckoutSession, ProcessorError> {
+        let expand = vec!["payment_intent.latest_charge.balance_transaction".to_owned()];
+        let retrieve = RetrieveCheckoutSession::new(reference).expand(expand);
+        asking(|| on_behalf(account, retrieve.customize()).send(&self.client)).await
     }
+}
+
+/// What asks Stripe. Refuses an empty key.
+fn client(settings: &Settings) -> Result<Client, SetupError> {
+    if settings.secret_key.expose_secret().trim().is_empty() {
+        return Err(SetupError("Stripe's secret key is empty.".into()));
+    }
+    if !settings.base_url.path().ends_with('/') {
+        return Err(SetupError("Stripe's base URL has to end with a slash.".into()));
+    }
+    ClientBuilder::new(settings.secret_key.expose_secret())
+        .url(settings.base_url.clone())
+        .timeout(settings.timeout)
+        .app_info("Anteroom", Some(env!("CARGO_PKG_VERSION").into()), None)
+        .build()
+        .map_err(|_| SetupError("Stripe's secret key or base URL cannot be used in a request.".into()))
 }
 
 #[async_trait]
@@ -96,34 +132,57 @@ impl CardProcessor for Stripe {
         "stripe"
     }
 
+    fn mode(&self) -> ProcessorMode {
+        self.mode
+    }
+
+    fn connection(&self) -> Option<&dyn AccountConnection> {
+        self.connect.is_some().then_some(self as &dyn AccountConnection)
+    }
+
     fn checkout_end(&self, asked_at: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
         (hold_ends.max(asked_at) + BEYOND_THE_HOLD).min(asked_at + LONGEST_CHECKOUT)
     }
 
-    async fn open_checkout(&self, request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
+    async fn open_checkout(
+        &self,
+        account: &ProcessorAccount,
+        request: &CheckoutRequest,
+    ) -> Result<Checkout, ProcessorError> {
         let create = checkout(request)?;
         let key = kept_under(&format!("checkout-{}", request.payment))?;
-        let session = asking(|| create.customize().request_strategy(key.clone()).send(&self.client)).await?;
+        let session =
+            asking(|| on_behalf(account, create.customize()).request_strategy(key.clone()).send(&self.client)).await?;
         let url = session.url.ok_or_else(|| ProcessorError::Refused("the checkout is over already".into()))?;
-        Ok(Checkout { reference: session.id.to_string(), url })
+        Ok(Checkout { reference: session.id.to_string(), page: None, url })
     }
 
-    async fn checkout_state(&self, reference: &str) -> Result<CheckoutState, ProcessorError> {
-        state(&self.session(reference).await?)
+    async fn checkout_state(
+        &self,
+        account: &ProcessorAccount,
+        reference: &str,
+    ) -> Result<CheckoutState, ProcessorError> {
+        state(&self.session(account, reference).await?)
     }
 
-    async fn checkout_of(&self, charge: &str) -> Result<Option<String>, ProcessorError> {
-        let list = asking(|| ListCheckoutSession::new().payment_intent(charge).limit(1).customize().send(&self.client));
-        Ok(list.await?.data.into_iter().next().map(|session| session.id.to_string()))
+    async fn checkout_of(&self, account: &ProcessorAccount, charge: &str) -> Result<Option<String>, ProcessorError> {
+        let list = ListCheckoutSession::new().payment_intent(charge).limit(1);
+        let found = asking(|| on_behalf(account, list.customize()).send(&self.client));
+        Ok(found.await?.data.into_iter().next().map(|session| session.id.to_string()))
     }
 
-    async fn close_checkout(&self, reference: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn close_checkout(
+        &self,
+        account: &ProcessorAccount,
+        reference: &str,
+        _page: Option<&str>,
+    ) -> Result<CheckoutState, ProcessorError> {
         let key = kept_under(&format!("close-{reference}"))?;
         let expire = ExpireCheckoutSession::new(reference);
-        match asking(|| expire.customize().request_strategy(key.clone()).send(&self.client)).await {
+        match asking(|| on_behalf(account, expire.customize()).request_strategy(key.clone()).send(&self.client)).await {
             Ok(_) => Ok(CheckoutState::Expired),
             // It was over before: ask how.
-            Err(ProcessorError::Refused(reason)) => match self.checkout_state(reference).await? {
+            Err(ProcessorError::Refused(reason)) => match self.checkout_state(account, reference).await? {
                 CheckoutState::Open => Err(ProcessorError::Refused(reason)),
                 over => Ok(over),
             },
@@ -131,9 +190,15 @@ impl CardProcessor for Stripe {
         }
     }
 
-    async fn refund(&self, refund: RefundId, charge: &str, amount: Money) -> Result<RefundSeen, ProcessorError> {
+    async fn refund(
+        &self,
+        account: &ProcessorAccount,
+        refund: RefundId,
+        charge: &str,
+        amount: Money,
+    ) -> Result<RefundSeen, ProcessorError> {
         let note = refund.to_string();
-        let earlier = self.list_refunds(charge).await?;
+        let earlier = self.list_refunds(account, charge).await?;
         let noted = |seen: &&stripe_core::Refund| {
             seen.metadata.as_ref().is_some_and(|notes| notes.get(REFUND_NOTE) == Some(&note))
         };
@@ -145,11 +210,20 @@ impl CardProcessor for Stripe {
             .payment_intent(charge)
             .amount(amount.minor)
             .metadata(HashMap::from([(REFUND_NOTE.to_owned(), note.clone())]));
-        seen(&asking(|| create.customize().request_strategy(key.clone()).send(&self.client)).await?)
+        seen(&asking(|| on_behalf(account, create.customize()).request_strategy(key.clone()).send(&self.client)).await?)
     }
 
-    async fn refunds_of(&self, charge: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
-        self.list_refunds(charge).await?.iter().map(seen).collect()
+    async fn refunds_of(&self, account: &ProcessorAccount, charge: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+        self.list_refunds(account, charge).await?.iter().map(seen).collect()
+    }
+
+    async fn movements(
+        &self,
+        account: &ProcessorAccount,
+        since: DateTime<Utc>,
+        page: Option<&str>,
+    ) -> Result<MovementPage, ProcessorError> {
+        movements::since(&self.client, account, since, page).await
     }
 
     fn read_event(&self, signature: &str, body: &[u8], now: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError> {
@@ -165,9 +239,22 @@ impl CardProcessor for Stripe {
 }
 
 impl Stripe {
-    async fn list_refunds(&self, charge: &str) -> Result<Vec<stripe_core::Refund>, ProcessorError> {
+    async fn list_refunds(
+        &self,
+        account: &ProcessorAccount,
+        charge: &str,
+    ) -> Result<Vec<stripe_core::Refund>, ProcessorError> {
         let list = ListRefund::new().payment_intent(charge).limit(MOST_REFUNDS);
-        Ok(asking(|| list.customize().send(&self.client)).await?.data)
+        Ok(asking(|| on_behalf(account, list.customize()).send(&self.client)).await?.data)
+    }
+}
+
+/// A key says itself whether its money is real: `sk_test_…`, `rk_live_…`.
+fn mode_of(secret_key: &str) -> Result<ProcessorMode, SetupError> {
+    match secret_key.split('_').nth(1) {
+        Some("test") => Ok(ProcessorMode::Test),
+        Some("live") => Ok(ProcessorMode::Live),
+        _ => Err(SetupError("Stripe's secret key should begin with sk_test_, sk_live_, rk_test_ or rk_live_.".into())),
     }
 }
 
@@ -218,20 +305,24 @@ fn capture(session: &CheckoutSession) -> Result<Capture, ProcessorError> {
     let intent = session.payment_intent.as_ref().ok_or_else(unreadable)?;
     let amount = session.amount_total.ok_or_else(unreadable)?;
     let currency = session.currency.as_ref().ok_or_else(unreadable)?;
-    let card = intent
-        .as_object()
-        .and_then(|intent| intent.latest_charge.as_ref())
-        .and_then(|charge| charge.as_object())
-        .and_then(|charge| charge.payment_method_details.as_ref())
-        .and_then(|details| details.card.as_ref());
-    let method = card.map_or(String::new(), |card| {
-        let (brand, last4) = (card.brand.as_deref().unwrap_or("card"), card.last4.as_deref().unwrap_or("····"));
-        format!("{} ending {last4}", brand_name(brand))
-    });
+    let charge =
+        intent.as_object().and_then(|intent| intent.latest_charge.as_ref()).and_then(|charge| charge.as_object());
+    let amount = Money::new(amount, currency_in(&currency.to_string())?);
+    let line = charge.and_then(|charge| charge.balance_transaction.as_ref()).and_then(|line| line.as_object());
     Ok(Capture {
         charge: intent.id().to_string(),
-        amount: Money::new(amount, currency_in(&currency.to_string())?),
-        method,
+        amount,
+        method: charge.map(method).unwrap_or_default(),
+        fee: line.map(|line| movements::fee(line, amount)).transpose()?.flatten(),
+    })
+}
+
+/// “Visa ending 4242”; empty for what was paid by no card.
+fn method(charge: &Charge) -> String {
+    let card = charge.payment_method_details.as_ref().and_then(|details| details.card.as_ref());
+    card.map_or(String::new(), |card| {
+        let (brand, last4) = (card.brand.as_deref().unwrap_or("card"), card.last4.as_deref().unwrap_or("····"));
+        format!("{} ending {last4}", brand_name(brand))
     })
 }
 

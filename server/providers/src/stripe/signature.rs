@@ -108,7 +108,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(10_000))]
+        #![proptest_config(ProptestConfig::with_cases(100_000))]
         #[test]
         fn no_mutated_signature_is_accepted(position in 0_usize..200, flip in 1_u8..=255, part in 0_u8..3) {
             let good = signature(SECRET, now().timestamp(), BODY);

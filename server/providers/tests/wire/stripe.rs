@@ -4,9 +4,12 @@ use crate::support::{WEBHOOK_SECRET, World};
 use chrono::TimeDelta;
 use domain::{
     ids::RefundId,
+    ledger::DisputeState,
     money::{Currency, Money},
 };
-use ports::{CardProcessor, CheckoutRequest, CheckoutState, ProcessorError, ProcessorFact, RefundStanding};
+use ports::{
+    CardProcessor, CheckoutRequest, CheckoutState, ProcessorError, ProcessorFact, ProcessorMovement, RefundStanding,
+};
 use providers::stripe::{Settings, Stripe};
 use sandbox::{
     stripe::{Card, sign},
@@ -20,22 +23,23 @@ const SESSIONS: &str = "checkout/sessions";
 #[tokio::test]
 async fn a_checkout_is_opened_paid_and_returned() {
     let world = World::start().await;
-    let checkout = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     assert!(checkout.reference.starts_with("cs_test_"));
-    assert_eq!(world.stripe.checkout_state(&checkout.reference).await, Ok(CheckoutState::Open));
+    assert_eq!(world.stripe.checkout_state(&world.account, &checkout.reference).await, Ok(CheckoutState::Open));
 
     world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("an open checkout");
-    let Ok(CheckoutState::Paid(capture)) = world.stripe.checkout_state(&checkout.reference).await else {
+    let Ok(CheckoutState::Paid(capture)) = world.stripe.checkout_state(&world.account, &checkout.reference).await
+    else {
         panic!("it was paid");
     };
     assert_eq!((capture.amount, capture.method.as_str()), (Money::new(4_000, Currency::USD), "Visa ending 4242"));
-    assert_eq!(world.stripe.checkout_of(&capture.charge).await, Ok(Some(checkout.reference)));
+    assert_eq!(world.stripe.checkout_of(&world.account, &capture.charge).await, Ok(Some(checkout.reference)));
 
     let half = Money::new(1_500, Currency::USD);
     let refund = RefundId(Uuid::from_u128(8));
-    let seen = world.stripe.refund(refund, &capture.charge, half).await.expect("a refund");
+    let seen = world.stripe.refund(&world.account, refund, &capture.charge, half).await.expect("a refund");
     assert_eq!((seen.amount, seen.standing.clone()), (half, RefundStanding::Succeeded));
-    assert_eq!(world.stripe.refunds_of(&capture.charge).await, Ok(vec![seen]));
+    assert_eq!(world.stripe.refunds_of(&world.account, &capture.charge).await, Ok(vec![seen]));
     let totals = world.sandbox.stripe.totals();
     assert_eq!((totals[0].captured, totals[0].refunded), (4_000, 1_500));
 }
@@ -43,14 +47,14 @@ async fn a_checkout_is_opened_paid_and_returned() {
 #[tokio::test]
 async fn the_same_payment_asked_twice_has_one_checkout() {
     let world = World::start().await;
-    let first = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let first = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     for _ in 0..5 {
-        assert_eq!(world.stripe.open_checkout(&world.request(7)).await.as_ref(), Ok(&first));
+        assert_eq!(world.stripe.open_checkout(&world.account, &world.request(7)).await.as_ref(), Ok(&first));
     }
     assert_eq!(world.sandbox.stripe.acted(SESSIONS), 1);
     let mut other = world.request(7);
     other.amount = Money::new(1, Currency::USD);
-    assert!(matches!(world.stripe.open_checkout(&other).await, Err(ProcessorError::Refused(_))));
+    assert!(matches!(world.stripe.open_checkout(&world.account, &other).await, Err(ProcessorError::Refused(_))));
 }
 
 #[tokio::test]
@@ -61,21 +65,21 @@ async fn a_page_lives_as_long_as_its_hold_wants_and_the_processor_allows() {
         let ends_at = world.stripe.checkout_end(world.now(), world.now() + hold);
         assert!(ends_at > world.now() + hold || hold >= TimeDelta::hours(24), "{hold}");
         let request = CheckoutRequest { ends_at, ..world.request(number) };
-        world.stripe.open_checkout(&request).await.expect("the processor takes it");
+        world.stripe.open_checkout(&world.account, &request).await.expect("the processor takes it");
     }
 }
 
 #[tokio::test]
 async fn a_refund_asked_again_after_its_key_is_forgotten_is_sent_once() {
     let world = World::start().await;
-    let checkout = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("an open checkout");
     let charge = world.sandbox.stripe.intent_of(&checkout.reference).expect("a paid checkout");
     let refund = RefundId(Uuid::from_u128(8));
     let amount = Money::new(1_000, Currency::USD);
-    let first = world.stripe.refund(refund, &charge, amount).await.expect("a refund");
+    let first = world.stripe.refund(&world.account, refund, &charge, amount).await.expect("a refund");
     world.sandbox.stripe.forget_keys();
-    let again = world.stripe.refund(refund, &charge, amount).await.expect("the same refund");
+    let again = world.stripe.refund(&world.account, refund, &charge, amount).await.expect("the same refund");
     assert_eq!(first, again);
     assert_eq!(world.sandbox.stripe.totals()[0].refunded, 1_000);
 }
@@ -89,7 +93,7 @@ async fn an_answer_that_gets_lost_is_asked_for_again() {
         Switches { api_timeout_next: 1, ..Switches::default() },
     ] {
         world.sandbox.switches.set(faults.clone());
-        assert!(world.stripe.open_checkout(&world.request(7)).await.is_ok(), "{faults:?}");
+        assert!(world.stripe.open_checkout(&world.account, &world.request(7)).await.is_ok(), "{faults:?}");
     }
     assert_eq!(world.sandbox.stripe.acted(SESSIONS), 1, "one checkout, however often it was asked for");
 }
@@ -103,46 +107,60 @@ async fn a_processor_that_stays_down_is_unavailable_not_refused() {
         Switches { api_timeout_all: true, ..Switches::default() },
     ] {
         world.sandbox.switches.set(faults);
-        assert!(matches!(world.stripe.open_checkout(&world.request(7)).await, Err(ProcessorError::Unavailable(_))));
+        assert!(matches!(
+            world.stripe.open_checkout(&world.account, &world.request(7)).await,
+            Err(ProcessorError::Unavailable(_))
+        ));
     }
     let wrong_key = Stripe::new(Settings {
+        connect: None,
         base_url: world.url("stripe/").parse().expect("a valid address"),
         secret_key: "sk_test_other".into(),
         webhook_secrets: vec![WEBHOOK_SECRET.into()],
         timeout: Duration::from_secs(1),
     });
     world.sandbox.switches.set(Switches::default());
-    let answer = wrong_key.expect("settings that fit").open_checkout(&world.request(7)).await;
+    let answer = wrong_key.expect("settings that fit").open_checkout(&world.account, &world.request(7)).await;
     assert!(matches!(answer, Err(ProcessorError::Unavailable(_))), "a wrong key is ours to mend");
 }
 
 #[tokio::test]
 async fn closing_says_how_the_checkout_stands() {
     let world = World::start().await;
-    let open = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let open = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     for _ in 0..2 {
-        assert_eq!(world.stripe.close_checkout(&open.reference).await, Ok(CheckoutState::Expired));
+        assert_eq!(
+            world.stripe.close_checkout(&world.account, &open.reference, None).await,
+            Ok(CheckoutState::Expired)
+        );
     }
     assert!(world.sandbox.stripe.pay(&open.reference, Card::visa()).is_err(), "nobody pays a closed checkout");
 
-    let paid = world.stripe.open_checkout(&world.request(8)).await.expect("a checkout");
+    let paid = world.stripe.open_checkout(&world.account, &world.request(8)).await.expect("a checkout");
     world.sandbox.stripe.pay(&paid.reference, Card::visa()).expect("an open checkout");
-    assert!(matches!(world.stripe.close_checkout(&paid.reference).await, Ok(CheckoutState::Paid(_))));
+    assert!(matches!(
+        world.stripe.close_checkout(&world.account, &paid.reference, None).await,
+        Ok(CheckoutState::Paid(_))
+    ));
 
-    let late = world.stripe.open_checkout(&world.request(9)).await.expect("a checkout");
+    let late = world.stripe.open_checkout(&world.account, &world.request(9)).await.expect("a checkout");
     world.advance(TimeDelta::hours(1));
-    assert_eq!(world.stripe.close_checkout(&late.reference).await, Ok(CheckoutState::Expired));
-    assert!(matches!(world.stripe.close_checkout("cs_test_unknown").await, Err(ProcessorError::Refused(_))));
+    assert_eq!(world.stripe.close_checkout(&world.account, &late.reference, None).await, Ok(CheckoutState::Expired));
+    assert!(matches!(
+        world.stripe.close_checkout(&world.account, "cs_test_unknown", None).await,
+        Err(ProcessorError::Refused(_))
+    ));
 }
 
 #[tokio::test]
 async fn events_are_read_as_they_are_sent() {
     let world = World::start().await;
-    let checkout = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     world.sandbox.stripe.pay(&checkout.reference, Card::Declined).expect_err("a declined card");
     world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("still open");
     let charge = world.sandbox.stripe.intent_of(&checkout.reference).expect("a paid checkout");
     world.sandbox.stripe.refund_in_dashboard(&charge, 500).expect("a paid charge");
+    world.sandbox.stripe.dispute(&charge, "fraudulent").expect("a paid charge");
     let mut facts = HashSet::new();
     for event in world.sandbox.stripe.events() {
         let signature = sign(WEBHOOK_SECRET, event.body.as_bytes(), world.now());
@@ -169,17 +187,60 @@ async fn events_are_read_as_they_are_sent() {
                 assert_eq!(total.minor, 500);
                 "charge"
             }
+            ProcessorFact::Disputed(seen) => {
+                assert_eq!((seen.charge, seen.fee.minor), (charge.clone(), 1_500));
+                "dispute"
+            }
             ProcessorFact::CheckoutExpired { .. } => "expired",
-            ProcessorFact::Unknown => "unknown",
+            ProcessorFact::Unknown | ProcessorFact::AccountChanged | ProcessorFact::AccountDisconnected => "unknown",
         });
     }
-    assert_eq!(facts, HashSet::from(["paid", "failed", "refund", "charge", "unknown"]));
+    assert_eq!(facts, HashSet::from(["paid", "failed", "refund", "charge", "dispute", "unknown"]));
+}
+
+#[tokio::test]
+async fn what_moved_on_an_account_is_read_page_by_page_with_its_fees() {
+    let world = World::start().await;
+    let mut charges = Vec::new();
+    for number in 0..3 {
+        let checkout = world.stripe.open_checkout(&world.account, &world.request(number)).await.expect("a checkout");
+        world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("it is open");
+        let state = world.stripe.checkout_state(&world.account, &checkout.reference).await;
+        let Ok(CheckoutState::Paid(capture)) = state else { panic!("not paid: {state:?}") };
+        assert_eq!(capture.fee.expect("Stripe says so").minor, sandbox::stripe::fee_of(capture.amount.minor));
+        charges.push(capture.charge);
+    }
+    world.sandbox.stripe.refund_in_dashboard(&charges[0], 500).expect("a paid charge");
+    let dispute = world.sandbox.stripe.dispute(&charges[1], "fraudulent").expect("a paid charge");
+    world.sandbox.stripe.decide(&dispute, true).expect("an open dispute");
+    let since = world.now() - TimeDelta::hours(1);
+    let page = world.stripe.movements(&world.account, since, None).await.expect("a page");
+    let kinds = page.movements.iter().map(|movement| match movement {
+        ProcessorMovement::Captured { capture, .. } => {
+            assert_eq!(capture.fee.map(|fee| fee.minor), Some(sandbox::stripe::fee_of(capture.amount.minor)));
+            "captured"
+        }
+        ProcessorMovement::Refunded(seen) => {
+            assert_eq!((&seen.charge, seen.amount.minor), (&charges[0], 500));
+            "refunded"
+        }
+        ProcessorMovement::Disputed(seen) => {
+            assert_eq!((&seen.charge, seen.state, seen.fee.minor), (&charges[1], DisputeState::Won, 1_500));
+            "disputed"
+        }
+    });
+    let mut kinds: Vec<_> = kinds.collect();
+    kinds.sort_unstable();
+    assert_eq!(kinds, ["captured", "captured", "captured", "disputed", "disputed", "refunded"]);
+    assert_eq!(page.next, None);
+    let later = world.stripe.movements(&world.account, world.now() + TimeDelta::hours(1), None).await;
+    assert_eq!(later.expect("a page").movements, []);
 }
 
 #[tokio::test]
 async fn the_hosted_page_takes_a_card_and_leads_back() {
     let world = World::start().await;
-    let checkout = world.stripe.open_checkout(&world.request(7)).await.expect("a checkout");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(7)).await.expect("a checkout");
     let browser = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().expect("a client");
     let page = browser.get(&checkout.url).send().await.expect("a page").text().await.expect("text");
     assert!(page.contains("Deposit · Botox") && page.contains("$40.00") && page.contains("no real money"));
@@ -212,8 +273,9 @@ async fn the_hosted_page_takes_a_card_and_leads_back() {
 #[tokio::test]
 async fn settings_with_which_anybody_could_sign_are_refused() {
     let world = World::start().await;
-    for secrets in [vec![], vec![""], vec!["whsec_good", " "]] {
+    for secrets in [vec![], vec![""], vec!["whsec_good", " "], vec!["whsec_..."]] {
         let settings = Settings {
+            connect: None,
             base_url: world.url("stripe/").parse().expect("a valid address"),
             secret_key: "sk_test_key".into(),
             webhook_secrets: secrets.into_iter().map(Into::into).collect(),

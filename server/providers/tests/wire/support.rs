@@ -6,8 +6,8 @@ use domain::{
     ids::{BookingId, OrgId, PaymentId},
     money::{Currency, Money},
 };
-use ports::CheckoutRequest;
-use providers::stripe::{Settings, Stripe};
+use ports::{CheckoutRequest, ProcessorAccount};
+use providers::stripe::{ConnectSettings, Settings, Stripe};
 use sandbox::{Config, Sandbox};
 use std::{
     net::SocketAddr,
@@ -22,6 +22,8 @@ pub const WEBHOOK_SECRET: &str = "whsec_for_tests";
 pub struct World {
     pub sandbox: Sandbox,
     pub stripe: Stripe,
+    /// A clinic's connected account.
+    pub account: ProcessorAccount,
     pub address: SocketAddr,
     now: Arc<Mutex<DateTime<Utc>>>,
 }
@@ -43,12 +45,17 @@ impl World {
         let router = Router::new().nest("/sandbox", sandbox.router());
         tokio::spawn(async move { axum::serve(listener, router).await });
         let stripe = Stripe::new(Settings {
+            connect: Some(ConnectSettings {
+                client_id: sandbox::stripe::CLIENT_ID.into(),
+                base_url: url("sandbox/stripe/"),
+            }),
             base_url: url("sandbox/stripe/"),
             secret_key: "sk_test_key".into(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
             timeout: Duration::from_millis(400),
         });
-        Self { sandbox, stripe: stripe.expect("settings that fit"), address, now }
+        let account = ProcessorAccount { reference: "acct_wire".into(), ..ProcessorAccount::default() };
+        Self { sandbox, stripe: stripe.expect("settings that fit"), account, address, now }
     }
 
     pub fn now(&self) -> DateTime<Utc> {

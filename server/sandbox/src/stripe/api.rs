@@ -1,7 +1,7 @@
 //! The API calls that the product's client makes.
 
 use super::{
-    Stripe,
+    Stripe, balance,
     books::{Books, new_id},
     form::Form,
     objects::{self, Session, SessionStatus},
@@ -30,18 +30,18 @@ const LONGEST_CHECKOUT: TimeDelta = TimeDelta::hours(24);
 const LEAST_CHARGE: i64 = 50;
 
 /// One call after authentication.
-struct Call {
-    account: Option<String>,
+pub(super) struct Call {
+    pub account: Option<String>,
     /// Empty for reads.
     key: Option<String>,
     path: String,
-    form: Form,
+    pub form: Form,
     /// What must be equal for a key to be used again.
     fingerprint: String,
-    now: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
 }
 
-type Answer = Result<Value, Refusal>;
+pub(super) type Answer = Result<Value, Refusal>;
 
 pub(super) async fn create_session(
     State(stripe): State<Stripe>,
@@ -51,6 +51,9 @@ pub(super) async fn create_session(
 ) -> Response {
     let page = |id: &str| stripe.page_of(id);
     write(&stripe, &uri, &headers, &body, |books, call| {
+        if call.form.text("mode") != Some("payment") {
+            return super::billing::new_checkout(books, call, |id| stripe.billing_page("checkout", id));
+        }
         let session = new_session(call, page)?;
         let answer = objects::session(&session, None);
         books.sessions.put(session.id.clone(), session);
@@ -72,7 +75,13 @@ pub(super) async fn retrieve_session(
         let session = session.ok_or_else(|| Refusal::unknown("checkout.session", &id))?;
         let intent = session.intent.as_ref().filter(|_| call.form.expands("payment_intent"));
         let intent = intent.and_then(|intent| books.intents.get(intent)).map(|intent| {
-            let charge = call.form.expands("payment_intent.latest_charge").then(|| objects::charge(intent));
+            let charge = call.form.expands("payment_intent.latest_charge").then(|| {
+                let mut charge = objects::charge(intent);
+                if call.form.expands("payment_intent.latest_charge.balance_transaction") {
+                    charge["balance_transaction"] = balance::of_charge(intent, false);
+                }
+                charge
+            });
             objects::intent(intent, charge)
         });
         Ok(objects::session(session, intent))
@@ -106,6 +115,9 @@ pub(super) async fn expire_session(
     body: Bytes,
 ) -> Response {
     write(&stripe, &uri, &headers, &body, |books, call| {
+        if books.sessions.get(&id).is_none_or(|known| known.account != call.account) {
+            return Err(Refusal::unknown("checkout.session", &id));
+        }
         books.expire(&id, call.now).map(|session| objects::session(&session, None))
     })
     .await
@@ -135,6 +147,10 @@ pub(super) async fn create_refund(
     write(&stripe, &uri, &headers, &body, |books, call| {
         let intent = call.form.required("payment_intent")?;
         let amount = call.form.integer("amount", "amount")?;
+        // Of the account in whose name it is asked.
+        if books.intents.get(intent).is_none_or(|known| known.account != call.account) {
+            return Err(Refusal::unknown("payment_intent", intent));
+        }
         let refund = books.refund(intent, amount, call.form.metadata("metadata"), call.now)?;
         Ok(objects::refund(&refund))
     })
@@ -185,7 +201,7 @@ pub(super) async fn unknown_url(uri: OriginalUri) -> Refusal {
     Refusal { status: StatusCode::NOT_FOUND, ..Refusal::invalid(message) }
 }
 
-async fn read(
+pub(super) async fn read(
     stripe: &Stripe,
     uri: &OriginalUri,
     query: Option<String>,
@@ -195,7 +211,7 @@ async fn read(
     carry_out(stripe, uri, headers, query.unwrap_or_default().as_bytes(), None, act).await
 }
 
-async fn write(
+pub(super) async fn write(
     stripe: &Stripe,
     uri: &OriginalUri,
     headers: &HeaderMap,
@@ -228,6 +244,9 @@ async fn carry_out(
         Fault::None | Fault::DropReply => {}
     }
     let account = headers.get("stripe-account").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    if let Some(gone) = account.as_deref().filter(|id| stripe.books().accounts.is_gone(id)) {
+        return Refusal::no_access(gone).into_response();
+    }
     let path = uri.path().split_once("/v1/").map_or(uri.path(), |(_, path)| path).to_owned();
     let form = Form::read(encoded);
     let fingerprint = format!("{path}\n{}", form.fingerprint());
@@ -240,6 +259,7 @@ async fn carry_out(
 
 fn answer(stripe: &Stripe, call: Call, act: impl FnOnce(&mut Books, &Call) -> Answer) -> Response {
     let mut books = stripe.books();
+    books.run_billing(call.now);
     if let Some(key) = &call.key {
         match books.answers.recall(key, &call.fingerprint) {
             Ok(None) => {}
@@ -312,7 +332,7 @@ fn new_session(call: &Call, page: impl Fn(&str) -> String) -> Result<Session, Re
     })
 }
 
-fn limit(call: &Call) -> Result<usize, Refusal> {
+pub(super) fn limit(call: &Call) -> Result<usize, Refusal> {
     let limit = call.form.integer("limit", "limit")?.unwrap_or(10);
     usize::try_from(limit)
         .ok()

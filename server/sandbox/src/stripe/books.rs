@@ -1,6 +1,9 @@
 //! What the processor knows, and what it does.
 
 use super::{
+    balance,
+    connect::Accounts,
+    disputes::{self, Dispute},
     idempotency::Answers,
     objects::{self, Event, Intent, Metadata, Refund, Session, SessionStatus},
     refusal::Refusal,
@@ -38,29 +41,47 @@ pub struct AccountTotals {
     pub currency: String,
     pub captured: i64,
     pub refunded: i64,
+    /// Kept for the processor's service, disputes included.
+    pub fees: i64,
+    /// With clients' banks, until they decide or for good.
+    pub disputed: i64,
+}
+
+impl AccountTotals {
+    /// What stands on the account.
+    pub const fn balance(&self) -> i64 {
+        self.captured - self.refunded - self.fees - self.disputed
+    }
 }
 
 pub(super) struct Books {
+    pub accounts: Accounts,
     pub sessions: Kept<Session>,
     pub intents: Kept<Intent>,
     pub refunds: Kept<Refund>,
+    pub disputes: Kept<Dispute>,
     pub events: Kept<Event>,
     pub answers: Answers,
     /// Ids of events that nobody has been told of yet.
     pub unsent: Vec<String>,
     pub acted: HashMap<String, u32>,
+    /// Subscriptions and what belongs to them.
+    pub billing: super::billing::Records,
 }
 
 impl Default for Books {
     fn default() -> Self {
         Self {
+            accounts: Accounts::default(),
             sessions: Kept::new(MOST),
             intents: Kept::new(MOST),
             refunds: Kept::new(MOST),
+            disputes: Kept::new(MOST),
             events: Kept::new(4 * MOST),
             answers: Answers::default(),
             unsent: Vec::new(),
             acted: HashMap::new(),
+            billing: super::billing::Records::default(),
         }
     }
 }
@@ -229,11 +250,17 @@ impl Books {
             });
             entry.captured += intent.amount;
             entry.refunded += intent.refunded;
+            entry.fees += balance::fee_of(intent.amount);
+            let of = |dispute: &&Dispute| dispute.intent == intent.id;
+            for (taken, fee) in self.disputes.oldest().filter(of).map(disputes::taken) {
+                entry.disputed += taken;
+                entry.fees += fee;
+            }
         }
         totals.into_values().collect()
     }
 
-    fn happened(&mut self, kind: &'static str, account: Option<&str>, now: DateTime<Utc>, about: Value) {
+    pub fn happened(&mut self, kind: &'static str, account: Option<&str>, now: DateTime<Utc>, about: Value) {
         let id = new_id("evt_");
         let body = objects::event(&id, kind, account, now, about).to_string();
         let account = account.map(str::to_owned);

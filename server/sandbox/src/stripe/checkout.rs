@@ -15,26 +15,30 @@ use serde::Deserialize;
 
 /// The card number that is always declined.
 const DECLINED: &str = "4000000000000002";
+/// The card number that can be kept, and is declined whenever it is charged.
+pub(super) const DECLINES_LATER: &str = "4000000000000341";
 
 /// What the page sends. Every field is optional, so that a missing one is answered in words.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 pub(crate) struct CardForm {
-    token: String,
-    number: String,
-    expiry: String,
+    pub(super) token: String,
+    pub(super) number: String,
+    pub(super) expiry: String,
     cvc: String,
     name: String,
+    /// A promotion code, of a subscription.
+    pub(super) code: String,
 }
 
 /// What is wrong with the form, by field.
 #[derive(Default)]
-struct Mistakes {
-    whole: Option<String>,
-    number: Option<&'static str>,
-    expiry: Option<&'static str>,
-    cvc: Option<&'static str>,
-    name: Option<&'static str>,
+pub(super) struct Mistakes {
+    pub(super) whole: Option<String>,
+    pub(super) number: Option<&'static str>,
+    pub(super) expiry: Option<&'static str>,
+    pub(super) cvc: Option<&'static str>,
+    pub(super) name: Option<&'static str>,
 }
 
 pub(crate) async fn show(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Response {
@@ -84,7 +88,7 @@ fn find(sandbox: &Sandbox, id: &str) -> Option<Session> {
     books.sessions.get(id).cloned()
 }
 
-fn read_card(form: &CardForm, now: chrono::DateTime<chrono::Utc>) -> Result<Card, Mistakes> {
+pub(super) fn read_card(form: &CardForm, now: chrono::DateTime<chrono::Utc>) -> Result<Card, Mistakes> {
     let digits: String = form.number.chars().filter(char::is_ascii_digit).collect();
     let mistakes = Mistakes {
         whole: None,
@@ -129,26 +133,35 @@ fn passes_luhn(digits: &str) -> bool {
 /// `MM / YY`, this month or later.
 fn is_ahead(expiry: &str, now: chrono::DateTime<chrono::Utc>) -> bool {
     use chrono::Datelike;
-    let digits: String = expiry.chars().filter(char::is_ascii_digit).collect();
-    let (Some(month), Some(year)) = (digits.get(..2), digits.get(2..)) else { return false };
-    let (Ok(month), Ok(year)) = (month.parse::<u32>(), year.parse::<i32>()) else { return false };
+    self::expiry(expiry).is_some_and(|(month, year)| (year, month) >= (now.year(), now.month()))
+}
+
+/// Month and year of `MM / YY` or `MM / YYYY`.
+pub(super) fn expiry(text: &str) -> Option<(u32, i32)> {
+    let digits: String = text.chars().filter(char::is_ascii_digit).collect();
+    let (month, year) = (digits.get(..2)?.parse().ok()?, digits.get(2..)?.parse::<i32>().ok()?);
     let year = if year < 100 { year + 2000 } else { year };
-    (1..=12).contains(&month) && (year, month) >= (now.year(), now.month())
+    (1..=12).contains(&month).then_some((month, year))
 }
 
 fn amount(session: &Session) -> String {
-    let code = session.currency.to_ascii_uppercase();
+    amount_in(session.amount, &session.currency)
+}
+
+/// An amount of minor units, as the hosted pages write it.
+pub(super) fn amount_in(minor: i64, currency: &str) -> String {
+    let code = currency.to_ascii_uppercase();
     let exponent = match code.as_str() {
         "JPY" | "KRW" | "CLP" | "VND" => 0,
         "KWD" | "BHD" | "OMR" | "JOD" | "TND" => 3,
         _ => 2,
     };
     let unit = 10_i64.pow(exponent);
-    let whole = session.amount / unit;
-    let part = session.amount % unit;
+    let sign = if minor < 0 { "−" } else { "" };
+    let (whole, part) = (minor.abs() / unit, minor.abs() % unit);
     let number =
         if exponent == 0 { whole.to_string() } else { format!("{whole}.{part:0width$}", width = exponent as usize) };
-    if code == "USD" { format!("${number}") } else { format!("{number} {code}") }
+    if code == "USD" { format!("{sign}${number}") } else { format!("{sign}{number} {code}") }
 }
 
 fn summary(session: &Session) -> String {
@@ -165,7 +178,7 @@ fn summary(session: &Session) -> String {
     )
 }
 
-const RIBBON: &str = "<header><p class=\"ribbon\">Sandbox: no real money</p></header>";
+pub(super) const RIBBON: &str = "<header><p class=\"ribbon\">Sandbox: no real money</p></header>";
 
 fn form(status: StatusCode, session: &Session, typed: &CardForm, mistakes: &Mistakes) -> Response {
     let notice = mistakes
@@ -175,7 +188,7 @@ fn form(status: StatusCode, session: &Session, typed: &CardForm, mistakes: &Mist
     let body = format!(
         "{RIBBON}<div class=\"pay\">{summary}<main><div><h1>Pay by card</h1>{notice}\
          <form class=\"stack\" method=\"post\" novalidate>\
-         <input type=\"hidden\" name=\"token\" value=\"{token}\">{email}{number}<div class=\"row\">{expiry}{cvc}</div>{name}\
+         <input type=\"hidden\" name=\"token\" value=\"{token}\">{email}{fields}\
          <button class=\"full\">Pay {sum}</button></form>\
          <p class=\"hint\">Try <strong>4242 4242 4242 4242</strong> (paid) or <strong>4000 0000 0000 0002</strong> \
          (declined), with any later date and any code.</p></div></main></div>",
@@ -186,6 +199,15 @@ fn form(status: StatusCode, session: &Session, typed: &CardForm, mistakes: &Mist
             .customer_email
             .as_ref()
             .map_or(String::new(), |email| format!("<p class=\"small\">Receipt to {}</p>", escape(email))),
+        fields = form_fields(typed, mistakes),
+    );
+    page::page(status, "Pay by card", &body)
+}
+
+/// What is asked of a card.
+pub(super) fn form_fields(typed: &CardForm, mistakes: &Mistakes) -> String {
+    format!(
+        "{number}<div class=\"row\">{expiry}{cvc}</div>{name}",
         number = field(
             "number",
             "Card number",
@@ -198,11 +220,10 @@ fn form(status: StatusCode, session: &Session, typed: &CardForm, mistakes: &Mist
         expiry = field("expiry", "Expires", "cc-exp", "numeric", "MM / YY", &typed.expiry, mistakes.expiry),
         cvc = field("cvc", "Security code", "cc-csc", "numeric", "CVC", "", mistakes.cvc),
         name = field("name", "Name on card", "cc-name", "text", "", &typed.name, mistakes.name),
-    );
-    page::page(status, "Pay by card", &body)
+    )
 }
 
-fn field(
+pub(super) fn field(
     name: &str,
     label: &str,
     autocomplete: &str,

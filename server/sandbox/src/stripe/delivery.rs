@@ -1,20 +1,15 @@
 //! Signed events on their way to the product.
 
 use super::Stripe;
-use crate::switches::Switches;
+use crate::deliveries::{PAUSES, hand};
 use chrono::{DateTime, Utc};
 use hmac::{Hmac, KeyInit, Mac};
-use rand::seq::SliceRandom;
 use sha2::Sha256;
 use std::{sync::PoisonError, time::Duration};
-use tokio::{sync::mpsc::Receiver, task::JoinHandle};
+use tokio::task::JoinHandle;
 
-/// How long events are gathered before they are shuffled.
-const HAND_OF_CARDS: Duration = Duration::from_millis(700);
 /// How often the time of checkouts is looked at.
 const TICK: Duration = Duration::from_secs(5);
-/// Pauses between attempts; Stripe itself goes on for three days.
-const PAUSES: [u64; 8] = [1, 2, 4, 8, 16, 30, 60, 120];
 
 /// The `Stripe-Signature` of a body: HMAC-SHA256 over the time, a dot and the raw body.
 ///
@@ -41,6 +36,7 @@ impl Stripe {
             loop {
                 let Ok(next) = tokio::time::timeout(TICK, inbox.recv()).await else {
                     self.books().run_out((self.now)());
+                    self.books().run_billing((self.now)());
                     self.post_events();
                     continue;
                 };
@@ -75,26 +71,6 @@ impl Stripe {
         }
         tracing::warn!(event = %id, "the sandbox gave up on delivering an event");
     }
-}
-
-/// The events to send now, in order, with their copies; none when they are to go missing.
-async fn hand(first: String, inbox: &mut Receiver<String>, switches: &Switches) -> Vec<String> {
-    let mut ids = vec![first];
-    if switches.shuffle {
-        tokio::time::sleep(HAND_OF_CARDS).await;
-        while let Ok(id) = inbox.try_recv() {
-            ids.push(id);
-        }
-    }
-    if switches.missing {
-        return Vec::new();
-    }
-    let copies = 1 + usize::from(switches.duplicate);
-    let mut sent: Vec<String> = ids.into_iter().flat_map(|id| std::iter::repeat_n(id, copies)).collect();
-    if switches.shuffle {
-        sent.shuffle(&mut rand::rng());
-    }
-    sent
 }
 
 #[cfg(test)]

@@ -13,6 +13,8 @@ use chrono::{DateTime, Utc};
 pub struct EarlierCheckout {
     /// The session's id, `cs_…`.
     pub session: String,
+    /// The connected account that it belongs to; `None` for the platform's own.
+    pub account: Option<String>,
     pub description: String,
     /// In minor units.
     pub minor: i64,
@@ -51,12 +53,13 @@ impl Stripe {
         if books.sessions.get(&earlier.session).is_some() {
             return;
         }
+        let account = earlier.account;
         let currency = earlier.currency.to_ascii_lowercase();
         let paid = earlier.charge.as_ref().map(|charge| charge.intent.clone());
         if let Some(charge) = earlier.charge {
             let intent = Intent {
                 id: charge.intent.clone(),
-                account: None,
+                account: account.clone(),
                 amount: earlier.minor,
                 currency: currency.clone(),
                 paid: true,
@@ -71,7 +74,7 @@ impl Stripe {
             for refund in charge.refunds {
                 let refund = Refund {
                     id: refund.id,
-                    account: None,
+                    account: account.clone(),
                     intent: charge.intent.clone(),
                     charge: intent.charge.clone(),
                     amount: refund.minor,
@@ -87,7 +90,7 @@ impl Stripe {
         let session = Session {
             url: self.page_of(&earlier.session),
             id: earlier.session.clone(),
-            account: None,
+            account,
             status: if paid.is_some() { SessionStatus::Complete } else { SessionStatus::Open },
             description: earlier.description,
             amount: earlier.minor,

@@ -1,22 +1,29 @@
 //! Stripe's side of the wire: checkout sessions, payment intents, refunds, events, signed webhooks.
 
+pub mod billing;
 pub mod objects;
 
 mod api;
+mod balance;
 mod books;
 mod checkout;
+mod connect;
+mod dashboard;
 mod delivery;
+mod disputes;
 mod form;
 mod idempotency;
 mod memory;
 mod overview;
 mod refusal;
 
+pub use balance::fee_of;
 pub use books::{AccountTotals, Card};
+pub use connect::{Account, CLIENT_ID};
 pub use delivery::sign;
 pub use memory::{EarlierCharge, EarlierCheckout, EarlierRefund};
 
-use crate::{Config, Now, Sandbox, switches::Switchboard};
+use crate::{Config, Now, Sandbox, deliveries::LONGEST_QUEUE, switches::Switchboard};
 use axum::{
     Router,
     routing::{get, post},
@@ -26,9 +33,6 @@ use objects::Event;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::mpsc;
 use url::Url;
-
-/// How many events may wait to be sent; further ones are kept and not sent.
-const LONGEST_QUEUE: usize = 10_000;
 
 /// The processor. Clones share its books.
 #[derive(Clone)]
@@ -145,13 +149,22 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         .route("/v1/payment_intents/{id}", get(api::retrieve_intent))
         .route("/v1/refunds", post(api::create_refund).get(api::list_refunds))
         .route("/v1/events", get(api::list_events))
+        .route("/v1/balance_transactions", get(balance::list))
+        .route("/v1/accounts/{id}", get(connect::account))
+        .route("/oauth/token", post(connect::token))
+        .route("/oauth/deauthorize", post(connect::deauthorize))
+        .merge(billing::api())
         .fallback(api::unknown_url)
         .with_state(sandbox.stripe.clone());
     Router::new()
         .route("/checkout/{session}", get(checkout::show).post(checkout::submit))
+        .route("/oauth/authorize", get(connect::authorize))
+        .route("/oauth/choose", post(connect::choose))
         .route("/books", get(overview::books))
+        .route("/payments", get(dashboard::show).post(dashboard::act))
         .route("/books.json", get(overview::books_json))
         .route("/events", get(overview::events))
+        .merge(billing::pages())
         .with_state(sandbox)
         .merge(api)
 }

@@ -151,6 +151,7 @@ pub(super) fn charge(intent: &Intent) -> Value {
         "amount": intent.amount,
         "amount_captured": if intent.paid { intent.amount } else { 0 },
         "amount_refunded": intent.refunded,
+        "balance_transaction": format!("txn_{}", intent.charge),
         "billing_details": { "address": null, "email": null, "name": null, "phone": null, "tax_id": null },
         "captured": intent.paid,
         "created": intent.created.timestamp(),
@@ -211,6 +212,6 @@ pub(super) fn list(url: &str, data: Vec<Value>, has_more: bool) -> Value {
     json!({ "object": "list", "url": url, "has_more": has_more, "data": data })
 }
 
-fn object(metadata: &Metadata) -> Value {
+pub(super) fn object(metadata: &Metadata) -> Value {
     metadata.iter().map(|(name, value)| (name.clone(), Value::from(value.as_str()))).collect::<Map<_, _>>().into()
 }

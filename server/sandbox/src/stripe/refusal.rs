@@ -53,6 +53,18 @@ impl Refusal {
         }
     }
 
+    /// Of an account that never gave the permission, or took it back.
+    pub fn no_access(account: &str) -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            code: Some("account_invalid"),
+            ..Self::invalid(format!(
+                "The provided key does not have access to account '{account}' (or that account does not exist). \
+                 Application access may have been revoked."
+            ))
+        }
+    }
+
     pub fn unauthenticated() -> Self {
         Self { status: StatusCode::UNAUTHORIZED, ..Self::invalid("Invalid API Key provided.") }
     }

@@ -1,9 +1,9 @@
 //! One request to a model: reserved out of the day's budget, asked, and settled by what it did cost.
 
 use super::{Terms, jobs::TellSpending, prompts::Prompt};
-use crate::Resources;
+use crate::{Resources, billing::gate::has_room_for};
 use chrono::NaiveDate;
-use domain::ids::OrgId;
+use domain::{billing::Metered, ids::OrgId};
 use ports::{ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage};
 use serde_json::Value;
 use std::time::Duration;
@@ -116,6 +116,10 @@ async fn take(
     settings: SettingsRow,
 ) -> Result<bool, StoreError> {
     let mut transaction = resources.database.begin(org).await?;
+    // The plan's month comes before the clinic's own day, whose owners are told of by themselves.
+    if !has_room_for(resources, &mut transaction, org, Metered::Assistant, wanted.micros).await? {
+        return Ok(false);
+    }
     let taken = reserve(&mut transaction, org, wanted, (settings.daily_tokens, settings.daily_micros)).await?;
     if !taken && tell(&mut transaction, org, wanted.day, 100).await? {
         let order = TellSpending { org, day: wanted.day, share: 100 };

@@ -19,6 +19,7 @@ fn admin(front: &Front) -> Caller {
         actor,
         client: Client { address: "192.0.2.7".into(), request_id: "r-1".into(), ..Client::default() },
         key: None,
+        read_only: false,
     }
 }
 

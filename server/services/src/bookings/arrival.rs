@@ -112,7 +112,7 @@ impl Arriving<'_> {
         send_booking_mail(transaction, org, booking, MailKind::Confirmed, request_id).await?;
         store::live::announce(transaction, org, Change::Booking(booking)).await.report(request_id)?;
         let client = Client { request_id: request_id.to_owned(), ..Client::default() };
-        let caller = Caller { org, actor: Actor::System, client, key: None };
+        let caller = Caller { org, actor: Actor::System, client, key: None, read_only: false };
         let status = |state: BookingState| state.as_str().replace('_', " ");
         let detail = [("status", format!("{} → {}", status(record.state), status(state)))];
         let act =

@@ -14,7 +14,7 @@ use crate::{
     conversations::posting::{Happening, booking_happened},
     error::{Report, internal},
     notifications::jobs::{MailKind, send_booking_mail},
-    payments::deposits,
+    payments::checkouts::{self, Owed},
     requests,
 };
 use chrono::{DateTime, TimeDelta, Utc};
@@ -174,14 +174,15 @@ pub(super) struct Step<'a> {
 impl Step<'_> {
     pub(super) async fn confirm(&self, transaction: &mut OrgTransaction) -> Result<(), Setback> {
         let outstanding = self.record.deposit.minor > self.record.paid.minor;
-        if self.record.state == BookingState::Pending && outstanding && self.resources.cards.is_connected() {
+        let payable = self.record.payee.as_ref().is_some_and(|payee| self.resources.cards.serve(payee));
+        if self.record.state == BookingState::Pending && outstanding && payable {
             return self.ask_deposit(transaction).await;
         }
         let waived = self.record.state == BookingState::AwaitingDeposit;
         self.enter(transaction, BookingEvent::Confirm, None).await?;
         let (org, booking, request_id) = self.names();
         store::bookings::hold_claims_until(transaction, org, booking, None).await.attempted(request_id)?;
-        deposits::close_checkouts(transaction, org, booking, request_id).await?;
+        checkouts::close(transaction, org, booking, Owed::Deposit, request_id).await?;
         let detail = if waived { "Without waiting for the deposit" } else { "" };
         self.record_event(transaction, "confirmed", "Confirmed", detail.into()).await?;
         booking_happened(self.resources, transaction, org, booking, Happening::Confirmed, request_id).await?;

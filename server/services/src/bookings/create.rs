@@ -127,7 +127,7 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
     if caller.may(Action::ReadBookings) {
         known_terms(&mut transaction, caller, contact, &mut wish).await?;
     }
-    let priced = estimates::price(resources, &wish, request_id)?;
+    let priced = estimates::price(resources, &mut transaction, org, &wish, request_id).await?;
     let placement = slot::place(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await?;
 
     let making = Making::new(resources, caller, wanted, &wish, &priced, &placement);

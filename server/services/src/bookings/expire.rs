@@ -5,7 +5,7 @@ use crate::{
     Resources,
     conversations::posting::{Happening, booking_happened},
     error::Report,
-    payments::deposits,
+    payments::checkouts::{self, Owed},
 };
 use chrono::{DateTime, Utc};
 use contract::AppError;
@@ -41,7 +41,7 @@ pub(crate) async fn end_hold(
     let now = resources.clock.now();
     store::bookings::set_state(connection, org, booking, BookingState::Expired, None, now).await.report(request_id)?;
     store::bookings::release(connection, org, booking).await.report(request_id)?;
-    deposits::close_checkouts(connection, org, booking, request_id).await?;
+    checkouts::close(connection, org, booking, Owed::Deposit, request_id).await?;
     let event = NewEvent {
         kind: "expired",
         title: "Hold ended".into(),

@@ -9,9 +9,9 @@ use super::{
     view::{for_client, timeline_entry, view},
 };
 use crate::{
-    clinics,
+    bookkeeping, clinics,
     error::{Report, internal},
-    payments::deposits,
+    payments::checkouts::{self, Owed},
     zone,
 };
 use chrono::{DateTime, Utc};
@@ -21,7 +21,10 @@ use contract::{
     bookings::{BookingChange, ManagePage, Undone},
     clinics::SlotDay,
 };
-use domain::booking::{BookingEvent, Party};
+use domain::{
+    booking::{BookingEvent, Party},
+    ids::PaymentRequestId,
+};
 use store::{
     OrgTransaction,
     bookings::{BookingEventRow, BookingRecord},
@@ -55,6 +58,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         Some(place) => Some(series::managed(resources, &mut transaction, &record, place, &request_id).await?),
         None => None,
     };
+    let requests = bookkeeping::open_requests(&mut transaction, &record, zone, &request_id).await?;
     let (google_calendar_url, outlook_calendar_url) = links::add_to_calendar(resources, &record);
     Ok(ManagePage {
         clinic,
@@ -69,6 +73,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         booking: for_client(view(resources, &record, &request_id)?),
         answers: record.answers.clone(),
         series,
+        requests,
     })
 }
 
@@ -129,16 +134,22 @@ pub(super) async fn change(
         return Err(AppError::Forbidden { reason: "only the clinic can do this. Please call us.".into() });
     }
     let (org, booking) = links::enter(&desk.resources, token, &client.request_id).await?;
-    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None };
+    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None, read_only: false };
     let order = Order { caller: &caller, booking, version: Some(version), by: Party::Client };
     change::change(&desk.resources, order, &change).await?;
     page(desk, token, client).await
 }
 
-/// Where to pay the outstanding deposit.
-pub(super) async fn checkout(desk: &BookingDesk, token: &str, client: Client) -> Result<String, AppError> {
+/// Where to pay the outstanding deposit, or what the clinic asks for.
+pub(super) async fn checkout(
+    desk: &BookingDesk,
+    token: &str,
+    request: Option<PaymentRequestId>,
+    client: Client,
+) -> Result<String, AppError> {
     let (org, booking) = links::enter(&desk.resources, token, &client.request_id).await?;
-    deposits::ensure_checkout(&desk.resources, org, booking, &client.request_id).await
+    let owed = request.map_or(Owed::Deposit, Owed::Request);
+    checkouts::ensure(&desk.resources, org, booking, owed, &client.request_id).await
 }
 
 /// The calendar file of the booking behind a link.

@@ -56,7 +56,7 @@ use contract::{
 use domain::{
     authorization::Action,
     booking::Party,
-    ids::{BookingId, FormId},
+    ids::{BookingId, FormId, PaymentRequestId},
 };
 use store::bookings::BookingRecord;
 
@@ -159,8 +159,13 @@ impl Bookings for BookingDesk {
         manage::change(self, token, client, version, change).await
     }
 
-    async fn manage_checkout(&self, token: &str, client: Client) -> Result<String, AppError> {
-        manage::checkout(self, token, client).await
+    async fn manage_checkout(
+        &self,
+        token: &str,
+        request: Option<PaymentRequestId>,
+        client: Client,
+    ) -> Result<String, AppError> {
+        manage::checkout(self, token, request, client).await
     }
 
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError> {

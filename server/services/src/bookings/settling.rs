@@ -12,7 +12,10 @@ use crate::{
     conversations::posting::{Happening, booking_happened},
     error::{Report, internal},
     notifications::jobs::{MailKind, send_booking_mail},
-    payments::deposits,
+    payments::{
+        checkouts::{self, Owed},
+        deposits,
+    },
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{AppError, bookings::Undone};
@@ -159,7 +162,7 @@ async fn settle(
             return tell_if_moved(resources, connection, org, booking, consequences.told, request_id).await;
         }
         Undone::Cancelled => {
-            deposits::close_checkouts(connection, org, booking, request_id).await?;
+            checkouts::close(connection, org, booking, Owed::Deposit, request_id).await?;
             package::settle_cancelled(connection, org, booking, request_id).await?;
         }
         Undone::Completed | Undone::NoShow => {}

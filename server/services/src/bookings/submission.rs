@@ -9,7 +9,11 @@ use super::{
     request::Wanted,
     view::{for_client, view},
 };
-use crate::{Resources, error::Report, payments::deposits};
+use crate::{
+    Resources,
+    error::Report,
+    payments::checkouts::{self, Owed},
+};
 use chrono::{DateTime, Utc};
 use contract::{AppError, Caller, RequestKey, bookings::BookingView};
 use domain::{
@@ -137,7 +141,7 @@ async fn give_back(
     let state = record.state.apply(event, record.moment(now)).map_err(refused)?;
     store::bookings::set_state(transaction, org, booking, state, None, now).await.attempted(request_id)?;
     store::bookings::release(transaction, org, booking).await.attempted(request_id)?;
-    deposits::close_checkouts(transaction, org, booking, request_id).await?;
+    checkouts::close(transaction, org, booking, Owed::Deposit, request_id).await?;
     let event = NewEvent {
         kind: "cancelled",
         title: "Given back".into(),

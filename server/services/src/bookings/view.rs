@@ -19,7 +19,7 @@ use store::bookings::{AttendeeRow, BookingEventRow, BookingRecord, StepRecord};
 pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &str) -> Result<BookingView, AppError> {
     let zone = zone(&record.zone).map_err(|error| internal(request_id, &error))?;
     let awaiting = record.state == BookingState::AwaitingDeposit;
-    let payable = awaiting && resources.cards.is_connected();
+    let payable = awaiting && record.payee.as_ref().is_some_and(|payee| resources.cards.serve(payee));
     let phone = record.client_phone.clone().and_then(|text| E164::try_from(text).ok());
     let initials = PersonName::try_from(record.client_name.clone()).map(|name| name.initials()).unwrap_or_default();
     Ok(BookingView {

@@ -1,6 +1,6 @@
 //! Services as a stranger meets them.
 
-use crate::Resources;
+use crate::{Resources, payments};
 use contract::clinics::ServiceCard;
 use domain::{catalogue::Service, ids::OrgId, money::Money, policy::DepositPolicy, pricing::price_label};
 use rust_decimal::Decimal;
@@ -13,7 +13,7 @@ pub(super) async fn cards(
     connection: &mut PgConnection,
     org: OrgId,
 ) -> Result<Vec<ServiceCard>, StoreError> {
-    let payable = resources.cards.is_connected();
+    let payable = payments::payable(resources, connection, org).await?;
     let services = store::catalogue::services(connection, org).await?;
     let givers = store::catalogue::practitioners_by_service(connection, org).await?;
     let card = |service: Service| ServiceCard {
@@ -24,7 +24,7 @@ pub(super) async fn cards(
             .collect(),
         price_label: price_label(&service),
         // What cannot be paid is not announced.
-        deposit_label: if payable { deposit_label(&service) } else { String::new() },
+        deposit_label: if payable.takes(service.price_list.currency) { deposit_label(&service) } else { String::new() },
         key: service.key,
         name: service.name,
         category: service.category,

@@ -19,7 +19,7 @@ pub(super) async fn by_slug(resources: &Resources, slug: &str, client: Client) -
     let org = store::doors::org_by_slug(resources.database.doors(), slug).await.report(&client.request_id)?;
     let org = org.ok_or_else(unknown)?;
     resources.visits.count(org.0, resources.clock.now())?;
-    Ok(Caller { org, actor: Actor::Visitor, client, key: None })
+    Ok(Caller { org, actor: Actor::Visitor, client, key: None, read_only: false })
 }
 
 pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> Result<Caller, AppError> {
@@ -38,7 +38,8 @@ pub(super) async fn by_key(resources: &Resources, key: &str, client: Client) -> 
         }
         KeyKind::Secret => Actor::SecretKey { id: door.key, scopes: door.scopes },
     };
-    Ok(Caller { org: door.org, actor, client, key: None })
+    let read_only = door.read_only && resources.billing.is_connected();
+    Ok(Caller { org: door.org, actor, client, key: None, read_only })
 }
 
 /// Demo clinics alone: who else uses the product is nobody's business.

@@ -30,7 +30,7 @@ impl ConversationDesk {
         let mut failed = 0_u32;
         for turn in turns {
             let client = Client { address: String::new(), request_id: turn.message.to_string(), ..Client::default() };
-            let caller = Caller { org: turn.org, actor: Actor::Visitor, client, key: None };
+            let caller = Caller { org: turn.org, actor: Actor::Visitor, client, key: None, read_only: false };
             // One that fails must not keep the others waiting; its cause was logged where it happened.
             failed += u32::from(self.see_answered(&caller, turn.conversation, turn.message).await.is_err());
         }

@@ -133,7 +133,7 @@ impl Conversations for ConversationDesk {
     async fn enter(&self, token: &ConversationToken, client: Client) -> Result<(Caller, ConversationId), AppError> {
         let found = self.look_up(token, &client.request_id).await?;
         let (org, conversation) = found.ok_or_else(|| AppError::not_found("This conversation"))?;
-        Ok((Caller { org, actor: Actor::Visitor, client, key: None }, conversation))
+        Ok((Caller { org, actor: Actor::Visitor, client, key: None, read_only: false }, conversation))
     }
 
     async fn of_booking(&self, caller: &Caller, booking: BookingId) -> Result<Vec<Message>, AppError> {

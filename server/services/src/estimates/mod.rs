@@ -12,6 +12,7 @@ use crate::{
     },
     dates,
     error::{Report, internal},
+    payments::{self, Payable},
     zone,
 };
 use async_trait::async_trait;
@@ -22,17 +23,18 @@ use contract::{
 };
 use domain::{
     catalogue::{Answers, Service, visit_name},
-    ids::EstimateId,
+    ids::{EstimateId, OrgId},
     money::Money,
     pricing::{Estimate, PricingError},
 };
+use sqlx::PgConnection;
 use store::OrgTransaction;
 
 /// A price as it can be paid here.
 pub(crate) struct Priced {
     pub estimate: Estimate,
-    /// The deposit that the service's policy wants and that nobody can pay online, because no card processor is
-    /// connected. It is in no estimate; the booking waits for a person instead.
+    /// The deposit that the service's policy wants and that nobody can pay online, because the clinic has connected no
+    /// account that takes its currency. It is in no estimate; the booking waits for a person instead.
     pub uncollectable: Money,
 }
 
@@ -46,19 +48,27 @@ pub(crate) struct Prices {
 }
 
 /// Prices a service. Nothing that follows promises a deposit which cannot be paid.
-fn price_part(resources: &Resources, service: &Service, answers: &Answers) -> Result<Priced, PricingError> {
+fn price_part(payable: &Payable, service: &Service, answers: &Answers) -> Result<Priced, PricingError> {
     let mut estimate = domain::pricing::estimate(service, answers)?;
-    let nothing = Money::zero(estimate.deposit.currency);
+    let currency = estimate.deposit.currency;
+    let nothing = Money::zero(currency);
     let uncollectable =
-        if resources.cards.is_connected() { nothing } else { std::mem::replace(&mut estimate.deposit, nothing) };
+        if payable.takes(currency) { nothing } else { std::mem::replace(&mut estimate.deposit, nothing) };
     Ok(Priced { estimate, uncollectable })
 }
 
 /// Prices a visit. An answer's fault names its field; a price list's fault is ours, and logged.
-pub(crate) fn price(resources: &Resources, wish: &Wish, request_id: &str) -> Result<Prices, AppError> {
+pub(crate) async fn price(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    wish: &Wish,
+    request_id: &str,
+) -> Result<Prices, AppError> {
+    let payable = payments::payable(resources, connection, org).await.report(request_id)?;
     let mut parts = Vec::with_capacity(wish.parts.len());
     for (index, part) in wish.parts.iter().enumerate() {
-        let priced = price_part(resources, &part.service, &part.answers);
+        let priced = price_part(&payable, &part.service, &part.answers);
         parts.push(priced.map_err(|error| refusal(index, &part.service, &error, request_id))?);
     }
     let zero = parts.first().map(|priced: &Priced| Money::zero(priced.estimate.deposit.currency));
@@ -95,7 +105,7 @@ impl EstimateDesk {
         let EstimateRequest { service_key, answers, more, .. } = request;
         let asked = Asked { service_key, answers, practitioner: None, more };
         let (wish, _) = asked.read(transaction, caller.org, request_id).await?;
-        let prices = price(&self.resources, &wish, request_id)?;
+        let prices = price(&self.resources, transaction, caller.org, &wish, request_id).await?;
         let named = wish.parts.iter().zip(&prices.parts);
         let named: Vec<_> = named.map(|(part, priced)| (part.service.name.as_str(), &priced.estimate)).collect();
         let (first, rest) = named.split_first().ok_or_else(|| AppError::not_found("This service"))?;

@@ -96,7 +96,7 @@ impl World {
     fn caller(&self, role: Role) -> Caller {
         let actor = Actor::Person { id: PersonId(Uuid::from_u128(77)), name: "Maya Torres".into(), role };
         let client = Client { request_id: "r-1".into(), ..Client::default() };
-        Caller { org: self.front.clinic.org, actor, client, key: None }
+        Caller { org: self.front.clinic.org, actor, client, key: None, read_only: false }
     }
 
     async fn owner(&self) -> Caller {

@@ -125,7 +125,8 @@ impl Identity for IdentityDesk {
         let now = self.resources.clock.now();
         let doors = self.resources.database.doors();
         let found = store::identity::session(doors, &hashed(secret), now, &client.address).await;
-        Ok(found.report(&client.request_id)?.map(|row| sessions::signed_in(row, client)))
+        let is_sold = self.resources.billing.is_connected();
+        Ok(found.report(&client.request_id)?.map(|row| sessions::signed_in(row, is_sold, client)))
     }
 
     async fn member(&self, caller: &Caller) -> Result<Member, AppError> {
@@ -142,7 +143,9 @@ impl Identity for IdentityDesk {
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let clinic = store::identity::clinic_of_member(&mut transaction, caller.org).await.report(request_id)?;
         let clinic = clinic.ok_or(AppError::Unauthenticated)?;
+        drop(transaction);
         Ok(Member {
+            subscription: crate::billing::banner(&self.resources, caller).await?,
             initials: PersonName::try_from(person.name.clone()).map(|name| name.initials()).unwrap_or_default(),
             name: person.name,
             email: person.email,

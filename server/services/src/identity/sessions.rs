@@ -95,8 +95,9 @@ pub(super) async fn note(
     store::accounts::note(connection, person, id, &client.request_id, &event).await.report(&client.request_id)
 }
 
-/// A role that this version does not know may do nothing.
-pub(super) fn signed_in(row: SessionRow, client: Client) -> SignedIn {
+/// A role that this version does not know may do nothing. Where nothing is sold, nobody's subscription is over.
+pub(super) fn signed_in(row: SessionRow, is_sold: bool, client: Client) -> SignedIn {
+    let read_only = is_sold && row.read_only;
     let role = row.role.as_deref().and_then(Role::from_word).map(Standing::Member);
     let standing = row.operator_reason.map(Standing::Operator).or(role);
     SignedIn {
@@ -106,7 +107,7 @@ pub(super) fn signed_in(row: SessionRow, client: Client) -> SignedIn {
         email: row.email,
         operator: row.operator,
         confirmed_at: row.confirmed_at,
-        place: row.org_id.zip(standing).map(|(org, standing)| Place { org: OrgId(org), standing }),
+        place: row.org_id.zip(standing).map(|(org, standing)| Place { org: OrgId(org), standing, read_only }),
         client,
     }
 }

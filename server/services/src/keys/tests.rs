@@ -29,7 +29,7 @@ async fn open() -> (Front, KeyDesk, Caller) {
         .await
         .expect("a person");
     let actor = Actor::Person { id, name: "Maya".into(), role: Role::Admin };
-    let caller = Caller { org: front.clinic.org, actor, client: client(), key: None };
+    let caller = Caller { org: front.clinic.org, actor, client: client(), key: None, read_only: false };
     let desk = KeyDesk::new(front.resources.clone());
     (front, desk, caller)
 }

@@ -4,7 +4,12 @@
 //! themselves (“Sunday, Nov 29: closed”), and a copy that missed one would tell a client a price that is not charged.
 //! They are few and short, so that making them costs less than a millisecond more than reading them would.
 
-use crate::{Resources, error::Report, zone};
+use crate::{
+    Resources,
+    error::Report,
+    payments::{self, Payable},
+    zone,
+};
 use chrono::{DateTime, Datelike, Days, Utc};
 use chrono_tz::Tz;
 use contract::{AppError, knowledge::MadeView};
@@ -120,12 +125,12 @@ pub(super) async fn passages(
             today.iter_days().take_while(|date| *date <= last).flat_map(|date| open_intervals(hours, date, zone)),
         );
     }
-    let payable = resources.cards.is_connected();
+    let payable = payments::payable(resources, connection, org).await.report(request_id)?;
     Ok(LOCALES
         .into_iter()
         .flat_map(|locale| {
             let mut made: Vec<Made> = services.iter().map(|service| price(service, locale)).collect();
-            made.extend(terms(&services, payable, locale));
+            made.extend(terms(&services, &payable, locale));
             made.extend(hours(&open, now, zone, locale));
             made.extend(contact(&clinic, &locations, locale));
             made
@@ -161,12 +166,12 @@ fn price(service: &Service, locale: Locale) -> Made {
 }
 
 /// One passage for all services of the same terms.
-fn terms(services: &[Service], payable: bool, locale: Locale) -> Vec<Made> {
+fn terms(services: &[Service], payable: &Payable, locale: Locale) -> Vec<Made> {
     type Same<'a> = (DepositPolicy, &'a CancellationPolicy, Vec<&'a str>, &'a Service);
     let mut groups: Vec<Same<'_>> = Vec::new();
     for service in services {
         // What cannot be paid is not announced.
-        let deposit = if payable { service.deposit } else { DepositPolicy::None };
+        let deposit = if payable.takes(service.price_list.currency) { service.deposit } else { DepositPolicy::None };
         let same = groups.iter_mut().find(|(other, cancellation, ..)| {
             *other == deposit
                 && (deposit == DepositPolicy::None || cancellation.windows == service.cancellation.windows)

@@ -50,7 +50,7 @@ impl World {
 
     fn caller(&self, actor: Actor) -> Caller {
         let client = Client { request_id: "r-1".into(), ..Client::default() };
-        Caller { org: self.clinic.org, actor, client, key: None }
+        Caller { org: self.clinic.org, actor, client, key: None, read_only: false }
     }
 
     fn person(&self, role: Role) -> Caller {

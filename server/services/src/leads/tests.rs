@@ -44,7 +44,7 @@ impl Front {
 }
 
 fn caller(org: OrgId, actor: Actor) -> Caller {
-    Caller { org, actor, client: Client::default(), key: None }
+    Caller { org, actor, client: Client::default(), key: None, read_only: false }
 }
 
 fn form(name: &str, phone: &str, email: &str) -> LeadForm {

@@ -5,7 +5,7 @@ use crate::{error::Report, worker::JobRun};
 use chrono::{DateTime, Utc};
 use contract::AppError;
 use domain::{
-    ids::{BookingId, OrgId},
+    ids::{BookingId, OrgId, PaymentId, PaymentRequestId},
     money::Money,
 };
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
@@ -32,12 +32,25 @@ pub enum MailKind {
     SeriesChanged { act: Uuid },
     /// Paid after the hold, when the time was gone: this goes back.
     TooLate { refund: Money },
+    /// The clinic asks for more.
+    Asked { request: PaymentRequestId },
+    /// What was asked for was paid.
+    Receipt { payment: PaymentId },
 }
 
 impl MailKind {
     /// Whether it tells of several visits.
     pub(super) const fn is_of_a_series(&self) -> bool {
         matches!(self, Self::SeriesBooked | Self::SeriesChanged { .. })
+    }
+
+    /// Tells one mail from another of its kind about the same booking; empty where there is one.
+    pub(super) fn own(&self) -> String {
+        match self {
+            Self::Asked { request } => format!("-{request}"),
+            Self::Receipt { payment } => format!("-{payment}"),
+            _ => String::new(),
+        }
     }
 
     /// The stable word in message ids.
@@ -50,6 +63,8 @@ impl MailKind {
             Self::SeriesBooked => "series-booked",
             Self::SeriesChanged { .. } => "series-changed",
             Self::TooLate { .. } => "too-late",
+            Self::Asked { .. } => "asked",
+            Self::Receipt { .. } => "receipt",
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     worker::JobFailed,
     zone,
 };
-use domain::{calendar::labels, contact::PersonName, letters::Phrase, money::Money};
+use domain::{calendar::labels, contact::PersonName, ids::PaymentId, letters::Phrase, money::Money};
 use store::bookings::BookingRecord;
 
 /// A written mail.
@@ -36,6 +36,14 @@ struct Words {
     with_visit: bool,
 }
 
+/// The money that a mail is about, beyond what its kind says.
+#[derive(Clone, Debug)]
+pub(super) enum About {
+    Nothing,
+    Asked { amount: Money, reason: String },
+    Paid { amount: Money, method: String, number: PaymentId },
+}
+
 /// Writes the mail of `kind` about `record` as it is now, in the client's language.
 ///
 /// `visits` are those still to come, where it tells of a series.
@@ -44,8 +52,12 @@ pub(super) fn write(
     kind: &MailKind,
     record: &BookingRecord,
     visits: &[BookingRecord],
+    money: &About,
 ) -> Result<Letter, JobFailed> {
-    let words = words(resources, kind, record, visits)?;
+    let words = match money {
+        About::Nothing => words(resources, kind, record, visits)?,
+        about => of_money(resources, record, about),
+    };
     let say = |phrase: Phrase<'_>| phrase.render(record.locale);
     let greeting = match PersonName::try_from(record.client_name.clone()) {
         Ok(name) => say(Phrase::Hello { name: name.greeting() }),
@@ -203,7 +215,35 @@ fn words(
                 with_visit: false,
             }
         }
+        MailKind::Asked { .. } | MailKind::Receipt { .. } => of_money(resources, record, &About::Nothing),
     })
+}
+
+/// What is asked for, or was received.
+fn of_money(resources: &Resources, record: &BookingRecord, about: &About) -> Words {
+    let say = |phrase: Phrase<'_>| phrase.render(record.locale);
+    let (clinic, manage) = (&record.clinic_name, manage_url(resources, &record.manage_token));
+    let (title, subject, heading, paragraphs, label) = match about {
+        About::Asked { amount, reason } => (
+            "payment request",
+            say(Phrase::AskedSubject { amount: amount.to_string(), clinic }),
+            say(Phrase::Asked { amount: amount.to_string() }),
+            vec![say(Phrase::AskedFor { reason }), say(Phrase::AskedHow)],
+            say(Phrase::Pay { amount: amount.to_string() }),
+        ),
+        About::Paid { amount, method, number } => (
+            "receipt",
+            say(Phrase::ReceiptSubject { amount: amount.to_string(), clinic }),
+            say(Phrase::Receipt),
+            vec![
+                say(Phrase::ReceiptPaid { amount: amount.to_string(), method }),
+                say(Phrase::ReceiptNumber { number: number.to_string() }),
+            ],
+            say(Phrase::YourBooking),
+        ),
+        About::Nothing => ("note", clinic.clone(), clinic.clone(), Vec::new(), say(Phrase::YourBooking)),
+    };
+    Words { title, subject, heading, paragraphs, action: (label, manage), with_visit: false }
 }
 
 /// What a cancellation does to the deposit; nothing to say when none was paid.

@@ -2,13 +2,16 @@
 
 use super::{
     jobs::{MailKind, SendBookingMail},
-    letter::{self, Letter},
+    letter::{self, About, Letter},
 };
-use crate::{Resources, bookings::calendar_file, worker::JobFailed};
+use crate::{Resources, billing::gate::count_message, bookings::calendar_file, worker::JobFailed};
 use domain::{booking::BookingState, contact::EmailAddress, ids::SeriesId};
 use ports::{MailAttachment, MailError, OutgoingMail};
 use sqlx::PgConnection;
-use store::bookings::{BookingRecord, NewEvent};
+use store::{
+    bookings::{BookingRecord, NewEvent},
+    payments::requests::PaymentRequest,
+};
 
 /// `Err` when the mail is to be tried again; a refusal for good is written into the booking's history instead.
 pub(crate) async fn send(resources: &Resources, order: &SendBookingMail) -> Result<(), JobFailed> {
@@ -18,25 +21,47 @@ pub(crate) async fn send(resources: &Resources, order: &SendBookingMail) -> Resu
         Some(place) if order.kind.is_of_a_series() => coming(resources, &mut transaction, order, place.root).await?,
         _ => Some(Vec::new()),
     };
+    let money = money(&mut transaction, order).await?;
     transaction.commit().await?;
-    let told = record.filter(|record| is_still_true(resources, order, record)).zip(visits);
-    let Some((record, visits)) = told else {
+    let told = record.filter(|record| is_still_true(resources, order, record)).zip(visits).zip(money);
+    let Some(((record, visits), money)) = told else {
         tracing::info!(booking = %order.booking, kind = order.kind.as_str(), "a mail was dropped: it is no longer true");
         return Ok(());
     };
     let Some(to) = record.client_email.clone().and_then(|text| EmailAddress::try_from(text).ok()) else {
         return Ok(());
     };
-    let letter = letter::write(resources, &order.kind, &record, &visits)?;
+    let letter = letter::write(resources, &order.kind, &record, &visits, &money)?;
     let title = letter.title;
     match resources.mail.send(mail(resources, order, (&record, &visits), to.clone(), letter)).await {
-        Ok(()) => note(resources, &record, &format!("Mail sent: {title}"), to.as_str()).await,
+        Ok(()) => {
+            Box::pin(count_message(resources, order.org, &message_key(order, &record))).await?;
+            note(resources, &record, &format!("Mail sent: {title}"), to.as_str()).await
+        }
         Err(MailError::Unavailable(cause)) => Err(JobFailed(format!("the mail could not be sent yet: {cause}"))),
         Err(MailError::Refused(cause)) => {
             tracing::warn!(booking = %record.id, %cause, "a mail was refused for good");
             note(resources, &record, "A mail could not be delivered. Please call or write yourself.", to.as_str()).await
         }
     }
+}
+
+/// The money that a mail is about; `None` when it is no longer asked for.
+async fn money(connection: &mut PgConnection, order: &SendBookingMail) -> Result<Option<About>, JobFailed> {
+    Ok(match order.kind {
+        MailKind::Asked { request } => store::payments::requests::find(connection, order.org, request)
+            .await?
+            .filter(PaymentRequest::is_open)
+            .map(|request| About::Asked { amount: request.amount, reason: request.reason }),
+        MailKind::Receipt { payment } => {
+            let payment = store::payments::find(connection, order.org, payment).await?;
+            payment.and_then(|payment| {
+                let amount = payment.captured?;
+                Some(About::Paid { amount, method: payment.method, number: payment.id })
+            })
+        }
+        _ => Some(About::Nothing),
+    })
 }
 
 /// What is still to come of a series, in order; `None` when the act that would be told was undone or overtaken.
@@ -65,7 +90,7 @@ fn is_still_true(resources: &Resources, order: &SendBookingMail, record: &Bookin
         MailKind::Confirmed => record.state == BookingState::Confirmed && same_start,
         MailKind::PayDeposit => {
             record.state == BookingState::AwaitingDeposit
-                && resources.cards.is_connected()
+                && record.payee.as_ref().is_some_and(|payee| resources.cards.serve(payee))
                 && record.hold_expires_at.is_some_and(|ends| ends > resources.clock.now())
         }
         MailKind::Moved => {
@@ -78,6 +103,8 @@ fn is_still_true(resources: &Resources, order: &SendBookingMail, record: &Bookin
         MailKind::SeriesBooked | MailKind::SeriesChanged { .. } => record.series.is_some(),
         MailKind::Cancelled { .. } => record.state == BookingState::Cancelled,
         MailKind::TooLate { .. } => matches!(record.state, BookingState::Expired | BookingState::Cancelled),
+        // The money itself says whether it is still true.
+        MailKind::Asked { .. } | MailKind::Receipt { .. } => true,
     }
 }
 
@@ -100,7 +127,7 @@ fn mail(
     let with_calendar =
         !visits.is_empty() || matches!(order.kind, MailKind::Confirmed | MailKind::Moved | MailKind::Cancelled { .. });
     OutgoingMail {
-        message_key: format!("booking-{}-{}-{}", record.id, order.version, order.kind.as_str()),
+        message_key: message_key(order, record),
         from_name: record.clinic_name.clone(),
         reply_to: EmailAddress::try_from(record.clinic_email.clone()).ok(),
         to,
@@ -110,6 +137,11 @@ fn mail(
         html: letter.html,
         attachments: with_calendar.then_some(calendar).into_iter().collect(),
     }
+}
+
+/// One for each thing that is told, however often it is sent.
+fn message_key(order: &SendBookingMail, record: &BookingRecord) -> String {
+    format!("booking-{}-{}-{}{}", record.id, order.version, order.kind.as_str(), order.kind.own())
 }
 
 /// One line in the booking's history.

@@ -67,7 +67,7 @@ pub(crate) async fn found(
         }
     }
     let actor = Actor::Person { id: owner, name: owner_name.to_owned(), role: Role::Owner };
-    furnish(resources, &Caller { org, actor, client: client.clone(), key: None }).await?;
+    furnish(resources, &Caller { org, actor, client: client.clone(), key: None, read_only: false }).await?;
     Ok(org)
 }
 
@@ -87,6 +87,7 @@ async fn furnish(resources: &Resources, caller: &Caller) -> Result<(), AppError>
     store::catalogue::insert_api_key(&mut transaction, org, id, &key[..12], &hash, Some(&key), now)
         .await
         .report(request_id)?;
+    crate::billing::begin_trial(resources, &mut transaction, org, request_id).await?;
     let act =
         Act { action: "organisation.created", subject_kind: "organisation", subject_id: org.to_string(), detail: &[] };
     record(resources, &mut transaction, caller, act).await?;

@@ -4,6 +4,7 @@ use super::{jobs::SendInvitation, known_role};
 use crate::{
     Resources,
     audit::{Act, record},
+    billing::gate::require_room,
     error::Report,
     vault::Purpose,
 };
@@ -16,6 +17,7 @@ use contract::{
 };
 use domain::{
     authorization::{Action, may_assign},
+    billing::Metered,
     contact::EmailAddress,
     ids::{InvitationId, OrgId},
 };
@@ -56,6 +58,10 @@ pub(super) async fn invite(
     let open = store::organisations::open_invitations(&mut transaction, caller.org, now).await.report(request_id)?;
     if open.len() >= MOST_OPEN {
         return Err(AppError::conflict("50 invitations are open. Take some back, or wait until they are answered."));
+    }
+    // One that is open for this very address is replaced, and takes no further seat.
+    if open.iter().all(|open| open.email != email) {
+        require_room(resources, &mut transaction, caller.org, Metered::Seats, request_id).await?;
     }
     let id = InvitationId(resources.entropy.id());
     let until = now + OPEN_FOR;
@@ -126,7 +132,7 @@ pub(super) async fn accept(resources: &Resources, who: &SignedIn, token: &str) -
     transaction.commit().await.report(request_id)?;
     let role = known_role(&door.role, request_id)?;
     let actor = Actor::Person { id: who.person, name: who.name.clone(), role };
-    let caller = Caller { org, actor, client: who.client.clone(), key: None };
+    let caller = Caller { org, actor, client: who.client.clone(), key: None, read_only: false };
     let mut detail = vec![("role", role.as_str().to_owned())];
     if door.email != who.email {
         detail.push(("invited_address", masked(&door.email)));

@@ -61,7 +61,7 @@ impl Operators for OrganisationDesk {
         }
         // The log comes first: nobody is inside without its entry.
         let actor = Actor::Operator { id: who.person, name: who.name.clone(), reason: reason.clone() };
-        let caller = Caller { org, actor, client: who.client.clone(), key: None };
+        let caller = Caller { org, actor, client: who.client.clone(), key: None, read_only: false };
         let mut log = self.resources.database.begin(org).await.report(request_id)?;
         let detail = [("reason", reason)];
         let act = Act {

@@ -73,7 +73,7 @@ impl World {
     async fn owner_of_new(&self, number: u128) -> (SignedIn, OrgId) {
         let mut owner = self.person(number, false).await;
         let org = self.desk.create(&owner, lumen()).await.expect("founded");
-        owner.place = Some(Place { org, standing: Standing::Member(Role::Owner) });
+        owner.place = Some(Place { org, standing: Standing::Member(Role::Owner), read_only: false });
         (owner, org)
     }
 
@@ -83,7 +83,7 @@ impl World {
         let invited = self.desk.invite(&caller(owner), &joined.email, role).await.expect("invited");
         let token = self.front.resources.vault.token(Purpose::Invitation, invited.id.0);
         let org = self.desk.accept(&joined, &token).await.expect("joined");
-        joined.place = Some(Place { org, standing: Standing::Member(role) });
+        joined.place = Some(Place { org, standing: Standing::Member(role), read_only: false });
         joined
     }
 
@@ -272,6 +272,7 @@ async fn an_operator_enters_with_a_reason_that_the_log_shows() {
         actor: Actor::Operator { id: operator.person, name: operator.name.clone(), reason: "Ticket".into() },
         client: client(),
         key: None,
+        read_only: false,
     };
     assert!(world.desk.view(&as_operator).await.is_ok());
     assert!(matches!(world.desk.rename(&as_operator, "Hacked").await, Err(AppError::Forbidden { .. })));

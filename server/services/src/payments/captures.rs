@@ -1,15 +1,22 @@
 //! What becomes of captured money.
 
-use super::{deposits, jobs::NameCard};
+use super::{
+    checkouts::Owed,
+    deposits,
+    jobs::NameCard,
+    posting::{About, post},
+};
 use crate::{
     Resources,
     bookings::arrival::{self, Arrival},
-    error::{Report, internal},
+    error::Report,
+    notifications::jobs::{MailKind, send_booking_mail},
 };
 use contract::AppError;
 use domain::{
-    ids::OrgId,
-    ledger::{Account, Movement, PaymentNews},
+    ids::{OrgId, PaymentRequestId, RefundId},
+    ledger::{Movement, PaymentNews},
+    money::Money,
 };
 use graphile_worker::TaskHandler;
 use ports::Capture;
@@ -17,13 +24,13 @@ use store::{
     OrgTransaction,
     bookings::NewEvent,
     live::Change,
-    payments::{self, Payment, ledger},
+    payments::{self, Payment, refunds, requests},
     queue::{self, Schedule},
 };
 
 /// Records a capture once, whoever reports it, and tells the booking. The caller has locked the payment. Answers what
 /// happened, for the event's outcome.
-pub(super) async fn record(
+pub(crate) async fn record(
     resources: &Resources,
     transaction: &mut OrgTransaction,
     org: OrgId,
@@ -34,18 +41,21 @@ pub(super) async fn record(
     if payment.state.after(PaymentNews::Paid).is_none() {
         return Ok("already paid".into());
     }
-    let had = covered(transaction, org, payment, request_id).await?;
+    let had = is_settled(transaction, org, payment, request_id).await?;
     write(resources, transaction, org, payment, capture, request_id).await?;
     store::live::announce(transaction, org, Change::Payment(payment.booking)).await.report(request_id)?;
     if capture.amount != payment.amount {
         return flag(resources, transaction, org, payment, capture, request_id).await;
     }
-    let (booking, amount) = (payment.booking, capture.amount);
     if had {
-        let reason = "The deposit had been paid already.";
-        deposits::start_refund(resources, transaction, org, booking, amount, reason, request_id).await?;
+        let reason = "It had been paid already.";
+        give_back(resources, transaction, org, payment, capture.amount, reason, request_id).await?;
         return Ok("paid twice; the second payment is going back".into());
     }
+    if let Owed::Request(request) = Owed::of(payment) {
+        return settle_request(resources, transaction, org, payment, (request, capture), request_id).await;
+    }
+    let (booking, amount) = (payment.booking, capture.amount);
     match arrival::deposit_arrived(resources, transaction, org, booking, amount, request_id).await? {
         Arrival::Confirmed => Ok("paid".into()),
         Arrival::Refund(back) => {
@@ -56,18 +66,72 @@ pub(super) async fn record(
     }
 }
 
-/// Whether earlier captures cover the deposit already.
-async fn covered(
+/// Records once what the processor kept of a capture.
+pub(crate) async fn record_fee(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    payment: &Payment,
+    capture: &Capture,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let Some(fee) = capture.fee else { return Ok(()) };
+    if payments::set_fee(transaction, org, payment.id, fee).await.report(request_id)? && !fee.is_zero() {
+        post(resources, transaction, org, About::payment(payment), Movement::fee_taken(fee), request_id).await?;
+    }
+    Ok(())
+}
+
+/// What the clinic asked for is paid; the client gets a receipt.
+async fn settle_request(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    payment: &Payment,
+    (request, capture): (PaymentRequestId, &Capture),
+    request_id: &str,
+) -> Result<String, AppError> {
+    let now = resources.clock.now();
+    requests::settle(transaction, org, request, "paid", now).await.report(request_id)?;
+    let title = format!("{} paid", capture.amount);
+    let line = NewEvent { kind: "paid", title, detail: capture.method.clone(), actor: "the client", at: now };
+    store::bookings::record_event(transaction, org, payment.booking, line).await.report(request_id)?;
+    let mail = MailKind::Receipt { payment: payment.id };
+    send_booking_mail(transaction, org, payment.booking, mail, request_id).await?;
+    Ok("paid".into())
+}
+
+/// Returns a capture that nobody owed.
+async fn give_back(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    payment: &Payment,
+    amount: Money,
+    reason: &str,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let id = RefundId(resources.entropy.id());
+    let at = resources.clock.now();
+    let refund = refunds::NewRefund { id, payment: payment.id, amount, reason, reference: None, made_by: None, at };
+    refunds::insert(transaction, org, refund).await.report(request_id)?;
+    deposits::enqueue_refund(transaction, org, id).await.report(request_id)
+}
+
+/// Whether what the payment is for was paid before by another.
+async fn is_settled(
     transaction: &mut OrgTransaction,
     org: OrgId,
     payment: &Payment,
     request_id: &str,
 ) -> Result<bool, AppError> {
+    if let Owed::Request(request) = Owed::of(payment) {
+        let request = requests::find(transaction, org, request).await.report(request_id)?;
+        return Ok(request.is_some_and(|request| request.state == "paid"));
+    }
     let facts = payments::facts(transaction, org, payment.booking).await.report(request_id)?;
-    let currency = payment.amount.currency;
-    let had = ledger::balance_of_booking(transaction, org, payment.booking, Account::Processor, currency)
-        .await
-        .report(request_id)?;
+    let had = payments::deposit_taken(transaction, org, payment.booking, payment.amount.currency).await;
+    let had = had.report(request_id)?;
     Ok(facts.is_some_and(|facts| facts.deposit_minor > 0 && had.minor >= facts.deposit_minor))
 }
 
@@ -84,16 +148,13 @@ async fn write(
     payments::set_paid(transaction, org, payment.id, &capture.charge, capture.amount, &capture.method, now)
         .await
         .report(request_id)?;
-    let movement = Movement::deposit_received(capture.amount).map_err(|error| internal(request_id, &error))?;
-    let posting = ledger::Posting {
-        movement: payment.id.0,
-        booking: payment.booking,
-        payment: Some(payment.id),
-        refund: None,
-        at: now,
-    };
-    ledger::post(transaction, org, posting, &movement).await.report(request_id)?;
-    if capture.method.is_empty() {
+    // The payment's own id: the primary key forbids a second movement.
+    let about = About { once: Some(payment.id.0), ..About::payment(payment) };
+    let movement = Movement::received(payment.purpose, capture.amount);
+    post(resources, transaction, org, about, movement, request_id).await?;
+    let recorded = Payment { captured: Some(capture.amount), ..payment.clone() };
+    record_fee(resources, transaction, org, &recorded, capture, request_id).await?;
+    if capture.method.is_empty() || capture.fee.is_none() {
         let job = NameCard { org, payment: payment.id };
         queue::enqueue(transaction, NameCard::IDENTIFIER, &job, Schedule::default()).await.report(request_id)?;
     }

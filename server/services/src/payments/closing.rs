@@ -1,13 +1,14 @@
 //! Ending checkouts, and asking the processor about those of which nothing was heard.
 
-use super::{captures, deposits};
+use super::{captures, checkouts, deposits, tills::Till};
 use crate::{Resources, error::Report, worker::JobFailed};
 use chrono::TimeDelta;
 use contract::AppError;
 use domain::{
-    ids::{OrgId, PaymentId},
+    ids::{OrgId, PaymentId, ProcessorAccountId},
     ledger::{PaymentNews, PaymentState},
 };
+use futures::StreamExt;
 use graphile_worker::TaskHandler;
 use ports::{CheckoutState, ProcessorError};
 use store::{
@@ -17,6 +18,8 @@ use store::{
     queue::{self, Schedule},
 };
 
+/// How many pages are closed at once.
+const AT_ONCE: usize = 8;
 /// How many payments and refunds one sweep looks at; the next begins with those whose turn it is longest.
 const MOST_A_SWEEP: i32 = 200;
 /// How long after its hold a checkout is left to the job that closes it.
@@ -27,7 +30,7 @@ const SILENCE: TimeDelta = TimeDelta::minutes(15);
 /// Ends the checkout of a payment that must not be paid any more. A client who was faster is recorded as paid, and a
 /// checkout that the processor will not hear of has failed. `ProviderUnavailable` when nobody can tell yet.
 pub(super) async fn close(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<(), AppError> {
-    let Some((payment, _)) = read(resources, org, id, request_id).await? else { return Ok(()) };
+    let Some(Asked { payment, till, .. }) = read(resources, org, id, request_id).await? else { return Ok(()) };
     if payment.state == PaymentState::Paid {
         return Ok(());
     }
@@ -35,16 +38,38 @@ pub(super) async fn close(resources: &Resources, org: OrgId, id: PaymentId, requ
     let Some(reference) = &payment.checkout_reference else {
         return learn(resources, org, id, CheckoutState::Expired, request_id).await;
     };
-    match resources.cards.close_checkout(reference).await {
+    match till.close_checkout(reference, payment.checkout_page.as_deref()).await {
         Ok(state) => learn(resources, org, id, state, request_id).await,
-        Err(ProcessorError::Refused(reason)) => give_up(resources, org, id, &reason, request_id).await,
+        Err(ProcessorError::Refused(reason) | ProcessorError::Disconnected(reason)) => {
+            give_up(resources, org, id, &reason, request_id).await
+        }
         Err(error) => Err(not_yet(&error)),
     }
 }
 
+/// Closes every page that is open at an account, before it is disconnected. What cannot be closed is left to the sweep,
+/// which gives it up in words for the staff.
+pub(crate) async fn close_pages_of(
+    resources: &Resources,
+    org: OrgId,
+    account: ProcessorAccountId,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let open = payments::open_of_account(&mut transaction, org, account).await.report(request_id)?;
+    transaction.commit().await.report(request_id)?;
+    let closing = open.into_iter().map(|payment| async move {
+        if let Err(error) = close(resources, org, payment, request_id).await {
+            tracing::warn!(request_id, %org, %payment, %error, "a payment page was not closed");
+        }
+    });
+    futures::stream::iter(closing).buffer_unordered(AT_ONCE).collect::<()>().await;
+    Ok(())
+}
+
 /// Asks the processor how a checkout stands, and closes it when no hold keeps its time any more.
 pub(super) async fn ask(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<(), AppError> {
-    let Some((payment, held)) = read(resources, org, id, request_id).await? else { return Ok(()) };
+    let Some(Asked { payment, till, held }) = read(resources, org, id, request_id).await? else { return Ok(()) };
     if !matches!(payment.state, PaymentState::Opening | PaymentState::Open) {
         return Ok(());
     }
@@ -52,10 +77,10 @@ pub(super) async fn ask(resources: &Resources, org: OrgId, id: PaymentId, reques
         // While the hold runs, the client's next attempt heals what has no reference yet.
         return if held { Ok(()) } else { close(resources, org, id, request_id).await };
     };
-    match resources.cards.checkout_state(reference).await {
+    match till.checkout_state(reference).await {
         Ok(CheckoutState::Open) => Ok(()),
         Ok(state) => learn(resources, org, id, state, request_id).await,
-        Err(ProcessorError::Refused(reason)) => {
+        Err(ProcessorError::Refused(reason) | ProcessorError::Disconnected(reason)) => {
             // The client may still be on that page: it is decided when the hold is over.
             tracing::warn!(request_id, %org, payment = %id, %reason, "the processor does not know an open checkout");
             Ok(())
@@ -96,35 +121,45 @@ pub(super) async fn name_card(
     id: PaymentId,
     request_id: &str,
 ) -> Result<(), AppError> {
-    let Some((payment, _)) = read(resources, org, id, request_id).await? else { return Ok(()) };
-    let Some(reference) = payment.checkout_reference.filter(|_| payment.method.is_empty()) else { return Ok(()) };
-    let state = match resources.cards.checkout_state(&reference).await {
+    let Some(Asked { payment, till, .. }) = read(resources, org, id, request_id).await? else { return Ok(()) };
+    let unknown = payment.method.is_empty() || payment.fee.is_none();
+    let Some(reference) = payment.checkout_reference.as_ref().filter(|_| unknown) else { return Ok(()) };
+    let state = match till.checkout_state(reference).await {
         Ok(state) => state,
-        Err(ProcessorError::Refused(_)) => return Ok(()),
+        Err(ProcessorError::Refused(_) | ProcessorError::Disconnected(_)) => return Ok(()),
         Err(error) => return Err(not_yet(&error)),
     };
     if let CheckoutState::Paid(capture) = state {
         let mut transaction = resources.database.begin(org).await.report(request_id)?;
         payments::set_method(&mut transaction, org, id, &capture.method).await.report(request_id)?;
+        captures::record_fee(resources, &mut transaction, org, &payment, &capture, request_id).await?;
         store::live::announce(&mut transaction, org, Change::Payment(payment.booking)).await.report(request_id)?;
         transaction.commit().await.report(request_id)?;
     }
     Ok(())
 }
 
-/// A payment, and whether a hold keeps its booking's time right now.
-async fn read(
-    resources: &Resources,
-    org: OrgId,
-    id: PaymentId,
-    request_id: &str,
-) -> Result<Option<(Payment, bool)>, AppError> {
+/// A payment that the processor is asked about.
+struct Asked {
+    payment: Payment,
+    till: Till,
+    /// Whether it may be paid right now: a hold keeps its booking's time, or the clinic asks for it.
+    held: bool,
+}
+
+async fn read(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<Option<Asked>, AppError> {
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
     let Some(payment) = payments::find(&mut transaction, org, id).await.report(request_id)? else { return Ok(None) };
     let facts = payments::facts(&mut transaction, org, payment.booking).await.report(request_id)?;
+    let till = Till::of(resources, &mut transaction, org, &payment).await.report(request_id)?;
+    let held = match facts {
+        Some(facts) => {
+            checkouts::is_owed(resources, &mut transaction, org, &payment, &facts).await.report(request_id)?
+        }
+        None => false,
+    };
     transaction.commit().await.report(request_id)?;
-    let held = facts.is_some_and(|facts| deposits::held_until(&facts, resources.clock.now()).is_some());
-    Ok(Some((payment, held)))
+    Ok(Some(Asked { payment, till, held }))
 }
 
 /// Records how a checkout stands.

@@ -1,24 +1,26 @@
 //! Deliveries of the card processor: stored before they are acknowledged, applied once, in any order.
 
-use super::{captures, jobs::ApplyProviderEvent, refunding};
+use super::{captures, disputing, jobs::ApplyProviderEvent, refunding, tills::Till};
 use crate::{
     Resources,
     error::{Report, internal},
+    processors,
     worker::JobFailed,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{AppError, payments::Receipt};
 use domain::{
-    ids::{OrgId, PaymentId},
+    ids::{OrgId, PaymentId, ProcessorAccountId},
     ledger::PaymentNews,
 };
 use graphile_worker::TaskHandler;
-use ports::{ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
+use ports::{CardProcessor, ProcessorAccount, ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
 use store::{
     OrgTransaction,
     bookings::NewEvent,
     live::Change,
     payments::{self, Payment},
+    processor_accounts,
     provider_events::{self, NewDelivery},
     queue::{self, Schedule},
 };
@@ -31,6 +33,8 @@ enum Subject {
     Payment(OrgId, PaymentId),
     /// Nobody: the outcome says why.
     Nobody(String),
+    /// Connections with the account itself.
+    Connections(Vec<(OrgId, ProcessorAccountId)>),
     /// Perhaps one of ours that is not stored yet.
     NotYet(String),
 }
@@ -38,13 +42,13 @@ enum Subject {
 /// Stores a verified delivery and the job that applies it, together.
 pub(super) async fn store(
     resources: &Resources,
+    provider: &str,
     event: &ProcessorEvent,
     body: &[u8],
     now: DateTime<Utc>,
     request_id: &str,
 ) -> Result<Receipt, AppError> {
     let account = event.account.clone().unwrap_or_default();
-    let provider = resources.cards.name();
     let mut transaction = resources.database.doors().begin().await.report(request_id)?;
     let new = NewDelivery {
         provider,
@@ -72,12 +76,27 @@ pub(super) async fn apply(resources: &Resources, job: &ApplyProviderEvent, reque
     let stored = provider_events::find(&mut connection, &job.provider, &job.account, &job.event_id).await?;
     drop(connection);
     let Some(stored) = stored.filter(|stored| stored.applied_at.is_none()) else { return Ok(()) };
-    let event = match resources.cards.read_stored_event(&stored.body) {
+    if job.account.is_empty()
+        && let Some(news) = resources.billing.news(&stored.body)
+    {
+        let outcome = crate::billing::apply(resources, news, request_id).await?;
+        return dismiss(resources, job, outcome, request_id).await;
+    }
+    let cards = resources.cards.named(&job.provider);
+    let cards = cards.ok_or_else(|| JobFailed(format!("{} is not set up here", job.provider)))?;
+    let event = match cards.read_stored_event(&stored.body) {
+        Ok(event) if event.mode.is_some_and(|mode| mode != cards.mode()) => {
+            return dismiss(resources, job, "of the other mode: test and live are never mixed", request_id).await;
+        }
         Ok(event) => event,
         Err(error) => return dismiss(resources, job, &format!("unreadable: {error}"), request_id).await,
     };
-    match subject(resources, &event).await? {
+    match subject(resources, cards.as_ref(), &event).await? {
         Subject::Payment(org, payment) => carry_out(resources, job, (org, payment), &event.fact, request_id).await,
+        Subject::Connections(connections) => {
+            let outcome = of_account(resources, &connections, &event.fact, request_id).await?;
+            dismiss(resources, job, &outcome, request_id).await
+        }
         Subject::Nobody(why) => dismiss(resources, job, &why, request_id).await,
         Subject::NotYet(why) if stored.received_at + PATIENCE < resources.clock.now() => {
             dismiss(resources, job, &format!("given up: {why}"), request_id).await
@@ -86,33 +105,64 @@ pub(super) async fn apply(resources: &Resources, job: &ApplyProviderEvent, reque
     }
 }
 
-/// Finds the organisation by our own references alone; whatever else the payload says of it is not looked at.
-async fn subject(resources: &Resources, event: &ProcessorEvent) -> Result<Subject, JobFailed> {
-    if let Some(account) = event.account.as_deref().filter(|account| !account.is_empty()) {
-        return Ok(Subject::Nobody(format!("the account {account} is not connected")));
-    }
+/// Finds the organisation by our own references alone, each under the account that the event comes from; whatever else
+/// the payload says of it is not looked at.
+async fn subject(
+    resources: &Resources,
+    cards: &dyn CardProcessor,
+    event: &ProcessorEvent,
+) -> Result<Subject, JobFailed> {
+    let of = (cards.name(), event.account.as_deref().unwrap_or_default());
     match &event.fact {
         ProcessorFact::CheckoutPaid { checkout, .. }
         | ProcessorFact::CheckoutExpired { checkout }
-        | ProcessorFact::PaymentFailed { checkout: Some(checkout), .. } => by_checkout(resources, checkout).await,
-        ProcessorFact::PaymentFailed { checkout: None, charge, .. } => by_attempt(resources, charge).await,
+        | ProcessorFact::PaymentFailed { checkout: Some(checkout), .. } => by_checkout(resources, of, checkout).await,
+        ProcessorFact::PaymentFailed { checkout: None, charge, .. } => by_attempt(resources, cards, of, charge).await,
         ProcessorFact::Refund(RefundSeen { charge, .. }) | ProcessorFact::ChargeRefunded { charge, .. } => {
-            by_charge(resources, charge).await
+            by_charge(resources, of, charge).await
+        }
+        ProcessorFact::Disputed(seen) => by_charge(resources, of, &seen.charge).await,
+        ProcessorFact::AccountDisconnected | ProcessorFact::AccountChanged => {
+            let found = processor_accounts::by_reference(resources.database.doors(), of.0, of.1).await?;
+            Ok(if found.is_empty() {
+                Subject::Nobody(format!("the account {} is not connected", of.1))
+            } else {
+                Subject::Connections(found)
+            })
         }
         ProcessorFact::Unknown => Ok(Subject::Nobody("nothing to do".into())),
     }
 }
 
-async fn by_checkout(resources: &Resources, checkout: &str) -> Result<Subject, JobFailed> {
-    let found = payments::by_checkout(resources.database.doors(), resources.cards.name(), checkout).await?;
+/// Something happened to an account itself.
+async fn of_account(
+    resources: &Resources,
+    connections: &[(OrgId, ProcessorAccountId)],
+    fact: &ProcessorFact,
+    request_id: &str,
+) -> Result<String, JobFailed> {
+    let mut outcomes = Vec::new();
+    for (org, id) in connections {
+        outcomes.push(match fact {
+            ProcessorFact::AccountDisconnected => {
+                processors::ended_by_processor(resources, *org, *id, request_id).await?
+            }
+            _ => processors::changed(resources, *org, *id, request_id).await?,
+        });
+    }
+    Ok(outcomes.join("; "))
+}
+
+async fn by_checkout(resources: &Resources, of: (&str, &str), checkout: &str) -> Result<Subject, JobFailed> {
+    let found = payments::by_checkout(resources.database.doors(), of, checkout).await?;
     Ok(match found {
         Some((org, payment)) => Subject::Payment(org, payment),
         None => Subject::NotYet("no payment of ours has this checkout".into()),
     })
 }
 
-async fn by_charge(resources: &Resources, charge: &str) -> Result<Subject, JobFailed> {
-    let found = payments::by_charge(resources.database.doors(), resources.cards.name(), charge).await?;
+async fn by_charge(resources: &Resources, of: (&str, &str), charge: &str) -> Result<Subject, JobFailed> {
+    let found = payments::by_charge(resources.database.doors(), of, charge).await?;
     Ok(match found {
         Some((org, payment)) => Subject::Payment(org, payment),
         None => Subject::NotYet("no payment of ours has this charge".into()),
@@ -120,11 +170,17 @@ async fn by_charge(resources: &Resources, charge: &str) -> Result<Subject, JobFa
 }
 
 /// A declined attempt names only its charge, which is ours once it is paid; until then the processor knows the way.
-async fn by_attempt(resources: &Resources, charge: &str) -> Result<Subject, JobFailed> {
-    match resources.cards.checkout_of(charge).await {
-        Ok(Some(checkout)) => by_checkout(resources, &checkout).await,
+async fn by_attempt(
+    resources: &Resources,
+    cards: &dyn CardProcessor,
+    of: (&str, &str),
+    charge: &str,
+) -> Result<Subject, JobFailed> {
+    let account = ProcessorAccount { reference: of.1.to_owned(), ..ProcessorAccount::default() };
+    match cards.checkout_of(&account, charge).await {
+        Ok(Some(checkout)) => by_checkout(resources, of, &checkout).await,
         Ok(None) => Ok(Subject::Nobody("the attempt belongs to no checkout".into())),
-        Err(ProcessorError::Refused(reason)) => Ok(Subject::Nobody(reason)),
+        Err(ProcessorError::Refused(reason) | ProcessorError::Disconnected(reason)) => Ok(Subject::Nobody(reason)),
         Err(error) => Err(JobFailed(error.to_string())),
     }
 }
@@ -140,7 +196,17 @@ async fn carry_out(
     // Asked before the transaction begins, because it is a network call.
     let listed = match fact {
         ProcessorFact::ChargeRefunded { charge, .. } => {
-            resources.cards.refunds_of(charge).await.map_err(|error| JobFailed(error.to_string()))?
+            let mut transaction = resources.database.begin(org).await?;
+            let payment = payments::find(&mut transaction, org, id).await?;
+            let payment = payment.ok_or_else(|| JobFailed(format!("payment {id} vanished")))?;
+            let till = Till::of(resources, &mut transaction, org, &payment).await?;
+            transaction.commit().await?;
+            match till.refunds_of(charge).await {
+                Ok(listed) => listed,
+                // Nobody can be asked any more, and what is known stays.
+                Err(ProcessorError::Disconnected(_)) => Vec::new(),
+                Err(error) => return Err(JobFailed(error.to_string())),
+            }
         }
         _ => Vec::new(),
     };
@@ -152,6 +218,7 @@ async fn carry_out(
     let payment = payment.ok_or_else(|| JobFailed(format!("payment {id} vanished")))?;
     let outcome = effect(resources, &mut transaction, org, &payment, fact, &listed, request_id).await?;
     finish(resources, &mut transaction, job, &outcome, request_id).await?;
+    provider_events::link(&mut transaction, org, id, (&job.provider, &job.account, &job.event_id)).await?;
     transaction.commit().await?;
     Ok(())
 }
@@ -197,7 +264,12 @@ async fn effect(
             }
             Ok(format!("{} refunds compared", listed.len()))
         }
-        ProcessorFact::Unknown => Ok("nothing to do".into()),
+        ProcessorFact::Disputed(seen) => {
+            disputing::observe(resources, transaction, org, payment, seen, request_id).await
+        }
+        ProcessorFact::AccountDisconnected | ProcessorFact::AccountChanged | ProcessorFact::Unknown => {
+            Ok("nothing to do".into())
+        }
     }
 }
 

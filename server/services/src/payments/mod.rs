@@ -1,16 +1,25 @@
 //! Deposits and refunds. The seam that bookings call is [`deposits`]; what the card processor reports arrives through
-//! [`PaymentDesk::receive_stripe`], is stored, and is applied once by a job.
+//! [`PaymentDesk::receive_event`], is stored, and is applied once by a job.
 //!
 //! No transaction is held while the processor is asked. What may be repeated after a crash carries our own id as its
 //! idempotency key, and a movement of the ledger has that id as its primary key.
 
+pub(crate) mod captures;
+pub(crate) mod checkouts;
 pub mod deposits;
+pub(crate) mod disputing;
 pub mod jobs;
 
-mod captures;
 mod closing;
+mod connections;
 mod events;
-mod refunding;
+mod posting;
+pub(crate) mod refunding;
+mod tills;
+
+pub(crate) use closing::close_pages_of;
+pub(crate) use connections::lost;
+pub(crate) use tills::{Payable, Till, account as opened, payable};
 
 use crate::{Resources, bookings::moment_label, error::Report, zone};
 use async_trait::async_trait;
@@ -58,18 +67,25 @@ impl Payments for PaymentDesk {
         Ok(views)
     }
 
-    async fn receive_stripe(&self, client: Client, signature: &str, body: &[u8]) -> Result<Receipt, AppError> {
+    async fn receive_event(
+        &self,
+        client: Client,
+        processor: &str,
+        signature: &str,
+        body: &[u8],
+    ) -> Result<Receipt, AppError> {
         if body.len() > LARGEST_EVENT {
             return Err(AppError::invalid("body", "The event is larger than any that is accepted (256 KiB)."));
         }
         let now = self.resources.clock.now();
-        let event = self.resources.cards.read_event(signature, body, now).map_err(|error| match error {
+        let cards = self.resources.cards.named(processor).ok_or_else(|| AppError::not_found("This card processor"))?;
+        let event = cards.read_event(signature, body, now).map_err(|error| match error {
             ProcessorError::BadSignature => {
-                AppError::invalid("Stripe-Signature", "The signature does not fit this body, or is too old.")
+                AppError::invalid("signature", "The signature does not fit this body, or is too old.")
             }
             other => AppError::invalid("body", format!("The event could not be read: {other}")),
         })?;
-        events::store(&self.resources, &event, body, now, &client.request_id).await
+        events::store(&self.resources, processor, &event, body, now, &client.request_id).await
     }
 }
 
@@ -82,7 +98,7 @@ fn payment_view(payment: &Payment, zone: Tz) -> PaymentView {
         PaymentState::Expired => "expired",
     };
     PaymentView {
-        kind: "deposit".into(),
+        kind: payment.purpose.as_str().into(),
         state: state.into(),
         amount: payment.captured.unwrap_or(payment.amount),
         method: payment.method.clone(),

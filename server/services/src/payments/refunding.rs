@@ -1,5 +1,9 @@
 //! Money going back: sent, seen and settled.
 
+use super::{
+    posting::{About, owed_to_client, post},
+    tills::Till,
+};
 use crate::{
     Resources,
     error::{Report, internal},
@@ -8,28 +12,33 @@ use crate::{
 use contract::AppError;
 use domain::{
     ids::{OrgId, RefundId},
-    ledger::{Account, Movement, RefundState},
+    ledger::{Movement, RefundState},
 };
 use ports::{ProcessorError, RefundSeen, RefundStanding};
 use store::{
     OrgTransaction,
     bookings::NewEvent,
     live::Change,
-    payments::{self, Payment, ledger, refunds, refunds::Refund},
+    payments::{self, Payment, refunds, refunds::Refund},
 };
 
 /// Asks the processor to return the money of a recorded refund. Safe to repeat: the refund's id is the key.
 pub(super) async fn send(resources: &Resources, org: OrgId, id: RefundId, request_id: &str) -> Result<(), JobFailed> {
     let mut transaction = resources.database.begin(org).await?;
     let found = refunds::find(&mut transaction, org, id).await?;
-    transaction.commit().await?;
     let Some(refund) = found.filter(|refund| refund.state == RefundState::Pending) else { return Ok(()) };
+    let payment = payments::find(&mut transaction, org, refund.payment).await?;
+    let payment = payment.ok_or_else(|| JobFailed(format!("the payment of refund {id} vanished")))?;
+    let till = Till::of(resources, &mut transaction, org, &payment).await?;
+    transaction.commit().await?;
     let Some(charge) = &refund.charge else {
         return Err(JobFailed(format!("the payment of refund {id} has no charge")));
     };
-    match resources.cards.refund(id, charge, refund.amount).await {
+    match till.refund(id, charge, refund.amount).await {
         Ok(seen) => answered(resources, org, &refund, &seen, request_id).await,
-        Err(ProcessorError::Refused(reason)) => refused(resources, org, id, reason, request_id).await,
+        Err(ProcessorError::Refused(reason) | ProcessorError::Disconnected(reason)) => {
+            refused(resources, org, id, reason, request_id).await
+        }
         Err(error) => Err(JobFailed(error.to_string())),
     }
 }
@@ -74,7 +83,7 @@ async fn refused(
 }
 
 /// Applies what the processor says of one refund of a locked payment: ours, or one made in its own dashboard.
-pub(super) async fn observe(
+pub(crate) async fn observe(
     resources: &Resources,
     transaction: &mut OrgTransaction,
     org: OrgId,
@@ -117,6 +126,7 @@ async fn adopt(
             amount: seen.amount,
             reason: "Returned in the card processor's own dashboard.",
             reference: Some(&seen.reference),
+            made_by: None,
             at: resources.clock.now(),
         };
         refunds::insert(transaction, org, refund).await.report(request_id)?;
@@ -145,7 +155,7 @@ async fn settle(
     if !refunds::set_state(transaction, org, refund, next, now).await.report(request_id)? {
         return Ok("refund already moved".into());
     }
-    post(resources, transaction, org, refund, next, request_id).await?;
+    enter(resources, transaction, org, refund, next, request_id).await?;
     let (kind, title, detail) = match standing {
         RefundStanding::Failed(reason) => (
             "refund_failed",
@@ -160,7 +170,7 @@ async fn settle(
     Ok(format!("refund {}", next.as_str()))
 }
 
-async fn post(
+async fn enter(
     resources: &Resources,
     transaction: &mut OrgTransaction,
     org: OrgId,
@@ -168,29 +178,16 @@ async fn post(
     next: RefundState,
     request_id: &str,
 ) -> Result<(), AppError> {
-    let (movement, id) = match (refund.state, next) {
+    let currency = refund.amount.currency;
+    let (movement, once) = match (refund.state, next) {
         (_, RefundState::Succeeded) => {
-            let currency = refund.amount.currency;
-            let account = Account::ClientDeposits;
-            let balance = ledger::balance_of_booking(transaction, org, refund.booking, account, currency)
-                .await
-                .report(request_id)?;
-            let owed = domain::money::Money::new(-balance.minor, currency);
+            let owed = owed_to_client(transaction, org, refund.booking, currency, request_id).await?;
             // The refund's own id: the primary key forbids a second movement.
-            (Movement::refunded(refund.amount, owed), refund.id.0)
+            (Movement::refunded(refund.amount, owed), Some(refund.id.0))
         }
-        (RefundState::Succeeded, RefundState::Failed) => {
-            (Movement::refund_returned(refund.amount), resources.entropy.id())
-        }
+        (RefundState::Succeeded, RefundState::Failed) => (Movement::refund_returned(refund.amount), None),
         _ => return Ok(()),
     };
-    let movement = movement.map_err(|error| internal(request_id, &error))?;
-    let posting = ledger::Posting {
-        movement: id,
-        booking: refund.booking,
-        payment: Some(refund.payment),
-        refund: Some(refund.id),
-        at: resources.clock.now(),
-    };
-    ledger::post(transaction, org, posting, &movement).await.report(request_id)
+    let about = About { booking: refund.booking, payment: Some(refund.payment), refund: Some(refund.id), once };
+    post(resources, transaction, org, about, movement, request_id).await
 }

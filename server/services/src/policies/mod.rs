@@ -12,7 +12,7 @@ use crate::{
     audit::{Act, record},
     bookings::moment_label,
     error::Report,
-    zone,
+    payments, zone,
 };
 use async_trait::async_trait;
 use chrono_tz::Tz;
@@ -134,8 +134,11 @@ impl Policies for PolicyDesk {
         let policy = reading::read(&wanted.rules, 1, &keys(&services), currency)?;
         let service = services.iter().map(|stored| &stored.service).find(|service| service.key == wanted.service);
         let service = service.ok_or_else(|| AppError::invalid("service", "Choose one of your services."))?;
-        let when = (self.resources.clock.now(), self.resources.cards.is_connected());
-        trying::try_out(&policy, &wanted, service, currency, when, &caller.client.request_id)
+        let request_id = &caller.client.request_id;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        let payable = payments::payable(&self.resources, &mut transaction, caller.org).await.report(request_id)?;
+        let when = (self.resources.clock.now(), payable.takes(currency));
+        trying::try_out(&policy, &wanted, service, currency, when, request_id)
     }
 }
 

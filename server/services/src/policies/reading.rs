@@ -62,7 +62,10 @@ fn terms(place: usize, form: &RuleForm, currency: Currency, faults: &mut Faults)
     let windows = windows.collect();
     let no_show = form.no_show.trim();
     let no_show_refund_percent = if no_show.is_empty() { 0 } else { percent(&field("no_show"), no_show, faults) };
-    Terms { deposit, cancellation: CancellationPolicy { version: 0, windows, no_show_refund_percent } }
+    let fee = form.no_show_fee.trim();
+    let no_show_fee_percent = if fee.is_empty() { 0 } else { percent(&field("no_show_fee"), fee, faults) };
+    let cancellation = CancellationPolicy { version: 0, windows, no_show_refund_percent, no_show_fee_percent };
+    Terms { deposit, cancellation }
 }
 
 /// The windows that were not left empty, with their places in the form.
@@ -118,6 +121,7 @@ fn as_typed(faults: Vec<Fault>, forms: &[RuleForm]) -> Vec<Fault> {
                 "hours_before" => "hours",
                 "fee_minor" => "fee",
                 "no_show_refund_percent" => "no_show",
+                "no_show_fee_percent" => "no_show_fee",
                 other => other,
             }
             .to_owned();

@@ -43,6 +43,7 @@ fn form(terms: &Terms, currency: Currency) -> RuleForm {
         amount,
         windows: windows.into_iter().map(window).collect(),
         no_show: terms.cancellation.no_show_refund_percent.to_string(),
+        no_show_fee: terms.cancellation.no_show_fee_percent.to_string(),
         ..RuleForm::default()
     }
 }

@@ -11,7 +11,7 @@ use domain::{
     catalogue::Service,
     fault::Faults,
     money::{Currency, Money, MoneyError},
-    policy::{Ending, Policy, RefundOutcome},
+    policy::{CancellationPolicy, Ending, Policy, RefundOutcome},
     pricing::least_price,
 };
 
@@ -70,6 +70,7 @@ pub(super) fn try_out(
             is_collectable,
             cancelled: settle(Ending::Cancelled { at: now })?,
             no_show: settle(Ending::NoShow)?,
+            no_show_fee: no_show_fee(&terms.cancellation, price, deposit, start)?,
             windows: windows.collect::<Result<_, MoneyError>>()?,
         })
     };
@@ -77,6 +78,16 @@ pub(super) fn try_out(
         MoneyError::Overflow => AppError::invalid("price", "This is more than can be counted."),
         MoneyError::CurrencyMismatch(..) => internal(request_id, &error),
     })
+}
+
+/// What is asked of somebody who does not come, beyond what is kept of the deposit.
+fn no_show_fee(
+    policy: &CancellationPolicy,
+    price: Money,
+    deposit: Money,
+    start: DateTime<Utc>,
+) -> Result<Money, MoneyError> {
+    policy.no_show_fee(price, policy.settle(Ending::NoShow, deposit, start)?.kept)
 }
 
 fn settled(outcome: RefundOutcome) -> Settled {

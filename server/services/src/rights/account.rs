@@ -127,7 +127,7 @@ async fn note(
     for org in &account.organisations {
         let client = Client { request_id: who.client.request_id.clone(), ..Client::default() };
         let actor = Actor::Person { id: who.person, name: String::new(), role: contract::caller::Role::Analyst };
-        let caller = Caller { org: OrgId(*org), actor, client, key: None };
+        let caller = Caller { org: OrgId(*org), actor, client, key: None, read_only: false };
         let act =
             Act { action: "account.erased", subject_kind: "member", subject_id: who.person.to_string(), detail: &[] };
         record(resources, connection, &caller, act).await?;

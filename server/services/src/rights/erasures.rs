@@ -235,7 +235,7 @@ impl Again<'_> {
 
     async fn note(&self, connection: &mut sqlx::PgConnection, org: OrgId, contact: Uuid) -> Result<(), AppError> {
         let client = Client { request_id: REQUEST_ID.into(), ..Client::default() };
-        let caller = Caller { org, actor: Actor::System, client, key: None };
+        let caller = Caller { org, actor: Actor::System, client, key: None, read_only: false };
         let detail = [("because", "a restored backup had brought them back".to_owned())];
         let act =
             Act { action: "contact.erased", subject_kind: "contact", subject_id: contact.to_string(), detail: &detail };

@@ -10,6 +10,7 @@ mod tests;
 use crate::{
     Resources,
     audit::{Act, record},
+    billing::gate::require_room,
     error::Report,
 };
 use async_trait::async_trait;
@@ -19,6 +20,7 @@ use contract::{
 };
 use domain::{
     authorization::Action,
+    billing::Metered,
     calendar::ResourceKind,
     ids::{LocationId, ResourceId},
 };
@@ -144,6 +146,9 @@ impl Team for TeamDesk {
         }
         let written = reading::location(&form, id, &country)?;
         let added = location.is_none();
+        if added {
+            require_room(&self.resources, &mut transaction, org, Metered::Locations, request_id).await?;
+        }
         if !store::team::save_location(&mut transaction, org, &written, added).await.report(request_id)? {
             return Err(AppError::not_found("This location"));
         }
@@ -158,6 +163,9 @@ impl Team for TeamDesk {
         let all = store::team::locations(&mut transaction, org).await.report(request_id)?;
         let known = all.into_iter().find(|row| row.location_id == location.0);
         let known = known.ok_or_else(|| AppError::not_found("This location"))?;
+        if active && !known.active {
+            require_room(&self.resources, &mut transaction, org, Metered::Locations, request_id).await?;
+        }
         if !active && known.resources > 0 {
             let what = format!(
                 "{} of your team, rooms and equipment are at {}. Move them to another location first, or take them out of use.",

@@ -25,6 +25,11 @@ pub fn calendar_feed_context(id: uuid::Uuid) -> String {
     format!("calendar_feeds {id}")
 }
 
+/// The same for the tokens of a processor's account.
+pub fn processor_account_context(id: uuid::Uuid) -> String {
+    format!("processor_accounts {id}")
+}
+
 /// The seed of an authenticator app is the only one a person has.
 pub const TOTP_CONTEXT: &str = "person_totp";
 
@@ -77,6 +82,13 @@ impl Vault {
             let plain = self.open_for_org(&mut transaction, org, &context, &sealed).await?;
             let anew = envelope::seal(&key, id, entropy, &org_context(org, &context), &plain);
             store::calendar_feeds::replace_sealed(&mut transaction, org, row, &anew).await?;
+            count += 1;
+        }
+        for (row, sealed) in store::processor_accounts::sealed(&mut transaction, org).await? {
+            let context = processor_account_context(row);
+            let plain = self.open_for_org(&mut transaction, org, &context, &sealed).await?;
+            let anew = envelope::seal(&key, id, entropy, &org_context(org, &context), &plain);
+            store::processor_accounts::replace_sealed(&mut transaction, org, row, &anew).await?;
             count += 1;
         }
         store::vault::drop_retired_keys(&mut transaction, org).await?;

@@ -155,7 +155,7 @@ pub(super) async fn answer(
     answer: OfferAnswer,
 ) -> Result<OfferPage, AppError> {
     let (org, id) = enter(resources, token, &client.request_id).await?;
-    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None };
+    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None, read_only: false };
     attempts(|| attempt(resources, &caller, id, answer)).await?;
     page(resources, token, client).await
 }

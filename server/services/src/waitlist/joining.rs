@@ -120,7 +120,7 @@ pub(super) async fn join_with_booking(
 ) -> Result<WaitlistEntry, AppError> {
     let request_id = client.request_id.clone();
     let (org, booking) = by_link(resources, token, &request_id).await?;
-    let caller = &Caller { org, actor: Actor::Visitor, client, key: None };
+    let caller = &Caller { org, actor: Actor::Visitor, client, key: None, read_only: false };
     let mut transaction = resources.database.begin(org).await.report(&request_id)?;
     let record = store::bookings::by_id(&mut transaction, org, booking).await.report(&request_id)?;
     let record = record.ok_or_else(|| AppError::not_found("This booking link"))?;

@@ -148,6 +148,7 @@ async fn send(
         action: (&words.action.0, &words.action.1),
         calendars: &[],
     };
+    let key = words.key.clone();
     let mail = OutgoingMail {
         message_key: words.key,
         from_name: clinic.name.clone(),
@@ -160,7 +161,10 @@ async fn send(
         attachments: Vec::new(),
     };
     match resources.mail.send(mail).await {
-        Ok(()) => Ok(true),
+        Ok(()) => {
+            Box::pin(crate::billing::gate::count_message(resources, OrgId(clinic.org_id), &key)).await?;
+            Ok(true)
+        }
         Err(MailError::Unavailable(cause)) => Err(JobFailed(format!("the mail could not be sent yet: {cause}"))),
         Err(MailError::Refused(_)) => {
             tracing::warn!(entry = %entry.id(), "a mail to somebody who waits was refused for good");

@@ -35,7 +35,7 @@ const MOST_DAYS: u32 = 400;
 /// The system itself, in an organisation.
 fn system(org: OrgId, request_id: &str) -> Caller {
     let client = Client { request_id: request_id.to_owned(), ..Client::default() };
-    Caller { org, actor: Actor::System, client, key: None }
+    Caller { org, actor: Actor::System, client, key: None, read_only: false }
 }
 
 /// Settles what is over, then offers everybody who waits, in turn, the first free time that suits them. Doing it again

@@ -138,7 +138,7 @@ pub(super) async fn page(resources: &Resources, token: &str, client: &Client) ->
 /// Somebody leaves by their own link; asked again, it only answers.
 pub(super) async fn leave(resources: &Resources, token: &str, client: Client) -> Result<PlacePage, AppError> {
     let (org, id) = enter(resources, token, &client.request_id).await?;
-    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None };
+    let caller = Caller { org, actor: Actor::Visitor, client: client.clone(), key: None, read_only: false };
     attempts(|| take_off(resources, &caller, id)).await?;
     page(resources, token, &client).await
 }

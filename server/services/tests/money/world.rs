@@ -5,20 +5,34 @@ use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone, Utc};
 use contract::{
     Actor, AppError, Caller, Client,
     bookings::{BookingChange, BookingRequest, BookingView, Bookings},
+    caller::Role,
+    identity::{Place, SignedIn, Standing},
     payments::{Payments, Receipt},
+    processors::{ConnectedProcessor, ProcessorConnections, ProcessorReturn},
 };
-use domain::{catalogue::Answers, ids::BookingId, policy::DepositPolicy};
+use domain::{
+    catalogue::Answers,
+    ids::{BookingId, PaymentRequestId, PersonId, SessionId},
+    policy::DepositPolicy,
+};
 use graphile_worker::{TaskHandler, WorkerOptions};
-use ports::Clock;
+use ports::{CardProcessor, CardProcessors, Clock};
 use providers::{
     absent::{NoBreachedPasswords, NoHumanCheck, NoMail},
-    stripe::{Settings, Stripe},
+    square::{self, Square},
+    stripe::{ConnectSettings, Settings, Stripe, billing::StripeBilling},
 };
-use sandbox::{Config, Sandbox, stripe::sign};
+use sandbox::{
+    Config, Sandbox,
+    square::{APPLICATION_ID, sign as sign_square},
+    stripe::{CLIENT_ID, sign},
+};
 use services::{
     Resources,
     bookings::BookingDesk,
+    bookkeeping::BookkeepingDesk,
     payments::{PaymentDesk, jobs::SweepMoney},
+    processors::{ProcessorDesk, jobs::RenewTokens},
     vault::{MasterKey, Vault},
     worker,
 };
@@ -29,6 +43,7 @@ use store::{
 };
 use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
 use tokio::{net::TcpListener, runtime::Runtime};
+use uuid::Uuid;
 
 const WEBHOOK_SECRET: &str = "whsec_for_tests";
 
@@ -40,6 +55,9 @@ pub struct World {
     pub resources: Resources,
     pub bookings: BookingDesk,
     pub payments: PaymentDesk,
+    pub books: BookkeepingDesk,
+    pub processors: ProcessorDesk,
+    stripe: Settings,
 }
 
 impl World {
@@ -60,17 +78,30 @@ impl World {
         });
         let router = Router::new().nest("/sandbox", sandbox.router());
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let stripe = Stripe::new(Settings {
+        let settings = Settings {
+            connect: Some(ConnectSettings { client_id: CLIENT_ID.into(), base_url: url("sandbox/stripe/") }),
             base_url: url("sandbox/stripe/"),
             secret_key: "sk_test_key".into(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
             timeout: Duration::from_secs(5),
+        };
+        let stripe = Stripe::new(settings.clone());
+        let square = Square::new(square::Settings {
+            base_url: url("sandbox/square/"),
+            application_id: APPLICATION_ID.into(),
+            application_secret: sandbox.square.application_secret().to_owned().into(),
+            signature_keys: vec![sandbox.square.signature_key().to_owned().into()],
+            notification_url: sandbox.square.notification_url().clone(),
+            timeout: Duration::from_secs(5),
         });
+        let all: Vec<Arc<dyn CardProcessor>> =
+            vec![Arc::new(stripe.expect("settings that fit")), Arc::new(square.expect("settings that fit"))];
         let resources = Resources {
             database: database.database.clone(),
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
-            cards: Arc::new(stripe.expect("settings that fit")),
+            cards: CardProcessors::new(all),
+            billing: Arc::new(providers::absent::NoBilling),
             mail: Arc::new(NoMail),
             humans: Arc::new(NoHumanCheck),
             breached_passwords: Arc::new(NoBreachedPasswords),
@@ -88,12 +119,25 @@ impl World {
         };
         let bookings = BookingDesk::new(resources.clone());
         let payments = PaymentDesk::new(resources.clone());
-        Self { database, clinic, clock, sandbox, resources, bookings, payments }
+        let books = BookkeepingDesk::new(resources.clone());
+        let processors = ProcessorDesk::new(resources.clone());
+        Self { database, clinic, clock, sandbox, resources, bookings, payments, books, processors, stripe: settings }
+    }
+
+    /// The same where organisations pay for the product.
+    pub async fn selling() -> Self {
+        let mut world = Self::open().await;
+        world.resources.billing = Arc::new(StripeBilling::new(&world.stripe).expect("settings that fit"));
+        world.bookings = BookingDesk::new(world.resources.clone());
+        world.payments = PaymentDesk::new(world.resources.clone());
+        world.books = BookkeepingDesk::new(world.resources.clone());
+        world.processors = ProcessorDesk::new(world.resources.clone());
+        world
     }
 
     pub fn caller(&self, actor: Actor) -> Caller {
         let client = Client { address: "192.0.2.7".into(), request_id: "test".into(), ..Client::default() };
-        Caller { org: self.clinic.org, actor, client, key: None }
+        Caller { org: self.clinic.org, actor, client, key: None, read_only: false }
     }
 
     /// Holds the `number`th free time for `laser`, which needs a deposit of $40.00.
@@ -143,7 +187,7 @@ impl World {
     /// What a client gets who presses “Pay”: the address of the checkout.
     pub async fn pay_page(&self, booking: &BookingView) -> Result<String, AppError> {
         let token = booking.manage_url.rsplit('/').next().expect("a path");
-        self.bookings.manage_checkout(token, self.caller(Actor::Visitor).client).await
+        self.bookings.manage_checkout(token, None, self.caller(Actor::Visitor).client).await
     }
 
     /// The sandbox's id of the checkout of a booking that is held; opened if it is not open yet.
@@ -152,10 +196,147 @@ impl World {
         url.rsplit('/').next().expect("a path").to_owned()
     }
 
+    /// The same for what the clinic asks for.
+    pub async fn session_for(&self, booking: &BookingView, request: PaymentRequestId) -> String {
+        let token = booking.manage_url.rsplit('/').next().expect("a path");
+        let client = self.caller(Actor::Visitor).client;
+        let url = self.bookings.manage_checkout(token, Some(request), client).await.expect("it is asked for");
+        url.rsplit('/').next().expect("a path").to_owned()
+    }
+
+    /// The processor's id of the newest charge of a booking, as the processor has it.
+    pub async fn charge_of(&self, booking: &BookingView) -> Option<String> {
+        let statement =
+            "select checkout_reference from payments where booking_id = $1 and checkout_reference is not null
+             order by created_at desc limit 1";
+        let session: Option<String> = sqlx::query_scalar(statement)
+            .bind(booking.id.0)
+            .fetch_optional(self.database.database.owner())
+            .await
+            .expect("a reference");
+        self.sandbox.stripe.intent_of(&session?)
+    }
+
+    /// The ledger says what the processor says, account by account; nothing is left of what was disputed and decided.
+    pub async fn assert_books_agree(&self) {
+        let totals = self.sandbox.stripe.totals();
+        let (balance, fees) = totals.iter().fold((0, 0), |sum, of| (sum.0 + of.balance(), sum.1 + of.fees));
+        let stands = |account: &str| {
+            format!("select coalesce(sum(amount_minor), 0)::bigint from ledger_entries where account = '{account}'")
+        };
+        let minor = async |account| -> i64 {
+            let statement = sqlx::AssertSqlSafe(stands(account));
+            sqlx::query_scalar(statement).fetch_one(self.database.database.owner()).await.expect("a balance")
+        };
+        assert_eq!(minor("processor_fees").await, fees, "what the processor kept");
+        assert_eq!(minor("processor").await, balance, "what stands at the processor");
+        let open: i64 = self.sandbox.stripe.disputed();
+        assert_eq!(minor("disputed").await, open, "what clients' banks hold");
+    }
+
     pub async fn receive(&self, body: &str) -> Result<Receipt, AppError> {
         let signature = sign(WEBHOOK_SECRET, body.as_bytes(), self.clock.now());
         let client = self.caller(Actor::System).client;
-        self.payments.receive_stripe(client, &signature, body.as_bytes()).await
+        self.payments.receive_event(client, "stripe", &signature, body.as_bytes()).await
+    }
+
+    pub fn owner(&self) -> Caller {
+        let id = PersonId(Uuid::from_u128(5));
+        self.caller(Actor::Person { id, name: "Maya Torres".into(), role: Role::Owner })
+    }
+
+    /// The same person in one of their browsers.
+    pub fn signed_in(&self, session: u128, role: Role) -> SignedIn {
+        SignedIn {
+            session: SessionId(Uuid::from_u128(session)),
+            person: PersonId(Uuid::from_u128(5)),
+            name: "Maya Torres".into(),
+            email: "maya@lumen.example".into(),
+            operator: false,
+            confirmed_at: self.clock.now(),
+            place: Some(Place { org: self.clinic.org, standing: Standing::Member(role), read_only: false }),
+            client: self.caller(Actor::System).client,
+        }
+    }
+
+    /// Leaves for a processor; answers the `state`.
+    pub async fn begin(&self, processor: &str) -> String {
+        let who = self.signed_in(1, Role::Owner);
+        let url = self.processors.begin(&self.owner(), &who, processor).await.expect("a page of the processor");
+        let url: url::Url = url.parse().expect("an address");
+        url.query_pairs().find(|(name, _)| name == "state").map(|(_, state)| state.into_owned()).expect("a state")
+    }
+
+    pub fn return_address(&self, processor: &str) -> String {
+        format!("{}portal/payments/back/{processor}", self.resources.base_url)
+    }
+
+    /// Leaves for a processor, says yes for `account`, and comes back.
+    pub async fn connect(&self, processor: &str, account: &str) -> Result<(), AppError> {
+        let who = self.signed_in(1, Role::Owner);
+        let url = self.processors.begin(&self.owner(), &who, processor).await?;
+        let url: url::Url = url.parse().expect("an address");
+        let asked = |name: &str| url.query_pairs().find(|(key, _)| key == name).map(|(_, value)| value.into_owned());
+        let state = asked("state").expect("a state");
+        let code = if processor == "square" {
+            let scopes = asked("scope").expect("scopes");
+            let scopes: Vec<&str> = scopes.split(' ').collect();
+            self.sandbox.square.allow(account, &scopes, &self.return_address(processor))
+        } else {
+            self.sandbox.stripe.allow(account)
+        };
+        let back = ProcessorReturn { code, state, error: String::new() };
+        self.processors.finish(&self.owner(), &who, processor, back).await
+    }
+
+    pub async fn disconnect(&self) {
+        self.processors.disconnect(&self.owner()).await.expect("an account is connected");
+    }
+
+    /// A clinic that is paid by Square.
+    pub async fn square() -> Self {
+        let world = Self::open().await;
+        world.disconnect().await;
+        world.connect("square", "MLBRIGHTSIDE1").await.expect("connected");
+        world.processors.choose_location(&world.owner(), "LBRIGHTMAIN".into()).await.expect("it takes cards");
+        world
+    }
+
+    pub async fn connected(&self) -> ConnectedProcessor {
+        self.processors.view(&self.owner()).await.expect("a view").connected.expect("an account is connected")
+    }
+
+    /// Whether a booking that wants a deposit waits for the clinic's approval, because nobody could pay.
+    pub async fn hold_refused_to_pay(&self) -> bool {
+        let booking = self.hold(7).await;
+        booking.state == domain::booking::BookingState::Pending && booking.checkout_url.is_none()
+    }
+
+    /// By the client, in time for everything to come back.
+    pub async fn cancel(&self, booking: &BookingView) {
+        let change = BookingChange::Cancel { reason: String::new() };
+        self.bookings.change(&self.owner(), booking.id, None, change).await.expect("it can be cancelled");
+    }
+
+    /// Delivers every event that the sandbox's Square has, once.
+    pub async fn receive_all_of_square(&self) {
+        let square = &self.sandbox.square;
+        for event in square.events() {
+            let url = square.notification_url().as_str();
+            let signature = sign_square(square.signature_key(), url, event.body.as_bytes());
+            let client = self.caller(Actor::System).client;
+            let received = self.payments.receive_event(client, "square", &signature, event.body.as_bytes()).await;
+            received.expect("a good delivery");
+        }
+    }
+
+    /// Runs the job that renews tokens.
+    pub async fn renew(&self) {
+        let mut connection = self.database.database.owner().acquire().await.expect("a connection");
+        let order = queue::enqueue(&mut connection, RenewTokens::IDENTIFIER, &RenewTokens {}, Schedule::default());
+        order.await.expect("enqueued");
+        drop(connection);
+        self.work_once().await;
     }
 
     /// Delivers every event that the sandbox has, once.
@@ -167,6 +348,13 @@ impl World {
 
     pub async fn count(&self, sql: &'static str) -> i64 {
         sqlx::query_scalar(sql).fetch_one(self.database.database.owner()).await.expect("a count")
+    }
+
+    /// How many entries the ledger has, without those of the processor's fees.
+    pub async fn entries(&self) -> i64 {
+        let of_fees = "select count(*) from ledger_entries where movement_id not in
+             (select movement_id from ledger_entries where account = 'processor_fees')";
+        self.count(of_fees).await
     }
 
     pub async fn words(&self, sql: &'static str) -> Vec<String> {

@@ -3,7 +3,7 @@
 use super::{
     analysis, bookings, chat, chatbot, contacts, estimates, idempotency, leads, problem, series, slots, waitlist,
 };
-use crate::http::{HttpState, health, receipts};
+use crate::http::{HttpState, health, processors, receipts};
 use axum::{
     Router,
     http::{HeaderValue, header},
@@ -34,7 +34,7 @@ use utoipa::{
         leads::list, leads::set_status, bookings::list, bookings::confirm, bookings::cancel, bookings::reschedule,
         bookings::complete, bookings::no_show,
         series::plan, series::create, series::get, series::plan_change, series::change, contacts::list, contacts::export, contacts::erase,
-        analysis::contact, analysis::lead, analysis::business, receipts::stripe_webhook, health::alive, health::ready
+        analysis::contact, analysis::lead, analysis::business, receipts::stripe_webhook, processors::square_webhook, health::alive, health::ready
     ),
     components(schemas(problem::ProblemBody)),
     modifiers(&KeyScheme, &Everywhere)
@@ -93,6 +93,11 @@ fn refusals(path: &str, keyed: bool, posts: bool) -> Vec<(&'static str, &'static
     let api = path.starts_with("/v1/");
     when(api && posts, "400", "The body is not what its kind says, or the signature does not fit");
     when(keyed, "401", "No key, or one that is unknown or revoked");
+    when(
+        keyed && posts,
+        "402",
+        "The organisation’s own subscription is over, and nothing can be changed until it goes on",
+    );
     let secret = path.starts_with("/v1/admin/") || path.starts_with("/v1/analysis/");
     when(secret, "403", "A publishable key where a secret one is needed");
     when(keyed, "404", "There is no such thing in this organisation");
@@ -192,10 +197,18 @@ mod tests {
     fn every_call_says_how_it_is_refused_and_every_post_how_it_is_repeated() {
         let described = serde_json::to_value(Description::openapi()).expect("JSON");
         let calls = described["paths"].as_object().expect("paths");
-        for path in ["/healthz", "/readyz", "/v1/stripe/webhook", "/v1/chat/turn", "/v1/admin/bookings/{id}/no-show"] {
+        for path in [
+            "/healthz",
+            "/readyz",
+            "/v1/stripe/webhook",
+            "/v1/square/webhook",
+            "/v1/chat/turn",
+            "/v1/admin/bookings/{id}/no-show",
+        ] {
             assert!(calls.contains_key(path), "{path} is not described");
         }
-        for (path, methods) in calls.iter().filter(|(path, _)| path.starts_with("/v1/") && !path.contains("stripe")) {
+        for (path, methods) in calls.iter().filter(|(path, _)| path.starts_with("/v1/") && !path.ends_with("/webhook"))
+        {
             for (method, call) in methods.as_object().expect("methods") {
                 let mut statuses = vec!["401", "404", "422", "429"];
                 statuses.extend(path.contains("/admin/").then_some("403"));

@@ -138,6 +138,7 @@ const fn title(error: &AppError) -> &'static str {
         AppError::NotFound { .. } => "Not found",
         AppError::Unauthenticated => "A valid key is needed",
         AppError::ConfirmIdentity => "A fresh proof of identity is needed",
+        AppError::PaymentRequired { .. } => "The organisation’s subscription does not hold this",
         AppError::Forbidden { .. } => "This key may not do that",
         AppError::Conflict { .. } => "Something else stands in the way",
         AppError::TimeTaken { .. } => "Somebody else has that time",

@@ -3,11 +3,15 @@
 use super::Draft;
 use crate::seed::{
     SeedError,
+    accounts::id_of,
     catalogue::Clinic,
     rows::{id_at, instant},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use domain::{ledger::Movement, money::Money};
+use domain::{
+    ledger::{Movement, Purpose},
+    money::Money,
+};
 use rand::{rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -31,21 +35,27 @@ pub fn deposit_paid(
 ) -> Result<Paid, SeedError> {
     let payment = id_at(at - TimeDelta::minutes(3), random);
     let method = CARDS.choose(random).copied().unwrap_or(CARDS[0]);
+    let fee = Money::new(sandbox::stripe::fee_of(amount.minor), amount.currency);
     draft.add(
         "payments",
         json!({
             "org_id": clinic.org, "payment_id": payment, "booking_id": booking, "amount_minor": amount.minor,
             "currency": amount.currency, "captured_minor": amount.minor, "captured_currency": amount.currency,
-            "state": "paid", "processor": "stripe",
-            "checkout_reference": format!("cs_test_seed_{}", payment.simple()),
+            "purpose": "deposit", "fee_minor": fee.minor,
+            "state": "paid", "processor": clinic.processor, "account_id": id_of(clinic.org),
+            "checkout_reference": reference(clinic, "cs_test_seed_", "ORDERseed", payment),
             "checkout_url": Value::Null,
-            "charge_reference": format!("pi_seed_{}", payment.simple()),
+            "charge_reference": reference(clinic, "pi_seed_", "payseed", payment),
             "method": method, "created_at": instant(at - TimeDelta::minutes(3)),
             "checkout_ends_at": instant(at + TimeDelta::minutes(43)), "paid_at": instant(at),
         }),
     );
-    let movement = Movement::deposit_received(amount)?;
+    let movement = Movement::received(Purpose::Deposit, amount)?;
     post(clinic, &movement, payment, (booking, Some(payment), None), at, draft);
+    let kept = Movement::fee_taken(fee)?;
+    // An id of its own that draws nothing from chance, so that the story of a clinic stays the same.
+    let beside = Uuid::from_u128(payment.as_u128() ^ 1);
+    post(clinic, &kept, beside, (booking, Some(payment), None), at, draft);
     Ok(Paid { payment, method })
 }
 
@@ -84,13 +94,19 @@ pub fn deposit_refunded(
         json!({
             "org_id": clinic.org, "refund_id": refund, "payment_id": paid.payment, "amount_minor": amount.minor,
             "state": "succeeded", "reason": "The client cancelled.",
-            "refund_reference": format!("re_seed_{}", refund.simple()),
+            "refund_reference": reference(clinic, "re_seed_", "refundseed", refund),
             "created_at": instant(at), "settled_at": instant(at + TimeDelta::seconds(20)),
         }),
     );
     let movement = Movement::refunded(amount, amount)?;
     post(clinic, &movement, refund, (booking, Some(paid.payment), Some(refund)), at, draft);
     Ok(())
+}
+
+/// As the clinic's processor makes its ids.
+fn reference(clinic: &Clinic, stripe: &str, square: &str, id: Uuid) -> String {
+    let prefix = if clinic.processor == "square" { square } else { stripe };
+    format!("{prefix}{}", id.simple())
 }
 
 fn post(

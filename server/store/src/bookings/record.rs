@@ -13,6 +13,7 @@ use domain::{
     money::{Currency, Money},
     policy::CancellationPolicy,
     pricing::Estimate,
+    processors::Payee,
     understanding::Locale,
 };
 use serde::Deserialize;
@@ -58,6 +59,8 @@ pub struct BookingRecord {
     pub deposit: Money,
     /// Captured, refunds taken off (also those that are still under way).
     pub paid: Money,
+    /// Who takes the clinic's money in the booking's currency now; `None` when nobody does.
+    pub payee: Option<Payee>,
     /// The policy that it was made under.
     pub policy: CancellationPolicy,
     pub hold_expires_at: Option<DateTime<Utc>>,
@@ -215,10 +218,14 @@ pub(super) const SELECT: &str = "
         b.room_id, r.name as room_name, b.location_id, b.starts_at, b.ends_at,
         b.new_client, b.currency, b.deposit_minor,
         (select coalesce(sum(m.captured_minor), 0)::bigint from payments m
-            where m.org_id = b.org_id and m.booking_id = b.booking_id and m.captured_currency = b.currency)
+            where m.org_id = b.org_id and m.booking_id = b.booking_id and m.captured_currency = b.currency
+            and m.purpose <> 'fee')
         - (select coalesce(sum(f.amount_minor), 0)::bigint from refunds f join payments m using (org_id, payment_id)
             where m.org_id = b.org_id and m.booking_id = b.booking_id and m.captured_currency = b.currency
-            and f.state <> 'failed') as paid_minor,
+            and m.purpose <> 'fee' and f.state <> 'failed') as paid_minor,
+        (select a.processor || ' ' || a.mode from processor_accounts a
+            where a.org_id = b.org_id and a.ended_at is null and a.charges_enabled
+            and (a.currencies = '{}' or b.currency = any (a.currencies))) as payee,
         b.policy, b.hold_expires_at, b.manage_token, b.source, b.created_at, b.updated_at,
         coalesce(l.zone, o.zone) as zone, o.name as clinic_name,
         case when l.location_id is null then o.address else l.address end as clinic_address,
@@ -330,6 +337,7 @@ impl FromRow<'_, PgRow> for BookingRecord {
             new_client: row.try_get("new_client")?,
             deposit: Money::new(row.try_get("deposit_minor")?, currency),
             paid: Money::new(row.try_get("paid_minor")?, currency),
+            payee: payee(row)?,
             policy: row.try_get::<Json<_>, _>("policy")?.0,
             hold_expires_at: row.try_get("hold_expires_at")?,
             own_minutes: own_minutes(row)?,
@@ -362,6 +370,14 @@ fn preparation(steps: &[StepRecord]) -> Vec<String> {
         }
     }
     lines
+}
+
+fn payee(row: &PgRow) -> Result<Option<Payee>, sqlx::Error> {
+    let stored: Option<String> = row.try_get("payee")?;
+    stored
+        .map(|text| text.parse())
+        .transpose()
+        .map_err(|error| sqlx::Error::ColumnDecode { index: "payee".to_owned(), source: Box::new(error) })
 }
 
 fn own_minutes(row: &PgRow) -> Result<Vec<Option<u32>>, sqlx::Error> {

@@ -4,7 +4,7 @@ use super::money;
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
-    ids::{BookingId, OrgId, PaymentId, RefundId},
+    ids::{BookingId, OrgId, PaymentId, PersonId, RefundId},
     ledger::RefundState,
     money::Money,
 };
@@ -52,6 +52,8 @@ pub struct NewRefund<'a> {
     pub reason: &'a str,
     /// Set for one that was made in the processor's own dashboard.
     pub reference: Option<&'a str>,
+    /// Who returned it by hand.
+    pub made_by: Option<PersonId>,
     pub at: DateTime<Utc>,
 }
 
@@ -63,8 +65,9 @@ const SELECT: &str = "select r.refund_id, r.payment_id, p.booking_id, r.amount_m
 
 pub async fn insert(connection: &mut PgConnection, org: OrgId, refund: NewRefund<'_>) -> Result<(), StoreError> {
     sqlx::query(
-        "insert into refunds (org_id, refund_id, payment_id, amount_minor, state, reason, refund_reference, created_at)
-         values ($1, $2, $3, $4, 'pending', $5, $6, $7)",
+        "insert into refunds (org_id, refund_id, payment_id, amount_minor, state, reason, refund_reference, created_at,
+             made_by)
+         values ($1, $2, $3, $4, 'pending', $5, $6, $7, $8)",
     )
     .bind(org.0)
     .bind(refund.id.0)
@@ -73,6 +76,7 @@ pub async fn insert(connection: &mut PgConnection, org: OrgId, refund: NewRefund
     .bind(refund.reason)
     .bind(refund.reference)
     .bind(refund.at)
+    .bind(refund.made_by.map(|person| person.0))
     .execute(connection)
     .await?;
     Ok(())
@@ -116,6 +120,18 @@ pub async fn awaiting_reference(
         .fetch_optional(connection)
         .await?;
     row.map(Refund::try_from).transpose()
+}
+
+/// Every refund of a payment, oldest first.
+pub async fn of_payment(
+    connection: &mut PgConnection,
+    org: OrgId,
+    payment: PaymentId,
+) -> Result<Vec<Refund>, StoreError> {
+    let statement = format!("{SELECT} where r.org_id = $1 and r.payment_id = $2 order by r.created_at, r.refund_id");
+    let rows: Vec<RefundRow> =
+        sqlx::query_as(sqlx::AssertSqlSafe(statement)).bind(org.0).bind(payment.0).fetch_all(connection).await?;
+    rows.into_iter().map(Refund::try_from).collect()
 }
 
 /// Every refund of a booking, oldest first.

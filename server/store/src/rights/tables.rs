@@ -121,23 +121,51 @@ const MONEY: &[Table] = &[
         ..Table::new("provider_events", "a delivery of the payment provider")
     },
     Table {
+        plain: "org_id reconciliation_id kind reference payment_id amount_minor currency repaired detail",
+        of_contact: Some(Rows::keep("t.payment_id = any (who.payments)", LEDGER)),
+        ..Table::new("reconciliation_differences", "something that the card processor said and the books did not")
+    },
+    Table {
+        plain: "org_id reconciliation_id since started_at finished_at compared failure ordered_by",
+        ..Table::new("reconciliations", "a comparison of the books with the card processor’s")
+    },
+    Table {
+        plain: "org_id payment_id provider account event_id",
+        of_contact: Some(Rows::keep("t.payment_id = any (who.payments)", LEDGER)),
+        ..Table::new("payment_events", "which message of the payment provider was about which payment")
+    },
+    Table {
+        plain: "org_id dispute_id payment_id dispute_reference amount_minor currency reason state answer_by withheld \
+                opened_at decided_at",
+        of_contact: Some(Rows::keep("t.payment_id = any (who.payments)", LEDGER)),
+        ..Table::new("disputes", "a client’s objection at their bank")
+    },
+    Table {
         plain: "org_id movement_id position account amount_minor currency payment_id refund_id booking_id at",
         of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", LEDGER)),
         ..Table::new("ledger_entries", "one line of the books")
     },
     Table {
-        plain: "org_id refund_id payment_id amount_minor state refund_reference created_at asked_at settled_at",
+        plain: "org_id refund_id payment_id amount_minor state refund_reference created_at asked_at settled_at \
+                made_by",
         contact: "reason",
         of_contact: Some(Rows::blank("t.payment_id = any (who.payments)", "reason = ''", TAX)),
         ..Table::new("refunds", "money that goes back")
     },
     Table {
-        plain: "org_id payment_id booking_id amount_minor currency state processor checkout_reference charge_reference \
-                created_at checkout_ends_at asked_at paid_at captured_minor captured_currency",
+        plain: "org_id payment_id booking_id amount_minor currency state processor account_id checkout_reference \
+                checkout_page charge_reference created_at checkout_ends_at asked_at paid_at captured_minor captured_currency \
+                purpose request_id fee_minor",
         contact: "method",
         secret: "checkout_url",
         of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "method = '', checkout_url = null", TAX)),
         ..Table::new("payments", "one attempt to take money")
+    },
+    Table {
+        plain: "org_id request_id booking_id purpose amount_minor currency state asked_by created_at settled_at",
+        contact: "reason",
+        of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "reason = '–'", TAX)),
+        ..Table::new("payment_requests", "money that a client was asked for")
     },
 ];
 
@@ -498,8 +526,45 @@ const CLINIC: &[Table] = &[
         ..Table::new("model_days", "what a day of the language model cost")
     },
     Table {
+        plain: "org_id reference number state total_minor due_minor currency failed page pdf made_at",
+        ..Table::new("subscription_invoices", "what the organisation was asked to pay for Anteroom")
+    },
+    Table {
+        plain: "org_id notice told_at",
+        ..Table::new("subscription_notices", "what was told of the organisation’s own subscription")
+    },
+    Table {
+        plain: "org_id trial_ends_at customer reference item status price started_at period_ends_at cancel_at ended_at \
+                paused_from resumes_at unpaid_since seen_at card card_good_until discount next_minor next_currency \
+                next_at read_only_from version created_at updated_at",
+        organisation: "tax_ids",
+        ..Table::new("subscriptions", "what the organisation pays for Anteroom itself")
+    },
+    Table {
+        plain: "org_id kind thing counted_at",
+        ..Table::new("usage_counted", "what was counted against the organisation’s plan")
+    },
+    Table {
+        plain: "org_id kind month used",
+        ..Table::new("usage_months", "how much of its plan the organisation used in a month")
+    },
+    Table {
         plain: "org_id enabled phrasing daily_tokens daily_micros updated_at",
         ..Table::new("assistant_settings", "what a language model may do, and what it may cost")
+    },
+    Table {
+        plain: "org_id account_id processor mode country currencies charges_enabled obstacle checked_at renew_at \
+                tokens_expire_at connected_at ended_at",
+        organisation: "reference name location_reference location_name",
+        account: "connected_by ended_by",
+        secret: "sealed_tokens",
+        of_account: Some(Rows::blank(
+            "(t.connected_by = who.name or t.ended_by = who.name) and t.org_id = any (who.organisations)",
+            "connected_by = case when connected_by = who.name then 'A former member' else connected_by end, \
+             ended_by = case when ended_by = who.name then 'A former member' else ended_by end",
+            "by which account money came must stay provable",
+        )),
+        ..Table::new("processor_accounts", "an account that the clinic is paid by")
     },
     Table {
         plain: "org_id version created_at",

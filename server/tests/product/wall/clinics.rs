@@ -30,6 +30,12 @@ insert into api_keys (org_id, api_key_id, kind, prefix, key_hash, publishable_va
 ('{org}', '00000000-0000-7000-8000-00000000ab05', 'secret', 'sk_', sha256('sk_bare_1'), null, now(), null, '{}');
 insert into sessions (session_hash, session_id, person_id, org_id, created_at, last_used_at, expires_at, confirmed_at)
 values (sha256('session_1'), '00000000-0000-7000-8000-00000000ac01', '{owner}', '{org}', now(), now(), now() + interval '9 days', now());
+insert into subscriptions (org_id, trial_ends_at, customer, reference, item, status, price, started_at, period_ends_at,
+ seen_at, created_at, updated_at)
+values ('{org}', now(), 'cus_wall_1', 'sub_wall_1', 'si_wall_1', 'active', 'anteroom_group_month_usd_34900', now(),
+ now() + interval '9 years', now(), now(), now());
+insert into subscription_invoices (org_id, reference, number, state, total_minor, due_minor, currency, failed, made_at)
+values ('{org}', 'in_wall_1', 'canary01x-1', 'paid', 34900, 0, 'USD', false, now());
 insert into person_totp (person_id, sealed_seed, created_at) values ('{owner}', '\\x00', now());
 insert into recovery_codes values ('{owner}', sha256('code'), null);
 insert into known_devices values ('{owner}', sha256('device'), now(), now());
@@ -66,6 +72,15 @@ insert into saved_replies select org_id, '00000000-0000-7000-8000-00000000ae05',
     from organisations limit 1;
 insert into resource_breaks select org_id, resource_id, 1, 600, 660, 'canary01x lunch' from resources
     where kind = 'practitioner' limit 1;
+insert into payment_requests select org_id, '00000000-0000-7000-8000-00000000ae06', booking_id, 'balance', 100, 'USD',
+    'canary01x rest', 'open', null, now(), null from bookings where state = 'confirmed' limit 1;
+insert into disputes (org_id, dispute_id, payment_id, dispute_reference, amount_minor, currency, reason, state, withheld,
+    opened_at) select org_id, '00000000-0000-7000-8000-00000000ae07', payment_id, 'dp_canary01x', 100, 'USD', 'canary01x',
+    'inquiry', false, now() from payments where state = 'paid' limit 1;
+insert into reconciliations (org_id, reconciliation_id, since, started_at, finished_at, failure)
+    select org_id, '00000000-0000-7000-8000-00000000ae08', now(), now(), now(), 'canary01x' from organisations limit 1;
+insert into reconciliation_differences select org_id, reconciliation_id, 'unknown_there', 'canary01x', null, 100, 'USD',
+    false, 'canary01x' from reconciliations;
 insert into policies select org_id, 1, '{"version": 1, "rules": [], "otherwise": {"deposit": {"kind": "none"},
     "cancellation": {"version": 1, "windows": []}}}', 'canary01x Owner', now() from organisations limit 1;
 "#;
@@ -105,6 +120,8 @@ pub struct Ids {
     pub identity: String,
     pub service_id: String,
     pub location: String,
+    pub payment: String,
+    pub payment_request: String,
 }
 
 /// Makes them all; answers the first one's ids, and those of all others with `NOBODY` last.
@@ -160,6 +177,8 @@ pub async fn found(world: &World) -> (Ids, Vec<Ids>) {
         article: ask(owner, "select article_id::text from articles limit 1").await,
         question: ask(owner, "select question_id::text from open_questions limit 1").await,
         knowledge_test: ask(owner, "select test_id::text from knowledge_tests limit 1").await,
+        payment: ask(owner, "select payment_id::text from payments where state = 'paid' limit 1").await,
+        payment_request: ask(owner, "select request_id::text from payment_requests limit 1").await,
         org,
     };
     copy(owner, &tables, &one.org).await;
@@ -280,6 +299,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         &one.article,
         &one.question,
         &one.knowledge_test,
+        &one.payment,
+        &one.payment_request,
     ];
     let known: Vec<String> = known.into_iter().cloned().collect();
     let mapped: Vec<String> = sqlx::query_scalar(
@@ -329,6 +350,8 @@ async fn ids_of(owner: &PgPool, one: &Ids, number: u32) -> Ids {
         article: next(),
         question: next(),
         knowledge_test: next(),
+        payment: next(),
+        payment_request: next(),
         org,
         person,
     }

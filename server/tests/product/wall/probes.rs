@@ -26,6 +26,7 @@ pub fn probe(route: &Route, own: &Ids, other: &Ids) -> Call {
         return Call { path: looking(route.address, own, other), body: Body::None };
     }
     let body = match route.address {
+        "/v1/square/webhook" => rest("/v1/stripe/webhook", own, other),
         address if address.starts_with("/api/site/") => site(address, own, other),
         address if address.starts_with("/api/widget/") => widget(address, own, other),
         address if address.starts_with("/api/console/") => console(address, own, other),
@@ -61,6 +62,7 @@ fn fill(address: &str, own: &Ids, other: &Ids) -> String {
         .replace("{token}", &other.booking)
         .replace("{id}", id)
         .replace("{provider}", "google")
+        .replace("{processor}", "stripe")
         .replace("{service}", &other.service)
         .replace("{*file}", &other.org)
 }
@@ -77,6 +79,7 @@ fn looking(address: &str, own: &Ids, other: &Ids) -> String {
         "/portal/data" => format!("?contact={}", other.contact),
         "/console/bookings" => format!("?booking={booking}&after={booking}&practitioner={practitioner}"),
         "/console/leads" => format!("?lead={0}&after={0}", other.lead),
+        "/console/payments" => format!("?payment={}", other.payment),
         "/portal/audit" | "/portal/audit.csv" => format!("?text={booking}"),
         "/operator" => format!("?fragment={}&org={}", other.slug, other.org),
         "/v1/slots" | "/v1/slots/days" | "/v1/slots/next" => {
@@ -165,10 +168,22 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/console/board/gap" => body(json!({"query": {"minutes": 30, "practitioner_id": other.practitioner}})),
         "/api/console/block" => body(json!({"change": {"block": "add", "title": "Lunch", "at": {
             "resource_id": other.practitioner, "date": "2027-01-05", "from_minute": 720, "until_minute": 750}}})),
-        "/api/console/booking" => body(json!({"booking": other.booking})),
+        "/api/console/booking" | "/api/console/collecting" => body(json!({"booking": other.booking})),
         "/api/console/booking/change" => {
             body(json!({"booking": other.booking, "version": 1, "change": {"change": "cancel", "reason": ""}}))
         }
+        "/api/console/payments" => body(json!({"filter": {"standing": null, "purpose": null, "text": "", "from": null,
+            "to": null}, "after": other.payment})),
+        "/api/console/payment" => body(json!({"payment": other.payment})),
+        "/api/console/payment/foresee" => body(json!({"payment": other.payment, "amount": "1.00"})),
+        "/api/console/payment/refund" => body(json!({"order": {"payment": other.payment, "amount": "1.00",
+            "refundable": {"minor": 100, "currency": "USD"}, "reason": "A kindness"}})),
+        "/api/console/collecting/ask" => body(json!({"wish": {"booking": other.booking, "purpose": "balance",
+            "amount": "1.00", "reason": "The rest"}})),
+        "/api/console/collecting/withdraw" => body(json!({"booking": other.booking, "request": other.payment_request})),
+        "/api/console/books/reconcile" => form([("since", "2026-11-01")]),
+        "/api/console/books/replay" => body(json!({"event": {"provider": "stripe", "account": "",
+            "event_id": other.payment, "kind": "charge.refunded", "outcome": "", "received_label": ""}})),
         "/api/console/conversations" => body(json!({"query": {"place": "assistant", "text": "", "mine": false}})),
         "/api/console/conversation" | "/api/console/conversation/writes" => body(json!({"id": other.conversation})),
         "/api/console/conversation/write" => body(json!({"id": other.conversation, "message": other.message,
@@ -202,9 +217,11 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
             body(json!({"request": {"service_key": own.service, "answers": {},
             "from": "2027-01-04", "to": "2027-01-08", "practitioner_id": other.practitioner}}))
         }
-        "/api/console/team" | "/api/console/entry" | "/api/console/calendar-alarms" | "/api/console/replies" => {
-            body(json!({}))
-        }
+        "/api/console/team"
+        | "/api/console/entry"
+        | "/api/console/books"
+        | "/api/console/calendar-alarms"
+        | "/api/console/replies" => body(json!({})),
         "/api/console/leads" => body(json!({"query": {"after": other.lead}})),
         "/api/console/waitlist" => body(json!({"query": {"after": other.entry}})),
         "/api/console/waitlist/add" => body(json!({"form": {"service_key": other.service, "answers": {}, "window": {},
@@ -400,7 +417,12 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/team"
         | "/api/portal/policy"
         | "/api/portal/packages"
-        | "/api/portal/assistant" => form([]),
+        | "/api/portal/assistant"
+        | "/api/portal/payments"
+        | "/api/portal/payments/check"
+        | "/api/portal/payments/disconnect"
+        | "/portal/payments/connect/{processor}"
+        | "/portal/subscription/billing" => form([]),
         "/api/portal/packages/save" => form([
             ("package", &other.package),
             ("seen", "1"),
@@ -410,8 +432,17 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
             ("form[services][0]", &other.service),
         ]),
         "/api/portal/packages/offer" => form([("package", &other.package), ("active", "false")]),
+        "/api/portal/payments/location" => form([("location", "LNOWHERE")]),
         "/api/portal/assistant/save" => form([("form[daily_tokens]", "1000"), ("form[daily_cents]", "10")]),
         "/api/portal/assistant/try" => form([("message", "Hello")]),
+        "/api/portal/subscription" => form([("refresh", "false")]),
+        "/portal/subscription/subscribe" | "/api/portal/subscription/preview" => {
+            form([("plan", "group"), ("interval", "month")])
+        }
+        "/api/portal/subscription/change" => {
+            form([("plan", "group"), ("interval", "month"), ("as_of", "0"), ("version", "0")])
+        }
+        "/api/portal/subscription/act" => form([("act", "cancel_now"), ("version", "0")]),
         "/api/portal/policy/save" => form([("seen", "0"), ("rules[0][deposit]", "none")]),
         "/api/portal/policy/try" => Body::Json(json!({
             "wanted": {

@@ -56,6 +56,24 @@ fn two_readings_of_a_day_are_asked_back_by_name() {
 }
 
 #[test]
+fn a_day_that_can_be_meant_in_two_ways_is_asked_back_by_the_rules_alone() {
+    let clinic = Clinic::new();
+    let hear = |state, text: &str| take(state, Event::Text(text.into()), &clinic.setting());
+    let (state, replies) = hear(State::default(), "a facial next Friday, I'm Ana Ruiz");
+    assert!(matches!(&replies[..], [Reply::Say(Phrase::DoYouMean { .. })]), "{replies:?}");
+    assert!(state.service.is_some() && state.name.is_some() && state.wanted.is_none(), "{state:?}");
+    let asked = chips(&state, &clinic.setting());
+    let (chosen, _) = take(state.clone(), asked[1].event.clone(), &clinic.setting());
+    assert!(chosen.wanted.is_some() && chosen.suggested.is_empty(), "{chosen:?}");
+    let (other, _) = hear(state, "December 10");
+    assert!(other.wanted.is_some(), "who says another day is listened to");
+    let (sure, replies) = hear(State::default(), "a facial on December 10 at 4");
+    assert!(sure.wanted.is_some(), "of hours nothing is asked: {replies:?}");
+    let (urgent, replies) = hear(State::default(), "next Friday, but I cannot breathe");
+    assert!(replies.contains(&Reply::Emergency), "{replies:?} {urgent:?}");
+}
+
+#[test]
 fn a_model_is_asked_only_where_the_rules_are_lost() {
     let clinic = Clinic::new();
     let setting = clinic.setting();

@@ -133,7 +133,12 @@ fn service(index: usize, offered: Offered) -> Result<Service, CatalogueError> {
             note: String::new(),
         },
         deposit: DepositPolicy::None,
-        cancellation: CancellationPolicy { version: 1, windows: Vec::new(), no_show_refund_percent: 0 },
+        cancellation: CancellationPolicy {
+            version: 1,
+            windows: Vec::new(),
+            no_show_refund_percent: 0,
+            no_show_fee_percent: 0,
+        },
         preparation: Vec::new(),
         name,
     })

@@ -51,7 +51,12 @@ fn service(number: u128, key: &str, name: &str, synonyms: &[&str], questions: Ve
             note: String::new(),
         },
         deposit: DepositPolicy::None,
-        cancellation: CancellationPolicy { version: 1, windows: Vec::new(), no_show_refund_percent: 0 },
+        cancellation: CancellationPolicy {
+            version: 1,
+            windows: Vec::new(),
+            no_show_refund_percent: 0,
+            no_show_fee_percent: 0,
+        },
         preparation: Vec::new(),
     }
 }

@@ -1,7 +1,10 @@
 //! What is really to be done, the most pressing first.
 
 use crate::api::overview::Overview;
-use contract::keys::{KeyKind, SecretState};
+use contract::{
+    keys::{KeyKind, SecretState},
+    processors::PaidBy,
+};
 use domain::authorization::Action;
 
 /// Something that somebody could do now.
@@ -51,6 +54,19 @@ const CALENDAR: Thing = Thing {
     href: "/portal/hours",
 };
 
+const PAYMENTS: Thing = Thing {
+    title: "Say how deposits are paid to you",
+    why: "No account is connected, so bookings that need a deposit wait for your approval.",
+    act: "Connect an account",
+    href: "/portal/payments",
+};
+const NOT_PAYABLE: Thing = Thing {
+    title: "Look after your payments",
+    why: "Your account cannot take deposits just now. Bookings that need one wait for your approval meanwhile.",
+    act: "See why",
+    href: "/portal/payments",
+};
+
 /// At most three; `may` is what the one who asks may do.
 pub fn things_to_do(all: &Overview, may: impl Fn(Action) -> bool) -> Vec<Thing> {
     let alone = all.members.as_ref().is_some_and(|of| of.members.len() == 1 && of.invitations.is_empty());
@@ -61,10 +77,12 @@ pub fn things_to_do(all: &Overview, may: impl Fn(Action) -> bool) -> Vec<Thing> 
     let ending = keys.is_some_and(|keys| keys.iter().any(|key| key.state == SecretState::Replaced));
     let wanted = [
         (all.failing_calendars > 0, CALENDAR),
+        (all.paid_by == Some(PaidBy::Unable), NOT_PAYABLE),
         (ending && may(Action::ManageKeys), ENDING),
         (!all.totp, SECOND_FACTOR),
         (alone && may(Action::InviteMembers), COLLEAGUES),
         (all.organisation.allowed_origins.is_empty() && may(Action::ChangeOrganisation), SITES),
+        (all.paid_by == Some(PaidBy::Nobody) && may(Action::ManageProcessors), PAYMENTS),
         (no_website_key && may(Action::ManageKeys), WEBSITE_KEY),
     ];
     wanted.into_iter().filter_map(|(wanted, thing)| wanted.then_some(thing)).take(3).collect()
@@ -96,6 +114,7 @@ mod tests {
             newest: None,
             totp: false,
             failing_calendars: 0,
+            paid_by: None,
         }
     }
 

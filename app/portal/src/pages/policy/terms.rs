@@ -20,6 +20,7 @@ pub struct Terms {
     deposit: RwSignal<String>,
     amount: RwSignal<String>,
     no_show: RwSignal<String>,
+    no_show_fee: RwSignal<String>,
     windows: RwSignal<Vec<Window>>,
     next: StoredValue<u32>,
 }
@@ -31,6 +32,7 @@ impl Terms {
             deposit: RwSignal::new(deposit.to_owned()),
             amount: RwSignal::new(form.amount.clone()),
             no_show: RwSignal::new(form.no_show.clone()),
+            no_show_fee: RwSignal::new(form.no_show_fee.clone()),
             windows: RwSignal::new(Vec::new()),
             next: StoredValue::new(0),
         };
@@ -50,6 +52,7 @@ impl Terms {
             deposit: self.deposit.get(),
             amount: self.amount.get(),
             no_show: self.no_show.get(),
+            no_show_fee: self.no_show_fee.get(),
             windows: self.windows.get().into_iter().map(window).collect(),
             ..RuleForm::default()
         }
@@ -149,6 +152,14 @@ fn Windows(terms: Terms, spot: Spot, currency: String) -> impl IntoView {
         <div class="mt-3 max-w-60">
             <Field id=spot.id("no-show") label="If they do not come, percent back" error=spot.reason(|| "no_show".into())>
                 <TextInput name=spot.name("[no_show]") value=terms.no_show maxlength=4 attr:inputmode="numeric"/>
+            </Field>
+            <Field
+                id=spot.id("no-show-fee")
+                label="If they do not come, percent of the price that is asked for"
+                hint="What you kept counts towards it."
+                error=spot.reason(|| "no_show_fee".into())
+            >
+                <TextInput name=spot.name("[no_show_fee]") value=terms.no_show_fee maxlength=4 attr:inputmode="numeric"/>
             </Field>
         </div>
     }

@@ -134,7 +134,8 @@ fn Unread(fields: Vec<FieldFault>, rules: Rules) -> impl IntoView {
 
 #[component]
 fn Worked(tried: TriedOut, rules: Rules) -> impl IntoView {
-    let TriedOut { decided_by, price, deposit, due_at_visit, is_collectable, cancelled, no_show, windows } = tried;
+    let TriedOut { decided_by, price, deposit, due_at_visit, is_collectable, cancelled, no_show, no_show_fee, windows } =
+        tried;
     let has_deposit = !deposit.is_zero();
     let decided = if rules.is_conditional(decided_by) {
         heading(decided_by)
@@ -156,6 +157,8 @@ fn Worked(tried: TriedOut, rules: Rules) -> impl IntoView {
                         <Line label="you keep" amount=cancelled.kept.to_string()/>
                         <Line label="They do not come: back" amount=no_show.refund.to_string() strong=true/>
                         <Line label="you keep" amount=no_show.kept.to_string()/>
+                        {(!no_show_fee.is_zero())
+                            .then(|| view! { <Line label="and can ask for" amount=no_show_fee.to_string()/> })}
                     </dl>
                     <ul class="mt-3 text-sm tabular">{windows.into_iter().map(window).collect_view()}</ul>
                 }

@@ -68,7 +68,7 @@ async fn attempt(resources: &Resources, caller: &Caller, visits: &NewVisits) -> 
     let mut asking = Asking::read(&mut transaction, org, &visits.times, now, request_id).await?;
     let contact = create::keep_contact(resources, &mut transaction, caller, &wanted).await?;
     create::known_terms(&mut transaction, caller, contact, &mut asking.wish).await?;
-    let priced = estimates::price(resources, &asking.wish, request_id)?;
+    let priced = estimates::price(resources, &mut transaction, org, &asking.wish, request_id).await?;
     let places = places(resources, &mut transaction, caller, &asking).await?;
 
     let entering = Entering { resources, caller, visits, wanted: &wanted, asking: &asking, priced: &priced };
@@ -234,8 +234,7 @@ impl Entering<'_> {
     /// nobody pays for months ahead would be lost with its hold.
     fn deposit_until(&self, start: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let Self { resources, asking, priced, visits, .. } = *self;
-        let asked =
-            visits.ask_deposit && asking.rule.is_none() && priced.deposit.minor > 0 && resources.cards.is_connected();
+        let asked = visits.ask_deposit && asking.rule.is_none() && priced.deposit.minor > 0;
         let now = resources.clock.now();
         let shortest = now + TimeDelta::minutes(i64::from(resources.hold_minutes));
         asked.then(|| (now + DEPOSIT_HOLD).min(start).max(shortest))

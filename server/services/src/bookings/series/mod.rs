@@ -102,7 +102,7 @@ impl Series for SeriesDesk {
 
     async fn cancel_later(&self, token: &str, client: Client, version: u32) -> Result<(), AppError> {
         let (org, booking) = links::enter(&self.resources, token, &client.request_id).await?;
-        let caller = Caller { org, actor: Actor::Visitor, client, key: None };
+        let caller = Caller { org, actor: Actor::Visitor, client, key: None, read_only: false };
         let order = Order { caller: &caller, booking, version: Some(version), by: Party::Client };
         acting::cancel_later(&self.resources, order).await
     }

@@ -82,7 +82,7 @@ pub(super) async fn plan(resources: &Resources, caller: &Caller, times: &VisitTi
     looking::candidates(&mut transaction, org, wished, times.start, now, request_id).await?;
     let sought = asking.sought();
     let found = looking::look(&mut transaction, org, &asking.clocks, &sought, now, request_id).await?;
-    let deposit = estimates::price(resources, &asking.wish, request_id)?.deposit;
+    let deposit = estimates::price(resources, &mut transaction, org, &asking.wish, request_id).await?.deposit;
     let mut found = found.into_iter();
     let visits = asking.dated.iter().map(|dated| {
         let found = dated.start().and_then(|_| found.next());

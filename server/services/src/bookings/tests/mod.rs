@@ -34,10 +34,10 @@ use domain::{
     money::{Currency, Money},
 };
 use ports::{
-    CardProcessor, Checkout, CheckoutRequest, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent,
+    CardProcessor, CardProcessors, Checkout, CheckoutRequest, Mail, MailError, OutgoingMail, ProcessorAccount,
+    ProcessorError, ProcessorEvent,
     card_processor::{CheckoutState, RefundSeen},
 };
-use providers::absent::NoCards;
 use std::sync::{Arc, Mutex};
 use testkit::{Clinic, FixedClock, SeededEntropy, TestDatabase};
 use uuid::Uuid;
@@ -57,24 +57,24 @@ pub(crate) struct Front {
 
 impl Front {
     pub(crate) async fn open() -> Self {
-        Self::with_cards(Arc::new(Till)).await
+        Self::with_cards(CardProcessors::new(vec![Arc::new(Till)])).await
     }
 
     /// A clinic that has connected no card processor.
     async fn without_cards() -> Self {
-        Self::with_cards(Arc::new(NoCards)).await
+        Self::with_cards(CardProcessors::default()).await
     }
 
     /// A clinic whose staff has half a minute to undo what it did.
     pub(crate) async fn with_grace() -> Self {
-        Self::with(Arc::new(Till), 30).await
+        Self::with(CardProcessors::new(vec![Arc::new(Till)]), 30).await
     }
 
-    async fn with_cards(cards: Arc<dyn CardProcessor>) -> Self {
+    async fn with_cards(cards: CardProcessors) -> Self {
         Self::with(cards, 0).await
     }
 
-    async fn with(cards: Arc<dyn CardProcessor>, undo_seconds: u32) -> Self {
+    async fn with(cards: CardProcessors, undo_seconds: u32) -> Self {
         let database = TestDatabase::create().await;
         let clinic = Clinic::create(&database.database, 1).await;
         let clock = Arc::new(FixedClock::at(NOW));
@@ -84,6 +84,7 @@ impl Front {
             clock: clock.clone(),
             entropy: Arc::new(SeededEntropy::new(7)),
             cards,
+            billing: Arc::new(providers::absent::NoBilling),
             mail: mail.clone(),
             humans: Arc::new(providers::absent::NoHumanCheck),
             breached_passwords: Arc::new(providers::absent::NoBreachedPasswords),
@@ -154,7 +155,7 @@ impl Front {
         sqlx::query(
             "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor,
                  charge_reference, created_at, checkout_ends_at, paid_at, captured_minor, captured_currency)
-             values ($1, $2, $3, $4, 'USD', 'paid', 'till', 'charge-' || $2, $5, $5, $5, $4, 'USD')",
+             values ($1, $2, $3, $4, 'USD', 'paid', 'stripe', 'charge-' || $2, $5, $5, $5, $4, 'USD')",
         )
         .bind(self.clinic.org.0)
         .bind(payment)
@@ -235,7 +236,7 @@ pub(crate) fn person(name: &str, role: Role) -> Actor {
 }
 
 fn caller(org: OrgId, actor: Actor) -> Caller {
-    Caller { org, actor, client: client(), key: None }
+    Caller { org, actor, client: client(), key: None, read_only: false }
 }
 
 fn client() -> Client {
@@ -248,36 +249,60 @@ struct Till;
 #[async_trait]
 impl CardProcessor for Till {
     fn name(&self) -> &'static str {
-        "till"
+        testkit::PROCESSOR
+    }
+
+    fn mode(&self) -> domain::processors::ProcessorMode {
+        domain::processors::ProcessorMode::Test
     }
 
     fn checkout_end(&self, _: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
         hold_ends
     }
 
-    async fn open_checkout(&self, request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
+    async fn open_checkout(&self, _: &ProcessorAccount, request: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
         let reference = format!("checkout-{}", request.payment);
-        Ok(Checkout { url: format!("https://till.example/{reference}"), reference })
+        Ok(Checkout { url: format!("https://till.example/{reference}"), page: None, reference })
     }
 
-    async fn checkout_state(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn checkout_state(&self, _: &ProcessorAccount, _: &str) -> Result<CheckoutState, ProcessorError> {
         Ok(CheckoutState::Open)
     }
 
-    async fn checkout_of(&self, _: &str) -> Result<Option<String>, ProcessorError> {
+    async fn checkout_of(&self, _: &ProcessorAccount, _: &str) -> Result<Option<String>, ProcessorError> {
         Ok(None)
     }
 
-    async fn close_checkout(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn close_checkout(
+        &self,
+        _: &ProcessorAccount,
+        _: &str,
+        _: Option<&str>,
+    ) -> Result<CheckoutState, ProcessorError> {
         Ok(CheckoutState::Expired)
     }
 
-    async fn refund(&self, _: domain::ids::RefundId, _: &str, _: Money) -> Result<RefundSeen, ProcessorError> {
+    async fn refund(
+        &self,
+        _: &ProcessorAccount,
+        _: domain::ids::RefundId,
+        _: &str,
+        _: Money,
+    ) -> Result<RefundSeen, ProcessorError> {
         Err(ProcessorError::Unavailable("this till gives nothing back".into()))
     }
 
-    async fn refunds_of(&self, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+    async fn refunds_of(&self, _: &ProcessorAccount, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
         Ok(Vec::new())
+    }
+
+    async fn movements(
+        &self,
+        _: &ProcessorAccount,
+        _: DateTime<Utc>,
+        _: Option<&str>,
+    ) -> Result<ports::MovementPage, ProcessorError> {
+        Ok(ports::MovementPage::default())
     }
 
     fn read_event(&self, _: &str, _: &[u8], _: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError> {

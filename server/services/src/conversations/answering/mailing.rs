@@ -127,7 +127,7 @@ async fn read(
     let keys = store::keys::list(&mut transaction, org).await?;
     let (Some(row), Some(clinic)) = (row, clinic) else { return Ok(None) };
     let client = Client { request_id: request_id.to_owned(), ..Client::default() };
-    let caller = Caller { org, actor: Actor::System, client, key: None };
+    let caller = Caller { org, actor: Actor::System, client, key: None, read_only: false };
     let read = thread::read(resources, &mut transaction, &caller, conversation).await?;
     transaction.commit().await?;
     let key = keys.into_iter().filter(|key| key.revoked_at.is_none()).find_map(|key| key.publishable_value);
@@ -218,6 +218,7 @@ async fn send(resources: &Resources, told: &Told, words: Words) -> Result<(), Jo
         action: (&words.action, &told.address),
         calendars: &[],
     };
+    let key = words.key.clone();
     let mail = OutgoingMail {
         message_key: words.key,
         from_name: clinic.name.clone(),
@@ -230,7 +231,7 @@ async fn send(resources: &Resources, told: &Told, words: Words) -> Result<(), Jo
         attachments: Vec::new(),
     };
     match resources.mail.send(mail).await {
-        Ok(()) => Ok(()),
+        Ok(()) => Box::pin(crate::billing::gate::count_message(resources, OrgId(clinic.org_id), &key)).await,
         Err(MailError::Unavailable(cause)) => Err(JobFailed(format!("the mail could not be sent yet: {cause}"))),
         Err(MailError::Refused(_)) => {
             tracing::warn!("a mail about a chat was refused for good");

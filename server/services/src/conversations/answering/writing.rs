@@ -2,6 +2,7 @@
 
 use super::{ConversationDesk, first_name, mailing, person};
 use crate::{
+    billing::gate::require_room,
     conversations::surroundings::{read_state, write_state},
     error::Report,
 };
@@ -9,6 +10,7 @@ use chrono::TimeDelta;
 use contract::{AppError, Caller};
 use domain::{
     authorization::Action,
+    billing::Metered,
     conversation::Phrase,
     ids::{ConversationId, MessageId},
 };
@@ -36,6 +38,12 @@ impl ConversationDesk {
         let (mut transaction, row) = self.locked(caller, conversation).await?;
         if store::conversations::has_message(&mut transaction, org, conversation, message).await.report(request_id)? {
             return Ok(());
+        }
+        let resources = &self.resources;
+        require_room(resources, &mut transaction, org, Metered::Messages, request_id).await?;
+        if resources.billing.is_connected() {
+            let (key, now) = (format!("answer-{message}"), resources.clock.now());
+            store::subscriptions::count_message(&mut transaction, org, &key, now).await.report(request_id)?;
         }
         self.take(&mut transaction, caller, conversation, &row).await?;
         let answer =

@@ -30,10 +30,10 @@ use domain::{
     understanding::Locale,
 };
 use ports::{
-    CardProcessor, Checkout, CheckoutRequest, Mail, MailError, OutgoingMail, ProcessorError, ProcessorEvent,
+    CardProcessor, CardProcessors, Checkout, CheckoutRequest, Mail, MailError, OutgoingMail, ProcessorAccount,
+    ProcessorError, ProcessorEvent,
     card_processor::{CheckoutState, RefundSeen},
 };
-use providers::absent::NoCards;
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicU64, Ordering},
@@ -58,15 +58,15 @@ pub(super) struct Chat {
 
 impl Chat {
     pub(super) async fn open() -> Self {
-        Self::with_cards(Arc::new(Nothing)).await
+        Self::with_cards(CardProcessors::new(vec![Arc::new(Nothing)])).await
     }
 
     /// In front of a clinic that has connected no card processor.
     pub(super) async fn without_cards() -> Self {
-        Self::with_cards(Arc::new(NoCards)).await
+        Self::with_cards(CardProcessors::default()).await
     }
 
-    async fn with_cards(cards: Arc<dyn CardProcessor>) -> Self {
+    async fn with_cards(cards: CardProcessors) -> Self {
         let database = TestDatabase::create().await;
         let clinic = Clinic::create(&database.database, 1).await;
         add_botox(&database, &clinic).await;
@@ -162,7 +162,8 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         database: database.database.clone(),
         clock: Arc::new(FixedClock::at(NOW)),
         entropy: Arc::new(SeededEntropy::new(11)),
-        cards: Arc::new(Nothing),
+        cards: CardProcessors::new(vec![Arc::new(Nothing)]),
+        billing: Arc::new(providers::absent::NoBilling),
         mail: Arc::new(Nothing),
         humans: Arc::new(providers::absent::NoHumanCheck),
         breached_passwords: Arc::new(providers::absent::NoBreachedPasswords),
@@ -186,6 +187,7 @@ pub(crate) fn caller(org: OrgId, actor: Actor) -> Caller {
         actor,
         client: Client { address: "203.0.113.7".into(), request_id: "r-1".into(), ..Client::default() },
         key: None,
+        read_only: false,
     }
 }
 
@@ -254,35 +256,59 @@ struct Nothing;
 #[async_trait]
 impl CardProcessor for Nothing {
     fn name(&self) -> &'static str {
-        "nothing"
+        testkit::PROCESSOR
+    }
+
+    fn mode(&self) -> domain::processors::ProcessorMode {
+        domain::processors::ProcessorMode::Test
     }
 
     fn checkout_end(&self, _: DateTime<Utc>, hold_ends: DateTime<Utc>) -> DateTime<Utc> {
         hold_ends
     }
 
-    async fn open_checkout(&self, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
+    async fn open_checkout(&self, _: &ProcessorAccount, _: &CheckoutRequest) -> Result<Checkout, ProcessorError> {
         Err(ProcessorError::Unavailable("closed".into()))
     }
 
-    async fn checkout_state(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn checkout_state(&self, _: &ProcessorAccount, _: &str) -> Result<CheckoutState, ProcessorError> {
         Ok(CheckoutState::Open)
     }
 
-    async fn checkout_of(&self, _: &str) -> Result<Option<String>, ProcessorError> {
+    async fn checkout_of(&self, _: &ProcessorAccount, _: &str) -> Result<Option<String>, ProcessorError> {
         Ok(None)
     }
 
-    async fn close_checkout(&self, _: &str) -> Result<CheckoutState, ProcessorError> {
+    async fn close_checkout(
+        &self,
+        _: &ProcessorAccount,
+        _: &str,
+        _: Option<&str>,
+    ) -> Result<CheckoutState, ProcessorError> {
         Ok(CheckoutState::Expired)
     }
 
-    async fn refund(&self, _: domain::ids::RefundId, _: &str, _: Money) -> Result<RefundSeen, ProcessorError> {
+    async fn refund(
+        &self,
+        _: &ProcessorAccount,
+        _: domain::ids::RefundId,
+        _: &str,
+        _: Money,
+    ) -> Result<RefundSeen, ProcessorError> {
         Err(ProcessorError::Unavailable("closed".into()))
     }
 
-    async fn refunds_of(&self, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
+    async fn refunds_of(&self, _: &ProcessorAccount, _: &str) -> Result<Vec<RefundSeen>, ProcessorError> {
         Ok(Vec::new())
+    }
+
+    async fn movements(
+        &self,
+        _: &ProcessorAccount,
+        _: DateTime<Utc>,
+        _: Option<&str>,
+    ) -> Result<ports::MovementPage, ProcessorError> {
+        Ok(ports::MovementPage::default())
     }
 
     fn read_event(&self, _: &str, _: &[u8], _: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError> {

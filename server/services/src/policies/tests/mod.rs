@@ -21,7 +21,7 @@ fn desk(front: &Front) -> (PolicyDesk, Caller) {
 }
 
 fn terms(minor: i64, windows: Vec<RefundWindow>) -> Terms {
-    let cancellation = CancellationPolicy { version: 0, windows, no_show_refund_percent: 25 };
+    let cancellation = CancellationPolicy { version: 0, windows, no_show_refund_percent: 25, no_show_fee_percent: 50 };
     Terms { deposit: DepositPolicy::Fixed { minor }, cancellation }
 }
 

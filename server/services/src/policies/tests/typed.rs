@@ -137,10 +137,12 @@ fn any_terms() -> impl Strategy<Value = Terms> {
             RefundWindow { hours_before: hours, refund_percent: percent, fee_minor },
         ]
     });
-    (deposit, windows, 0_u8..=100).prop_map(|(deposit, windows, no_show_refund_percent)| Terms {
-        deposit,
-        cancellation: CancellationPolicy { version: 0, windows, no_show_refund_percent },
-    })
+    (deposit, windows, 0_u8..=100, 0_u8..=100).prop_map(
+        |(deposit, windows, no_show_refund_percent, no_show_fee_percent)| Terms {
+            deposit,
+            cancellation: CancellationPolicy { version: 0, windows, no_show_refund_percent, no_show_fee_percent },
+        },
+    )
 }
 
 proptest! {

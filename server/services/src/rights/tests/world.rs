@@ -48,7 +48,7 @@ pub fn signed_in(person: u128, org: OrgId, role: Role, world: &World) -> SignedI
         email: format!("p{person}@lumen.example"),
         operator: false,
         confirmed_at: world.front.clock_now(),
-        place: Some(Place { org, standing: Standing::Member(role) }),
+        place: Some(Place { org, standing: Standing::Member(role), read_only: false }),
         client: client(),
     }
 }
@@ -101,7 +101,7 @@ impl World {
 
     pub fn caller(&self, role: Role) -> Caller {
         let actor = Actor::Person { id: PersonId(Uuid::from_u128(1)), name: "Person 1".into(), role };
-        Caller { org: self.org(), actor, client: client(), key: None }
+        Caller { org: self.org(), actor, client: client(), key: None, read_only: false }
     }
 
     async fn contact_named(&self, name: &str) -> ContactId {
@@ -258,10 +258,24 @@ impl World {
              select org_id, payment_id, n, case n when 0 then 'processor' else 'client_deposits' end,
                  case n when 0 then 4000 else -4000 end, 'USD', payment_id, booking_id, now()
              from payments, generate_series(0, 1) n;\n\
+             insert into payment_requests (org_id, request_id, booking_id, purpose, amount_minor, currency, reason, state,
+                 created_at)
+             select org_id, booking_id, booking_id, 'balance', 500, 'USD', 'For Somebody', 'open', now() from bookings;\n\
+             insert into disputes (org_id, dispute_id, payment_id, dispute_reference, amount_minor, currency, reason,
+                 state, withheld, opened_at)
+             select org_id, payment_id, payment_id, 'dispute-' || payment_id, 100, 'USD', 'general', 'inquiry', false,
+                 now() from payments;\n\
              insert into provider_events
              select 'till', 'event-' || payment_id, '', 'paid',
                  convert_to(json_build_object('checkout', checkout_reference, 'name', 'Somebody')::text, 'UTF8'),
                  now(), now(), now(), 'applied' from payments;\n\
+             insert into payment_events
+             select org_id, payment_id, 'till', '', 'event-' || payment_id from payments;\n\
+             insert into reconciliations (org_id, reconciliation_id, since, started_at)
+             select org_id, org_id, now(), now() from organisations;\n\
+             insert into reconciliation_differences
+             select org_id, org_id, 'unknown_there', 'charge-' || payment_id, payment_id, 100, 'USD', false, ''
+             from payments;\n\
              insert into keyed_requests (org_id, request_key, request_hash, made, status, body, created_at)
              select org_id, 'api:' || booking_id, sha256('x'), booking_id, 200, '{\"name\": \"Somebody\"}', now()
              from bookings;\n\

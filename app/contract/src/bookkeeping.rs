@@ -1,0 +1,354 @@
+//! A clinic's money: what was taken and returned, what clients are asked for, and whether the books agree with the card
+//! processor's.
+
+use crate::{AppError, Caller};
+use async_trait::async_trait;
+use chrono::{DateTime, NaiveDate, Utc};
+use domain::{
+    ids::{BookingId, PaymentId, PaymentRequestId},
+    ledger::{DisputeState, Purpose},
+    money::Money,
+};
+use serde::{Deserialize, Serialize};
+
+/// How a payment stands, in the words that the list is filtered by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PaymentStanding {
+    /// Somebody can still pay.
+    Open,
+    Paid,
+    PartlyReturned,
+    Returned,
+    /// The client's bank took it back, or may.
+    Disputed,
+    /// The processor would not open a page.
+    Failed,
+    /// Nobody paid in time.
+    Expired,
+}
+
+impl PaymentStanding {
+    pub const ALL: [Self; 7] =
+        [Self::Open, Self::Paid, Self::PartlyReturned, Self::Returned, Self::Disputed, Self::Failed, Self::Expired];
+
+    /// The stable word, as in addresses and files.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Open => "open",
+            Self::Paid => "paid",
+            Self::PartlyReturned => "partly_returned",
+            Self::Returned => "returned",
+            Self::Disputed => "disputed",
+            Self::Failed => "failed",
+            Self::Expired => "expired",
+        }
+    }
+
+    /// The standing named by a word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|standing| standing.as_str() == word)
+    }
+}
+
+/// Which payments are wanted; every part is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentFilter {
+    pub standing: Option<PaymentStanding>,
+    pub purpose: Option<Purpose>,
+    /// A fragment of the client's name, the card, or the processor's id.
+    pub text: String,
+    /// Dates in the clinic's zone, both included.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+}
+
+/// One payment in a list.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentLine {
+    pub id: PaymentId,
+    pub booking: BookingId,
+    pub client_name: String,
+    pub service: String,
+    pub purpose: Purpose,
+    pub standing: PaymentStanding,
+    /// Captured, or asked for while nothing is.
+    pub amount: Money,
+    /// Went back, or is on its way.
+    pub returned: Money,
+    /// What the processor kept; `None` until it says so.
+    pub fee: Option<Money>,
+    /// “Visa ending 4242”; empty until known.
+    pub method: String,
+    /// Paid, or asked for.
+    pub at: DateTime<Utc>,
+    pub at_label: String,
+}
+
+/// Sums of everything that a filter finds, in one currency.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentTotals {
+    pub taken: Money,
+    pub returned: Money,
+    pub fees: Money,
+    /// Taken less returned and fees.
+    pub left: Money,
+}
+
+/// A part of the list, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct PaymentPage {
+    pub lines: Vec<PaymentLine>,
+    /// Ask for what comes after this one; absent at the end.
+    pub next: Option<PaymentId>,
+    /// Of the whole filter, one a currency; with the first page alone.
+    pub totals: Vec<PaymentTotals>,
+    /// Open disputes of the clinic, the one with the nearest deadline first; with the first page alone.
+    pub disputes: Vec<DisputeView>,
+}
+
+/// One thing that happened to a payment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentStep {
+    pub kind: StepKind,
+    pub title: String,
+    /// What follows from it, or why; may be empty.
+    pub detail: String,
+    pub at: DateTime<Utc>,
+    pub at_label: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StepKind {
+    Asked,
+    Paid,
+    Fee,
+    Refund,
+    RefundFailed,
+    Dispute,
+    Ended,
+}
+
+/// One entry of the ledger: positive amounts came onto the account.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LedgerLine {
+    /// “Card processor”, “Owed to clients”.
+    pub account: String,
+    pub amount: Money,
+    pub at: DateTime<Utc>,
+    pub at_label: String,
+}
+
+/// A client's objection at their bank.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DisputeView {
+    pub payment: PaymentId,
+    pub client_name: String,
+    pub amount: Money,
+    /// The bank's, in words: “Product not received”.
+    pub reason: String,
+    pub state: DisputeState,
+    /// “Answer by Wed, Dec 2, 6:00 PM CST in the card processor's dashboard”; empty once answered.
+    pub deadline: String,
+    pub opened_label: String,
+}
+
+/// Everything about one payment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentFile {
+    pub line: PaymentLine,
+    /// When the visit is, in the clinic's zone.
+    pub visit_label: String,
+    /// The processor and its id of the charge, to find it there; empty until paid.
+    pub reference: String,
+    /// What can still go back.
+    pub refundable: Money,
+    /// What the booking's policy would return now, where the visit was cancelled at this moment.
+    pub by_policy: Money,
+    pub steps: Vec<PaymentStep>,
+    pub ledger: Vec<LedgerLine>,
+    pub disputes: Vec<DisputeView>,
+    /// What the card processor reported of it, in the order of its arrival.
+    pub events: Vec<StoredEvent>,
+}
+
+/// What a refund would do, before it is made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RefundPreview {
+    pub back: Money,
+    /// What is left of this payment afterwards.
+    pub left: Money,
+    /// Of what goes back: owed to the client as service.
+    pub from_deposit: Money,
+    /// And out of what was the clinic's already.
+    pub from_revenue: Money,
+}
+
+/// Money to go back by hand.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundOrder {
+    pub payment: PaymentId,
+    /// As typed, in major units of the currency that was paid: “12.50”.
+    pub amount: String,
+    /// What could go back when this was decided: a second press, or somebody else's refund, changes it.
+    pub refundable: Money,
+    /// For the clinic's own people and the client's receipt.
+    pub reason: String,
+}
+
+/// How a request for money stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestState {
+    Open,
+    Paid,
+    Withdrawn,
+}
+
+/// Money that the clinic asks a client for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentRequestView {
+    pub id: PaymentRequestId,
+    pub purpose: Purpose,
+    pub amount: Money,
+    pub reason: String,
+    pub state: RequestState,
+    pub at: DateTime<Utc>,
+    pub at_label: String,
+    /// Where the client's page sends the form that pays it.
+    pub pay_path: String,
+}
+
+/// What a client may be asked for, and what they were.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Collecting {
+    /// What is left of the price; nothing where the price is not certain or is paid.
+    pub balance: Money,
+    /// What the booking's policy calls a fee for what happened to the visit; nothing where it took place.
+    pub fee: Money,
+    pub requests: Vec<PaymentRequestView>,
+    /// Why nothing can be asked for now; empty when something can.
+    pub hindrance: String,
+}
+
+/// Asks a client for money.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentWish {
+    pub booking: BookingId,
+    pub purpose: Purpose,
+    /// As typed, in major units of the booking's currency: “12.50”.
+    pub amount: String,
+    /// What the client reads that it is for.
+    pub reason: String,
+}
+
+/// One comparison with the card processor.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ReconciliationView {
+    pub at_label: String,
+    /// From which day on, in the clinic's zone.
+    pub since_label: String,
+    pub running: bool,
+    pub compared: u32,
+    /// Why it ended early; empty otherwise.
+    pub failure: String,
+    pub differences: Vec<DifferenceView>,
+}
+
+/// Something that the card processor says and our books did not.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct DifferenceView {
+    pub what: String,
+    /// The processor's id.
+    pub reference: String,
+    pub amount: Money,
+    /// Whether our books say the same now.
+    pub repaired: bool,
+    pub payment: Option<PaymentId>,
+}
+
+/// The balance of one account of the ledger.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct AccountBalance {
+    pub account: String,
+    /// What it means, in a few words.
+    pub meaning: String,
+    pub balance: Money,
+}
+
+/// The ledger's balances, and how they compare with the processor's.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Books {
+    pub accounts: Vec<AccountBalance>,
+    /// Newest first.
+    pub reconciliations: Vec<ReconciliationView>,
+    /// Messages of the processor that a person has to look at.
+    pub flagged: Vec<StoredEvent>,
+}
+
+/// A stored message of the card processor.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoredEvent {
+    pub provider: String,
+    pub account: String,
+    pub event_id: String,
+    pub kind: String,
+    /// What came of it.
+    pub outcome: String,
+    pub received_label: String,
+}
+
+/// A file to take along.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaymentsFile {
+    pub content_type: &'static str,
+    pub name: String,
+    pub bytes: Vec<u8>,
+}
+
+/// What a file of payments is read with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FileKind {
+    Csv,
+    Xlsx,
+}
+
+#[async_trait]
+pub trait Bookkeeping: Send + Sync {
+    /// Payments, newest first; continues behind `after`.
+    async fn list(
+        &self,
+        caller: &Caller,
+        filter: PaymentFilter,
+        after: Option<PaymentId>,
+    ) -> Result<PaymentPage, AppError>;
+    async fn file(&self, caller: &Caller, payment: PaymentId) -> Result<PaymentFile, AppError>;
+    /// What returning `amount`, as typed in major units, would do. `Invalid` for an amount that cannot go back.
+    async fn preview_refund(
+        &self,
+        caller: &Caller,
+        payment: PaymentId,
+        amount: String,
+    ) -> Result<RefundPreview, AppError>;
+    /// Returns money by hand. `Conflict` when something else went back since.
+    async fn refund(&self, caller: &Caller, order: RefundOrder) -> Result<PaymentFile, AppError>;
+    /// What the client of a booking can be asked for.
+    async fn collecting(&self, caller: &Caller, booking: BookingId) -> Result<Collecting, AppError>;
+    /// Asks for it: the client gets a mail with a link. `Conflict` when the same is asked for already.
+    async fn ask(&self, caller: &Caller, wish: PaymentWish) -> Result<Collecting, AppError>;
+    /// Takes a request back; its page can no longer be paid.
+    async fn withdraw(
+        &self,
+        caller: &Caller,
+        booking: BookingId,
+        request: PaymentRequestId,
+    ) -> Result<Collecting, AppError>;
+    async fn books(&self, caller: &Caller) -> Result<Books, AppError>;
+    /// Compares with the card processor, from `since` on, in the background.
+    async fn reconcile(&self, caller: &Caller, since: NaiveDate) -> Result<Books, AppError>;
+    /// Applies a stored delivery again.
+    async fn replay(&self, caller: &Caller, event: StoredEvent) -> Result<Books, AppError>;
+    /// Every payment that the filter finds, for a spreadsheet.
+    async fn export(&self, caller: &Caller, filter: PaymentFilter, kind: FileKind) -> Result<PaymentsFile, AppError>;
+}

@@ -1,0 +1,102 @@
+//! The processor's own dashboard, and a client's bank: what a clinic or a client does there without the product knowing.
+
+use super::{disputes::Dispute, objects::Intent};
+use crate::{Sandbox, page};
+use axum::{
+    extract::{Form, State},
+    http::StatusCode,
+    response::{IntoResponse, Redirect, Response},
+};
+use html_escape::encode_quoted_attribute as escape;
+use serde::Deserialize;
+use std::fmt::Write as _;
+
+/// How many payments the page shows.
+const MOST: usize = 50;
+
+/// What is done to a payment.
+#[derive(Debug, Deserialize)]
+#[serde(tag = "act", rename_all = "snake_case")]
+pub(crate) enum Act {
+    /// Somebody returns half of what is left.
+    ReturnHalf { payment: String },
+    /// The client objects.
+    Dispute { payment: String },
+    /// The bank decides for the clinic.
+    Win { dispute: String },
+    /// And against it.
+    Lose { dispute: String },
+}
+
+pub(crate) async fn show(State(sandbox): State<Sandbox>) -> Response {
+    let mut content = String::new();
+    {
+        let books = sandbox.stripe.books();
+        let paid: Vec<&Intent> = books.intents.newest().filter(|intent| intent.paid).take(MOST).collect();
+        if paid.is_empty() {
+            content
+                .push_str("<p class=\"card\">Nothing was paid yet. Book a visit that needs a deposit, and pay it.</p>");
+        } else {
+            content.push_str(
+                "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Payments\"><table><thead><tr><th>Payment</th>\
+                 <th class=\"money\">Amount</th><th class=\"money\">Returned</th><th>Dispute</th><th>Do</th></tr></thead><tbody>",
+            );
+            for intent in paid {
+                let dispute = books.disputes.newest().find(|dispute| dispute.intent == intent.id);
+                row(&mut content, &page::link(&sandbox, "stripe/payments"), intent, dispute);
+            }
+            content.push_str("</tbody></table></div><p class=\"hint\">In minor units.</p>");
+        }
+    }
+    let lead = "What a clinic does in the card processor’s own dashboard, and a client at their bank. The product hears of \
+                it by messages, or finds it when it compares.";
+    page::framed(&sandbox, "Payments", lead, &content)
+}
+
+fn row(content: &mut String, here: &str, intent: &Intent, dispute: Option<&Dispute>) {
+    let button = |act: &str, name: &str, id: &str, label: &str| {
+        format!(
+            "<form method=\"post\" action=\"{here}\"><input type=\"hidden\" name=\"act\" value=\"{act}\">\
+             <input type=\"hidden\" name=\"{name}\" value=\"{}\"><button type=\"submit\" aria-label=\"{label}: {0}\">{label}</button></form>",
+            escape(id)
+        )
+    };
+    let mut acts = String::new();
+    if intent.refunded < intent.amount && dispute.is_none() {
+        acts.push_str(&button("return_half", "payment", &intent.id, "Return half"));
+        acts.push_str(&button("dispute", "payment", &intent.id, "Dispute"));
+    }
+    if let Some(open) = dispute.filter(|dispute| dispute.decided.is_none()) {
+        acts.push_str(&button("win", "dispute", &open.id, "Clinic wins"));
+        acts.push_str(&button("lose", "dispute", &open.id, "Client wins"));
+    }
+    let _ = write!(
+        content,
+        "<tr><td>{}</td><td class=\"money\">{} {}</td><td class=\"money\">{}</td><td>{}</td><td>{acts}</td></tr>",
+        escape(&intent.id),
+        intent.amount,
+        escape(&intent.currency.to_ascii_uppercase()),
+        intent.refunded,
+        dispute.map_or("–", |dispute| dispute.status),
+    );
+}
+
+pub(crate) async fn act(State(sandbox): State<Sandbox>, Form(act): Form<Act>) -> Response {
+    let stripe = &sandbox.stripe;
+    let done = match act {
+        Act::ReturnHalf { payment } => {
+            let left = stripe.books().intents.get(&payment).map_or(0, |intent| intent.amount - intent.refunded);
+            stripe.refund_in_dashboard(&payment, (left + 1) / 2).map(drop)
+        }
+        Act::Dispute { payment } => stripe.dispute(&payment, "product_not_received").map(drop),
+        Act::Win { dispute } => stripe.decide(&dispute, true),
+        Act::Lose { dispute } => stripe.decide(&dispute, false),
+    };
+    match done {
+        Ok(()) => Redirect::to(&page::link(&sandbox, "stripe/payments")).into_response(),
+        Err(reason) => {
+            let body = format!("<main class=\"card\"><h1>Not done</h1><p>{}</p></main>", escape(&reason));
+            page::page(StatusCode::CONFLICT, "Not done", &body)
+        }
+    }
+}

@@ -1,0 +1,57 @@
+//! What stored words mean, for people.
+
+use domain::ledger::{Account, DisputeState, Purpose};
+
+/// An account's name, and what stands on it.
+pub(super) const fn account(account: Account) -> (&'static str, &'static str) {
+    match account {
+        Account::Processor => ("Card processor", "What should stand on the balance there"),
+        Account::ClientDeposits => ("Owed to clients", "Deposits for visits to come"),
+        Account::Revenue => ("Earned", "Visits, fees and deposits that were kept"),
+        Account::ProcessorFees => ("Processor’s fees", "Kept by the card processor"),
+        Account::Disputed => ("Disputed", "With clients’ banks until they decide"),
+        Account::PaidOut => ("Paid out", "Sent to the clinic’s bank"),
+    }
+}
+
+pub(super) const fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Deposit => "Deposit",
+        Purpose::Balance => "Balance of the visit",
+        Purpose::Fee => "Fee",
+    }
+}
+
+/// Reasons that the product itself gives are stored as words of a booking's history.
+pub(super) fn refund_reason(stored: &str) -> String {
+    match stored {
+        "cancelled" => "The visit was cancelled.".into(),
+        "no_show" => "By the policy for a missed visit.".into(),
+        other => other.into(),
+    }
+}
+
+/// Card networks' reasons, as processors name them.
+pub(super) fn dispute_reason(word: &str) -> String {
+    match word {
+        "duplicate" => "paid twice".into(),
+        "fraudulent" => "the card’s owner does not know of it".into(),
+        "product_not_received" | "not_received" => "the visit did not take place".into(),
+        "product_unacceptable" | "not_as_described" => "not as described".into(),
+        "credit_not_processed" | "customer_requests_credit" => "a refund was expected".into(),
+        "subscription_canceled" | "cancelled" => "it was cancelled".into(),
+        "unrecognized" | "no_knowledge" => "the charge was not recognised".into(),
+        "" | "general" => "no reason given".into(),
+        other => other.replace('_', " "),
+    }
+}
+
+pub(super) const fn dispute_state(state: DisputeState) -> &'static str {
+    match state {
+        DisputeState::Inquiry => "The bank asks before it takes anything",
+        DisputeState::NeedsAnswer => "The bank has the money until it decides; the clinic can answer",
+        DisputeState::UnderReview => "Answered; the bank decides",
+        DisputeState::Won => "Decided for the clinic; the money is back",
+        DisputeState::Lost => "Decided for the client",
+    }
+}
