@@ -101,9 +101,10 @@ async fn move_money(
     let (amount, about) = (dispute.amount, About::payment(payment));
     if !dispute.withheld && (state.holds_money() || state == DisputeState::Lost) {
         post(resources, transaction, org, about, Movement::dispute_opened(amount), request_id).await?;
-        if seen.fee.minor > 0 {
-            post(resources, transaction, org, about, Movement::fee_taken(seen.fee), request_id).await?;
-        }
+    }
+    // Kept however it ends, also where nothing was heard before its end.
+    if dispute.state == DisputeState::Inquiry && state != DisputeState::Inquiry && seen.fee.minor > 0 {
+        post(resources, transaction, org, about, Movement::fee_taken(seen.fee), request_id).await?;
     }
     match state {
         DisputeState::Won if dispute.withheld => {
