@@ -6,15 +6,18 @@ use chrono::{DateTime, Utc};
 use contract::{Actor, Caller, Client};
 use domain::{
     billing::Price,
+    contact::EmailAddress,
     ids::{OrgId, RefundId},
     money::Money,
 };
 use ports::{
     Billing, BillingAccount, BillingNews, BreachedPasswords, BreachedPasswordsError, CalendarSource, CardProcessor,
     CardProcessors, ChangePreview, Checkout, CheckoutRequest, CheckoutState, DocumentError, DocumentKind,
-    DocumentReader, Entropy, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known, LanguageModel, Mail,
-    MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage, OutgoingMail,
-    ProcessorAccount, ProcessorError, ProcessorEvent, RefundSeen, SecretString, Subscription, SubscriptionCheckout,
+    DocumentReader, EmbeddingAnswer, EmbeddingRequest, Embeddings, Entropy, FetchError, Fetched, FetchedPage, HumanAct,
+    HumanCheck, HumanCheckError, Known, LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure,
+    ModelRequest, ModelTask, ModelUsage, OutgoingMail, PageSource, ProcessorAccount, ProcessorError, ProcessorEvent,
+    RefundSeen, ReturnMailbox, ReturnMailboxError, ReturnedFate, ReturnedId, ReturnedMail, SecretString, Subscription,
+    SubscriptionCheckout,
 };
 use services::{
     Resources,
@@ -38,12 +41,15 @@ pub fn resources(database: &Database, entropy: Arc<dyn Entropy>) -> Result<Resou
         cards: CardProcessors::new(vec![Arc::new(Nobody)]),
         billing: Arc::new(Nobody),
         mail: Arc::new(Nobody),
+        return_mailbox: Arc::new(Nobody),
         humans: Arc::new(Nobody),
         breached_passwords: Arc::new(Nobody),
         calendar_source: Arc::new(Nobody),
         documents: Arc::new(Nobody),
+        pages: Arc::new(Nobody),
         identity_providers: Vec::new(),
         language_model: Arc::new(Nobody),
+        embeddings: Arc::new(Nobody),
         assistant: services::assistant::Terms::default(),
         base_url: "https://bench.example/".parse()?,
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
@@ -237,6 +243,40 @@ impl LanguageModel for Nobody {
     }
 
     async fn ask(&self, _: ModelRequest) -> Result<ModelAnswer, ModelFailure> {
+        let error = ModelError::Unavailable("nobody is there in a benchmark".into());
+        Err(ModelFailure { error, usage: ModelUsage::default() })
+    }
+}
+
+#[async_trait]
+impl PageSource for Nobody {
+    async fn fetch(&self, _: &str) -> Result<FetchedPage, FetchError> {
+        Err(FetchError::Unreachable)
+    }
+}
+
+#[async_trait]
+impl ReturnMailbox for Nobody {
+    fn address(&self) -> Option<&EmailAddress> {
+        None
+    }
+
+    async fn waiting(&self, _: usize) -> Result<Vec<ReturnedMail>, ReturnMailboxError> {
+        Ok(Vec::new())
+    }
+
+    async fn settle(&self, _: &[(ReturnedId, ReturnedFate)]) -> Result<(), ReturnMailboxError> {
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl Embeddings for Nobody {
+    fn model(&self) -> Option<&str> {
+        None
+    }
+
+    async fn embed(&self, _: EmbeddingRequest) -> Result<EmbeddingAnswer, ModelFailure> {
         let error = ModelError::Unavailable("nobody is there in a benchmark".into());
         Err(ModelFailure { error, usage: ModelUsage::default() })
     }

@@ -13,14 +13,15 @@ use crate::{
 use anyhow::Context;
 use contract::{BackOffice, Desk};
 use ports::{
-    Billing, BreachedPasswords, CalendarSource, CardProcessor, CardProcessors, Clock, Entropy, HumanCheck,
-    IdentityProvider, LanguageModel, Mail,
+    Billing, BreachedPasswords, CalendarSource, CardProcessor, CardProcessors, Clock, Embeddings, Entropy, HumanCheck,
+    IdentityProvider, LanguageModel, Mail, PageSource, ReturnMailbox,
 };
 use providers::{
-    absent::{NoBilling, NoBreachedPasswords, NoHumanCheck, NoLanguageModel, NoMail},
+    absent::{NoBilling, NoBreachedPasswords, NoHumanCheck, NoLanguageModel, NoMail, NoReturnMailbox},
     calendar_files::CalendarFiles,
     github::Github,
     google::Google,
+    imap::ImapMailbox,
     language_model::{self, ChatCompletions},
     microsoft::Microsoft,
     oauth,
@@ -30,6 +31,7 @@ use providers::{
     square::{self, Square},
     stripe::{self, ConnectSettings, Stripe, billing::StripeBilling},
     turnstile::{self, Turnstile},
+    web_pages::WebPages,
 };
 use sandbox::Sandbox;
 use secrecy::SecretString;
@@ -75,6 +77,7 @@ impl Product {
         } else {
             None
         };
+        let (language_model, embeddings) = language_models(&config, &entropy, sandbox.as_ref())?;
         let resources = Resources {
             database: database.clone(),
             clock: clock.clone(),
@@ -82,12 +85,15 @@ impl Product {
             cards: cards(&config)?,
             billing: billing(&config)?,
             mail: mail(&config)?,
+            return_mailbox: return_mailbox(&config, sandbox.as_ref())?,
             humans: humans(&config)?,
             breached_passwords: breached_passwords(&config)?,
             calendar_source: calendar_source(&config),
+            pages: pages(&config),
             documents: Arc::new(SeparateProcess::default()),
             identity_providers: identity_providers(&config)?,
-            language_model: language_model(&config, &entropy, sandbox.as_ref())?,
+            language_model,
+            embeddings,
             assistant: config.language_model.terms(),
             vault: Arc::new(vault),
             base_url: config.server.public_url.clone(),
@@ -214,6 +220,15 @@ fn mail(config: &Config) -> anyhow::Result<Arc<dyn Mail>> {
     Ok(Arc::new(Smtp::new(url, &from)?))
 }
 
+fn return_mailbox(config: &Config, sandbox: Option<&Sandbox>) -> anyhow::Result<Arc<dyn ReturnMailbox>> {
+    if let Some(sandbox) = sandbox {
+        return Ok(Arc::new(sandboxed::SandboxMailbox::new(sandbox.clone())?));
+    }
+    let Some(replies) = &config.mail.replies else { return Ok(Arc::new(NoReturnMailbox)) };
+    let address = replies.address.parse().context("mail.replies.address")?;
+    Ok(Arc::new(ImapMailbox::new(&replies.imap_url, address)?))
+}
+
 /// How long a visitor waits for the verifier at most.
 const HUMAN_CHECK_TIMEOUT: Duration = Duration::from_secs(5);
 
@@ -251,6 +266,16 @@ fn calendar_source(config: &Config) -> Arc<dyn CalendarSource> {
     Arc::new(CalendarFiles::new(Outbound::new(Arc::new(SystemResolver), bounds)))
 }
 
+/// How long somebody waits for a page of theirs, and how large it may be.
+const PAGE_TIMEOUT: Duration = Duration::from_secs(10);
+const LARGEST_PAGE: usize = 4 << 20;
+
+fn pages(config: &Config) -> Arc<dyn PageSource> {
+    let bounds =
+        Bounds { allowed: config.calendars.allowed_addresses.clone(), timeout: PAGE_TIMEOUT, most_bytes: LARGEST_PAGE };
+    Arc::new(WebPages::new(Outbound::new(Arc::new(SystemResolver), bounds)))
+}
+
 /// How long somebody who comes back from a provider waits for its word at most.
 const IDENTITY_TIMEOUT: Duration = Duration::from_secs(10);
 
@@ -281,25 +306,33 @@ fn identity_providers(config: &Config) -> anyhow::Result<Vec<Arc<dyn IdentityPro
 /// How long a connection to a model may take to come about.
 const MODEL_CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// The sandbox's own model counts as absent until its switch is thrown.
-fn language_model(
+/// One endpoint in its two uses. The sandbox's own model counts as absent until its switch is thrown.
+fn language_models(
     config: &Config,
     entropy: &Arc<dyn Entropy>,
     sandbox: Option<&Sandbox>,
-) -> anyhow::Result<Arc<dyn LanguageModel>> {
+) -> anyhow::Result<(Arc<dyn LanguageModel>, Arc<dyn Embeddings>)> {
     let LanguageModelConfig { base_url, api_key, model, fallback_model, .. } = config.language_model.clone();
-    let Some(api_key) = api_key else { return Ok(Arc::new(NoLanguageModel)) };
+    let LanguageModelConfig { embedding_model, embedding_dimensions, .. } = config.language_model.clone();
+    let Some(api_key) = api_key else { return Ok((Arc::new(NoLanguageModel), Arc::new(NoLanguageModel))) };
     let settings = language_model::Settings {
         base_url,
         api_key,
         model,
         fallback_model,
+        embedding_model,
+        embedding_dimensions,
         connect_timeout: MODEL_CONNECT_TIMEOUT,
         entropy: entropy.clone(),
     };
     let model = ChatCompletions::new(settings)?;
     Ok(match sandbox {
-        Some(sandbox) => Arc::new(sandboxed::SwitchedModel { model, sandbox: sandbox.clone() }),
-        None => Arc::new(model),
+        Some(sandbox) => both(sandboxed::SwitchedModel { model, sandbox: sandbox.clone() }),
+        None => both(model),
     })
+}
+
+fn both<M: LanguageModel + Embeddings + 'static>(model: M) -> (Arc<dyn LanguageModel>, Arc<dyn Embeddings>) {
+    let model = Arc::new(model);
+    (model.clone(), model)
 }

@@ -6,8 +6,11 @@ use crate::{config::Config, system::SystemClock};
 use anyhow::Context;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::billing::Price;
-use ports::{Clock, Entropy, LanguageModel, ModelAnswer, ModelFailure, ModelRequest, ModelTask};
+use domain::{billing::Price, contact::EmailAddress};
+use ports::{
+    Clock, EmbeddingAnswer, EmbeddingRequest, Embeddings, Entropy, LanguageModel, ModelAnswer, ModelFailure,
+    ModelRequest, ModelTask, ReturnMailbox, ReturnMailboxError, ReturnedFate, ReturnedId, ReturnedMail,
+};
 use sandbox::{
     Sandbox,
     stripe::{
@@ -53,6 +56,7 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
     config.language_model.api_key = Some(SecretString::from(sandbox.model.api_key().to_owned()));
     config.language_model.model = sandbox::model::NAME.into();
     config.language_model.fallback_model = sandbox::model::SMALL_NAME.into();
+    config.language_model.embedding_model = sandbox::model::EMBEDDING_NAME.into();
     if config.sandbox.turnstile {
         config.turnstile.base_url = public_url.join("turnstile/v0/").context("the sandbox's check for people")?;
         config.turnstile.site_key = Some(sandbox::turnstile::SITE_KEY.into());
@@ -70,6 +74,54 @@ pub async fn start(config: &mut Config, secret: impl Fn() -> String) -> anyhow::
 pub struct SwitchedModel<M> {
     pub model: M,
     pub sandbox: Sandbox,
+}
+
+/// Where answers to the demo's mails come back to. Its mails stand in a page, and so do the answers: no mail program and no
+/// IMAP server is needed to try them.
+pub struct SandboxMailbox {
+    sandbox: Sandbox,
+    address: EmailAddress,
+}
+
+impl SandboxMailbox {
+    pub fn new(sandbox: Sandbox) -> anyhow::Result<Self> {
+        Ok(Self { sandbox, address: "desk@anteroom.example".parse()? })
+    }
+}
+
+#[async_trait]
+impl ReturnMailbox for SandboxMailbox {
+    fn address(&self) -> Option<&EmailAddress> {
+        Some(&self.address)
+    }
+
+    async fn waiting(&self, most: usize) -> Result<Vec<ReturnedMail>, ReturnMailboxError> {
+        let answers = self.sandbox.mailbox.answers(most).into_iter();
+        let mails = answers.map(|(mail, answer)| ReturnedMail {
+            id: ReturnedId { mailbox: 1, mail },
+            received_at: answer.at,
+            raw: Some(answer.raw),
+        });
+        Ok(mails.collect())
+    }
+
+    async fn settle(&self, fates: &[(ReturnedId, ReturnedFate)]) -> Result<(), ReturnMailboxError> {
+        for (id, _) in fates {
+            self.sandbox.mailbox.take_answer(id.mail);
+        }
+        Ok(())
+    }
+}
+
+#[async_trait]
+impl<M: Embeddings> Embeddings for SwitchedModel<M> {
+    fn model(&self) -> Option<&str> {
+        if self.sandbox.model.is_on() { self.model.model() } else { None }
+    }
+
+    async fn embed(&self, request: EmbeddingRequest) -> Result<EmbeddingAnswer, ModelFailure> {
+        self.model.embed(request).await
+    }
 }
 
 #[async_trait]

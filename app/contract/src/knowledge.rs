@@ -46,6 +46,8 @@ pub struct KnowledgePage {
     pub packs: Vec<PackView>,
     /// Articles whose passages are as this release cuts them, of all.
     pub indexed: u32,
+    /// Published passages of which a model said what they mean; `None` where none may be asked.
+    pub by_meaning: Option<u32>,
 }
 
 /// An article and its form.

@@ -23,6 +23,7 @@ pub mod ids;
 pub mod knowledge;
 pub mod ledger;
 pub mod letters;
+pub mod mail_reply;
 pub mod money;
 pub mod packages;
 pub mod policy;

@@ -33,7 +33,7 @@ SERVICE = text("""
            (s.definition ->> 'buffer_before_minutes')::int as before,
            (s.definition ->> 'buffer_after_minutes')::int as after,
            (s.definition ->> 'granularity_minutes')::int as step,
-           s.definition -> 'cancellation' as policy, o.currency
+           (s.definition -> 'cancellation')::text as policy, o.currency
     from services s join organisations o using (org_id)
     where s.org_id = :org and s.key = :service and s.active
 """)

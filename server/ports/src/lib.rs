@@ -10,11 +10,14 @@ pub mod calendar_source;
 pub mod card_processor;
 pub mod clock;
 pub mod document_reader;
+pub mod embeddings;
 pub mod human_check;
 pub mod identity_provider;
 pub mod language_model;
 pub mod mail;
+pub mod page_source;
 mod processor_movements;
+pub mod return_mailbox;
 
 pub use account_connection::{AccountConnection, AccountFacts, AccountLocation, AccountTokens, ConnectedAccount};
 pub use billing::{
@@ -29,10 +32,13 @@ pub use card_processor::{
 };
 pub use clock::{Clock, Entropy};
 pub use document_reader::{DocumentError, DocumentKind, DocumentReader};
+pub use embeddings::{EmbeddingAnswer, EmbeddingRequest, Embeddings};
 pub use human_check::{HumanAct, HumanCheck, HumanCheckError};
 pub use identity_provider::{Attempt, Grant, IdentityProvider, IdentityProviderError, ProvenIdentity};
 pub use language_model::{
     LanguageModel, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelTool, ModelUsage, PromptVersion,
 };
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};
+pub use page_source::{FetchedPage, PageSource};
 pub use processor_movements::{DisputeSeen, MovementPage, ProcessorMovement};
+pub use return_mailbox::{ReturnMailbox, ReturnMailboxError, ReturnedFate, ReturnedId, ReturnedMail};

@@ -10,6 +10,8 @@ pub struct OutgoingMail {
     pub message_key: String,
     pub from_name: String,
     pub reply_to: Option<EmailAddress>,
+    /// The Message-ID of the mail that this answers, without its brackets.
+    pub in_reply_to: Option<String>,
     pub to: EmailAddress,
     pub to_name: String,
     pub subject: String,

@@ -2,12 +2,13 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{billing::Price, ids::OrgId};
+use domain::{billing::Price, contact::EmailAddress, ids::OrgId};
 use ports::{
     Billing, BillingAccount, BillingNews, BreachedPasswords, BreachedPasswordsError, CalendarSource, ChangePreview,
-    DocumentError, DocumentKind, DocumentReader, FetchError, Fetched, HumanAct, HumanCheck, HumanCheckError, Known,
-    LanguageModel, Mail, MailError, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage,
-    OutgoingMail, ProcessorError, Subscription, SubscriptionCheckout,
+    DocumentError, DocumentKind, DocumentReader, EmbeddingAnswer, EmbeddingRequest, Embeddings, FetchError, Fetched,
+    FetchedPage, HumanAct, HumanCheck, HumanCheckError, Known, LanguageModel, Mail, MailError, ModelAnswer, ModelError,
+    ModelFailure, ModelRequest, ModelTask, ModelUsage, OutgoingMail, PageSource, ProcessorError, ReturnMailbox,
+    ReturnMailboxError, ReturnedFate, ReturnedId, ReturnedMail, Subscription, SubscriptionCheckout,
 };
 use uuid::Uuid;
 
@@ -100,6 +101,36 @@ impl Mail for NoMail {
     }
 }
 
+/// No page is fetched.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPages;
+
+#[async_trait]
+impl PageSource for NoPages {
+    async fn fetch(&self, _address: &str) -> Result<FetchedPage, FetchError> {
+        Err(FetchError::Unreachable)
+    }
+}
+
+/// Nobody reads answers: they go to whoever a mail names.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoReturnMailbox;
+
+#[async_trait]
+impl ReturnMailbox for NoReturnMailbox {
+    fn address(&self) -> Option<&EmailAddress> {
+        None
+    }
+
+    async fn waiting(&self, _most: usize) -> Result<Vec<ReturnedMail>, ReturnMailboxError> {
+        Ok(Vec::new())
+    }
+
+    async fn settle(&self, _fates: &[(ReturnedId, ReturnedFate)]) -> Result<(), ReturnMailboxError> {
+        Ok(())
+    }
+}
+
 /// No list of stolen passwords is configured: strength alone is judged.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoBreachedPasswords;
@@ -152,6 +183,18 @@ impl LanguageModel for NoLanguageModel {
     }
 
     async fn ask(&self, _request: ModelRequest) -> Result<ModelAnswer, ModelFailure> {
+        let error = ModelError::Unavailable("no language model is configured".into());
+        Err(ModelFailure { error, usage: ModelUsage::default() })
+    }
+}
+
+#[async_trait]
+impl Embeddings for NoLanguageModel {
+    fn model(&self) -> Option<&str> {
+        None
+    }
+
+    async fn embed(&self, _request: EmbeddingRequest) -> Result<EmbeddingAnswer, ModelFailure> {
         let error = ModelError::Unavailable("no language model is configured".into());
         Err(ModelFailure { error, usage: ModelUsage::default() })
     }

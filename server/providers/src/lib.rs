@@ -10,6 +10,7 @@ pub mod absent;
 pub mod calendar_files;
 pub mod github;
 pub mod google;
+pub mod imap;
 pub mod language_model;
 pub mod microsoft;
 pub mod oauth;
@@ -19,6 +20,7 @@ pub mod smtp;
 pub mod square;
 pub mod stripe;
 pub mod turnstile;
+pub mod web_pages;
 
 mod openid;
 

@@ -100,7 +100,7 @@ impl Outbound {
             .redirect(reqwest::redirect::Policy::none())
             .connect_timeout(self.bounds.timeout)
             .timeout(self.bounds.timeout)
-            .user_agent("Anteroom calendar reader");
+            .user_agent("Anteroom (reads what a clinic asked it to read)");
         if let Some(Host::Domain(name)) = url.host() {
             client = client.resolve_to_addrs(name, &addresses);
         }

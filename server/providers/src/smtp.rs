@@ -61,6 +61,9 @@ impl Smtp {
         if let Some(reply_to) = &mail.reply_to {
             builder = builder.reply_to(Mailbox::new(name(&mail.from_name), address(reply_to)?));
         }
+        if let Some(answered) = mail.in_reply_to.as_deref().and_then(bracketed) {
+            builder = builder.in_reply_to(answered.clone()).references(answered);
+        }
         let mut body = MultiPart::mixed().multipart(
             MultiPart::alternative().singlepart(SinglePart::plain(mail.text)).singlepart(SinglePart::html(mail.html)),
         );
@@ -116,12 +119,18 @@ fn message_id(key: &str, domain: &str) -> String {
     format!("<{plain}@{domain}>")
 }
 
+/// A Message-ID in its brackets; `None` for what is none, which came from outside (RFC 5322, section 3.6.4).
+fn bracketed(id: &str) -> Option<String> {
+    let plain = |c: char| c.is_ascii_graphic() && !"<>()[]\\,;:\"".contains(c);
+    (!id.is_empty() && id.len() <= 250 && id.chars().all(plain)).then(|| format!("<{id}>"))
+}
+
 /// Header text in one line, so that nothing typed by a visitor can begin a header of its own.
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").chars().filter(|c| !c.is_control()).collect()
 }
 
-fn is_loopback(url: &url::Url) -> bool {
+pub(crate) fn is_loopback(url: &url::Url) -> bool {
     // `smtp` is no special scheme, so an IP address arrives as a domain.
     url.host_str().is_some_and(|host| {
         let host = host.trim_start_matches('[').trim_end_matches(']');

@@ -39,6 +39,11 @@ impl<T> Kept<T> {
         self.order.clone().into_iter()
     }
 
+    /// In no order.
+    pub fn all_mut(&mut self) -> impl Iterator<Item = &mut T> {
+        self.entries.values_mut()
+    }
+
     pub fn len(&self) -> usize {
         self.order.len()
     }

@@ -21,6 +21,8 @@ pub(crate) struct Letter {
     pub code: Option<String>,
     /// The one thing to do: label and address.
     pub action: (String, String),
+    /// Where answers are read; `None`: nobody reads them.
+    pub answers_to: Option<EmailAddress>,
 }
 
 /// Anteroom's own hue and chroma (OKLCH), as in the style sheet.
@@ -49,7 +51,8 @@ pub(crate) async fn send(resources: &Resources, letter: Letter) -> Result<(), Jo
     let mail = OutgoingMail {
         message_key: letter.key,
         from_name: "Anteroom".into(),
-        reply_to: None,
+        reply_to: letter.answers_to,
+        in_reply_to: None,
         to,
         to_name: String::new(),
         subject: letter.subject.split_whitespace().collect::<Vec<_>>().join(" "),

@@ -35,6 +35,7 @@ pub mod packages;
 pub mod payments;
 pub mod policies;
 pub mod processors;
+pub mod replies;
 mod requests;
 pub mod rights;
 pub mod sites;
@@ -47,8 +48,8 @@ pub mod worker;
 
 use chrono_tz::Tz;
 use ports::{
-    Billing, BreachedPasswords, CalendarSource, CardProcessors, Clock, DocumentReader, Entropy, HumanCheck,
-    IdentityProvider, LanguageModel, Mail,
+    Billing, BreachedPasswords, CalendarSource, CardProcessors, Clock, DocumentReader, Embeddings, Entropy, HumanCheck,
+    IdentityProvider, LanguageModel, Mail, PageSource, ReturnMailbox,
 };
 use std::sync::Arc;
 use store::Database;
@@ -65,16 +66,22 @@ pub struct Resources {
     /// Collects for Anteroom's own subscriptions; where nothing is sold, everything is unlimited.
     pub billing: Arc<dyn Billing>,
     pub mail: Arc<dyn Mail>,
+    /// Where answers to our mails come back to; there may be none.
+    pub return_mailbox: Arc<dyn ReturnMailbox>,
     pub humans: Arc<dyn HumanCheck>,
     pub breached_passwords: Arc<dyn BreachedPasswords>,
     /// Other people's calendars.
     pub calendar_source: Arc<dyn CalendarSource>,
+    /// Pages of the web that people name.
+    pub pages: Arc<dyn PageSource>,
     /// Reads files that people hand in.
     pub documents: Arc<dyn DocumentReader>,
     /// Those that are configured, in the order that pages show.
     pub identity_providers: Vec<Arc<dyn IdentityProvider>>,
     /// Reads and phrases where rules are lost; there may be none.
     pub language_model: Arc<dyn LanguageModel>,
+    /// Says what texts mean, for questions that no article answers word by word; there may be none.
+    pub embeddings: Arc<dyn Embeddings>,
     /// What it may cost, and how long it is waited for.
     pub assistant: assistant::Terms,
     /// Keys of this deployment.

@@ -6,7 +6,7 @@
 
 use crate::{
     Resources, assistant, billing, bookings, bookkeeping, conversations, forgetting, hours, identity, knowledge,
-    notifications, organisations, payments, processors, rights, waitlist,
+    notifications, organisations, payments, processors, replies, rights, waitlist,
 };
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
@@ -28,12 +28,14 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
         .define_job::<conversations::jobs::AnswerAbandonedTurns>()
         .define_job::<conversations::answering::MailTranscript>()
         .define_job::<conversations::answering::MailUnseenAnswer>()
+        .define_job::<conversations::answering::MailDeskAnswer>()
         .define_job::<forgetting::ForgetOld>()
         .define_job::<hours::jobs::MoveHolidaysOn>()
         .define_job::<hours::jobs::ReadDueFeeds>()
         .define_job::<hours::jobs::ReadFeed>()
         .define_job::<knowledge::jobs::IndexArticles>()
         .define_job::<knowledge::jobs::IndexOutdated>()
+        .define_job::<knowledge::jobs::EmbedPassages>()
         .define_job::<knowledge::jobs::TellOpenQuestions>()
         .define_job::<knowledge::jobs::TestKnowledge>()
         .with_cron(
@@ -63,6 +65,10 @@ pub fn register(options: WorkerOptions, resources: Resources) -> WorkerOptions {
                 .expect("29 is a minute of an hour")
                 .job_key("end_exports")
                 .payload_value(serde_json::json!({})),
+        )
+        .define_job::<replies::ReadReplies>()
+        .with_cron(
+            Cron::every_minute::<replies::ReadReplies>().job_key("read_replies").payload_value(serde_json::json!({})),
         )
         .define_job::<waitlist::jobs::OfferFreeTimes>()
         .define_job::<waitlist::jobs::SendOffer>()

@@ -23,6 +23,13 @@ pub struct LanguageModelConfig {
     pub model: String,
     /// Smaller and faster: phrases, and stands in where the other fails. Empty: there is none.
     pub fallback_model: String,
+    /// Says what texts mean, so that a question in other words finds the passage that comes closest
+    /// (`embeddings` at the same address). Empty: there is none, and words alone find.
+    pub embedding_model: String,
+    /// Numbers a text, for models that let it be chosen; 0: as many as the model has.
+    pub embedding_dimensions: u16,
+    /// How near a passage must be to be shown as the closest, in percent of the cosine; it differs by model.
+    pub embedding_nearness_percent: u8,
     /// Milliseconds that a visitor may wait for models in one turn; after that the rules' answer stands.
     pub patience_ms: u32,
     /// The highest budget of tokens that a clinic may set for a day, and what it begins with.
@@ -33,6 +40,8 @@ pub struct LanguageModelConfig {
     pub read_cents_per_million: u32,
     /// The same of tokens that it writes.
     pub written_cents_per_million: u32,
+    /// The same of tokens that the embedding model reads.
+    pub embedded_cents_per_million: u32,
 }
 
 impl Default for LanguageModelConfig {
@@ -42,11 +51,15 @@ impl Default for LanguageModelConfig {
             api_key: None,
             model: "gpt-4.1-mini".into(),
             fallback_model: "gpt-4.1-nano".into(),
+            embedding_model: "text-embedding-3-small".into(),
+            embedding_dimensions: 512,
+            embedding_nearness_percent: 45,
             patience_ms: 2_500,
             daily_tokens: 500_000,
             daily_cents: 100,
             read_cents_per_million: 40,
             written_cents_per_million: 160,
+            embedded_cents_per_million: 2,
         }
     }
 }
@@ -58,6 +71,8 @@ impl LanguageModelConfig {
             patience: Duration::from_millis(self.patience_ms.into()),
             read_cents: self.read_cents_per_million,
             written_cents: self.written_cents_per_million,
+            embedded_cents: self.embedded_cents_per_million,
+            nearness_percent: self.embedding_nearness_percent,
             most_daily_tokens: self.daily_tokens.into(),
             most_daily_cents: self.daily_cents.into(),
         }
@@ -73,6 +88,16 @@ impl LanguageModelConfig {
             (200..=10_000).contains(&self.patience_ms),
             "language_model.patience_ms is {}: visitors wait 200 to 10000 milliseconds",
             self.patience_ms
+        );
+        anyhow::ensure!(
+            (1..=100).contains(&self.embedding_nearness_percent),
+            "language_model.embedding_nearness_percent is {}: a cosine has 1 to 100 percent",
+            self.embedding_nearness_percent
+        );
+        anyhow::ensure!(
+            self.embedding_dimensions <= 4_096,
+            "language_model.embedding_dimensions is {}: at most 4096 are kept",
+            self.embedding_dimensions
         );
         Ok(())
     }

@@ -135,6 +135,21 @@ pub struct MailConfig {
     pub smtp_url: Option<SecretString>,
     /// The address mails come from; the clinic's name stands beside it.
     pub from: String,
+    /// Where answers to mails about chats and open questions come back to. Absent: they go to the clinic's own address.
+    pub replies: Option<RepliesConfig>,
+}
+
+/// A mailbox for answers, of its own: whatever is read there by people is read by nobody else.
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RepliesConfig {
+    /// `imaps://user:password@host`, special characters in percent form; it is looked into every minute.
+    #[schemars(with = "String")]
+    #[serde(serialize_with = "redacted")]
+    pub imap_url: SecretString,
+    /// Where mail reaches it, such as `desk@example.com`. Mail to `desk+anything@example.com` must reach it too, and the
+    /// name before the `@` may have 20 characters.
+    pub address: String,
 }
 
 /// Cloudflare Turnstile, which tells people from programs before a registration, an enquiry or a chat begins.
@@ -353,7 +368,7 @@ impl Default for SquareConfig {
 
 impl Default for MailConfig {
     fn default() -> Self {
-        Self { smtp_url: None, from: "bookings@localhost.localdomain".into() }
+        Self { smtp_url: None, from: "bookings@localhost.localdomain".into(), replies: None }
     }
 }
 
@@ -463,6 +478,14 @@ impl Config {
             "turnstile.site_key and turnstile.secret_key are given together or not at all"
         );
         self.language_model.check()?;
+        if let Some(RepliesConfig { address, .. }) = &self.mail.replies {
+            let (name, _) = address.rsplit_once('@').unwrap_or_default();
+            anyhow::ensure!(
+                (1..=20).contains(&name.len()) && !name.contains('+'),
+                "mail.replies.address is {address}: the name before the @ has 1 to 20 characters and no “+”, because we \
+                 put what an answer is about behind one"
+            );
+        }
         for (section, id, secret) in [
             ("google", &self.google.client_id, &self.google.client_secret),
             ("microsoft", &self.microsoft.client_id, &self.microsoft.client_secret),
@@ -506,6 +529,10 @@ const REDACTED: &str = "(secret)";
 #[expect(clippy::ref_option, reason = "serde hands a field over by reference")]
 fn redacted_option<S: Serializer>(secret: &Option<SecretString>, serializer: S) -> Result<S::Ok, S::Error> {
     secret.as_ref().map(|_| REDACTED).serialize(serializer)
+}
+
+fn redacted<S: Serializer>(_secret: &SecretString, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(REDACTED)
 }
 
 fn redacted_list<S: Serializer>(secrets: &[SecretString], serializer: S) -> Result<S::Ok, S::Error> {

@@ -4,9 +4,11 @@
 //! milliseconds; the cluster is the private one unless `DATABASE_URL` names another.
 
 mod clinic;
+mod dovecot;
 mod fixed;
 mod test_database;
 
 pub use clinic::{Clinic, PROCESSOR, PROCESSOR_ACCOUNT, service};
+pub use dovecot::Dovecot;
 pub use fixed::{FixedClock, SeededEntropy};
 pub use test_database::TestDatabase;

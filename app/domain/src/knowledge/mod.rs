@@ -4,12 +4,14 @@
 //! is decided here, by [`ranked`], so that it is the same everywhere and can be tested without a database. A question
 //! that no passage covers well enough has no answer: saying so is better than guessing.
 
+mod nearness;
 mod passages;
 mod ranking;
 #[cfg(test)]
 mod tests;
 mod words;
 
+pub use nearness::nearest;
 pub use passages::{LONGEST_PASSAGE, Passage, passages, placeholders, plain};
 pub use ranking::{Hit, Ranked, ranked};
 pub use words::{LONGEST_QUESTION, MOST_WORDS, alternatives, closest, content_words, folded, is_question, normalised};

@@ -101,6 +101,7 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::ChatAnswerSubject { clinic } => return format!("{clinic} answered you"),
         Phrase::ChatAnswer => "Your answer from the chat",
         Phrase::ChatGoOn => "Go on in the chat",
+        Phrase::ChatAnswerByMail => "You can simply answer this mail, or go on in the chat.",
         Phrase::ChatYou => "You",
         Phrase::TranscriptSubject { clinic } => return format!("Your chat with {clinic}"),
         Phrase::Transcript => "What we talked about",

@@ -103,6 +103,7 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::ChatAnswerSubject { clinic } => return format!("{clinic} le ha respondido"),
         Phrase::ChatAnswer => "La respuesta a su chat",
         Phrase::ChatGoOn => "Seguir en el chat",
+        Phrase::ChatAnswerByMail => "Puede responder a este correo o seguir en el chat.",
         Phrase::ChatYou => "Usted",
         Phrase::TranscriptSubject { clinic } => return format!("Su chat con {clinic}"),
         Phrase::Transcript => "De lo que hablamos",

@@ -152,6 +152,8 @@ pub enum Phrase<'a> {
     },
     ChatAnswer,
     ChatGoOn,
+    /// Where answers to the mail come back to the chat.
+    ChatAnswerByMail,
     ChatYou,
     TranscriptSubject {
         clinic: &'a str,

@@ -35,6 +35,9 @@ pub fn SubscriptionPage() -> impl IntoView {
     let act = ServerAction::<ActOnSubscription>::new();
     let change = ServerAction::<ChangePlan>::new();
     tell(act, |()| "Done. This is how it stands now".to_owned());
+    // The line above every page tells of the same subscription.
+    let here = expect_context::<HereNow>().0;
+    Effect::watch(move || (act.version().get(), change.version().get()), move |_, _, _| here.refetch(), false);
     let view = Resource::new_blocking(
         move || (act.version().get(), change.version().get()),
         move |(acted, changed)| subscription_view(back && acted + changed == 0),

@@ -99,6 +99,7 @@ impl Knowledge for Sample {
                 titles: vec!["Insurance".into()],
             }],
             indexed: 1,
+            by_meaning: None,
         })
     }
 

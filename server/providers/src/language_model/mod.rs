@@ -1,11 +1,12 @@
-//! Any endpoint that speaks the chat completions of `OpenAI` (<https://platform.openai.com/docs/api-reference/chat/create>):
-//! their own, Azure's, servers of open models, and gateways to others.
+//! Any endpoint that speaks the chat completions of `OpenAI` (<https://platform.openai.com/docs/api-reference/chat/create>)
+//! and its embeddings ([`embedding`]): their own, Azure's, servers of open models, and gateways to others.
 //!
 //! Answers are streamed, so that one which is too long or too slow is let go of early, and asked for as strict JSON by
 //! schema. A task has a model and one that stands in for it; each model has a breaker of its own. Everything, repetitions
 //! included, happens within the request's time.
 
 mod breaker;
+mod embedding;
 mod reply;
 mod wire;
 
@@ -15,6 +16,7 @@ use breaker::Breaker;
 use ports::{Entropy, LanguageModel, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelUsage};
 use reqwest::{StatusCode, header};
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
 use std::{sync::Arc, time::Duration};
 use tokio::time::Instant;
 use url::Url;
@@ -37,6 +39,10 @@ pub struct Settings {
     pub model: String,
     /// Smaller and faster, for phrasing, and where the other fails. Empty: there is none.
     pub fallback_model: String,
+    /// Says what texts mean. Empty: there is none.
+    pub embedding_model: String,
+    /// Numbers a text, for models that let it be chosen; 0: as many as the model has.
+    pub embedding_dimensions: u16,
     /// To the first byte of an answer.
     pub connect_timeout: Duration,
     /// Makes the pauses differ.
@@ -47,9 +53,13 @@ pub struct Settings {
 pub struct ChatCompletions {
     client: reqwest::Client,
     completions: Url,
+    embeddings: Url,
     settings: Settings,
     /// In the order of [`Self::models`].
     breakers: [Breaker; 2],
+    embedding_breaker: Breaker,
+    /// `text-embedding-3-small/512`: numbers of one model and length can be compared with one another alone.
+    embedding_name: Option<String>,
 }
 
 /// One failed try.
@@ -76,13 +86,23 @@ impl ChatCompletions {
         if settings.model.trim().is_empty() {
             return Err(SetupError("The language model has no name (language_model.model).".into()));
         }
-        let completions = settings.base_url.join("chat/completions").map_err(|error| SetupError(error.to_string()))?;
+        let under = |path: &str| settings.base_url.join(path).map_err(|error| SetupError(error.to_string()));
+        let (completions, embeddings) = (under("chat/completions")?, under("embeddings")?);
+        let embedding_name = embedding::name(&settings);
         let client = reqwest::Client::builder()
             .connect_timeout(settings.connect_timeout)
             .redirect(reqwest::redirect::Policy::none())
             .build()
             .map_err(|error| SetupError(error.to_string()))?;
-        Ok(Self { client, completions, settings, breakers: [Breaker::default(), Breaker::default()] })
+        Ok(Self {
+            client,
+            completions,
+            embeddings,
+            settings,
+            breakers: [Breaker::default(), Breaker::default()],
+            embedding_breaker: Breaker::default(),
+            embedding_name,
+        })
     }
 
     /// Which models are asked, in order, each with its breaker. Reading and summing up deserve the best one and have a
@@ -97,29 +117,31 @@ impl ChatCompletions {
         }
     }
 
-    async fn ask_one(
+    /// Tries one model until it answers, repetitions do not help or the time is over. `lost`: what a try costs of which
+    /// nothing is heard any more.
+    async fn persist<T, F>(
         &self,
-        model: &str,
-        breaker: &Breaker,
-        request: &ModelRequest,
-        until: Instant,
-    ) -> Result<ModelAnswer, ModelFailure> {
+        (model, breaker): (&str, &Breaker),
+        (until, lost): (Instant, ModelUsage),
+        once: impl Fn() -> F,
+    ) -> Result<(T, ModelUsage), ModelFailure>
+    where
+        F: Future<Output = Result<(T, ModelUsage), Failed>>,
+    {
         let mut usage = ModelUsage::default();
         for attempt in 1.. {
             if !breaker.lets_through(Instant::now()) {
                 let error = ModelError::Unavailable(format!("{model} failed too often just now"));
                 return Err(ModelFailure { error, usage });
             }
-            let tried = tokio::time::timeout_at(until, self.try_once(model, request)).await;
-            let failed = match tried {
-                Ok(Ok(mut answer)) => {
+            let failed = match tokio::time::timeout_at(until, once()).await {
+                Ok(Ok((answer, spent))) => {
                     breaker.succeeded();
-                    answer.usage = answer.usage.and(usage);
-                    return Ok(answer);
+                    return Ok((answer, spent.and(usage)));
                 }
                 Ok(Err(failed)) => failed,
                 // What was sent was read, as far as anybody can tell.
-                Err(_) => Failed::new(ModelError::TimedOut, reply::guessed(request, 0), true),
+                Err(_) => Failed::new(ModelError::TimedOut, lost, true),
             };
             usage = usage.and(failed.failure.usage);
             if failed.is_outage {
@@ -148,21 +170,23 @@ impl ChatCompletions {
         self.settings.entropy.id().as_bytes()[at]
     }
 
-    async fn try_once(&self, model: &str, request: &ModelRequest) -> Result<ModelAnswer, Failed> {
+    async fn post(&self, path: Url, accept: &str, body: &Value) -> Result<reqwest::Response, Failed> {
         let unreachable = |error: reqwest::Error| {
             // The address holds no secret; the body is left out by the client.
             Failed::new(ModelError::Unavailable(error.without_url().to_string()), ModelUsage::default(), true)
         };
         let call = self
             .client
-            .post(self.completions.clone())
+            .post(path)
             .bearer_auth(self.settings.api_key.expose_secret())
-            .header(header::ACCEPT, "text/event-stream")
-            .json(&wire::body(model, request));
+            .header(header::ACCEPT, accept)
+            .json(body);
         let response = call.send().await.map_err(unreachable)?;
-        if response.status() != StatusCode::OK {
-            return Err(refusal(response).await);
-        }
+        if response.status() == StatusCode::OK { Ok(response) } else { Err(refusal(response).await) }
+    }
+
+    async fn try_once(&self, model: &str, request: &ModelRequest) -> Result<(ModelAnswer, ModelUsage), Failed> {
+        let response = self.post(self.completions.clone(), "text/event-stream", &wire::body(model, request)).await?;
         let is_stream = response
             .headers()
             .get(header::CONTENT_TYPE)
@@ -170,7 +194,11 @@ impl ChatCompletions {
             .is_some_and(|kind| kind.starts_with("text/event-stream"));
         let read =
             if is_stream { reply::streamed(response, request).await } else { reply::whole(response, request).await };
-        read.map_err(|failure| {
+        read.map(|answer| {
+            let usage = answer.usage;
+            (answer, usage)
+        })
+        .map_err(|failure| {
             let is_outage = !matches!(failure.error, ModelError::Refused(_));
             // An answer that was read and cost something is not worth paying for twice.
             Failed { failure, again_after: None, is_outage }
@@ -212,11 +240,9 @@ impl LanguageModel for ChatCompletions {
         let mut usage = ModelUsage::default();
         let mut last = ModelError::Unavailable("no model is named".into());
         for (model, breaker) in self.models(request.task) {
-            match self.ask_one(model, breaker, &request, until).await {
-                Ok(mut answer) => {
-                    answer.usage = answer.usage.and(usage);
-                    return Ok(answer);
-                }
+            let bounds = (until, reply::guessed(&request, 0));
+            match self.persist((model, breaker), bounds, || self.try_once(model, &request)).await {
+                Ok((answer, spent)) => return Ok(ModelAnswer { usage: spent.and(usage), ..answer }),
                 Err(failure) => {
                     usage = usage.and(failure.usage);
                     last = failure.error;

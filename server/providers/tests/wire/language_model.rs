@@ -8,7 +8,8 @@ use axum::{
     routing::post,
 };
 use ports::{
-    Entropy, LanguageModel, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelTool, PromptVersion,
+    EmbeddingAnswer, EmbeddingRequest, Embeddings, Entropy, LanguageModel, ModelAnswer, ModelError, ModelFailure,
+    ModelRequest, ModelTask, ModelTool, PromptVersion,
 };
 use providers::language_model::{ChatCompletions, Settings};
 use sandbox::{
@@ -45,6 +46,8 @@ fn settings(base: &str, key: &str) -> Settings {
         api_key: key.into(),
         model: NAME.into(),
         fallback_model: SMALL_NAME.into(),
+        embedding_model: sandbox::model::EMBEDDING_NAME.into(),
+        embedding_dimensions: 0,
         connect_timeout: Duration::from_millis(400),
         entropy: Arc::new(Counting(AtomicU64::new(1))),
     }
@@ -249,4 +252,44 @@ async fn the_wait_ends_when_the_requests_time_is_over_however_slowly_bytes_arriv
     let failure = model.ask(hasty()).await.expect_err("it never says anything");
     assert_eq!(failure.error, ModelError::TimedOut);
     assert_eq!(*tries.lock().expect("not poisoned"), 1);
+}
+
+fn texts(texts: &[&str]) -> EmbeddingRequest {
+    EmbeddingRequest { texts: texts.iter().map(|text| (*text).to_owned()).collect(), within: Duration::from_secs(20) }
+}
+
+#[tokio::test]
+async fn what_texts_mean_comes_as_one_direction_each_in_their_order() {
+    let world = World::start().await;
+    let model = ours(&world, ModelMood::Helpful);
+    assert_eq!(model.model(), Some("sandbox-embedding/0"));
+    let EmbeddingAnswer { directions, usage } =
+        model.embed(texts(&["my car", "your insurance", "a parking garage"])).await.expect("an answer");
+    let near = |one: usize, other: usize| -> f32 {
+        directions[one].iter().zip(&directions[other]).map(|(one, other)| one * other).sum()
+    };
+    assert!(near(0, 2) > near(0, 1) + 0.3, "a car is nearer to a garage than to an insurance");
+    assert!((near(0, 0) - 1.0).abs() < 1e-5, "of length one");
+    assert!(usage.read > 0 && usage.written == 0, "{usage:?}");
+    let asked = &world.sandbox.model.asked()[0].body;
+    assert_eq!((&asked["encoding_format"], asked.get("dimensions")), (&json!("float"), None));
+}
+
+#[tokio::test]
+async fn an_answer_that_says_nothing_of_what_texts_mean_is_no_answer() {
+    let world = World::start().await;
+    for (mood, expected) in [
+        (ModelMood::BrokenJson, "cannot be read"),
+        (ModelMood::Failing, "no model can be asked"),
+        (ModelMood::Off, "no model can be asked"),
+    ] {
+        let failure = ours(&world, mood).embed(texts(&["my car"])).await.expect_err("it fails");
+        assert!(failure.to_string().contains(expected), "{failure}");
+    }
+    let hasty = EmbeddingRequest { within: Duration::from_millis(600), ..texts(&["my car"]) };
+    let failure = ours(&world, ModelMood::Slow).embed(hasty).await.expect_err("too slow");
+    assert_eq!(failure.error, ModelError::TimedOut);
+    let settings = settings(&world.url("model/v1/"), "sk-wrong");
+    let failure = ChatCompletions::new(settings).expect("it fits").embed(texts(&["my car"])).await.expect_err("no");
+    assert!(matches!(&failure.error, ModelError::Refused(reason) if !reason.contains("sk-wrong")), "{failure}");
 }

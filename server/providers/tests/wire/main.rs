@@ -2,6 +2,7 @@
 
 mod calendars;
 mod identity;
+mod imap;
 mod language_model;
 mod pwned_passwords;
 mod smtp;
@@ -11,3 +12,4 @@ mod stripe;
 mod support;
 mod turnstile;
 mod vendors_own;
+mod web_pages;

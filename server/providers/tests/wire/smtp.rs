@@ -13,6 +13,7 @@ fn mail(key: &str) -> OutgoingMail {
         message_key: key.into(),
         from_name: "Lumen Aesthetics, “Austin”".into(),
         reply_to: Some("hello@lumen.example".parse().expect("an address")),
+        in_reply_to: None,
         to: "ada@example.com".parse().expect("an address"),
         to_name: "Ada Lövelace".into(),
         subject: "See you on Friday · 4:30 PM\r\nBcc: everybody@example.com".into(),

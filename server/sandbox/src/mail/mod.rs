@@ -7,9 +7,12 @@ use crate::{Now, kept::Kept, switches::Switchboard};
 use chrono::{DateTime, Utc};
 use mail_parser::{MessageParser, MimeHeaders};
 use serde::Serialize;
-use std::sync::{
-    Arc, Mutex, MutexGuard, PoisonError,
-    atomic::{AtomicU64, Ordering},
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicU64, Ordering},
+    },
 };
 
 /// How many messages are kept.
@@ -26,12 +29,21 @@ pub struct Mail {
     /// Headers, as people read them.
     pub from: String,
     pub to: String,
+    /// Where answers are asked for, if it says so.
+    pub reply_to: String,
     pub subject: String,
     pub message_id: String,
     pub auto_submitted: String,
     pub text: String,
     pub html: String,
     pub attachments: Vec<Attachment>,
+}
+
+/// An answer as it stands on the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answered {
+    pub at: DateTime<Utc>,
+    pub raw: Vec<u8>,
 }
 
 #[derive(Clone, Debug, Serialize)]
@@ -51,6 +63,8 @@ fn as_text<S: serde::Serializer>(body: &[u8], serializer: S) -> Result<S::Ok, S:
 #[derive(Clone)]
 pub struct Mailbox {
     mails: Arc<Mutex<Kept<Mail>>>,
+    /// What was answered to them and waits to be fetched, as it stands on the wire, by number.
+    answers: Arc<Mutex<BTreeMap<u32, Answered>>>,
     next: Arc<AtomicU64>,
     now: Now,
     pub(crate) switches: Switchboard,
@@ -58,7 +72,8 @@ pub struct Mailbox {
 
 impl Mailbox {
     pub(crate) fn new(now: Now, switches: Switchboard) -> Self {
-        Self { mails: Arc::new(Mutex::new(Kept::new(MOST))), next: Arc::new(AtomicU64::new(1)), now, switches }
+        let answers = Arc::new(Mutex::new(BTreeMap::new()));
+        Self { mails: Arc::new(Mutex::new(Kept::new(MOST))), answers, next: Arc::new(AtomicU64::new(1)), now, switches }
     }
 
     /// Newest first.
@@ -99,6 +114,7 @@ impl Mailbox {
             recipients,
             from: people(message.from()),
             to: people(message.to()),
+            reply_to: people(message.reply_to()),
             subject: message.subject().unwrap_or_default().to_owned(),
             message_id: message.message_id().unwrap_or_default().to_owned(),
             auto_submitted: message.header_raw("Auto-Submitted").unwrap_or_default().trim().to_owned(),
@@ -108,6 +124,48 @@ impl Mailbox {
         };
         self.mails().put(id, mail);
         true
+    }
+
+    /// Answers a message, as its recipient's mail program would. False for one that is not there or that asks for no
+    /// answers, and for an empty answer.
+    pub(crate) fn answer(&self, id: &str, text: &str) -> bool {
+        let Some(mail) = self.find(id).filter(|mail| !mail.reply_to.is_empty()) else { return false };
+        if text.trim().is_empty() {
+            return false;
+        }
+        let number = self.next.fetch_add(1, Ordering::Relaxed);
+        let at = (self.now)();
+        let text = text.lines().map(str::trim_end).collect::<Vec<_>>().join("\r\n");
+        let raw = format!(
+            "From: {}\r\nTo: {}\r\nDate: {}\r\nSubject: Re: {}\r\nMessage-ID: <{number}@sandbox.example>\r\n\
+             In-Reply-To: <{}>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n\r\n\
+             On {}, somebody at {} wrote:\r\n> {}\r\n",
+            mail.to,
+            mail.reply_to,
+            at.to_rfc2822(),
+            mail.subject,
+            mail.message_id,
+            at.format("%b %-d, %Y"),
+            mail.from,
+            mail.subject
+        );
+        let mut answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        while answers.len() >= MOST {
+            answers.pop_first();
+        }
+        answers.insert(u32::try_from(number).unwrap_or(u32::MAX), Answered { at, raw: raw.into_bytes() });
+        true
+    }
+
+    /// At most so many answers that wait, the oldest first.
+    pub fn answers(&self, most: usize) -> Vec<(u32, Answered)> {
+        let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner);
+        answers.iter().take(most).map(|(number, answer)| (*number, answer.clone())).collect()
+    }
+
+    /// Has an answer wait no longer.
+    pub fn take_answer(&self, number: u32) {
+        self.answers.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
     }
 
     fn mails(&self) -> MutexGuard<'_, Kept<Mail>> {

@@ -3,19 +3,21 @@
 use super::Mail;
 use crate::{Sandbox, page};
 use axum::{
-    Json, Router,
-    extract::{Path, State},
+    Form, Json, Router,
+    extract::{Path, Query, State},
     http::{HeaderValue, StatusCode, header},
-    response::{IntoResponse, Response},
-    routing::get,
+    response::{IntoResponse, Redirect, Response},
+    routing::{get, post},
 };
 use html_escape::encode_quoted_attribute as escape;
+use serde::Deserialize;
 use std::fmt::Write as _;
 
 pub(crate) fn router(sandbox: Sandbox) -> Router {
     Router::new()
         .route("/", get(list))
         .route("/{id}", get(show))
+        .route("/{id}/answer", post(answer))
         .route("/{id}/attachments/{position}", get(attachment))
         .with_state(sandbox)
 }
@@ -52,7 +54,24 @@ async fn list(State(sandbox): State<Sandbox>) -> Response {
     page::framed(&sandbox, "Mailbox", "Every message that the product sent, newest first.", &content)
 }
 
-async fn show(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Response {
+#[derive(Deserialize)]
+struct Shown {
+    #[serde(default)]
+    answered: bool,
+}
+
+#[derive(Deserialize)]
+struct Typed {
+    text: String,
+}
+
+/// Only mails that ask for answers at an address of the product's own have one.
+async fn answer(State(sandbox): State<Sandbox>, Path(id): Path<String>, Form(Typed { text }): Form<Typed>) -> Response {
+    let query = if sandbox.mailbox.answer(&id, &text) { "?answered=true" } else { "" };
+    Redirect::to(&format!("{}{query}", page::link(&sandbox, &format!("mail/{id}")))).into_response()
+}
+
+async fn show(State(sandbox): State<Sandbox>, Path(id): Path<String>, Query(shown): Query<Shown>) -> Response {
     let Some(mail) = sandbox.mailbox.find(&id) else { return missing(&sandbox) };
     let mut content = format!(
         "<dl><dt>From</dt><dd>{}</dd><dt>To</dt><dd>{}</dd><dt>Received</dt><dd>{}</dd><dt>Message-ID</dt><dd>{}</dd></dl>",
@@ -61,6 +80,18 @@ async fn show(State(sandbox): State<Sandbox>, Path(id): Path<String>) -> Respons
         mail.received_at.format("%b %-d, %Y, %H:%M:%S UTC"),
         escape(&mail.message_id)
     );
+    if shown.answered {
+        content.push_str("<p class=\"card\" role=\"status\">Sent. The product reads its mailbox every minute.</p>");
+    }
+    if mail.reply_to.contains('+') {
+        let _ = write!(
+            content,
+            "<form class=\"card stack\" method=\"post\" action=\"{}\"><div><label for=\"answer\">Your answer to {}</label>\
+             <textarea id=\"answer\" name=\"text\" rows=\"4\" required></textarea></div><button>Send the answer</button></form>",
+            page::link(&sandbox, &format!("mail/{}/answer", mail.id)),
+            escape(&mail.from)
+        );
+    }
     if !mail.attachments.is_empty() {
         content.push_str("<section><h2>Attachments</h2><ul>");
         for (position, attachment) in mail.attachments.iter().enumerate() {

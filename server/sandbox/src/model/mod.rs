@@ -3,6 +3,7 @@
 //! It is deterministic and does as its switch says: helpful by simple rules, obedient to every text that it sees, or
 //! broken in one of the ways that such endpoints break.
 
+mod embeddings;
 mod helpful;
 mod obedient;
 mod page;
@@ -33,6 +34,8 @@ use std::{
 pub const NAME: &str = "sandbox-large";
 /// The smaller one.
 pub const SMALL_NAME: &str = "sandbox-small";
+/// The one that says what texts mean.
+pub const EMBEDDING_NAME: &str = "sandbox-embedding";
 /// Older requests are forgotten.
 const MOST_KEPT: usize = 200;
 
@@ -97,6 +100,7 @@ impl Model {
 pub(crate) fn router(sandbox: Sandbox) -> Router {
     Router::new()
         .route("/v1/chat/completions", post(completions))
+        .route("/v1/embeddings", post(embeddings::embeddings))
         .route("/v1/models", get(models))
         .with_state(sandbox.model.clone())
         .route("/", get(page::page).with_state(sandbox))
@@ -107,38 +111,22 @@ async fn models(State(model): State<Model>, headers: HeaderMap) -> Response {
         return refused;
     }
     let one = |name: &str| json!({"id": name, "object": "model", "created": 1_700_000_000, "owned_by": "sandbox"});
-    Json(json!({"object": "list", "data": [one(NAME), one(SMALL_NAME)]})).into_response()
+    Json(json!({"object": "list", "data": [one(NAME), one(SMALL_NAME), one(EMBEDDING_NAME)]})).into_response()
 }
 
 async fn completions(State(model): State<Model>, headers: HeaderMap, Json(body): Json<Value>) -> Response {
     if let Some(refused) = unauthorised(&model, &headers) {
         return refused;
     }
-    let mood = model.switches.read().model;
     let named = body["model"].as_str().unwrap_or_default();
     if ![NAME, SMALL_NAME].contains(&named) {
         let message = format!("The model `{named}` does not exist or you do not have access to it.");
         return refusal(StatusCode::NOT_FOUND, "model_not_found", &message);
     }
-    let failed = match mood {
-        ModelMood::Off => Some((StatusCode::SERVICE_UNAVAILABLE, "The server is overloaded or not ready yet.")),
-        ModelMood::Failing => Some((StatusCode::INTERNAL_SERVER_ERROR, "The server had an error.")),
-        ModelMood::RateLimited => Some((StatusCode::TOO_MANY_REQUESTS, "Rate limit reached for requests")),
-        ModelMood::Slow => {
-            model.keep(body, "(slow)".into());
-            tokio::time::sleep(Duration::from_secs(30)).await;
-            return refusal(StatusCode::GATEWAY_TIMEOUT, "timeout", "Too slow.");
-        }
-        _ => None,
-    };
-    if let Some((status, message)) = failed {
-        model.keep(body, format!("({status})"));
-        let mut response = refusal(status, "sandbox", message);
-        if status == StatusCode::TOO_MANY_REQUESTS {
-            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
-        }
-        return response;
+    if let Some(failed) = failure(&model, &body).await {
+        return failed;
     }
+    let mood = model.switches.read().model;
     let mut said = match mood {
         ModelMood::Obedient => obedient::answer(&body),
         _ => helpful::answer(&body),
@@ -149,6 +137,27 @@ async fn completions(State(model): State<Model>, headers: HeaderMap, Json(body):
     }
     model.keep(body.clone(), format!("{} {}", said.content, said.tools.join(" ")));
     wire::respond(&body, &said, mood == ModelMood::Cut)
+}
+
+/// How the endpoint fails as a whole in its present mood, whatever it is asked.
+async fn failure(model: &Model, body: &Value) -> Option<Response> {
+    let (status, message) = match model.switches.read().model {
+        ModelMood::Off => (StatusCode::SERVICE_UNAVAILABLE, "The server is overloaded or not ready yet."),
+        ModelMood::Failing => (StatusCode::INTERNAL_SERVER_ERROR, "The server had an error."),
+        ModelMood::RateLimited => (StatusCode::TOO_MANY_REQUESTS, "Rate limit reached for requests"),
+        ModelMood::Slow => {
+            model.keep(body.clone(), "(slow)".into());
+            tokio::time::sleep(Duration::from_secs(30)).await;
+            return Some(refusal(StatusCode::GATEWAY_TIMEOUT, "timeout", "Too slow."));
+        }
+        _ => return None,
+    };
+    model.keep(body.clone(), format!("({status})"));
+    let mut response = refusal(status, "sandbox", message);
+    if status == StatusCode::TOO_MANY_REQUESTS {
+        response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from_static("1"));
+    }
+    Some(response)
 }
 
 fn unauthorised(model: &Model, headers: &HeaderMap) -> Option<Response> {

@@ -3,6 +3,7 @@
 use crate::{Sandbox, page, switches::ModelMood};
 use axum::{extract::State, response::Response};
 use html_escape::encode_quoted_attribute as escape;
+use serde_json::Value;
 use std::fmt::Write as _;
 
 /// Every mood, as the switches' form and this page name it.
@@ -38,8 +39,13 @@ pub(super) async fn page(State(sandbox): State<Sandbox>) -> Response {
     }
     for asked in asked.iter().take(20) {
         let shown = |text: &str| text.chars().take(LONGEST).collect::<String>();
-        let told = asked.body["messages"][1]["content"].as_str().unwrap_or_default();
-        let name = asked.body["response_format"]["json_schema"]["name"].as_str().unwrap_or_default();
+        let (name, told) = match asked.body["input"].as_array() {
+            Some(texts) => ("embeddings", texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n\n")),
+            None => (
+                asked.body["response_format"]["json_schema"]["name"].as_str().unwrap_or_default(),
+                asked.body["messages"][1]["content"].as_str().unwrap_or_default().to_owned(),
+            ),
+        };
         let _ = write!(
             content,
             "<section class=\"card\"><h2>{} <span class=\"small\">{}</span></h2>\
@@ -47,7 +53,7 @@ pub(super) async fn page(State(sandbox): State<Sandbox>) -> Response {
              <pre tabindex=\"0\" role=\"region\" aria-label=\"Its answer\">{}</pre></section>",
             escape(name),
             asked.at.format("%H:%M:%S UTC"),
-            escape(&shown(told)),
+            escape(&shown(&told)),
             escape(&shown(&asked.answered)),
         );
     }

@@ -13,7 +13,6 @@ use store::{
     queue::{Schedule, enqueue},
 };
 use tracing::Instrument;
-use uuid::Uuid;
 
 /// Shares of the budget, in percent, at which the owners are told.
 pub(super) const SHARES: [i16; 2] = [80, 100];
@@ -42,11 +41,18 @@ pub(super) enum NoAnswer {
     Broken,
 }
 
-/// Asks in a task of its own, which somebody who hangs up does not stop: what was reserved is settled in any case.
+/// Asks, and accounts for it in any case.
 pub(super) async fn ask(resources: &Resources, asking: Asking) -> Result<ModelAnswer, NoAnswer> {
     let resources = resources.clone();
     let request_id = asking.request_id.clone();
-    let work = async move { reserved(&resources, asking).await };
+    detached(&request_id, async move { reserved(&resources, asking).await }).await
+}
+
+/// Runs in a task of its own, which somebody who hangs up does not stop: what was reserved is settled in any case.
+pub(super) async fn detached<T: Send + 'static>(
+    request_id: &str,
+    work: impl Future<Output = Result<T, NoAnswer>> + Send + 'static,
+) -> Result<T, NoAnswer> {
     let asked = match tokio::spawn(work.in_current_span()).await {
         Ok(asked) => asked,
         Err(ended) => {
@@ -62,10 +68,6 @@ pub(super) async fn ask(resources: &Resources, asking: Asking) -> Result<ModelAn
 
 async fn reserved(resources: &Resources, asking: Asking) -> Result<ModelAnswer, NoAnswer> {
     let Asking { org, day, settings, task, prompt, context, within, request_id } = asking;
-    let broken = |error: StoreError| {
-        tracing::error!(request_id, %error, "a request to a model could not be accounted for");
-        NoAnswer::Broken
-    };
     let request = ModelRequest {
         task,
         prompt: prompt.id,
@@ -76,10 +78,9 @@ async fn reserved(resources: &Resources, asking: Asking) -> Result<ModelAnswer, 
         most_tokens: prompt.most_tokens,
         within,
     };
-    let id = resources.entropy.id();
     let most = most_cost(&request);
     let wanted = Reservation {
-        id,
+        id: resources.entropy.id(),
         day,
         task: task.as_str(),
         prompt: &prompt.name(),
@@ -88,16 +89,54 @@ async fn reserved(resources: &Resources, asking: Asking) -> Result<ModelAnswer, 
         micros: resources.assistant.micros(most),
         at: resources.clock.now(),
     };
-    if !take(resources, org, &wanted, settings).await.map_err(broken)? {
+    let price = |usage| resources.assistant.micros(usage);
+    let asked = async {
+        let answer = resources.language_model.ask(request).await?;
+        Ok(Spent { usage: answer.usage, model: answer.model.clone(), answer })
+    };
+    accounted(resources, (org, settings), &wanted, price, asked, &request_id).await
+}
+
+/// An answer, and what it cost at which model.
+pub(super) struct Spent<T> {
+    pub answer: T,
+    pub usage: ModelUsage,
+    pub model: String,
+}
+
+/// Makes a request if the budgets hold the most that it can cost, and settles what it did cost by its `price`.
+pub(super) async fn accounted<T>(
+    resources: &Resources,
+    (org, settings): (OrgId, SettingsRow),
+    wanted: &Reservation<'_>,
+    price: impl Fn(ModelUsage) -> i64,
+    request: impl Future<Output = Result<Spent<T>, ModelFailure>>,
+    request_id: &str,
+) -> Result<T, NoAnswer> {
+    let broken = |error: StoreError| {
+        tracing::error!(request_id, %error, "a request to a model could not be accounted for");
+        NoAnswer::Broken
+    };
+    if !take(resources, org, wanted, settings).await.map_err(broken)? {
         return Err(NoAnswer::OverBudget);
     }
-    let asked = resources.language_model.ask(request).await;
+    let asked = request.await;
     let (usage, model, outcome) = match &asked {
-        Ok(answer) => (answer.usage, answer.model.clone(), "answered"),
-        Err(ModelFailure { error, usage }) => (*usage, wanted.model.to_owned(), outcome(error)),
+        Ok(spent) => (spent.usage, spent.model.as_str(), "answered"),
+        Err(ModelFailure { error, usage }) => (*usage, wanted.model, outcome(error)),
     };
-    settled(resources, org, settings, (id, usage), (&model, outcome)).await.map_err(broken)?;
-    asked.map_err(|failure| NoAnswer::Failed(failure.error))
+    let tokens = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
+    let settlement = Settlement {
+        id: wanted.id,
+        model,
+        read: tokens(usage.read),
+        written: tokens(usage.written),
+        micros: price(usage),
+        outcome,
+        at: resources.clock.now(),
+    };
+    settled(resources, org, settings, &settlement).await.map_err(broken)?;
+    asked.map(|spent| spent.answer).map_err(|failure| NoAnswer::Failed(failure.error))
 }
 
 /// What it takes at the most: an answer that cannot be read is paid for, and then the model that stands in is asked.
@@ -133,21 +172,10 @@ async fn settled(
     resources: &Resources,
     org: OrgId,
     settings: SettingsRow,
-    (id, usage): (Uuid, ModelUsage),
-    (model, outcome): (&str, &str),
+    settlement: &Settlement<'_>,
 ) -> Result<(), StoreError> {
-    let tokens = |count: u32| i32::try_from(count).unwrap_or(i32::MAX);
-    let settlement = Settlement {
-        id,
-        model,
-        read: tokens(usage.read),
-        written: tokens(usage.written),
-        micros: resources.assistant.micros(usage),
-        outcome,
-        at: resources.clock.now(),
-    };
     let mut transaction = resources.database.begin(org).await?;
-    if let Some(day) = settle(&mut transaction, org, &settlement).await? {
+    if let Some(day) = settle(&mut transaction, org, settlement).await? {
         let reached = SHARES.into_iter().filter(|share| i64::from(*share) <= spent_percent(&day, settings)).max();
         if let Some(share) = reached
             && tell(&mut transaction, org, day.day, share).await?
@@ -177,9 +205,18 @@ const fn outcome(error: &ModelError) -> &'static str {
 impl Terms {
     /// What so many tokens cost, in millionths of a US dollar, rounded up.
     pub fn micros(&self, usage: ModelUsage) -> i64 {
-        let part = |tokens: u32, cents: u32| i64::from(tokens) * i64::from(cents);
-        // A cent for a million tokens is a hundredth of a millionth of a dollar for one.
-        let hundredths = part(usage.read, self.read_cents) + part(usage.written, self.written_cents);
-        hundredths / 100 + i64::from(hundredths % 100 > 0)
+        micros(&[(usage.read, self.read_cents), (usage.written, self.written_cents)])
     }
+
+    /// What it costs to be told what so many tokens mean, in the same.
+    pub fn micros_embedded(&self, usage: ModelUsage) -> i64 {
+        micros(&[(usage.read, self.embedded_cents)])
+    }
+}
+
+/// So many tokens each at so many cents a million, in millionths of a US dollar, rounded up.
+fn micros(parts: &[(u32, u32)]) -> i64 {
+    // A cent for a million tokens is a hundredth of a millionth of a dollar for one.
+    let hundredths: i64 = parts.iter().map(|(tokens, cents)| i64::from(*tokens) * i64::from(*cents)).sum();
+    hundredths / 100 + i64::from(hundredths % 100 > 0)
 }

@@ -5,7 +5,7 @@ use crate::{
     Resources,
     audit::{Act, record},
     error::Report,
-    zone,
+    knowledge, zone,
 };
 use async_trait::async_trait;
 use chrono::{Days, NaiveDate};
@@ -111,6 +111,9 @@ impl Assistant for AssistantDesk {
         let now = self.resources.clock.now();
         store::assistant::save_settings(&mut transaction, caller.org, new, now).await.report(request_id)?;
         let detail = changes(before, new);
+        if new.enabled && !before.enabled {
+            knowledge::order_embedding(&mut transaction, caller.org).await.report(request_id)?;
+        }
         let act = Act {
             action: "assistant.changed",
             subject_kind: "assistant",

@@ -37,6 +37,7 @@ pub(super) async fn tell(resources: &Resources, order: TellSpending) -> Result<(
                     .into(),
             ],
             code: None,
+            answers_to: None,
             action: ("See what was used".into(), format!("{}portal/assistant", resources.base_url)),
         };
         send(resources, letter).await?;

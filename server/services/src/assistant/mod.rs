@@ -9,6 +9,7 @@ pub mod jobs;
 
 mod asking;
 mod desk;
+mod embedding;
 mod letter;
 mod phrase;
 mod prompts;
@@ -20,6 +21,7 @@ mod try_out;
 mod tests;
 
 pub use desk::AssistantDesk;
+pub(crate) use embedding::{MeaningOf, directions};
 pub(crate) use phrase::{Phrasing, phrased, summed_up};
 pub(crate) use read::{Advice, reading};
 pub(crate) use shown::{Shown, earlier};
@@ -35,6 +37,10 @@ pub struct Terms {
     pub read_cents: u32,
     /// The same of tokens that it writes.
     pub written_cents: u32,
+    /// The same of tokens whose meaning is asked for.
+    pub embedded_cents: u32,
+    /// How near a passage must be to a question to be shown as the closest, in percent of the cosine.
+    pub nearness_percent: u8,
     /// The highest budget that a clinic may set for a day, and what it begins with.
     pub most_daily_tokens: i64,
     pub most_daily_cents: i64,
@@ -46,6 +52,8 @@ impl Default for Terms {
             patience: Duration::from_millis(2_500),
             read_cents: 15,
             written_cents: 60,
+            embedded_cents: 2,
+            nearness_percent: 45,
             most_daily_tokens: 500_000,
             most_daily_cents: 100,
         }

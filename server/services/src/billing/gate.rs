@@ -74,6 +74,17 @@ pub(crate) async fn has_room_for(
     }))
 }
 
+/// Whether the organisation's staff may only read, because its subscription has ended.
+pub(crate) async fn reads_alone(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+) -> Result<bool, StoreError> {
+    let now = resources.clock.now();
+    let found = subscriptions::find(connection, org).await?.filter(|_| resources.billing.is_connected());
+    Ok(found.and_then(|found| found.facts.read_only_from()).is_some_and(|from| from <= now))
+}
+
 /// Counts a message that went out, once for its key. A message about a visit is never held back for it: limits refuse
 /// what people write by hand.
 pub(crate) async fn count_message(resources: &Resources, org: OrgId, key: &str) -> Result<(), JobFailed> {

@@ -54,6 +54,7 @@ fn letter(resources: &Resources, notice: Notice, clock: Tz, (to, name): (String,
         heading: subject,
         paragraphs,
         code: None,
+        answers_to: None,
         action: (label.into(), format!("{}portal/subscription", resources.base_url)),
     }
 }

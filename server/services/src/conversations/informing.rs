@@ -3,8 +3,7 @@
 use super::{carry_out::CarryOut, surroundings::Surroundings};
 use crate::{
     Resources,
-    error::Report,
-    knowledge::{self, Answer, Wanted},
+    knowledge::{self, Answer, Kept, Told, Wanted},
 };
 use contract::{AppError, conversations::Card};
 use domain::{
@@ -31,34 +30,27 @@ pub(super) async fn is_known(
 /// Tells what the articles say with where it stands; else owns up to it, and keeps the question for the clinic. The
 /// conversation goes on in any case.
 pub(super) async fn answer(work: &mut CarryOut<'_>, question: &Question) {
-    match told(work, question).await {
-        Ok(Some(Answer { text, citations })) => {
+    let (resources, org, request_id) = (&work.desk.resources, work.caller.org, &work.caller.client.request_id);
+    let wanted = Wanted { text: &question.text, about: &question.about, locale: work.state.locale };
+    let kept = Kept::Asked(Some(work.conversation));
+    let told = knowledge::told(resources, org, &wanted, kept, request_id).await.unwrap_or_else(|error| {
+        tracing::warn!(request_id, %error, "a question was not looked up");
+        Told::Unknown
+    });
+    match told {
+        Told::Known(Answer { text, citations }) => {
             work.quote(text);
             work.show(Some(Card::Answer { citations }));
         }
-        Ok(None) => {
-            work.say(&Phrase::NotKnown);
+        Told::Closest(Answer { text, citations }) => {
+            work.say(&Phrase::Closest);
             work.show(None);
+            work.quote(text);
+            work.show(Some(Card::Answer { citations }));
         }
-        Err(error) => {
-            tracing::warn!(request_id = work.caller.client.request_id, %error, "a question was not looked up");
+        Told::Unknown => {
             work.say(&Phrase::NotKnown);
             work.show(None);
         }
     }
-}
-
-async fn told(work: &CarryOut<'_>, question: &Question) -> Result<Option<Answer>, AppError> {
-    let (resources, org, request_id) = (&work.desk.resources, work.caller.org, &work.caller.client.request_id);
-    let mut transaction = resources.database.begin(org).await.report(request_id)?;
-    let wanted = Wanted { text: &question.text, about: &question.about, locale: work.state.locale };
-    let answer = knowledge::find(resources, &mut transaction, org, &wanted, request_id).await?;
-    if answer.is_none() {
-        let (text, locale) = (&question.text, work.state.locale);
-        knowledge::keep(resources, &mut transaction, org, text, locale, Some(work.conversation))
-            .await
-            .report(request_id)?;
-    }
-    transaction.commit().await.report(request_id)?;
-    Ok(answer)
 }

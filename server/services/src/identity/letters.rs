@@ -51,6 +51,7 @@ fn register(resources: &Resources, id: ChallengeId, to: String) -> Letter {
             UNEXPECTED.into(),
         ],
         code: Some(resources.vault.code(Purpose::ChallengeCode, id.0)),
+        answers_to: None,
         action: ("Confirm the address".into(), link(resources, "register/confirm", Purpose::ChallengeLink, id)),
     }
 }
@@ -67,6 +68,7 @@ fn registered_already(resources: &Resources, id: ChallengeId, to: String) -> Let
                 .into(),
         ],
         code: None,
+        answers_to: None,
         action: ("Sign in".into(), format!("{}sign-in", resources.base_url)),
     }
 }
@@ -82,6 +84,7 @@ fn reset(resources: &Resources, id: ChallengeId, to: String) -> Letter {
             UNEXPECTED.into(),
         ],
         code: Some(resources.vault.code(Purpose::ChallengeCode, id.0)),
+        answers_to: None,
         action: ("Set a new password".into(), link(resources, "reset", Purpose::ChallengeLink, id)),
     }
 }
@@ -97,6 +100,7 @@ fn new_address(resources: &Resources, id: ChallengeId, to: String, from: &str) -
             UNEXPECTED.into(),
         ],
         code: Some(resources.vault.code(Purpose::ChallengeCode, id.0)),
+        answers_to: None,
         action: ("Confirm this address".into(), link(resources, "account/address", Purpose::ChallengeLink, id)),
     }
 }
@@ -112,6 +116,7 @@ fn old_address(resources: &Resources, id: ChallengeId, to: String, new: &str) ->
             "If it was not you, do not confirm it, and change your password now.".into(),
         ],
         code: Some(resources.vault.code(Purpose::OldAddressCode, id.0)),
+        answers_to: None,
         action: ("Confirm the change".into(), link(resources, "account/address", Purpose::OldAddressLink, id)),
     }
 }
@@ -133,6 +138,7 @@ pub(super) async fn notice(resources: &Resources, order: &SendNotice) -> Result<
             "If it was not you, set a new password now: that ends every other session.".into(),
         ],
         code: None,
+        answers_to: None,
         action: ("See your account".into(), format!("{}account/security", resources.base_url)),
     };
     send(resources, letter).await

@@ -64,6 +64,7 @@ impl KnowledgeDesk {
         form: ArticleForm,
     ) -> Result<ArticleId, AppError> {
         caller.require(Action::ChangeKnowledge)?;
+        let form = self.fetched(form).await?;
         let form = self.without_html(form).await?;
         let read = reading::article(&form)?;
         let mut transaction = self.begin(caller, Action::ChangeKnowledge).await?;
@@ -89,6 +90,28 @@ impl KnowledgeDesk {
         let detail = [("title", read.title.clone()), ("published", read.published.to_string())];
         self.finish(transaction, caller, action, ("article", id.to_string()), &detail).await?;
         Ok(id)
+    }
+
+    /// A page of which only the address was given, as it is there now: a draft, because nobody has read it through.
+    async fn fetched(&self, mut form: ArticleForm) -> Result<ArticleForm, AppError> {
+        let address = form.page.trim();
+        if address.is_empty() || !form.body.trim().is_empty() {
+            return Ok(form);
+        }
+        reading::page_address(address)?;
+        let refused = |why: String| {
+            AppError::invalid(
+                "page",
+                format!("We could not fetch this page: {why}. Open it and paste its text instead."),
+            )
+        };
+        let page = self.resources.pages.fetch(address).await.map_err(|error| refused(error.to_string()))?;
+        let kind = page.kind.ok_or_else(|| refused("what is there is no page, text, PDF or Word document".into()))?;
+        let text = self.resources.documents.read(kind, page.bytes).await.map_err(|error| unread("page", error))?;
+        if form.title.trim().is_empty() {
+            form.title = reading::title_of(&text, address);
+        }
+        Ok(ArticleForm { body: text, html: false, published: false, ..form })
     }
 
     /// Pasted HTML as Markdown, read where files are.

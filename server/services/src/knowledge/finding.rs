@@ -13,6 +13,7 @@ use store::{
     StoreError,
     knowledge::{Found, Made},
 };
+use uuid::Uuid;
 
 /// Articles that are cited for one answer.
 const MOST_CITED: usize = 3;
@@ -172,18 +173,27 @@ impl Looked {
 }
 
 fn citation(row: &Found) -> Citation {
-    let is_page = row.source == "page" && ["https://", "http://"].iter().any(|web| row.origin.starts_with(web));
-    let line = row.body.split_whitespace().collect::<Vec<_>>().join(" ");
+    cite(row.article_id, (&row.title, &row.heading, &row.body), (&row.source, &row.origin))
+}
+
+/// A passage of an article, named: its title, heading and words, and where the article came from.
+pub(super) fn cite(
+    article: Uuid,
+    (title, heading, body): (&str, &str, &str),
+    (source, origin): (&str, &str),
+) -> Citation {
+    let is_page = source == "page" && ["https://", "http://"].iter().any(|web| origin.starts_with(web));
+    let line = body.split_whitespace().collect::<Vec<_>>().join(" ");
     let mut excerpt: String = line.chars().take(LONGEST_EXCERPT).collect();
     if line.chars().count() > LONGEST_EXCERPT {
         excerpt.push('…');
     }
     Citation {
-        article_id: ArticleId(row.article_id),
-        title: row.title.clone(),
-        heading: row.heading.clone(),
+        article_id: ArticleId(article),
+        title: title.to_owned(),
+        heading: heading.to_owned(),
         excerpt,
-        url: is_page.then(|| row.origin.clone()),
+        url: is_page.then(|| origin.to_owned()),
     }
 }
 

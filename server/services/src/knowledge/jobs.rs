@@ -1,6 +1,6 @@
 //! Orders that knowledge leaves with the queue.
 
-use super::{letter, once, testing};
+use super::{embed, letter, once, testing};
 use crate::{
     Resources,
     worker::{JobFailed, JobRun},
@@ -69,6 +69,7 @@ pub(super) async fn index(resources: &Resources, org: OrgId) -> Result<(), JobFa
         let done = rows.len() < usize::try_from(BATCH).unwrap_or_default();
         if done {
             super::order_tests(&mut transaction, org).await?;
+            super::order_embedding(&mut transaction, org).await?;
         }
         transaction.commit().await?;
         if done {
@@ -77,7 +78,31 @@ pub(super) async fn index(resources: &Resources, org: OrgId) -> Result<(), JobFa
     }
 }
 
-/// Finds organisations whose articles an earlier release cut. Runs every hour, and after an upgrade finds them all.
+/// Has a model say what the passages mean that it was not asked about yet. A later order replaces one that waits.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct EmbedPassages {
+    pub org: OrgId,
+}
+
+impl EmbedPassages {
+    pub(super) const NAME: &'static str = "embed_passages";
+
+    pub(super) fn schedule(self) -> Schedule {
+        once(Self::NAME, self.org)
+    }
+}
+
+impl TaskHandler for EmbedPassages {
+    const IDENTIFIER: &'static str = Self::NAME;
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let run = JobRun::of(&context)?;
+        run.work(embed(&run.resources, self.org, &run.id)).await
+    }
+}
+
+/// Finds organisations whose articles an earlier release cut, or of whose passages a model did not say yet what they
+/// mean. Runs every hour, and after an upgrade finds them all.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct IndexOutdated {}
 
@@ -90,12 +115,19 @@ impl TaskHandler for IndexOutdated {
     }
 }
 
-pub(super) async fn order_outdated(resources: &Resources) -> Result<(), JobFailed> {
+pub(crate) async fn order_outdated(resources: &Resources) -> Result<(), JobFailed> {
     for org in store::knowledge::organisations_to_index(resources.database.doors(), INDEX).await? {
         let mut transaction = resources.database.begin(org).await?;
         let job = IndexArticles { org };
         store::queue::enqueue(&mut transaction, IndexArticles::NAME, &job, job.schedule()).await?;
         transaction.commit().await?;
+    }
+    if let Some(model) = resources.embeddings.model() {
+        for org in store::knowledge::organisations_to_embed(resources.database.doors(), model).await? {
+            let mut transaction = resources.database.begin(org).await?;
+            super::order_embedding(&mut transaction, org).await?;
+            transaction.commit().await?;
+        }
     }
     Ok(())
 }

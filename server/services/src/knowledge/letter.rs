@@ -3,6 +3,8 @@
 use crate::{
     Resources,
     letters::{Letter, send},
+    replies,
+    vault::Purpose,
     worker::JobFailed,
 };
 use domain::ids::OrgId;
@@ -27,7 +29,18 @@ pub(super) async fn open_questions(resources: &Resources, org: OrgId) -> Result<
              who asks is answered from then on, whoever waits for it in the chat included."
                 .to_owned(),
         ];
-        paragraphs.extend(questions.iter().map(|question| format!("“{question}”")));
+        paragraphs.extend(questions.iter().map(|(_, question)| format!("“{question}”")));
+        let answers_to = match questions.as_slice() {
+            [(only, _)] => replies::address(resources, Purpose::QuestionReply, only.0),
+            // An answer to several would be an answer to none.
+            _ => None,
+        };
+        if answers_to.is_some() {
+            paragraphs.push(
+                "You can answer this mail too: what you write is published as the article, without what is quoted below it."
+                    .to_owned(),
+            );
+        }
         let letter = Letter {
             key: format!("questions-{org}-{}-{to}", now.timestamp()).replace('@', "-"),
             to,
@@ -35,6 +48,7 @@ pub(super) async fn open_questions(resources: &Resources, org: OrgId) -> Result<
             heading: if many == 1 { "A question for you".into() } else { format!("{many} questions for you") },
             paragraphs,
             code: None,
+            answers_to,
             action: ("Answer".into(), format!("{}portal/knowledge?tab=questions", resources.base_url)),
         };
         send(resources, letter).await?;

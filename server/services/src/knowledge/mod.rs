@@ -2,16 +2,18 @@
 //! settings whenever somebody asks, so that a price or an hour is never told as it was.
 //!
 //! [`finding`] answers a question for the chat, the API and the tests alike. It returns the words of one passage as they
-//! stand: a language model may phrase them one day, from these passages and nothing else. What nothing answers becomes an
-//! open question ([`asking`]), whose answer becomes an article and a test that runs after every change.
+//! stand. What nothing answers becomes an open question ([`asking`]), whose answer becomes an article and a test that runs
+//! after every change; until then the passage that comes closest is shown as such, where a model may be asked ([`meaning`]).
 
 pub mod jobs;
 
 mod articles;
 mod asking;
+mod by_mail;
 mod finding;
 mod letter;
 mod made;
+mod meaning;
 mod packs;
 mod page;
 mod reading;
@@ -22,7 +24,9 @@ mod tests;
 
 pub use articles::passages_of;
 pub(crate) use asking::keep;
-pub(crate) use finding::{Answer, Wanted, answers, find};
+pub(crate) use by_mail::answer as answer_by_mail;
+pub(crate) use finding::{Answer, Wanted, answers};
+pub(crate) use meaning::{Kept, embed, told};
 
 use crate::{
     Resources,
@@ -69,6 +73,7 @@ impl KnowledgeDesk {
     ) -> Result<(), AppError> {
         let request_id = &caller.client.request_id;
         order_tests(&mut transaction, caller.org).await.report(request_id)?;
+        order_embedding(&mut transaction, caller.org).await.report(request_id)?;
         let act = Act { action, subject_kind: subject.0, subject_id: subject.1, detail };
         record(&self.resources, &mut transaction, caller, act).await?;
         transaction.commit().await.report(request_id)
@@ -82,6 +87,36 @@ pub(crate) async fn order_tests(
 ) -> Result<(), store::StoreError> {
     let job = jobs::TestKnowledge { org };
     store::queue::enqueue(connection, jobs::TestKnowledge::NAME, &job, job.schedule()).await
+}
+
+/// Has a model say what new passages mean, where one may be asked.
+pub(crate) async fn order_embedding(
+    connection: &mut sqlx::PgConnection,
+    org: domain::ids::OrgId,
+) -> Result<(), store::StoreError> {
+    let job = jobs::EmbedPassages { org };
+    store::queue::enqueue(connection, jobs::EmbedPassages::NAME, &job, job.schedule()).await
+}
+
+/// What there is to tell of a question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Told {
+    /// The articles answer it.
+    Known(Answer),
+    /// They do not in so many words; this comes closest in what it means.
+    Closest(Answer),
+    Unknown,
+}
+
+/// The same in words for whoever is outside of a chat.
+fn answered(told: Told, locale: Locale) -> Answered {
+    match told {
+        Told::Known(Answer { text, citations }) => Answered { answer: Some(text.clone()), words: text, citations },
+        Told::Closest(Answer { text, citations }) => {
+            Answered { answer: None, words: format!("{}\n\n{text}", Phrase::Closest.render(locale)), citations }
+        }
+        Told::Unknown => Answered { answer: None, words: Phrase::NotKnownHere.render(locale), citations: Vec::new() },
+    }
 }
 
 /// A question as somebody sent it: without line ends, not empty, and not too long.
@@ -98,37 +133,24 @@ fn question_of(field: &str, text: &str) -> Result<String, AppError> {
     Ok(plain)
 }
 
-/// What is told, with an answer or without.
-fn told(answer: Option<Answer>, locale: Locale) -> Answered {
-    match answer {
-        Some(Answer { text, citations }) => Answered { answer: Some(text.clone()), words: text, citations },
-        None => Answered { answer: None, words: Phrase::NotKnownHere.render(locale), citations: Vec::new() },
-    }
-}
-
 #[async_trait]
 impl Knowledge for KnowledgeDesk {
     async fn query(&self, caller: &Caller, question: &str, locale: Option<Locale>) -> Result<Answered, AppError> {
-        let mut transaction = self.begin(caller, Action::AskPublicly).await?;
+        caller.require(Action::AskPublicly)?;
         let text = question_of("question", question)?;
         let locale = locale.unwrap_or_else(|| locale_of(&text, Locale::En));
-        let request_id = &caller.client.request_id;
         let wanted = Wanted { text: &text, about: &[], locale };
-        let answer = find(&self.resources, &mut transaction, caller.org, &wanted, request_id).await?;
-        if answer.is_none() {
-            keep(&self.resources, &mut transaction, caller.org, &text, locale, None).await.report(request_id)?;
-        }
-        transaction.commit().await.report(request_id)?;
-        Ok(told(answer, locale))
+        let told = told(&self.resources, caller.org, &wanted, Kept::Asked(None), &caller.client.request_id).await?;
+        Ok(answered(told, locale))
     }
 
     async fn try_out(&self, caller: &Caller, question: &str) -> Result<Answered, AppError> {
-        let mut transaction = self.begin(caller, Action::ReadKnowledge).await?;
+        caller.require(Action::ReadKnowledge)?;
         let text = question_of("question", question)?;
         let locale = locale_of(&text, Locale::En);
         let wanted = Wanted { text: &text, about: &[], locale };
-        let request_id = &caller.client.request_id;
-        Ok(told(find(&self.resources, &mut transaction, caller.org, &wanted, request_id).await?, locale))
+        let told = told(&self.resources, caller.org, &wanted, Kept::No, &caller.client.request_id).await?;
+        Ok(answered(told, locale))
     }
 
     async fn page(&self, caller: &Caller) -> Result<KnowledgePage, AppError> {

@@ -15,7 +15,10 @@ use domain::{
     knowledge::{INDEX, placeholders},
     understanding::Locale,
 };
-use store::knowledge::{ArticleRow, QuestionRow, TestRow};
+use store::{
+    OrgTransaction,
+    knowledge::{ArticleRow, QuestionRow, TestRow},
+};
 
 /// Questions on the page, the open ones before all others.
 const MOST_QUESTIONS: i64 = 200;
@@ -31,7 +34,9 @@ impl KnowledgeDesk {
         let tests = store::knowledge::tests(&mut transaction, org).await.report(request_id)?;
         let made = made::passages(&self.resources, &mut transaction, org, request_id).await?;
         let indexed = rows.iter().filter(|row| row.indexed_as == INDEX).count();
+        let by_meaning = self.by_meaning(&mut transaction, caller).await?;
         Ok(KnowledgePage {
+            by_meaning,
             indexed: u32::try_from(indexed).unwrap_or(u32::MAX),
             articles: rows.into_iter().map(|row| article(row, zone)).collect(),
             made: made::views(made),
@@ -46,6 +51,20 @@ impl KnowledgeDesk {
                 })
                 .collect(),
         })
+    }
+}
+
+impl KnowledgeDesk {
+    /// How many published passages are found by what they mean; `None` where no model may be asked.
+    async fn by_meaning(&self, transaction: &mut OrgTransaction, caller: &Caller) -> Result<Option<u32>, AppError> {
+        let (org, request_id) = (caller.org, &caller.client.request_id);
+        let Some(model) = self.resources.embeddings.model() else { return Ok(None) };
+        let settings = store::assistant::settings(transaction, org).await.report(request_id)?;
+        if settings.is_none_or(|settings| !settings.enabled) {
+            return Ok(None);
+        }
+        let count = store::knowledge::count_directed(transaction, org, model).await.report(request_id)?;
+        Ok(Some(u32::try_from(count).unwrap_or(u32::MAX)))
     }
 }
 

@@ -39,14 +39,34 @@ impl Read {
     }
 }
 
+const WHOLE_ADDRESS: &str = "Write the whole address of the page, such as https://example.com/parking.";
+
+fn address_of(page: &str) -> Option<Url> {
+    let url = Url::parse(page).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host())?;
+    (page.chars().count() <= LONGEST_ADDRESS).then_some(url)
+}
+
+/// Refuses what is no address of a page.
+pub(super) fn page_address(page: &str) -> Result<(), AppError> {
+    address_of(page).map(|_| ()).ok_or_else(|| AppError::invalid("page", WHOLE_ADDRESS))
+}
+
+/// What a page without a title is called: its first heading, else the end of its address.
+pub(super) fn title_of(text: &str, address: &str) -> String {
+    let heading = text.lines().find_map(|line| line.strip_prefix('#')).map(|line| line.trim_matches(['#', ' ']));
+    let end = address.trim_end_matches('/').rsplit('/').next().unwrap_or(address);
+    let title =
+        heading.filter(|heading| !heading.is_empty()).map_or_else(|| end.replace(['-', '_'], " "), str::to_owned);
+    title.chars().take(LONGEST_TITLE).collect()
+}
+
 pub(super) fn article(form: &ArticleForm) -> Result<Read, AppError> {
     let mut faults = Faults::default();
     let title = title(&form.title, &mut faults);
     let body = body("body", &form.body, &mut faults);
     let page = form.page.trim();
-    let address = Url::parse(page).ok().filter(|url| ["http", "https"].contains(&url.scheme()) && url.has_host());
-    let right = page.is_empty() || (address.is_some() && page.chars().count() <= LONGEST_ADDRESS);
-    faults.unless(right, "page", "Write the whole address of the page, such as https://example.com/parking.");
+    let address = address_of(page);
+    faults.unless(page.is_empty() || address.is_some(), "page", WHOLE_ADDRESS);
     if form.published {
         open_places(&title, &body, &mut faults);
     }

@@ -130,6 +130,7 @@ fn mail(
         message_key: message_key(order, record),
         from_name: record.clinic_name.clone(),
         reply_to: EmailAddress::try_from(record.clinic_email.clone()).ok(),
+        in_reply_to: None,
         to,
         to_name: record.client_name.clone(),
         subject: letter.subject,

@@ -26,6 +26,7 @@ pub(super) async fn send(resources: &Resources, id: InvitationId) -> Result<(), 
             "The invitation is open for seven days. If you did not expect it, you can leave it unanswered.".into(),
         ],
         code: None,
+        answers_to: None,
         action: ("See the invitation".into(), link),
     };
     send_letter(resources, letter).await

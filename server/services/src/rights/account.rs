@@ -149,6 +149,7 @@ async fn tell(resources: &Resources, who: &SignedIn) {
             "If this was not you, write to the clinic you work with: whoever did it had your password.".into(),
         ],
         code: None,
+        answers_to: None,
         action: ("Open Anteroom".into(), resources.base_url.to_string()),
     };
     if letters::send(resources, letter).await.is_err() {

@@ -35,6 +35,7 @@ pub(super) async fn export_ready(resources: &Resources, order: &TellExport) -> R
             ),
         ],
         code: None,
+        answers_to: None,
         action: ("Go to the download".into(), format!("{}portal/data", resources.base_url)),
     };
     send(resources, letter).await
@@ -67,6 +68,7 @@ pub(super) async fn deletion(resources: &Resources, order: &TellDeletion) -> Res
                     .into(),
             ],
             code: None,
+            answers_to: None,
             action: ("Keep it, or download everything".into(), format!("{}portal/data", resources.base_url)),
         };
         send(resources, letter).await?;

@@ -111,6 +111,22 @@ fn a_token_opens_for_its_purpose_and_no_other() {
 }
 
 #[test]
+fn an_address_tag_survives_small_letters_and_opens_for_its_purpose_alone() {
+    let (vault, id) = (vault(1, &[]), Uuid::from_u128(77));
+    let tag = vault.address_tag(Purpose::QuestionReply, id);
+    assert_eq!(tag.len(), 42, "21 are left of a name in an address");
+    for written in [tag.clone(), tag.to_uppercase()] {
+        assert_eq!(vault.open_address_tag(Purpose::QuestionReply, &written), Some(id));
+    }
+    assert_eq!(vault.open_address_tag(Purpose::ConversationReply, &tag), None);
+    assert_eq!(super::tests::vault(2, &[1]).open_address_tag(Purpose::QuestionReply, &tag), Some(id));
+    assert_eq!(super::tests::vault(2, &[]).open_address_tag(Purpose::QuestionReply, &tag), None);
+    for wrong in ["", "abc", &tag[..26], &tag[..40], &format!("{tag}aaaaaaaa"), &tag.replacen(&tag[..1], "7", 1)] {
+        assert_eq!(vault.open_address_tag(Purpose::QuestionReply, wrong), None, "{wrong}");
+    }
+}
+
+#[test]
 fn a_code_has_six_digits_and_forgives_how_it_is_typed() {
     let (vault, id) = (vault(1, &[]), Uuid::from_u128(77));
     let code = vault.code(Purpose::ChallengeCode, id);

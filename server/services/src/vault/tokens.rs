@@ -3,6 +3,7 @@
 
 use super::{MasterKey, Vault};
 use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use data_encoding::BASE32_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use uuid::Uuid;
@@ -24,6 +25,10 @@ pub enum Purpose {
     WaitlistPlace,
     /// The link by which a chat goes on from a mail.
     Conversation,
+    /// What an answer by mail to a chat comes back with.
+    ConversationReply,
+    /// What an answer by mail to an open question comes back with.
+    QuestionReply,
 }
 
 impl Purpose {
@@ -37,11 +42,16 @@ impl Purpose {
             Self::WaitlistOffer => b"anteroom: offer of the waitlist",
             Self::WaitlistPlace => b"anteroom: place on the waitlist",
             Self::Conversation => b"anteroom: chat that goes on from a mail",
+            Self::ConversationReply => b"anteroom: answer by mail to a chat",
+            Self::QuestionReply => b"anteroom: answer by mail to an open question",
         }
     }
 }
 
 type Tag = Hmac<Sha256>;
+
+/// Bytes of a tag in an address: nobody guesses one of 2⁸⁰ by sending mails.
+const ADDRESS_TAG: usize = 10;
 
 fn tag(key: &MasterKey, purpose: Purpose, id: Uuid) -> Tag {
     let derived = key.derive(purpose.info());
@@ -68,6 +78,24 @@ impl Vault {
         let id = Uuid::from_slice(id).ok()?;
         // `verify_slice` compares in constant time.
         self.all().any(|key| tag(key, purpose, id).verify_slice(given).is_ok()).then_some(id)
+    }
+
+    /// The same for the name in a mail address, of which some servers make small letters and none takes more than 64
+    /// characters: 42 of base 32 that hold the id and ten bytes of its tag.
+    pub fn address_tag(&self, purpose: Purpose, id: Uuid) -> String {
+        let mut bytes = id.as_bytes().to_vec();
+        bytes.extend_from_slice(&tag(&self.current, purpose, id).finalize().into_bytes()[..ADDRESS_TAG]);
+        BASE32_NOPAD.encode(&bytes).to_lowercase()
+    }
+
+    /// The id of a genuine one; `None` for any other text.
+    pub fn open_address_tag(&self, purpose: Purpose, text: &str) -> Option<Uuid> {
+        let bytes = BASE32_NOPAD.decode(text.to_uppercase().as_bytes()).ok()?;
+        let (id, given) = bytes.split_at_checked(16)?;
+        let id = Uuid::from_slice(id).ok()?;
+        // `verify_truncated_left` compares in constant time, and takes any length: ours alone is right.
+        let fits = |key| given.len() == ADDRESS_TAG && tag(key, purpose, id).verify_truncated_left(given).is_ok();
+        self.all().any(fits).then_some(id)
     }
 
     /// Six digits, leading zeros included.

@@ -153,6 +153,7 @@ async fn send(
         message_key: words.key,
         from_name: clinic.name.clone(),
         reply_to: EmailAddress::try_from(clinic.email.clone()).ok(),
+        in_reply_to: None,
         to,
         to_name: entry.name.clone(),
         subject: words.subject.split_whitespace().collect::<Vec<_>>().join(" "),

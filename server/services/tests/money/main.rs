@@ -1,5 +1,6 @@
 //! Deposits with the real client of the card processor, the sandbox's processor, the real queue and its worker.
 
+mod amiss;
 mod approved;
 mod bookkeeping;
 mod connecting;

@@ -1,6 +1,7 @@
 //! Articles, the passages they are found by, open questions and stored tests.
 
 mod articles;
+mod directions;
 mod questions;
 mod search;
 mod tests_kept;
@@ -9,9 +10,12 @@ pub use articles::{
     ArticleRow, NewArticle, NewPassage, all, change, count, find, insert, mark_all, organisations_to_index, remove,
     replace_passages, set_state, to_index,
 };
+pub use directions::{
+    Directed, Quoted, Undirected, count_directed, direct, directed, organisations_to_embed, quoted, undirected,
+};
 pub use questions::{
-    Asking, QuestionRow, ask, askings, count_open, find_question, note_told, questions, set_question_state, settle,
-    untold,
+    Asking, QuestionRow, ask, askings, count_open, find_question, note_told, org_of_question, questions,
+    set_question_state, settle, untold,
 };
 pub use search::{Found, Made, lexemes, search, vocabulary};
 pub use tests_kept::{TestRow, add_test, keep_result, questions_of, remove_test, tests};

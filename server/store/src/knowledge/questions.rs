@@ -3,7 +3,7 @@
 use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::ids::{ArticleId, ConversationId, OrgId, QuestionId};
-use sqlx::{FromRow, PgConnection};
+use sqlx::{FromRow, PgConnection, PgPool};
 use uuid::Uuid;
 
 #[derive(Clone, Debug, FromRow)]
@@ -189,12 +189,22 @@ pub async fn set_question_state(
 }
 
 /// Open questions that the owners have not been told of.
-pub async fn untold(connection: &mut PgConnection, org: OrgId) -> Result<Vec<String>, StoreError> {
-    let texts = sqlx::query_scalar(
-        "select text from open_questions where org_id = $1 and state = 'open' and told_at is null
+pub async fn untold(connection: &mut PgConnection, org: OrgId) -> Result<Vec<(QuestionId, String)>, StoreError> {
+    let rows: Vec<(Uuid, String)> = sqlx::query_as(
+        "select question_id, text from open_questions where org_id = $1 and state = 'open' and told_at is null
          order by last_asked_at desc, question_id limit 20",
-    );
-    Ok(texts.bind(org.0).fetch_all(connection).await?)
+    )
+    .bind(org.0)
+    .fetch_all(connection)
+    .await?;
+    Ok(rows.into_iter().map(|(id, text)| (QuestionId(id), text)).collect())
+}
+
+/// Whose question it is; through a door.
+pub async fn org_of_question(doors: &PgPool, question: QuestionId) -> Result<Option<OrgId>, StoreError> {
+    let org: Option<Uuid> =
+        sqlx::query_scalar("select org_by_open_question($1)").bind(question.0).fetch_one(doors).await?;
+    Ok(org.map(OrgId))
 }
 
 pub async fn note_told(connection: &mut PgConnection, org: OrgId, now: DateTime<Utc>) -> Result<(), StoreError> {

@@ -365,7 +365,7 @@ const CLINIC: &[Table] = &[
         ..Table::new("knowledge_tests", "a question that an article must go on answering")
     },
     Table {
-        plain: "org_id article_id position locale search",
+        plain: "org_id article_id position locale search direction direction_model",
         organisation: "heading body label words",
         taken_along: TakenAlong::No("cut from the articles, which are taken along"),
         ..Table::new("article_passages", "a passage that an article is found by")

@@ -64,6 +64,9 @@ pub(super) fn render(phrase: &Phrase) -> String {
             "We do not have an answer to that yet. The question was passed on to the clinic; please contact us directly if \
              it is urgent."
         }
+        Phrase::Closest => {
+            "I do not know that for certain, and I have passed your question on to the clinic. This comes closest to it:"
+        }
         Phrase::AnsweredSince { question } => return format!("You asked: “{question}”. Here is the answer:"),
 
         Phrase::HereIsPrice => "Here is the price.",

@@ -65,6 +65,9 @@ pub(super) fn render(phrase: &Phrase) -> String {
             "Todavía no tenemos respuesta a eso. La pregunta se pasó a la clínica; si es urgente, póngase en contacto con \
              nosotros."
         }
+        Phrase::Closest => {
+            "No lo sé con certeza y he pasado su pregunta a la clínica. Esto es lo que más se le acerca:"
+        }
         Phrase::AnsweredSince { question } => return format!("Usted preguntó: «{question}». Esta es la respuesta:"),
 
         Phrase::HereIsPrice => "Este es el precio.",

@@ -99,6 +99,8 @@ pub enum Phrase {
     NotKnown,
     /// The same where nobody is asked on, such as in an API's answer.
     NotKnownHere,
+    /// Over a passage that may answer and may not; the clinic is asked all the same.
+    Closest,
     /// Over an answer that came after its question was asked.
     AnsweredSince {
         question: String,

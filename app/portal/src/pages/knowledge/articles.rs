@@ -164,6 +164,7 @@ fn Indexing(page: Signal<Page>, acts: Acts) -> impl IntoView {
     let may_change = HereNow::may(Action::ChangeKnowledge);
     move || {
         let (done, all) = page.with(|page| (page.indexed, u32::try_from(page.articles.len()).unwrap_or(u32::MAX)));
+        let by_meaning = page.with(|page| page.by_meaning).filter(|count| *count > 0);
         if all == 0 {
             return None;
         }
@@ -175,9 +176,13 @@ fn Indexing(page: Signal<Page>, acts: Acts) -> impl IntoView {
         } else {
             format!("{all} articles, all indexed")
         };
+        let by_meaning = by_meaning.map(|count| match count {
+            1 => " One passage is found by what it means too.".to_owned(),
+            count => format!(" {count} passages are found by what they mean too."),
+        });
         Some(view! {
             <div class="mb-3 flex flex-wrap items-center gap-x-3 gap-y-2">
-                <p role="status" class="text-sm text-ink-2 tabular">{words}</p>
+                <p role="status" class="text-sm text-ink-2 tabular">{words}"."{by_meaning}</p>
                 {under_way.then(|| view! { <progress aria-label="Indexing" max=all value=done class="h-2 w-40 accent-brand"></progress> })}
                 {(!under_way && may_change.get())
                     .then(|| {
@@ -301,7 +306,7 @@ fn ArticleFields(of: Form, form: ArticleForm, seen: u32, acts: Acts) -> impl Int
             {outcome.problem(FIELDS)}
             <div class="grid gap-4">
                 <div class="grid items-start gap-4 sm:grid-cols-[1fr_10rem]">
-                    <Field id=title_id label="Title" hint="As a client would ask for it: “Parking”." error=outcome.reason("title") required=true>
+                    <Field id=title_id label="Title" hint="As a client would ask for it: “Parking”." error=outcome.reason("title") required=!from_page>
                         <TextInput name="form[title]" value=title maxlength=160/>
                     </Field>
                     <Field id=locale_id label="Language">
@@ -314,14 +319,14 @@ fn ArticleFields(of: Form, form: ArticleForm, seen: u32, acts: Acts) -> impl Int
                             <Field
                                 id=page_id
                                 label="Address of the page"
-                                hint="Answers link to it. We do not fetch it."
+                                hint="Answers link to it. Leave the text empty, and we fetch the page as a draft."
                                 error=outcome.reason("page")
                             >
                                 <TextInput name="form[page]" value=page maxlength=500 attr:inputmode="url" attr:placeholder="https://"/>
                             </Field>
                         }
                     })}
-                <Field id=body_id label="What it says" hint=hint error=outcome.reason("body") required=true>
+                <Field id=body_id label="What it says" hint=hint error=outcome.reason("body") required=!from_page>
                     <TextArea name="form[body]" value=body rows=8 maxlength=60_000/>
                 </Field>
                 {(of == Form::Paste)

@@ -18,7 +18,7 @@ use axum::{
     http::HeaderMap,
     response::Response,
 };
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde_json::{Value, json};
 
 type Answer = Result<Value, Refusal>;
@@ -51,7 +51,7 @@ pub(super) async fn create_price(
             amount: call.form.integer("unit_amount", "unit_amount")?.ok_or_else(|| Refusal::missing("unit_amount"))?,
             currency: call.form.required("currency")?.to_ascii_lowercase(),
             yearly: interval == "year",
-            created: books.billing_now(call.now),
+            created: call.now,
         };
         let answer = objects::price(&price);
         books.billing.prices.put(price.id.clone(), price);
@@ -85,7 +85,7 @@ pub(super) async fn create_customer(
     body: Bytes,
 ) -> Response {
     write(&stripe, &uri, &headers, &body, |books, call| {
-        let at = books.billing_now(call.now);
+        let at = call.now;
         let customer = Customer {
             id: new_id("cus_"),
             name: call.form.text("name").unwrap_or_default().into(),
@@ -94,6 +94,7 @@ pub(super) async fn create_customer(
             card: None,
             tax_id: None,
             balance: 0,
+            ahead: TimeDelta::zero(),
             created: at,
         };
         let answer = objects::customer(&customer, false);
@@ -147,7 +148,7 @@ pub(super) async fn update_subscription(
 ) -> Response {
     write(&stripe, &uri, &headers, &body, |books, call| {
         live(books, &id)?;
-        let at = books.billing_now(call.now);
+        let at = books.billing_now_of(&id, call.now);
         if let Some(ends) = call.form.text("cancel_at_period_end") {
             change(books, &id, |sub| sub.cancel_at_end = ends == "true")?;
             books.told("customer.subscription.updated", &id, at);
@@ -192,7 +193,7 @@ pub(super) async fn cancel_subscription(
 ) -> Response {
     write(&stripe, &uri, &headers, &body, |books, call| {
         live(books, &id)?;
-        let at = books.billing_now(call.now);
+        let at = books.billing_now_of(&id, call.now);
         books.end_subscription(&id, at);
         let sub = books.billing.subscriptions.get(&id).ok_or_else(|| Refusal::unknown("subscription", &id))?;
         Ok(objects::subscription(sub, &books.billing))
@@ -229,7 +230,7 @@ pub(super) async fn preview_invoice(
     write(&stripe, &uri, &headers, &body, |books, call| {
         let id = call.form.required("subscription")?;
         let sub = live(books, id)?;
-        let at = books.billing_now(call.now);
+        let at = books.billing_now(&sub.customer, call.now);
         let price = |id: &str| books.billing.prices.get(id).ok_or_else(|| Refusal::unknown("price", id));
         let mut lines = match call.form.text("subscription_details[items][0][price]") {
             Some(to) => {
@@ -274,7 +275,7 @@ pub(super) async fn pay_invoice(
         if invoice.status != InvoiceStatus::Open {
             return Err(Refusal::invalid("Invoice is already paid"));
         }
-        let at = books.billing_now(call.now);
+        let at = books.billing_now(&invoice.customer, call.now);
         if !books.attempt(&id, at) {
             return Err(card_declined());
         }
@@ -319,8 +320,8 @@ pub(in crate::stripe) fn new_checkout(books: &mut Books, call: &Call, page: impl
         return Err(Refusal::unknown("price", price));
     }
     let trial_end = instant(call, "subscription_data[trial_end]")?;
-    let at = books.billing_now(call.now);
-    if trial_end.is_some_and(|end| end < at + chrono::TimeDelta::hours(48)) {
+    let at = books.billing_now(customer, call.now);
+    if trial_end.is_some_and(|end| end < at + TimeDelta::hours(48)) {
         let message = "The `trial_end` date has to be at least 2 days in the future.";
         return Err(Refusal { param: Some("subscription_data[trial_end]"), ..Refusal::invalid(message) });
     }

@@ -18,17 +18,23 @@ const MOST_STEPS: usize = 10_000;
 
 impl Books {
     /// Billing's own time.
-    pub fn billing_now(&self, now: DateTime<Utc>) -> DateTime<Utc> {
-        now + self.billing.ahead
+    pub fn billing_now(&self, customer: &str, now: DateTime<Utc>) -> DateTime<Utc> {
+        now + self.billing.customers.get(customer).map_or(TimeDelta::zero(), |customer| customer.ahead)
+    }
+
+    /// The same for whose subscription this is.
+    pub fn billing_now_of(&self, subscription: &str, now: DateTime<Utc>) -> DateTime<Utc> {
+        self.billing.subscriptions.get(subscription).map_or(now, |sub| self.billing_now(&sub.customer, now))
     }
 
     /// Everything that is due by then happens, in order, each at its own moment.
     pub fn run_billing(&mut self, now: DateTime<Utc>) {
-        let until = self.billing_now(now);
         for _ in 0..MOST_STEPS {
-            let due =
-                self.billing.subscriptions.oldest().filter_map(|sub| Some((sub.next_due()?, sub.id.clone()))).min();
-            let Some((at, id)) = due.filter(|(at, _)| *at <= until) else { return };
+            let due = self.billing.subscriptions.oldest().filter_map(|sub| {
+                let at = sub.next_due().filter(|at| *at <= self.billing_now(&sub.customer, now))?;
+                Some((at, sub.id.clone()))
+            });
+            let Some((at, id)) = due.min() else { return };
             self.happen(&id, at);
         }
     }
@@ -169,8 +175,8 @@ impl Books {
         coupon: Option<Coupon>,
         now: DateTime<Utc>,
     ) -> Result<(), String> {
-        let at = self.billing_now(now);
         let checkout: Checkout = self.billing.checkouts.get(id).cloned().ok_or("There is no such checkout.")?;
+        let at = self.billing_now(&checkout.customer, now);
         if checkout.subscription.is_some() {
             return Err("This has been subscribed already.".into());
         }

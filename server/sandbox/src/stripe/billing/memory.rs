@@ -3,7 +3,7 @@
 
 use super::records::{Customer, Price, Status, Subscription};
 use crate::stripe::{Stripe, books::new_id};
-use chrono::{DateTime, Months, Utc};
+use chrono::{DateTime, Months, TimeDelta, Utc};
 
 /// A subscription that goes on.
 #[derive(Clone, Debug)]
@@ -49,6 +49,7 @@ impl Stripe {
             card: Some(super::test_card(now, false)),
             tax_id: None,
             balance: 0,
+            ahead: TimeDelta::zero(),
             created: now,
         };
         books.billing.customers.put(customer.id.clone(), customer);

@@ -30,13 +30,10 @@ impl Stripe {
 
     /// Moves the clock of subscriptions on, and lets happen what happens meanwhile.
     pub fn advance_subscriptions(&self, by: TimeDelta) {
-        self.books().billing.ahead += by;
+        for customer in self.books().billing.customers.all_mut() {
+            customer.ahead += by;
+        }
         self.let_subscriptions_run();
-    }
-
-    /// How far the clock of subscriptions runs ahead.
-    pub fn subscriptions_ahead(&self) -> TimeDelta {
-        self.books().billing.ahead
     }
 
     /// Somebody finishes a hosted checkout of a subscription with a card whose charges work, or do not.
@@ -52,7 +49,7 @@ impl Stripe {
         let now = (self.now)();
         let mut books = self.books();
         books.run_billing(now);
-        let at = books.billing_now(now);
+        let at = books.billing_now(customer, now);
         books.set_card(customer, test_card(at, declines), at);
         drop(books);
         self.post_events();

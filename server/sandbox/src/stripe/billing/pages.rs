@@ -45,19 +45,17 @@ pub(crate) struct TaxId {
 pub(crate) async fn overview(State(sandbox): State<Sandbox>) -> Response {
     sandbox.stripe.let_subscriptions_run();
     let books = sandbox.stripe.books();
-    let now = books.billing_now((sandbox.stripe.now)());
+    let now = (sandbox.stripe.now)();
     let mut content = format!(
         "<form class=\"card stack\" method=\"post\" action=\"{}\"><h2>Clock of subscriptions</h2>\
-         <p>It is {} there, {} days ahead of the product.</p><div><label for=\"days\">Days to let pass</label>\
+         <p>Time passes for the customers that there are, as with Stripe's own test clocks.</p><div><label for=\"days\">Days to let pass</label>\
          <input id=\"days\" name=\"days\" type=\"number\" min=\"1\" max=\"{MOST_DAYS}\" value=\"31\"></div>\
          <button>Let time pass</button></form><section>",
         page::link(&sandbox, "stripe/billing/clock"),
-        now.format("%B %-d, %Y, %H:%M UTC"),
-        books.billing.ahead.num_days(),
     );
     for customer in books.billing.customers.oldest() {
         let subs = books.billing.subscriptions.oldest().filter(|sub| sub.customer == customer.id);
-        let mut lines = String::new();
+        let mut lines = format!("<p>It is {} there.</p>", (now + customer.ahead).format("%B %-d, %Y, %H:%M UTC"));
         for sub in subs {
             let name = books.billing.prices.get(&sub.price).map_or("", |price| price.name.as_str());
             let _ = write!(
@@ -239,7 +237,7 @@ pub(crate) async fn change_card(
             let now = (sandbox.stripe.now)();
             let mut books = sandbox.stripe.books();
             books.run_billing(now);
-            let at = books.billing_now(now);
+            let at = books.billing_now(&customer.id, now);
             books.set_card(&customer.id, card, at);
             drop(books);
             sandbox.stripe.post_events();
@@ -257,7 +255,7 @@ pub(crate) async fn change_tax_id(
     let Some((customer, back)) = portal(&sandbox, &id) else { return unknown() };
     let now = (sandbox.stripe.now)();
     let mut books = sandbox.stripe.books();
-    let at = books.billing_now(now);
+    let at = books.billing_now(&customer.id, now);
     if let Some(known) = books.billing.customers.get_mut(&customer.id) {
         let value = typed.value.trim();
         known.tax_id = (!value.is_empty()).then(|| (typed.kind.clone(), value.to_owned()));

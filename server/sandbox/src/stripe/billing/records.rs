@@ -5,7 +5,7 @@ use chrono::{DateTime, Months, TimeDelta, Utc};
 
 const MOST: usize = 5_000;
 
-/// Everything that Stripe Billing knows. Its time may run ahead of everybody else's (`ahead`).
+/// Everything that Stripe Billing knows.
 pub(in crate::stripe) struct Records {
     pub prices: Kept<Price>,
     pub customers: Kept<Customer>,
@@ -14,7 +14,6 @@ pub(in crate::stripe) struct Records {
     pub checkouts: Kept<Checkout>,
     /// Open sessions of the customer portal: token, customer and the way back.
     pub portals: Kept<(String, String)>,
-    pub ahead: TimeDelta,
     pub numbers: u32,
 }
 
@@ -27,7 +26,6 @@ impl Default for Records {
             invoices: Kept::new(MOST),
             checkouts: Kept::new(MOST),
             portals: Kept::new(MOST),
-            ahead: TimeDelta::zero(),
             numbers: 0,
         }
     }
@@ -79,6 +77,8 @@ pub(in crate::stripe) struct Customer {
     pub tax_id: Option<(String, String)>,
     /// What the customer owes; negative is credit.
     pub balance: i64,
+    /// How far the customer's time runs ahead of everybody else's, as a test clock of Stripe's belongs to customers.
+    pub ahead: TimeDelta,
     pub created: DateTime<Utc>,
 }
 

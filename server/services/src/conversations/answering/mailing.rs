@@ -6,6 +6,7 @@ use crate::{
     conversations::{surroundings::read_state, thread},
     error::Report,
     notifications::html::{self, Page},
+    replies,
     vault::Purpose,
     worker::{JobFailed, JobRun},
 };
@@ -70,7 +71,7 @@ impl TaskHandler for MailTranscript {
 }
 
 /// Where the visitor can be written to: only with their consent.
-fn reach(state: &State) -> Option<&EmailAddress> {
+pub(super) fn reach(state: &State) -> Option<&EmailAddress> {
     state.email.as_ref().filter(|_| state.consent.is_some())
 }
 
@@ -106,16 +107,22 @@ pub(super) async fn order_transcript(
 }
 
 /// A conversation as a mail tells of it.
-struct Told {
+pub(super) struct Told {
     clinic: Organisation,
-    state: State,
+    pub(super) state: State,
     row: ConversationRow,
-    messages: Vec<Message>,
+    pub(super) messages: Vec<Message>,
     /// Where the chat goes on.
     address: String,
 }
 
-async fn read(
+impl Told {
+    pub(super) fn clinic_name(&self) -> &str {
+        &self.clinic.name
+    }
+}
+
+pub(super) async fn read(
     resources: &Resources,
     org: OrgId,
     conversation: ConversationId,
@@ -160,6 +167,7 @@ async fn mail_unseen(resources: &Resources, order: &MailUnseenAnswer, request_id
         paragraphs: said,
         facts: Vec::new(),
         action: say(Phrase::ChatGoOn),
+        answers: None,
     };
     send(resources, &told, words).await
 }
@@ -183,28 +191,35 @@ async fn mail_transcript(resources: &Resources, order: &MailTranscript, request_
         paragraphs: Vec::new(),
         facts: facts.collect(),
         action: say(Phrase::ChatGoOn),
+        answers: None,
     };
     send(resources, &told, words).await
 }
 
 /// A mail in words, before it is laid out.
-struct Words {
-    key: String,
-    subject: String,
-    heading: String,
-    paragraphs: Vec<String>,
-    facts: Vec<(String, String)>,
-    action: String,
+pub(super) struct Words {
+    pub(super) key: String,
+    pub(super) subject: String,
+    pub(super) heading: String,
+    pub(super) paragraphs: Vec<String>,
+    pub(super) facts: Vec<(String, String)>,
+    pub(super) action: String,
+    /// The Message-ID of the mail that this answers.
+    pub(super) answers: Option<String>,
 }
 
 /// `Err` when it is to be tried again.
-async fn send(resources: &Resources, told: &Told, words: Words) -> Result<(), JobFailed> {
+pub(super) async fn send(resources: &Resources, told: &Told, mut words: Words) -> Result<(), JobFailed> {
     let Some(to) = reach(&told.state) else { return Ok(()) };
     let (clinic, locale) = (&told.clinic, told.state.locale);
     let greeting = match &told.state.name {
         Some(name) => Phrase::Hello { name: name.greeting() }.render(locale),
         None => Phrase::HelloStranger.render(locale),
     };
+    let answers_to = replies::address(resources, Purpose::ConversationReply, told.row.conversation_id);
+    if answers_to.is_some() {
+        words.paragraphs.push(Phrase::ChatAnswerByMail.render(locale));
+    }
     let page = Page {
         locale,
         clinic: &clinic.name,
@@ -222,7 +237,8 @@ async fn send(resources: &Resources, told: &Told, words: Words) -> Result<(), Jo
     let mail = OutgoingMail {
         message_key: words.key,
         from_name: clinic.name.clone(),
-        reply_to: EmailAddress::try_from(clinic.email.clone()).ok(),
+        reply_to: answers_to.or_else(|| EmailAddress::try_from(clinic.email.clone()).ok()),
+        in_reply_to: words.answers,
         to: to.clone(),
         to_name: told.state.name.as_ref().map(PersonName::to_string).unwrap_or_default(),
         subject: words.subject.split_whitespace().collect::<Vec<_>>().join(" "),

@@ -4,11 +4,14 @@
 //! holds the conversation's lock, so that two colleagues who act at once act one after the other.
 
 mod acting;
+mod by_mail;
 mod mailing;
 mod opened;
 mod saved_replies;
 mod writing;
 
+pub use by_mail::MailDeskAnswer;
+pub(crate) use by_mail::say;
 pub use mailing::{MailTranscript, MailUnseenAnswer};
 
 use super::ConversationDesk;

@@ -19,7 +19,7 @@ fn places(place: Place) -> ConversationQuery {
 }
 
 /// A member of the chat's clinic who answers.
-async fn member(chat: &Chat, name: &str) -> Caller {
+pub(super) async fn member(chat: &Chat, name: &str) -> Caller {
     let id = chat.resources.entropy.id();
     let owner = chat.database.database.owner();
     sqlx::query(
@@ -40,13 +40,19 @@ async fn member(chat: &Chat, name: &str) -> Caller {
     caller(chat.clinic.org, Actor::Person { id: PersonId(id), name: name.into(), role: Role::Dispatcher })
 }
 
-async fn only(chat: &Chat, who: &Caller, place: Place) -> ConversationId {
+pub(super) async fn only(chat: &Chat, who: &Caller, place: Place) -> ConversationId {
     let list = chat.desk.list(who, places(place)).await.expect("members may read");
     assert_eq!(list.rows.len(), 1, "{list:?}");
     list.rows[0].id
 }
 
-async fn write(chat: &Chat, who: &Caller, id: ConversationId, audience: Audience, text: &str) -> OpenConversation {
+pub(super) async fn write(
+    chat: &Chat,
+    who: &Caller,
+    id: ConversationId,
+    audience: Audience,
+    text: &str,
+) -> OpenConversation {
     let message = MessageId(chat.resources.entropy.id());
     chat.desk.write(who, id, message, audience, text.into()).await.expect("members may write")
 }

@@ -11,18 +11,18 @@ use contract::{
 use domain::ids::PersonId;
 use uuid::Uuid;
 
-fn owner(chat: &Chat) -> Caller {
+pub(super) fn owner(chat: &Chat) -> Caller {
     let id = PersonId(Uuid::from_u128(41));
     super::caller(chat.clinic.org, Actor::Person { id, name: "Lena Ortiz".into(), role: Role::Owner })
 }
 
-async fn write(chat: &Chat, title: &str, body: &str) {
+pub(super) async fn write(chat: &Chat, title: &str, body: &str) {
     let form = ArticleForm { title: title.into(), body: body.into(), published: true, ..ArticleForm::default() };
     KnowledgeDesk::new(chat.resources.clone()).save(&owner(chat), None, 0, form).await.expect("it is saved");
 }
 
 /// What the desk said after the visitor's last message.
-fn since(thread: &Thread) -> Vec<&str> {
+pub(super) fn since(thread: &Thread) -> Vec<&str> {
     let last = thread.messages.iter().rposition(|one| one.author == Author::Visitor).expect("the visitor spoke");
     thread.messages[last + 1..].iter().map(|one| one.text.as_str()).collect()
 }

@@ -2,9 +2,11 @@
 
 mod answers;
 mod booking;
+mod by_mail;
 mod console;
 mod informing;
 mod injections;
+mod meaning;
 mod model;
 mod replaying;
 mod talking;
@@ -165,12 +167,15 @@ pub(crate) fn resources(database: &TestDatabase) -> Resources {
         cards: CardProcessors::new(vec![Arc::new(Nothing)]),
         billing: Arc::new(providers::absent::NoBilling),
         mail: Arc::new(Nothing),
+        return_mailbox: Arc::new(providers::absent::NoReturnMailbox),
         humans: Arc::new(providers::absent::NoHumanCheck),
         breached_passwords: Arc::new(providers::absent::NoBreachedPasswords),
         calendar_source: Arc::new(providers::absent::NoCalendars),
         documents: Arc::new(providers::absent::NoDocuments),
+        pages: Arc::new(providers::absent::NoPages),
         identity_providers: Vec::new(),
         language_model: Arc::new(providers::absent::NoLanguageModel),
+        embeddings: Arc::new(providers::absent::NoLanguageModel),
         assistant: crate::assistant::Terms::default(),
         vault: Arc::new(Vault::new(MasterKey::from_bytes([7; 32]), Vec::new())),
         base_url: "https://front.example/".parse().expect("a valid address"),

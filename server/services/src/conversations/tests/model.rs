@@ -32,11 +32,15 @@ impl Chat {
             api_key: sandbox.model.api_key().into(),
             model: NAME.into(),
             fallback_model: SMALL_NAME.into(),
+            embedding_model: sandbox::model::EMBEDDING_NAME.into(),
+            embedding_dimensions: 0,
             connect_timeout: Duration::from_secs(5),
             entropy: Arc::new(SeededEntropy::new(99)),
         });
         let mut chat = Self::open().await;
-        chat.resources.language_model = Arc::new(client.expect("settings that fit"));
+        let client = Arc::new(client.expect("settings that fit"));
+        chat.resources.language_model = client.clone();
+        chat.resources.embeddings = client;
         // Tests run side by side on a busy machine: what a visitor would not wait for, a test does.
         chat.resources.assistant.patience = Duration::from_secs(30);
         chat.desk = super::ConversationDesk::new(chat.resources.clone());
