@@ -105,3 +105,99 @@ test("a dispute is shown with its deadline until the bank decides, and the books
   await expect(page.getByText(/\d+ compared/).first()).toBeVisible({ timeout: 30_000 });
   await expectNoViolations(page, "the books");
 });
+
+test("what is kept as credit pays for a visit, and the client has a receipt of all of it", async ({ page }) => {
+  const { client, booking } = await depositPaid(page, "Cleo Credit");
+  await signIn(page, "lena@lumen.example");
+  const payment = await openPayment(page, client);
+  await payment.getByRole("button", { name: "Return money" }).click();
+  const dialog = page.getByRole("dialog", { name: /Return money to/ });
+  await dialog.getByLabel("Amount").fill("7.00");
+  await dialog.getByText("Credit for a later visit").click();
+  await dialog.getByLabel("Reason").fill("Rather another day");
+  await expect(dialog.getByText(/\$7\.00 stays with the clinic/)).toBeVisible();
+  await expectNoViolations(page, "keeping money as credit");
+  await dialog.getByRole("button", { name: "Keep $7.00 as credit" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(payment.getByText("$7.00 kept as credit for a later visit")).toBeVisible();
+  await page.goto(`/console/bookings?booking=${booking.id}`);
+  await atRest(page);
+  const sheet = page.getByRole("complementary", { name: "Booking" });
+  await expect(sheet.getByRole("heading", { name: /Client’s credit\s*\$7\.00/ })).toBeVisible();
+  await sheet.getByLabel("Use for this visit").fill("3.00");
+  await expectNoViolations(page, "a booking whose client has credit");
+  await sheet.getByRole("button", { name: "Use the credit" }).click();
+  await expect(sheet.getByText("$3.00 of this visit is paid with it.")).toBeVisible();
+  await page.goto(booking.manage_url);
+  await atRest(page);
+  const receipt = page.getByRole("link", { name: /^Receipt \(PDF\)/ });
+  await expectNoViolations(page, "a client's page with a receipt");
+  const file = await page.request.get((await receipt.getAttribute("href")) ?? "");
+  expect(file.headers()["content-type"]).toBe("application/pdf");
+  expect((await file.body()).subarray(0, 5).toString()).toBe("%PDF-");
+});
+
+test.describe("payouts and ledger", () => {
+  /** Presses a button of the sandbox's dashboard for Lumen's account. */
+  async function atTheProcessor(page: Page, button: RegExp) {
+    await page.goto("/sandbox/stripe/payments");
+    await page.getByRole("button", { name: button }).first().click();
+    await expect(page.getByRole("heading", { name: "Payments", level: 1 })).toBeVisible();
+  }
+
+  test("what went to the bank stands there with its day, and comes back where the bank does not take it", async ({ page }) => {
+    const { client } = await depositPaid(page, "Pia Payout");
+    await signIn(page, "lena@lumen.example");
+    await atTheProcessor(page, /^Pay out what is there: acct_demo_lumen/);
+    const reference = /po_\w+/.exec(await page.getByRole("region", { name: "Payouts" }).innerText())?.[0] ?? "no payout";
+    await expect(async () => {
+      await page.goto("/portal/payments/ledger");
+      await expect(page.getByText(reference)).toBeVisible({ timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
+    const payout = page.getByRole("listitem").filter({ hasText: reference });
+    await expect(payout).toContainText("On its way");
+    await expect(payout).toContainText("at the bank by");
+    for (const [width, height] of [[1440, 900], [768, 1024], [390, 844]]) {
+      await page.setViewportSize({ width, height });
+      await atRest(page);
+      await expectNoViolations(page, `the ledger, ${width} wide`);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+      expect(wider, "nothing stands out at the side").toBeLessThanOrEqual(0);
+    }
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectNoViolations(page, "the ledger, dark");
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.goto("/portal/payments/ledger?account=client_deposits");
+    await atRest(page);
+    await expect(page.getByRole("link", { name: `Deposit, ${client}` })).toBeVisible();
+    await expect(page.getByText("Held for clients").first()).toBeVisible();
+    const csv = await (await page.request.get("/portal/payments/ledger.csv?account=paid_out")).text();
+    expect(csv).toContain("Payout,");
+    const sheet = await page.request.get("/portal/payments/ledger.xlsx");
+    expect(sheet.headers()["content-type"]).toContain("spreadsheetml");
+    await atTheProcessor(page, new RegExp(`^Fails: ${reference}`));
+    await expect(async () => {
+      await page.goto("/portal/payments/ledger");
+      await expect(payout).toContainText("Failed", { timeout: 1_000 });
+    }).toPass({ timeout: 30_000 });
+    await expect(payout).toContainText("The bank account has been closed.");
+  });
+
+  test.describe("without script", () => {
+    test.use({ javaScriptEnabled: false });
+
+    test("entries are filtered by account and read page by page", async ({ page }) => {
+      await signIn(page, "lena@lumen.example");
+      await page.goto("/portal/payments/ledger");
+      await page.getByLabel("Account").selectOption("revenue");
+      await page.getByRole("button", { name: "Show" }).click();
+      await expect(page).toHaveURL(/account=revenue/);
+      await expect(page.getByLabel("Account")).toHaveValue("revenue");
+      await page.getByRole("link", { name: "Older" }).click();
+      await expect(page).toHaveURL(/after=/);
+      await expect(page).toHaveURL(/account=revenue/);
+      await page.getByRole("link", { name: "Newest" }).click();
+      await expect(page).not.toHaveURL(/after=/);
+    });
+  });
+});

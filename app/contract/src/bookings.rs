@@ -278,6 +278,17 @@ pub struct ManagePage {
     /// What the clinic asks for beyond the deposit, and is not paid.
     #[serde(default)]
     pub requests: Vec<PaymentRequestView>,
+    /// Of what was paid, oldest first.
+    #[serde(default)]
+    pub receipts: Vec<ReceiptLink>,
+}
+
+/// Where a receipt is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptLink {
+    /// “$40.00, Mon, Nov 23”.
+    pub label: String,
+    pub path: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -188,7 +188,7 @@ fn Page(
                         })}
                     </div>
                     <aside class="grid gap-6 sm:max-lg:grid-cols-2">
-                        <PaymentCard booking=booking.clone()/>
+                        <PaymentCard booking=booking.clone() receipts=page.receipts.clone()/>
                         {page.series.clone().map(|managed| view! { <SeriesCard series=managed.series booking=booking.clone()/> })}
                         {(!over && !page.preparation.is_empty()).then(|| view! { <Preparation lines=page.preparation.clone()/> })}
                         <Timeline entries=page.timeline.clone()/>

@@ -35,4 +35,4 @@ pub use language_model::{
     LanguageModel, ModelAnswer, ModelError, ModelFailure, ModelRequest, ModelTask, ModelTool, ModelUsage, PromptVersion,
 };
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};
-pub use processor_movements::{DisputeSeen, MovementPage, ProcessorMovement};
+pub use processor_movements::{DisputeSeen, MovementPage, PayoutPart, PayoutSeen, PayoutSource, ProcessorMovement};

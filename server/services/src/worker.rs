@@ -125,6 +125,13 @@ fn of_money(options: WorkerOptions) -> WorkerOptions {
                 .job_key("renew_processor_tokens")
                 .payload_value(serde_json::json!({})),
         )
+        .define_job::<payments::jobs::EndCredits>()
+        .with_cron(
+            Cron::hourly_at::<payments::jobs::EndCredits>(29)
+                .expect("the 29th minute is one that cron knows")
+                .job_key("end_credits")
+                .payload_value(serde_json::json!({})),
+        )
         .define_job::<bookkeeping::jobs::Reconcile>()
         .define_job::<bookkeeping::jobs::ReconcileAll>()
         .with_cron(

@@ -166,7 +166,7 @@ pub fn cancel() -> CancelPreview {
 pub fn payments() -> Vec<PaymentView> {
     let at = chrono::DateTime::UNIX_EPOCH;
     let (kind, state, at_label) = ("deposit".into(), "paid".into(), "Nov 19, 6:51 PM".into());
-    vec![PaymentView { kind, state, amount: usd(5_000), method: "Visa ending 4242".into(), at, at_label }]
+    vec![PaymentView { kind, state, amount: usd(5_000), method: "Visa ending 4242".into(), at, at_label, paid: None }]
 }
 
 pub fn timeline() -> Vec<TimelineEntry> {

@@ -61,6 +61,9 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::NothingGoesBack { kept } => {
             return format!("The deposit of {kept} is kept, because it was close to the visit.");
         }
+        Phrase::CreditAgain { credit } => {
+            return format!("{credit} that your credit had paid is credit again, for your next visit.");
+        }
         Phrase::BankDays => "Banks usually show a refund in 3 to 5 business days.",
 
         Phrase::TooLateSubject { service, when } => return format!("Your payment comes back: {service}, {when}"),
@@ -88,6 +91,7 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
                 format!("We received {amount} by {method}.")
             };
         }
+        Phrase::ReceiptFile => "Receipt as PDF",
         Phrase::ReceiptNumber { number } => return format!("Receipt {number}."),
 
         Phrase::WaitlistSubject { service } => return format!("You are on the waitlist: {service}"),

@@ -63,6 +63,9 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::NothingGoesBack { kept } => {
             return format!("El depósito de {kept} no se devuelve, porque faltaba poco para la cita.");
         }
+        Phrase::CreditAgain { credit } => {
+            return format!("Los {credit} que había pagado con su saldo vuelven a su saldo para la próxima cita.");
+        }
         Phrase::BankDays => "Los bancos suelen mostrar una devolución en 3 a 5 días hábiles.",
 
         Phrase::TooLateSubject { service, when } => return format!("Le devolvemos su pago: {service}, {when}"),
@@ -90,6 +93,7 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
                 format!("Recibimos {amount} con {method}.")
             };
         }
+        Phrase::ReceiptFile => "Recibo en PDF",
         Phrase::ReceiptNumber { number } => return format!("Recibo {number}."),
 
         Phrase::WaitlistSubject { service } => return format!("Está en la lista de espera: {service}"),

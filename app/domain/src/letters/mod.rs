@@ -97,6 +97,10 @@ pub enum Phrase<'a> {
     NothingGoesBack {
         kept: String,
     },
+    /// What a credit had paid is credit again.
+    CreditAgain {
+        credit: String,
+    },
     BankDays,
 
     // Paid too late
@@ -137,6 +141,8 @@ pub enum Phrase<'a> {
     ReceiptNumber {
         number: String,
     },
+    /// Where the receipt is, as a file.
+    ReceiptFile,
 
     // On the waitlist
     WaitlistSubject {

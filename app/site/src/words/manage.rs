@@ -89,6 +89,11 @@ pub fn pay(amount: &Money) -> String {
 
 pub const ASKED_FOR: &str = "To be paid";
 
+/// The receipt of what the label says.
+pub fn receipt(label: &str) -> String {
+    format!("Receipt (PDF): {label}")
+}
+
 pub fn asked_for(amount: &Money) -> String {
     format!("{amount} is to be paid for your visit")
 }

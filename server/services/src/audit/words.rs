@@ -40,6 +40,8 @@ pub(super) fn title(action: &str) -> String {
         "series.moved" => "moved several visits of a series",
         "series.cancelled" => "cancelled several visits of a series",
         "payment.refunded" => "returned money by hand",
+        "credit.given" => "kept money for a client as credit",
+        "credit.used" => "paid for a visit with a client’s credit",
         "payment.asked" => "asked a client for money",
         "payment.withdrawn" => "no longer asks a client for money",
         "payments.compared" => "compared the books with the card processor’s",

@@ -59,6 +59,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         None => None,
     };
     let requests = bookkeeping::open_requests(&mut transaction, &record, zone, &request_id).await?;
+    let receipts = bookkeeping::receipt_links(&mut transaction, &record, zone, &request_id).await?;
     let (google_calendar_url, outlook_calendar_url) = links::add_to_calendar(resources, &record);
     Ok(ManagePage {
         clinic,
@@ -74,6 +75,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         answers: record.answers.clone(),
         series,
         requests,
+        receipts,
     })
 }
 

@@ -1,6 +1,6 @@
 //! Jobs of payments. Each may run twice, and does its work once.
 
-use super::{closing, events, refunding};
+use super::{closing, credits, events, refunding};
 use crate::worker::JobRun;
 use domain::ids::{OrgId, PaymentId, RefundId};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
@@ -98,5 +98,18 @@ impl TaskHandler for SweepMoney {
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let run = JobRun::of(&context)?;
         run.work(closing::sweep(&run.resources)).await
+    }
+}
+
+/// Every hour, because clinics' days end at different times: credits of clients' whose last day is over.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct EndCredits {}
+
+impl TaskHandler for EndCredits {
+    const IDENTIFIER: &'static str = "end_credits";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let run = JobRun::of(&context)?;
+        run.work(credits::end_all(&run.resources, &run.id)).await
     }
 }

@@ -3,8 +3,11 @@
 mod approved;
 mod bookkeeping;
 mod connecting;
+mod credits;
 mod deliveries;
 mod deposits;
+mod payouts;
+mod receipts;
 mod returns;
 mod subscriptions;
 mod sweeping;

@@ -222,7 +222,12 @@ pub(super) const SELECT: &str = "
             and m.purpose <> 'fee')
         - (select coalesce(sum(f.amount_minor), 0)::bigint from refunds f join payments m using (org_id, payment_id)
             where m.org_id = b.org_id and m.booking_id = b.booking_id and m.captured_currency = b.currency
-            and m.purpose <> 'fee' and f.state <> 'failed') as paid_minor,
+            and m.purpose <> 'fee' and f.state <> 'failed')
+        + (select coalesce(sum(l.amount_minor), 0)::bigint from ledger_entries l
+            where l.org_id = b.org_id and l.booking_id = b.booking_id and l.account = 'client_credits'
+            and l.currency = b.currency
+            and not exists (select from payments m where m.org_id = l.org_id and m.payment_id = l.payment_id
+                and m.purpose = 'fee')) as paid_minor,
         (select a.processor || ' ' || a.mode from processor_accounts a
             where a.org_id = b.org_id and a.ended_at is null and a.charges_enabled
             and (a.currencies = '{}' or b.currency = any (a.currencies))) as payee,
