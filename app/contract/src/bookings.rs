@@ -97,6 +97,9 @@ pub struct BookingView {
     pub formula_version: u32,
     pub total: MoneyRange,
     pub deposit: Money,
+    /// Booked without it, because the card processor could not be reached; the client is asked for it later.
+    #[serde(default)]
+    pub deposit_deferred: bool,
     /// Captured minus refunded.
     pub paid: Money,
     pub due_at_visit: MoneyRange,

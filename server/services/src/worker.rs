@@ -111,6 +111,7 @@ fn of_money(options: WorkerOptions) -> WorkerOptions {
         .define_job::<payments::jobs::CloseCheckout>()
         .define_job::<payments::jobs::AskProcessor>()
         .define_job::<payments::jobs::NameCard>()
+        .define_job::<payments::jobs::AskForDeposit>()
         .define_job::<payments::jobs::SweepMoney>()
         .with_cron(
             Cron::every_n_minutes::<payments::jobs::SweepMoney>(5)

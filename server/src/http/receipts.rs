@@ -35,12 +35,16 @@ async fn pay(
     form: Result<Form<PayForm>, FormRejection>,
 ) -> Response {
     let request = form.ok().and_then(|Form(form)| form.request);
+    // The path as it was sent: a token may hold what no header can.
+    let page = uri.path().strip_suffix("/pay").unwrap_or("/");
     match state.product.desk.bookings.manage_checkout(&token, request, sender.client).await {
-        Ok(url) => lead_on(&url, "To the payment page"),
+        Ok(url) => match url.split_once("?checkout=").filter(|(place, _)| place.ends_with(&format!("/b/{token}"))) {
+            // The booking's own page, which says what became of it.
+            Some((_, code)) => Redirect::to(&format!("{page}?checkout={code}")).into_response(),
+            None => lead_on(&url, "To the payment page"),
+        },
         Err(error) => {
             tracing::info!(code = error.code(), "a checkout could not be opened");
-            // The path as it was sent: a token may hold what no header can.
-            let page = uri.path().strip_suffix("/pay").unwrap_or("/");
             Redirect::to(&format!("{page}?checkout={}", error.code())).into_response()
         }
     }

@@ -260,6 +260,7 @@ impl ClinicFile {
             questions,
             price_list,
             deposit: deposit(row.deposit),
+            deposit_varies: false,
             cancellation: CancellationPolicy {
                 version: 1,
                 windows: self.refunds.iter().copied().map(window).collect(),

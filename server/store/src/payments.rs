@@ -1,5 +1,6 @@
 //! Attempts to take money for a booking. Locks are taken in one order everywhere: booking, payment, refund.
 
+pub mod deferred;
 pub mod disputes;
 pub mod ledger;
 pub mod overview;

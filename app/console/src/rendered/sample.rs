@@ -138,6 +138,7 @@ pub fn day() -> BoardDay {
         until_minute: 1_080,
         to_approve: of(Pending),
         awaiting_deposit: of(AwaitingDeposit),
+        without_deposit: Vec::new(),
         counts: [Completed, Confirmed, AwaitingDeposit, Pending, NoShow].map(count).to_vec(),
         booked: usd(605_500),
         zone_label: "CST".into(),

@@ -23,6 +23,13 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::ConfirmedSubject { service, when } => return format!("You are booked: {service}, {when}"),
         Phrase::Confirmed => "You are booked",
         Phrase::LookForward => "We look forward to seeing you.",
+        Phrase::DepositLater { amount } => {
+            return format!(
+                "The payment page could not be reached when you booked. You paid nothing, and your time is yours all \
+                 the same: we will send you a link for the deposit of {amount}."
+            );
+        }
+        Phrase::DepositLaterReason => "The deposit. The payment page could not be reached when you booked.",
         Phrase::DepositReceived { amount } => return format!("We received your deposit of {amount}. Thank you."),
 
         Phrase::PayDepositSubject { when } => return format!("We can see you {when}: your deposit keeps the time"),

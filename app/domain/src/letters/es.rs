@@ -23,6 +23,13 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::ConfirmedSubject { service, when } => return format!("Su cita está confirmada: {service}, {when}"),
         Phrase::Confirmed => "Su cita está confirmada",
         Phrase::LookForward => "Le esperamos.",
+        Phrase::DepositLater { amount } => {
+            return format!(
+                "No se pudo abrir la página de pago cuando reservó. No pagó nada y la hora es suya de todos modos: le \
+                 enviaremos un enlace para el depósito de {amount}."
+            );
+        }
+        Phrase::DepositLaterReason => "El depósito. No se pudo abrir la página de pago cuando reservó.",
         Phrase::DepositReceived { amount } => return format!("Recibimos su depósito de {amount}. Gracias."),
 
         Phrase::PayDepositSubject { when } => {

@@ -44,6 +44,12 @@ pub enum Phrase<'a> {
     DepositReceived {
         amount: String,
     },
+    /// Booked without it, because the payment page could not be reached.
+    DepositLater {
+        amount: String,
+    },
+    /// What it is asked for later as.
+    DepositLaterReason,
 
     // Approved, to be paid
     PayDepositSubject {

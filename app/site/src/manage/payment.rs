@@ -43,8 +43,16 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 {(booking.paid.is_zero() && !booking.deposit.is_zero() && active)
                     .then(|| {
                         view! {
-                            <dt class="text-ink-2">{words::DEPOSIT}</dt>
-                            <dd class="text-right">{format!("\u{2212}{}", booking.deposit)}</dd>
+                            <dt class="text-ink-2">
+                                {if booking.deposit_deferred { words::DEPOSIT_LATER } else { words::DEPOSIT }}
+                            </dt>
+                            <dd class="text-right">
+                                {if booking.deposit_deferred {
+                                    booking.deposit.to_string()
+                                } else {
+                                    format!("\u{2212}{}", booking.deposit)
+                                }}
+                            </dd>
                         }
                     })}
                 {active

@@ -30,6 +30,8 @@ pub(super) fn title(action: &str) -> String {
         "booking.approved" => "approved a booking, which waits for its deposit",
         "booking.confirmed" => "confirmed a booking",
         "booking.paid" => "confirmed a booking, whose deposit was paid",
+        "booking.deposit_deferred" => "booked without the deposit, which is asked for later",
+        "booking.kept_as_request" => "kept a booking as a request, because no deposit could be paid",
         "booking.rescheduled" => "moved a booking",
         "booking.resized" => "changed the length of a visit",
         "booking.undone" => "undid the last change of a booking, before anybody was told",

@@ -20,6 +20,7 @@ mod links;
 mod list;
 mod manage;
 pub(crate) mod offering;
+mod outage;
 mod package;
 mod placing;
 mod request;

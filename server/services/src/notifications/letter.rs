@@ -143,11 +143,12 @@ fn words(
     Ok(match kind {
         MailKind::Confirmed => {
             let paid = (record.paid.minor > 0).then(|| Phrase::DepositReceived { amount: amount(record.paid) });
+            let later = record.deferred.then(|| Phrase::DepositLater { amount: amount(record.deposit) });
             Words {
                 title: "confirmation",
                 subject: say(Phrase::ConfirmedSubject { service, when }),
                 heading: say(Phrase::Confirmed),
-                paragraphs: [Phrase::LookForward].into_iter().chain(paid).map(say).collect(),
+                paragraphs: [Phrase::LookForward].into_iter().chain(paid).chain(later).map(say).collect(),
                 action: (say(Phrase::MoveOrCancel), manage),
                 with_visit: true,
             }

@@ -13,6 +13,7 @@ pub mod jobs;
 mod closing;
 mod connections;
 mod events;
+mod later;
 mod posting;
 pub(crate) mod refunding;
 mod tills;

@@ -5,6 +5,7 @@ mod bookkeeping;
 mod connecting;
 mod deliveries;
 mod deposits;
+mod outage;
 mod returns;
 mod subscriptions;
 mod sweeping;

@@ -74,6 +74,8 @@ pub struct BookingRecord {
     pub untold: Option<Untold>,
     /// Its place in a series, if it belongs to one.
     pub series: Option<SeriesPlace>,
+    /// It was booked without its deposit, which is still wanted.
+    pub deferred: bool,
     pub manage_token: String,
     pub source: String,
     pub created_at: DateTime<Utc>,
@@ -238,6 +240,8 @@ pub(super) const SELECT: &str = "
             from booking_series es join bookings e on e.org_id = es.org_id and e.series_id = es.series_id
             where es.org_id = bs.org_id and es.root_id = bs.root_id
             and (e.booking_id = b.booking_id or e.state not in ('cancelled', 'expired'))) as series_counts,
+        exists (select from deferred_deposits d
+            where d.org_id = b.org_id and d.booking_id = b.booking_id and d.state <> 'settled') as deferred,
         u.kind as untold_kind, u.undo_until, u.made_by,
         (select jsonb_build_object('name', k.name, 'number', x.number, 'of', x.visits)
             from package_uses x join package_holdings h using (org_id, holding_id) join packages k using (org_id, package_id)
@@ -345,6 +349,7 @@ impl FromRow<'_, PgRow> for BookingRecord {
             package: row.try_get::<Option<Json<_>>, _>("package")?.map(|json| json.0),
             untold: untold(row)?,
             series: series(row)?,
+            deferred: row.try_get("deferred")?,
             manage_token: row.try_get("manage_token")?,
             source: row.try_get("source")?,
             created_at: row.try_get("created_at")?,

@@ -167,6 +167,11 @@ const MONEY: &[Table] = &[
         of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "reason = '–'", TAX)),
         ..Table::new("payment_requests", "money that a client was asked for")
     },
+    Table {
+        plain: "org_id booking_id amount_minor currency state deferred_at asked_at",
+        of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", TAX)),
+        ..Table::new("deferred_deposits", "a deposit that is asked for later")
+    },
 ];
 
 const BOOKINGS: &[Table] = &[

@@ -74,6 +74,8 @@ insert into resource_breaks select org_id, resource_id, 1, 600, 660, 'canary01x 
     where kind = 'practitioner' limit 1;
 insert into payment_requests select org_id, '00000000-0000-7000-8000-00000000ae06', booking_id, 'balance', 100, 'USD',
     'canary01x rest', 'open', null, now(), null from bookings where state = 'confirmed' limit 1;
+insert into deferred_deposits select org_id, booking_id, 100, 'USD', 'settled', now(), null from bookings
+    where state = 'confirmed' limit 1;
 insert into disputes (org_id, dispute_id, payment_id, dispute_reference, amount_minor, currency, reason, state, withheld,
     opened_at) select org_id, '00000000-0000-7000-8000-00000000ae07', payment_id, 'dp_canary01x', 100, 'USD', 'canary01x',
     'inquiry', false, now() from payments where state = 'paid' limit 1;

@@ -261,6 +261,8 @@ impl World {
              insert into payment_requests (org_id, request_id, booking_id, purpose, amount_minor, currency, reason, state,
                  created_at)
              select org_id, booking_id, booking_id, 'balance', 500, 'USD', 'For Somebody', 'open', now() from bookings;\n\
+             insert into deferred_deposits (org_id, booking_id, amount_minor, currency, state, deferred_at)
+             select org_id, booking_id, 4000, 'USD', 'settled', now() from bookings;\n\
              insert into disputes (org_id, dispute_id, payment_id, dispute_reference, amount_minor, currency, reason,
                  state, withheld, opened_at)
              select org_id, payment_id, payment_id, 'dispute-' || payment_id, 100, 'USD', 'general', 'inquiry', false,
