@@ -1,17 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
-import { atRest, bookOverRest, expectNoViolations, payByCard, signIn } from "./steps";
-
-/** Somebody who has paid a deposit at Lumen; answers their name and the booking. */
-async function depositPaid(page: Page, name: string) {
-  const client = `${name} ${Date.now()}`;
-  const booking = await bookOverRest(page.request, "lumen", "laser-hair-removal", client, { areas: ["underarms"] });
-  await page.goto(booking.manage_url);
-  await atRest(page);
-  await page.getByRole("button", { name: /^Pay \$/ }).click();
-  await payByCard(page);
-  await expect(page.getByText("Confirmed").first()).toBeVisible({ timeout: 30_000 });
-  return { client, booking };
-}
+import { depositPaid } from "./deposits";
+import { atRest, expectNoViolations, payByCard, signIn } from "./steps";
 
 /** The payment of a client, opened beside the list. */
 async function openPayment(page: Page, client: string) {
@@ -77,6 +66,31 @@ test("a balance is asked for, paid by the client's own page, and stands in the l
   expect(sheets.headers()["content-type"]).toContain("spreadsheetml");
 });
 
+test("a fee is asked for a visit that nobody came to, and paid by the client's own page", async ({ page, browser }, info) => {
+  await signIn(page, "lena@lumen.example");
+  await page.goto("/console/bookings?state=no_show");
+  await atRest(page);
+  // A second try takes another visit.
+  await page.getByRole("row").nth(1 + info.retry).getByRole("link").first().click();
+  const sheet = page.getByRole("complementary", { name: "Booking" });
+  await sheet.getByText("Ask for a fee").click();
+  const amount = await sheet.getByLabel(/Amount in/).inputValue();
+  expect(Number(amount), "what the policy asks beyond what was kept").toBeGreaterThan(0);
+  await expect(sheet.getByLabel("What for")).toHaveValue("For the missed visit");
+  await sheet.getByRole("button", { name: "Send the link" }).click();
+  await expect(sheet.getByText(/not paid yet/)).toBeVisible();
+  await expectNoViolations(page, "a booking whose fee is asked for");
+  const link = await sheet.getByRole("link", { name: "Its page" }).getAttribute("href");
+  const client_page = await (await browser.newContext()).newPage();
+  await client_page.goto(link ?? "");
+  await atRest(client_page);
+  await client_page.getByRole("button", { name: /^Pay \$/ }).click();
+  await payByCard(client_page);
+  await expect(client_page).toHaveURL(/\/b\//);
+  await client_page.close();
+  await expect(sheet.getByText(/\$[\d.,]+, paid/).first()).toBeVisible({ timeout: 30_000 });
+});
+
 test("a dispute is shown with its deadline until the bank decides, and the books are compared", async ({ page }) => {
   const { client } = await depositPaid(page, "Dora Dispute");
   await signIn(page, "lena@lumen.example");
@@ -104,4 +118,35 @@ test("a dispute is shown with its deadline until the bank decides, and the books
   await page.getByRole("button", { name: "Compare" }).click();
   await expect(page.getByText(/\d+ compared/).first()).toBeVisible({ timeout: 30_000 });
   await expectNoViolations(page, "the books");
+});
+
+test("what is kept as credit pays for a visit, and the client has a receipt of all of it", async ({ page }) => {
+  const { client, booking } = await depositPaid(page, "Cleo Credit");
+  await signIn(page, "lena@lumen.example");
+  const payment = await openPayment(page, client);
+  await payment.getByRole("button", { name: "Return money" }).click();
+  const dialog = page.getByRole("dialog", { name: /Return money to/ });
+  await dialog.getByLabel("Amount").fill("7.00");
+  await dialog.getByText("Credit for a later visit").click();
+  await dialog.getByLabel("Reason").fill("Rather another day");
+  await expect(dialog.getByText(/\$7\.00 stays with the clinic/)).toBeVisible();
+  await expectNoViolations(page, "keeping money as credit");
+  await dialog.getByRole("button", { name: "Keep $7.00 as credit" }).click();
+  await expect(dialog).toBeHidden();
+  await expect(payment.getByText("$7.00 kept as credit for a later visit")).toBeVisible();
+  await page.goto(`/console/bookings?booking=${booking.id}`);
+  await atRest(page);
+  const sheet = page.getByRole("complementary", { name: "Booking" });
+  await expect(sheet.getByRole("heading", { name: /Client’s credit\s*\$7\.00/ })).toBeVisible();
+  await sheet.getByLabel("Use for this visit").fill("3.00");
+  await expectNoViolations(page, "a booking whose client has credit");
+  await sheet.getByRole("button", { name: "Use the credit" }).click();
+  await expect(sheet.getByText("$3.00 of this visit is paid with it.")).toBeVisible();
+  await page.goto(booking.manage_url);
+  await atRest(page);
+  const receipt = page.getByRole("link", { name: /^Receipt \(PDF\)/ });
+  await expectNoViolations(page, "a client's page with a receipt");
+  const file = await page.request.get((await receipt.getAttribute("href")) ?? "");
+  expect(file.headers()["content-type"]).toBe("application/pdf");
+  expect((await file.body()).subarray(0, 5).toString()).toBe("%PDF-");
 });

@@ -24,7 +24,7 @@ test("an owner tries out what clients pay and get back, saves it, and finds the 
 
   await page.goto("/portal/policy");
   await atRest(page);
-  await page.getByRole("button", { name: "Add a rule for some services or clients" }).click();
+  await page.getByRole("button", { name: "Add a rule for some bookings" }).click();
   const rule = page.getByRole("region", { name: "Rule 1" });
   await rule.getByText("Massage", { exact: true }).click();
   await rule.getByText("A share of the price").click();
@@ -41,9 +41,21 @@ test("an owner tries out what clients pay and get back, saves it, and finds the 
   await expect(tried.getByText("Write whole hours")).toBeVisible();
   await tried.getByLabel("Hours before").fill("23");
   await expect(tried.getByText("They cancel then: back").locator("xpath=following-sibling::dd[1]")).toHaveText("$0.00");
+  // Short notice, from a price on: what is not met leaves it to everything else.
+  await rule.getByLabel("Booked less than").fill("24");
+  await rule.getByLabel("The price is at least, USD").fill("90");
+  await expect(tried.getByText("What holds for everything else decides here.")).toBeVisible();
+  await tried.getByLabel("Booked ahead, hours").fill("23.5");
+  await tried.getByLabel("Price, USD").fill("100");
+  await expect(tried.getByText("Rule 1 decides here.")).toBeVisible();
+  await expect(tried.getByText("$25.00").first()).toBeVisible();
   await expectNoViolations(page, "a policy at work");
 
   const save = page.getByRole("button", { name: "Save as a new version" });
+  await rule.getByLabel("Booked less than").fill("0");
+  await save.click();
+  await expect(rule.getByText("Give more than nothing, or leave it empty.")).toBeVisible();
+  await rule.getByLabel("Booked less than").fill("24");
   await rule.getByLabel("Percent back", { exact: true }).fill("all of it");
   await save.click();
   await expect(rule.getByText("Write a whole share between 0 and 100 %.")).toBeVisible();
@@ -53,6 +65,7 @@ test("an owner tries out what clients pay and get back, saves it, and finds the 
   await save.click();
   await expect(page.getByText("Version 1 is in force")).toBeVisible();
   await expect(rule.getByLabel("How much"), "what was typed stays").toHaveValue("25");
+  await expect(rule.getByLabel("Booked less than")).toHaveValue("24");
 
   await page.reload();
   await atRest(page);

@@ -14,7 +14,7 @@ use ports::{
 use sandbox::{
     Sandbox,
     stripe::{
-        EarlierCharge, EarlierCheckout, EarlierRefund,
+        EarlierCharge, EarlierCheckout, EarlierPayout, EarlierRefund,
         billing::{EarlierSubscription, EarlierTerms},
     },
 };
@@ -193,6 +193,7 @@ pub async fn remember(
 ) -> anyhow::Result<()> {
     square::remember_permissions(sandbox, database, vault, entropy, SystemClock.now()).await?;
     square::remember_orders(sandbox, database, public_url).await?;
+    square::remember_payouts(sandbox, database).await?;
     let known: Vec<KnownPayment> = sqlx::query_as(KNOWN_PAYMENTS).fetch_all(database.owner()).await?;
     for payment in known {
         let page = format!("{public_url}b/{}", payment.manage_token);
@@ -223,7 +224,39 @@ pub async fn remember(
             charge,
         });
     }
+    remember_payouts(sandbox, database).await?;
     remember_subscriptions(sandbox, database).await
+}
+
+#[derive(sqlx::FromRow)]
+struct KnownPayout {
+    payout_reference: String,
+    account: String,
+    minor: i64,
+    currency: String,
+    arrived: bool,
+    made_at: DateTime<Utc>,
+}
+
+const KNOWN_PAYOUTS: &str = "select p.payout_reference, a.reference as account, p.amount_minor as minor, p.currency,
+        p.state = 'arrived' as arrived, p.made_at
+    from payouts p join processor_accounts a using (org_id, account_id)
+    where p.processor = 'stripe' and p.state <> 'failed' order by p.made_at";
+
+/// What was sent to banks before this start does not stand at the box's Stripe any more.
+async fn remember_payouts(sandbox: &Sandbox, database: &Database) -> anyhow::Result<()> {
+    let known: Vec<KnownPayout> = sqlx::query_as(KNOWN_PAYOUTS).fetch_all(database.owner()).await?;
+    for payout in known {
+        sandbox.stripe.remember_payout(EarlierPayout {
+            id: payout.payout_reference,
+            account: payout.account,
+            minor: payout.minor,
+            currency: payout.currency,
+            arrived: payout.arrived,
+            created: payout.made_at,
+        });
+    }
+    Ok(())
 }
 
 /// An organisation that went to a checkout of ours.

@@ -23,11 +23,12 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("ports", &["domain"]),
     ("store", &["domain"]),
     ("providers", &["domain", "ports"]),
-    ("services", &["calendars", "contract", "domain", "holidays", "ports", "store"]),
+    ("services", &["calendars", "contract", "domain", "holidays", "ports", "receipts", "store"]),
     ("sandbox", &[]),
     ("calendars", &[]),
     ("documents", &[]),
     ("holidays", &[]),
+    ("receipts", &[]),
     ("private_postgres", &[]),
     ("testkit", &["domain", "ports", "private_postgres", "store"]),
     // It measures the product's binary from outside, so it never links the composition root.

@@ -4,6 +4,7 @@ mod actions;
 mod cancel;
 mod collect;
 mod conversation;
+mod credit;
 mod facts;
 mod history;
 mod opened;
@@ -25,6 +26,7 @@ use cancel::CancelDialog;
 use collect::Collect;
 use conversation::Conversation;
 pub use conversation::card_words;
+use credit::Credit;
 use domain::{booking::BookingState, ids::BookingId};
 use facts::Facts;
 use history::{History, Payments};
@@ -118,6 +120,7 @@ fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
             <Price booking/>
             <Packages opened/>
             <Payments file/>
+            <Credit opened/>
             <Collect opened/>
             <Conversation file/>
             <History file/>

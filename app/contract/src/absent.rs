@@ -2,13 +2,13 @@
 //! tests.
 
 use crate::{
-    AppError, Caller,
+    AppError, Caller, Client,
     answering::{
         Answering, Audience, ConversationAct, ConversationList, ConversationQuery, OpenConversation, SavedReply,
     },
     bookkeeping::{
-        Bookkeeping, Books, Collecting, FileKind, PaymentFile, PaymentFilter, PaymentPage, PaymentWish, PaymentsFile,
-        RefundOrder, RefundPreview, StoredEvent,
+        Bookkeeping, Books, ClientCredit, Collecting, CreditUse, FileKind, LedgerFilter, LedgerPage, PaymentFile,
+        PaymentFilter, PaymentPage, PaymentWish, PaymentsFile, RefundOrder, RefundPreview, StoredEvent,
     },
     conversations::Message,
 };
@@ -106,6 +106,14 @@ impl Bookkeeping for Absent {
         absent()
     }
 
+    async fn credit(&self, _: &Caller, _: BookingId) -> Result<ClientCredit, AppError> {
+        absent()
+    }
+
+    async fn use_credit(&self, _: &Caller, _: CreditUse) -> Result<ClientCredit, AppError> {
+        absent()
+    }
+
     async fn books(&self, _: &Caller) -> Result<Books, AppError> {
         absent()
     }
@@ -118,7 +126,23 @@ impl Bookkeeping for Absent {
         absent()
     }
 
+    async fn receipt(&self, _: &Caller, _: PaymentId) -> Result<PaymentsFile, AppError> {
+        absent()
+    }
+
+    async fn receipt_by_link(&self, _: &str, _: PaymentId, _: Client) -> Result<PaymentsFile, AppError> {
+        absent()
+    }
+
     async fn export(&self, _: &Caller, _: PaymentFilter, _: FileKind) -> Result<PaymentsFile, AppError> {
+        absent()
+    }
+
+    async fn ledger(&self, _: &Caller, _: LedgerFilter) -> Result<LedgerPage, AppError> {
+        absent()
+    }
+
+    async fn export_ledger(&self, _: &Caller, _: LedgerFilter, _: FileKind) -> Result<PaymentsFile, AppError> {
         absent()
     }
 }

@@ -27,6 +27,9 @@ pub struct BoardDay {
     /// Waiting for approval, and holds that wait for a deposit, whatever their day.
     pub to_approve: Vec<BookingView>,
     pub awaiting_deposit: Vec<BookingView>,
+    /// Booked without their deposit, because the card processor could not be reached, and to come.
+    #[serde(default)]
+    pub without_deposit: Vec<BookingView>,
     pub counts: Vec<StateCount>,
     /// Value of the day's active bookings, at the low end.
     pub booked: Money,

@@ -97,6 +97,9 @@ pub struct BookingView {
     pub formula_version: u32,
     pub total: MoneyRange,
     pub deposit: Money,
+    /// Booked without it, because the card processor could not be reached; the client is asked for it later.
+    #[serde(default)]
+    pub deposit_deferred: bool,
     /// Captured minus refunded.
     pub paid: Money,
     pub due_at_visit: MoneyRange,
@@ -278,6 +281,17 @@ pub struct ManagePage {
     /// What the clinic asks for beyond the deposit, and is not paid.
     #[serde(default)]
     pub requests: Vec<PaymentRequestView>,
+    /// Of what was paid, oldest first.
+    #[serde(default)]
+    pub receipts: Vec<ReceiptLink>,
+}
+
+/// Where a receipt is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReceiptLink {
+    /// “$40.00, Mon, Nov 23”.
+    pub label: String,
+    pub path: String,
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

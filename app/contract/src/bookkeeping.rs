@@ -1,12 +1,12 @@
 //! A clinic's money: what was taken and returned, what clients are asked for, and whether the books agree with the card
 //! processor's.
 
-use crate::{AppError, Caller};
+use crate::{AppError, Caller, Client};
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::{BookingId, PaymentId, PaymentRequestId},
-    ledger::{DisputeState, Purpose},
+    ledger::{Account, DisputeState, PayoutState, Purpose},
     money::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -195,6 +195,50 @@ pub struct RefundOrder {
     pub refundable: Money,
     /// For the clinic's own people and the client's receipt.
     pub reason: String,
+    /// Stays with the clinic for a later visit of the client's instead of going back to the card.
+    #[serde(default)]
+    pub as_credit: Option<CreditTerms>,
+}
+
+/// How long a credit can be used.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditTerms {
+    /// The last day, in the clinic's zone; absent: for ever.
+    pub good_until: Option<NaiveDate>,
+}
+
+/// What the client of a booking has with the clinic for later, and what of it this visit can take.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClientCredit {
+    pub left: Money,
+    /// What of it pays for this visit already.
+    pub used_here: Money,
+    /// At most this much can be used on this visit now.
+    pub usable: Money,
+    /// Those of which something is left, the one that ends first first.
+    pub credits: Vec<CreditLine>,
+    /// Why nothing can be used though something is left; empty otherwise.
+    pub hindrance: String,
+}
+
+/// One credit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CreditLine {
+    pub left: Money,
+    pub amount: Money,
+    pub reason: String,
+    /// “Given Mon, Nov 23, good until Dec 31, 2038”.
+    pub dates_label: String,
+}
+
+/// Pays for a visit with its client's credit.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CreditUse {
+    pub booking: BookingId,
+    /// As typed, in major units of the booking's currency: “12.50”.
+    pub amount: String,
+    /// What could be used when this was decided: a second press changes it.
+    pub usable: Money,
 }
 
 /// How a request for money stands.
@@ -274,6 +318,7 @@ pub struct AccountBalance {
     pub account: String,
     /// What it means, in a few words.
     pub meaning: String,
+    /// As people read it: what is owed to clients is above zero.
     pub balance: Money,
 }
 
@@ -297,6 +342,64 @@ pub struct StoredEvent {
     /// What came of it.
     pub outcome: String,
     pub received_label: String,
+}
+
+/// Which entries of the ledger are wanted; every part is optional.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LedgerFilter {
+    pub account: Option<Account>,
+    /// Dates in the clinic's zone, both included.
+    pub from: Option<NaiveDate>,
+    pub to: Option<NaiveDate>,
+    /// Behind which entry the page begins, as [`LedgerPage::next`] says.
+    pub after: Option<String>,
+}
+
+/// One entry of the ledger, in words.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LedgerEntry {
+    /// Of this entry alone.
+    pub id: String,
+    /// “Deposit”, “Payout”, “Processor’s fee”.
+    pub what: String,
+    /// Of the booking; empty where it belongs to none.
+    pub client_name: String,
+    pub account: String,
+    /// As people read it: above zero came onto the account.
+    pub amount: Money,
+    pub booking: Option<BookingId>,
+    pub payment: Option<PaymentId>,
+    pub at: DateTime<Utc>,
+    pub at_label: String,
+}
+
+/// Money that the processor sent to the clinic's bank.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PayoutView {
+    /// The processor and its id, to find it there.
+    pub reference: String,
+    /// As the bank's statement has it.
+    pub amount: Money,
+    /// What of it payments of Anteroom brought.
+    pub share: Money,
+    pub state: PayoutState,
+    pub made_label: String,
+    /// “Tue, Dec 1”: when the bank has it, or should; empty where the processor does not say.
+    pub arrives_label: String,
+    /// Why it failed; empty otherwise.
+    pub failure: String,
+}
+
+/// A part of the ledger, newest first.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct LedgerPage {
+    pub entries: Vec<LedgerEntry>,
+    /// Ask for what comes behind; absent at the end.
+    pub next: Option<String>,
+    /// Of every account, whatever the filter.
+    pub accounts: Vec<AccountBalance>,
+    /// The newest, whatever the filter.
+    pub payouts: Vec<PayoutView>,
 }
 
 /// A file to take along.
@@ -344,11 +447,28 @@ pub trait Bookkeeping: Send + Sync {
         booking: BookingId,
         request: PaymentRequestId,
     ) -> Result<Collecting, AppError>;
+    /// What the client of a booking has as credit.
+    async fn credit(&self, caller: &Caller, booking: BookingId) -> Result<ClientCredit, AppError>;
+    /// Pays for a visit with it. `Conflict` when something changed since.
+    async fn use_credit(&self, caller: &Caller, order: CreditUse) -> Result<ClientCredit, AppError>;
     async fn books(&self, caller: &Caller) -> Result<Books, AppError>;
     /// Compares with the card processor, from `since` on, in the background.
     async fn reconcile(&self, caller: &Caller, since: NaiveDate) -> Result<Books, AppError>;
     /// Applies a stored delivery again.
     async fn replay(&self, caller: &Caller, event: StoredEvent) -> Result<Books, AppError>;
+    /// The receipt of a payment, as PDF.
+    async fn receipt(&self, caller: &Caller, payment: PaymentId) -> Result<PaymentsFile, AppError>;
+    /// The same for whoever has the booking's own link.
+    async fn receipt_by_link(&self, token: &str, payment: PaymentId, client: Client) -> Result<PaymentsFile, AppError>;
     /// Every payment that the filter finds, for a spreadsheet.
     async fn export(&self, caller: &Caller, filter: PaymentFilter, kind: FileKind) -> Result<PaymentsFile, AppError>;
+    /// Entries of the ledger, newest first, with balances and payouts.
+    async fn ledger(&self, caller: &Caller, filter: LedgerFilter) -> Result<LedgerPage, AppError>;
+    /// Every entry that the filter finds, for a spreadsheet.
+    async fn export_ledger(
+        &self,
+        caller: &Caller,
+        filter: LedgerFilter,
+        kind: FileKind,
+    ) -> Result<PaymentsFile, AppError>;
 }

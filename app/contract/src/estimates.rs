@@ -15,6 +15,9 @@ pub struct EstimateRequest {
     /// The other services of the same visit, which price, deposit and duration are then of.
     #[serde(default)]
     pub more: VisitWishes,
+    /// When the visit would begin, where it is known: what is booked at short notice may ask for another deposit.
+    #[serde(default)]
+    pub start: Option<chrono::DateTime<chrono::Utc>>,
     /// In which language the words beside the price are written.
     #[serde(default)]
     pub locale: Locale,
@@ -35,7 +38,7 @@ pub struct EstimateView {
     pub source_label: String,
     /// What is left to pay at the visit.
     pub due_at_visit: domain::money::MoneyRange,
-    /// “20% of $317.49, comes off your bill”; empty without a deposit.
+    /// “20% of $317.49, comes off your bill”, and what a time at short notice asks for; empty where nothing is.
     pub deposit_note: String,
 }
 
@@ -43,6 +46,8 @@ pub struct EstimateView {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DepositTerms {
     pub amount: Money,
+    /// What is left to pay at the visit.
+    pub due_at_visit: domain::money::MoneyRange,
     pub note: String,
     pub refunds: Vec<RefundLine>,
 }

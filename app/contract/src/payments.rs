@@ -3,7 +3,10 @@
 use crate::{AppError, Caller, Client};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{ids::BookingId, money::Money};
+use domain::{
+    ids::{BookingId, PaymentId},
+    money::Money,
+};
 use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -17,6 +20,9 @@ pub struct PaymentView {
     pub method: String,
     pub at: DateTime<Utc>,
     pub at_label: String,
+    /// Of money that arrived: there is a receipt of it.
+    #[serde(default)]
+    pub paid: Option<PaymentId>,
 }
 
 /// What became of a delivery from a payment provider.

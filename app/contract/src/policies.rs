@@ -5,7 +5,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use domain::{
     money::Money,
-    policy::{ClientClass, Policy, PolicyRule, Terms},
+    policy::{ClientClass, OutageRule, Policy, PolicyRule, Terms},
 };
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,8 @@ pub struct NewPolicy {
     pub seen: u32,
     pub rules: Vec<PolicyRule>,
     pub otherwise: Terms,
+    #[serde(default)]
+    pub on_outage: OutageRule,
 }
 
 /// The policy as its page shows it.
@@ -37,8 +39,12 @@ pub struct PolicySheet {
     pub shown: u32,
     /// The last one has no conditions: it holds for everything else.
     pub rules: Vec<RuleForm>,
+    /// While the card processor cannot be reached.
+    pub on_outage: OutageRule,
     /// What rules may name, in the clinic's order.
     pub services: Vec<ServiceName>,
+    /// Options of those services that rules may name.
+    pub options: Vec<OptionName>,
     /// ISO 4217.
     pub currency: String,
     /// The newest first.
@@ -48,6 +54,15 @@ pub struct PolicySheet {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceName {
     pub key: String,
+    pub name: String,
+}
+
+/// An answer to a service's question.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OptionName {
+    /// Question and option: `areas:forehead`.
+    pub word: String,
+    /// “Areas: Forehead (Botox)”.
     pub name: String,
 }
 
@@ -69,6 +84,14 @@ pub struct RuleForm {
     pub services: Vec<String>,
     /// Empty: everybody.
     pub clients: Vec<ClientClass>,
+    /// Words of [`OptionName`]; empty: whatever was chosen.
+    pub options: Vec<String>,
+    /// From this price on, in major units; empty: at any price.
+    pub price_from: String,
+    /// Booked less than so long before the start; empty: whenever.
+    pub notice: String,
+    /// What `notice` counts: `hours`, also where nothing is said, or `minutes`.
+    pub notice_unit: String,
     /// `none`, `fixed` or `percent`.
     pub deposit: String,
     /// Major units of the clinic's currency, or percent.
@@ -98,8 +121,14 @@ pub struct TryOut {
     pub rules: Vec<RuleForm>,
     pub service: String,
     pub client: ClientClass,
+    /// The word of an option that was chosen; empty: none that a rule asks about.
+    #[serde(default)]
+    pub option: String,
     /// Of the visit, in major units; empty: the least that the service costs.
     pub price: String,
+    /// Hours between booking and start; empty: more than any rule asks about.
+    #[serde(default)]
+    pub notice: String,
     /// Between the cancellation and the start.
     pub hours: String,
 }
@@ -152,7 +181,13 @@ pub trait Policies: Send + Sync {
     async fn sheet(&self, caller: &Caller, version: Option<u32>) -> Result<PolicySheet, AppError>;
     /// As [`save`](Self::save), of what was typed. Answers with the version. `Invalid` names fields as [`RuleForm`]
     /// does, each by its place: `rules.0.windows.1.percent`.
-    async fn save_rules(&self, caller: &Caller, seen: u32, rules: Vec<RuleForm>) -> Result<u32, AppError>;
+    async fn save_rules(
+        &self,
+        caller: &Caller,
+        seen: u32,
+        rules: Vec<RuleForm>,
+        on_outage: OutageRule,
+    ) -> Result<u32, AppError>;
     /// By the same rules as bookings and cancellations. Nothing is stored.
     async fn try_out(&self, caller: &Caller, wanted: TryOut) -> Result<TriedOut, AppError>;
 }

@@ -42,6 +42,9 @@ pub struct Service {
     pub price_list: PriceList,
     /// Of the policy in force, for somebody of whom nothing is known ([`crate::policy::Policy::apply`]).
     pub deposit: DepositPolicy,
+    /// Whether what is chosen, what it costs or how soon it is can make it another deposit.
+    #[serde(default)]
+    pub deposit_varies: bool,
     pub cancellation: CancellationPolicy,
     /// “Before you come”: one line each.
     pub preparation: Vec<String>,

@@ -60,6 +60,10 @@ typed_ids! {
     PaymentRequestId,
     /// A client's objection at their bank.
     DisputeId,
+    /// Money of a client's that the clinic keeps for a later visit.
+    CreditId,
+    /// Money that a card processor sent to a clinic's bank.
+    PayoutId,
     /// One comparison of our books with a card processor's.
     ReconciliationId,
     /// Something that a client can book.

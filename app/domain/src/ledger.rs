@@ -11,6 +11,8 @@ pub enum Account {
     Processor,
     /// Deposits taken for visits to come: owed to clients as service.
     ClientDeposits,
+    /// Kept for clients instead of being returned: owed to them towards a later visit.
+    ClientCredits,
     /// Fees, balances and forfeited deposits that became the clinic's.
     Revenue,
     /// What the card processor keeps for its service.
@@ -22,14 +24,28 @@ pub enum Account {
 }
 
 impl Account {
-    pub const ALL: [Self; 6] =
-        [Self::Processor, Self::ClientDeposits, Self::Revenue, Self::ProcessorFees, Self::Disputed, Self::PaidOut];
+    pub const ALL: [Self; 7] = [
+        Self::Processor,
+        Self::ClientDeposits,
+        Self::ClientCredits,
+        Self::Revenue,
+        Self::ProcessorFees,
+        Self::Disputed,
+        Self::PaidOut,
+    ];
+
+    /// Whether its balance is the clinic's to have: what is owed to others and what was earned are credits in the books,
+    /// and people read both as sums above zero.
+    pub const fn is_an_asset(self) -> bool {
+        !matches!(self, Self::ClientDeposits | Self::ClientCredits | Self::Revenue)
+    }
 
     /// The stable word in the database.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Processor => "processor",
             Self::ClientDeposits => "client_deposits",
+            Self::ClientCredits => "client_credits",
             Self::Revenue => "revenue",
             Self::ProcessorFees => "processor_fees",
             Self::Disputed => "disputed",
@@ -120,6 +136,23 @@ impl Movement {
     /// Money went back to the client: out of what is `still_owed` to them first, and out of revenue beyond that.
     pub fn refunded(amount: Money, still_owed: Money) -> Result<Self, MoneyError> {
         Self::given_back(amount, still_owed, Account::Processor)
+    }
+
+    /// Money stays with the clinic as a client's credit instead of going back, or a credit that was used on a visit
+    /// becomes one again: out of what is `still_owed` to them for the visit first, and out of revenue beyond that.
+    pub fn credited(amount: Money, still_owed: Money) -> Result<Self, MoneyError> {
+        Self::given_back(amount, still_owed, Account::ClientCredits)
+    }
+
+    /// A client's credit pays for a visit: owed to them as service until it takes place, and earned after it.
+    pub fn credit_used(amount: Money, to_come: bool) -> Result<Self, MoneyError> {
+        let to = if to_come { Account::ClientDeposits } else { Account::Revenue };
+        Self::between(Account::ClientCredits, to, amount)
+    }
+
+    /// Nobody used it in time, so that it is the clinic's.
+    pub fn credit_expired(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::ClientCredits, Account::Revenue, amount)
     }
 
     fn given_back(amount: Money, still_owed: Money, out_of: Account) -> Result<Self, MoneyError> {
@@ -250,6 +283,44 @@ impl RefundState {
     }
 }
 
+/// Where money on its way to the clinic's bank stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum PayoutState {
+    OnItsWay,
+    Arrived,
+    /// The bank did not take it, or it was called back: the processor holds the money again.
+    Failed,
+}
+
+impl PayoutState {
+    pub const ALL: [Self; 3] = [Self::OnItsWay, Self::Arrived, Self::Failed];
+
+    /// The state after the processor reports `news`, or `None` when it changes nothing. A bank can send back what had
+    /// counted as arrived, so a failure is the last word.
+    #[must_use]
+    pub fn after(self, news: Self) -> Option<Self> {
+        match (self, news) {
+            (Self::OnItsWay, Self::Arrived | Self::Failed) | (Self::Arrived, Self::Failed) => Some(news),
+            _ => None,
+        }
+    }
+
+    /// The stable word in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::OnItsWay => "on_its_way",
+            Self::Arrived => "arrived",
+            Self::Failed => "failed",
+        }
+    }
+
+    /// The state named by a stored word; `None` for any other.
+    pub fn from_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|state| state.as_str() == word)
+    }
+}
+
 /// Where a client's objection at their bank stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -348,6 +419,15 @@ mod tests {
         }
 
         #[test]
+        fn a_payout_ends_alike_in_any_order(all in proptest::collection::vec(proptest::sample::select(PayoutState::ALL.to_vec()), 0..12)) {
+            let end = all.iter().fold(PayoutState::OnItsWay, |state, news| state.after(*news).unwrap_or(state));
+            let expected = if all.contains(&PayoutState::Failed) { PayoutState::Failed }
+                else if all.contains(&PayoutState::Arrived) { PayoutState::Arrived }
+                else { PayoutState::OnItsWay };
+            prop_assert_eq!(end, expected);
+        }
+
+        #[test]
         fn every_movement_sums_to_zero(minor in 0_i64..i64::MAX, owed in 0_i64..i64::MAX) {
             let amount = Money::new(minor, Currency::USD);
             let owed = Money::new(owed, Currency::USD);
@@ -355,7 +435,8 @@ mod tests {
                 Movement::received(Purpose::Deposit, amount), Movement::received(Purpose::Fee, amount),
                 Movement::refunded(amount, owed), Movement::deposit_earned(amount), Movement::refund_returned(amount),
                 Movement::fee_taken(amount), Movement::dispute_opened(amount), Movement::dispute_won(amount),
-                Movement::dispute_lost(amount, owed), Movement::paid_out(amount),
+                Movement::dispute_lost(amount, owed), Movement::paid_out(amount), Movement::credited(amount, owed),
+                Movement::credit_used(amount, true), Movement::credit_expired(amount),
             ];
             for movement in movements {
                 let sum: i128 = movement.expect("no overflow").entries().iter().map(|e| i128::from(e.amount.minor)).sum();

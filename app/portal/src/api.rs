@@ -9,6 +9,7 @@ pub mod data;
 pub mod hours;
 pub mod keys;
 pub mod knowledge;
+pub mod ledger;
 pub mod operators;
 pub mod organisations;
 pub mod overview;

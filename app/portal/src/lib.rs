@@ -54,6 +54,7 @@ fn routes() -> AnyNestedRoute {
             <Route path=path!("services/:service") view=pages::ServicePage ssr=SsrMode::Async/>
             <Route path=path!("packages") view=pages::PackagesPage ssr=SsrMode::Async/>
             <Route path=path!("payments") view=pages::PaymentsPage ssr=SsrMode::Async/>
+            <Route path=path!("payments/ledger") view=pages::LedgerPage ssr=SsrMode::Async/>
             <Route path=path!("policy") view=pages::PolicyPage ssr=SsrMode::Async/>
             <Route path=path!("subscription") view=pages::SubscriptionPage ssr=SsrMode::Async/>
             <Route path=path!("assistant") view=pages::AssistantPage ssr=SsrMode::Async/>

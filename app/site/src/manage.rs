@@ -14,7 +14,10 @@ use crate::{
     words::manage as words,
 };
 use cancelling::CancelPanel;
-use contract::{AppError, bookings::ManagePage};
+use contract::{
+    AppError,
+    bookings::{BookingView, ManagePage},
+};
 use domain::booking::BookingState;
 use earlier::EarlierPanel;
 use leptos::prelude::*;
@@ -74,8 +77,12 @@ pub fn ManageRoute() -> impl IntoView {
     let just_paid = Memo::new(move |_| query.with(|query| query.get("checkout").is_some_and(|code| code == "paid")));
     let confirming = move |shown: &ManagePage| just_paid.get() && shown.booking.state == BookingState::AwaitingDeposit;
     look_again_while(move || page.get().and_then(Result::ok).is_some_and(|shown| confirming(&shown)), looks);
+    let kept_as_request =
+        Memo::new(move |_| query.with(|query| query.get("checkout").is_some_and(|code| code == "request")));
     let problem = Memo::new(move |_| {
-        query.with(|query| query.get("checkout").filter(|code| !matches!(code.as_str(), "paid" | "back")))
+        query.with(|query| {
+            query.get("checkout").filter(|code| !matches!(code.as_str(), "paid" | "back" | "later" | "request"))
+        })
     });
     let retry = Callback::new(move |()| page.refetch());
     view! {
@@ -86,7 +93,7 @@ pub fn ManageRoute() -> impl IntoView {
                     .map(|answer| match answer {
                         Ok(page) => {
                             let confirming = confirming(&page);
-                            view! { <Page page acts confirming looks problem=problem.get()/> }.into_any()
+                            view! { <Page page acts confirming looks problem=problem.get() kept_as_request=kept_as_request.get()/> }.into_any()
                         }
                         Err(AppError::NotFound { .. }) => {
                             view! { <NotHere title=words::UNKNOWN_TITLE text=words::UNKNOWN_TEXT/> }.into_any()
@@ -122,6 +129,23 @@ fn look_again_while(confirming: impl Fn() -> bool + Send + Sync + 'static, looks
     });
 }
 
+/// What became of a booking whose payment page could not be opened.
+#[component]
+fn NoPaymentPage(booking: BookingView, kept_as_request: bool, asked: bool) -> impl IntoView {
+    let text = if booking.deposit_deferred && !asked {
+        words::deposit_later(&booking.deposit)
+    } else if kept_as_request && booking.state == BookingState::Pending {
+        words::KEPT_AS_REQUEST.to_owned()
+    } else {
+        return None;
+    };
+    Some(view! {
+        <Notice tone=Tone::Note icon=lu::LuInfo class="mb-6">
+            <p role="status">{text}</p>
+        </Notice>
+    })
+}
+
 #[component]
 fn Page(
     page: ManagePage,
@@ -129,6 +153,7 @@ fn Page(
     confirming: bool,
     looks: RwSignal<u32>,
     problem: Option<String>,
+    kept_as_request: bool,
 ) -> impl IntoView {
     let ManagePage { clinic, booking, .. } = page.clone();
     let widget_key = clinic.widget_key.clone();
@@ -155,6 +180,7 @@ fn Page(
                             </Notice>
                         }
                     })}
+                <NoPaymentPage booking=booking.clone() kept_as_request asked=!page.requests.is_empty()/>
                 {move || acts.failure().map(|error| view! { <Failure error class="mb-6"/> })}
                 {owed.then(|| view! { <PayNow booking=booking.clone()/> })}
                 {(!confirming)
@@ -188,7 +214,7 @@ fn Page(
                         })}
                     </div>
                     <aside class="grid gap-6 sm:max-lg:grid-cols-2">
-                        <PaymentCard booking=booking.clone()/>
+                        <PaymentCard booking=booking.clone() receipts=page.receipts.clone()/>
                         {page.series.clone().map(|managed| view! { <SeriesCard series=managed.series booking=booking.clone()/> })}
                         {(!over && !page.preparation.is_empty()).then(|| view! { <Preparation lines=page.preparation.clone()/> })}
                         <Timeline entries=page.timeline.clone()/>

@@ -243,7 +243,9 @@ fn only_the_newest_offer_of_times_can_be_picked() {
 
 #[test]
 fn a_deposit_can_be_paid_only_while_it_is_open() {
-    for (state, payable) in [("open", true), ("paid", false), ("expired", false), ("cancelled", false)] {
+    for (state, payable) in
+        [("open", true), ("paid", false), ("later", false), ("expired", false), ("cancelled", false)]
+    {
         let html = render(thread(&json!([message(1, "desk", "", deposit(state))]), &json!([])));
         let form = tags(&html, "form").into_iter().find(|form| form.contains("/pay/b1"));
         assert_eq!(form.is_some(), payable, "{state}");

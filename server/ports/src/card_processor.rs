@@ -2,7 +2,7 @@
 
 use crate::{
     account_connection::AccountConnection,
-    processor_movements::{DisputeSeen, MovementPage},
+    processor_movements::{DisputeSeen, MovementPage, PayoutPart, PayoutSeen},
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -134,6 +134,8 @@ pub enum ProcessorFact {
     },
     /// A client's objection at their bank stands like this.
     Disputed(DisputeSeen),
+    /// Money on its way to the bank of the account's owner stands like this.
+    PaidOut(PayoutSeen),
     /// The account's owner took our permission back.
     AccountDisconnected,
     /// What the account can do may have changed; its standing is to be asked for.
@@ -212,6 +214,15 @@ pub trait CardProcessor: Send + Sync {
         since: DateTime<Utc>,
         page: Option<&str>,
     ) -> Result<MovementPage, ProcessorError>;
+    /// What a payout is made of, as far as it stems from charges and from payouts that came back. `None` where the
+    /// processor does not say.
+    async fn parts_of_payout(
+        &self,
+        _account: &ProcessorAccount,
+        _payout: &str,
+    ) -> Result<Option<Vec<PayoutPart>>, ProcessorError> {
+        Ok(None)
+    }
     /// Verifies a delivery over its raw body and reads it. `now` bounds the age of the signature (± 300 s).
     fn read_event(&self, signature: &str, body: &[u8], now: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError>;
     /// Reads a body that was verified when it was stored.

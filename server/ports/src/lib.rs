@@ -40,5 +40,5 @@ pub use language_model::{
 };
 pub use mail::{Mail, MailAttachment, MailError, OutgoingMail};
 pub use page_source::{FetchedPage, PageSource};
-pub use processor_movements::{DisputeSeen, MovementPage, ProcessorMovement};
+pub use processor_movements::{DisputeSeen, MovementPage, PayoutPart, PayoutSeen, PayoutSource, ProcessorMovement};
 pub use return_mailbox::{ReturnMailbox, ReturnMailboxError, ReturnedFate, ReturnedId, ReturnedMail};

@@ -13,8 +13,9 @@ pub(crate) async fn page(State(sandbox): State<Sandbox>) -> Response {
         (
             "stripe/payments",
             "Card processor’s dashboard",
-            "Return money there, dispute a payment, and decide as the bank.".into(),
+            "Return money there, dispute a payment, decide as the bank, and pay out.".into(),
         ),
+        ("square/payments", "Square’s dashboard", "The same for clinics that are paid by Square.".into()),
         ("stripe/books", "Card processor’s books", "What it captured and returned, to hold against the ledger.".into()),
         (
             "model",

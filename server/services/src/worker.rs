@@ -117,6 +117,7 @@ fn of_money(options: WorkerOptions) -> WorkerOptions {
         .define_job::<payments::jobs::CloseCheckout>()
         .define_job::<payments::jobs::AskProcessor>()
         .define_job::<payments::jobs::NameCard>()
+        .define_job::<payments::jobs::AskForDeposit>()
         .define_job::<payments::jobs::SweepMoney>()
         .with_cron(
             Cron::every_n_minutes::<payments::jobs::SweepMoney>(5)
@@ -129,6 +130,13 @@ fn of_money(options: WorkerOptions) -> WorkerOptions {
             Cron::hourly_at::<processors::jobs::RenewTokens>(17)
                 .expect("the 17th minute is one that cron knows")
                 .job_key("renew_processor_tokens")
+                .payload_value(serde_json::json!({})),
+        )
+        .define_job::<payments::jobs::EndCredits>()
+        .with_cron(
+            Cron::hourly_at::<payments::jobs::EndCredits>(29)
+                .expect("the 29th minute is one that cron knows")
+                .job_key("end_credits")
                 .payload_value(serde_json::json!({})),
         )
         .define_job::<bookkeeping::jobs::Reconcile>()

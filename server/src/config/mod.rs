@@ -135,7 +135,9 @@ pub struct MailConfig {
     pub smtp_url: Option<SecretString>,
     /// The address mails come from; the clinic's name stands beside it.
     pub from: String,
-    /// Where answers to mails about chats and open questions come back to. Absent: they go to the clinic's own address.
+    /// Where answers to mails about chats and open questions come back to: a mailbox of its own, as `imap_url`
+    /// (`imaps://user:password@host`) and `address` (`desk@example.com`; mail to `desk+anything@example.com` must reach it
+    /// too). Absent: they go to the clinic's own address.
     pub replies: Option<RepliesConfig>,
 }
 

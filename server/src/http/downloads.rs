@@ -13,10 +13,13 @@ use chrono::NaiveDate;
 use contract::{
     AppError, Caller,
     audit::AuditFilter,
-    bookkeeping::{FileKind, PaymentFilter, PaymentStanding},
+    bookkeeping::{FileKind, LedgerFilter, PaymentFilter, PaymentStanding, PaymentsFile},
     identity::SignedIn,
 };
-use domain::{ids::ExportId, ledger::Purpose};
+use domain::{
+    ids::{ExportId, PaymentId},
+    ledger::{Account, Purpose},
+};
 use serde::Deserialize;
 
 pub fn routes() -> Router<HttpState> {
@@ -24,6 +27,9 @@ pub fn routes() -> Router<HttpState> {
         .route("/portal/audit.csv", get(audit_log))
         .route("/console/payments.csv", get(payments_as_csv))
         .route("/console/payments.xlsx", get(payments_as_xlsx))
+        .route("/console/payments/{id}/receipt.pdf", get(receipt))
+        .route("/portal/payments/ledger.csv", get(ledger_as_csv))
+        .route("/portal/payments/ledger.xlsx", get(ledger_as_xlsx))
         .route("/portal/data/contacts/{id}/export.zip", get(contact))
         .route("/portal/data/exports/{id}/export.zip", get(organisation))
         .route("/account/export.zip", get(account))
@@ -91,6 +97,72 @@ async fn payments_as_xlsx(
     payments(&state, sender, &headers, &query, FileKind::Xlsx).await
 }
 
+/// The filters of the ledger, as they stand in its page's address.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct LedgerQuery {
+    account: String,
+    from: String,
+    to: String,
+}
+
+async fn ledger_as_csv(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+    Query(query): Query<LedgerQuery>,
+) -> Result<Response, Problem> {
+    ledger(&state, sender, &headers, &query, FileKind::Csv).await
+}
+
+async fn ledger_as_xlsx(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+    Query(query): Query<LedgerQuery>,
+) -> Result<Response, Problem> {
+    ledger(&state, sender, &headers, &query, FileKind::Xlsx).await
+}
+
+async fn ledger(
+    state: &HttpState,
+    sender: Sender,
+    headers: &HeaderMap,
+    query: &LedgerQuery,
+    kind: FileKind,
+) -> Result<Response, Problem> {
+    let caller = member(state, sender, headers).await?;
+    let filter = LedgerFilter {
+        account: Account::from_word(&query.account),
+        from: date("from", &query.from)?,
+        to: date("to", &query.to)?,
+        after: None,
+    };
+    Ok(file(state.product.back_office.bookkeeping.export_ledger(&caller, filter, kind).await?))
+}
+
+/// The receipt of one payment.
+async fn receipt(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+    Path(id): Path<String>,
+) -> Result<Response, Problem> {
+    let caller = member(&state, sender, &headers).await?;
+    let payment: PaymentId = id.parse().map_err(|_| AppError::not_found("This receipt"))?;
+    Ok(file(state.product.back_office.bookkeeping.receipt(&caller, payment).await?))
+}
+
+/// As something to keep.
+pub fn file(file: PaymentsFile) -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, file.content_type.to_owned()),
+        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    (headers, file.bytes).into_response()
+}
+
 async fn payments(
     state: &HttpState,
     sender: Sender,
@@ -106,13 +178,7 @@ async fn payments(
         from: date("from", &query.from)?,
         to: date("to", &query.to)?,
     };
-    let file = state.product.back_office.bookkeeping.export(&caller, filter, kind).await?;
-    let headers = [
-        (header::CONTENT_TYPE, file.content_type.to_owned()),
-        (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{}\"", file.name)),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, file.bytes).into_response())
+    Ok(file(state.product.back_office.bookkeeping.export(&caller, filter, kind).await?))
 }
 
 /// A browser whose proof of identity is too old is led to the page that asks for one, and on to the page with the link.

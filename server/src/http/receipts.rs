@@ -1,6 +1,6 @@
 //! What is not a page: paying, the calendar file, and deliveries from payment providers.
 
-use super::{HttpState, leading::lead_on, requests::Sender, rest::Problem};
+use super::{HttpState, downloads::file, leading::lead_on, requests::Sender, rest::Problem};
 use axum::{
     Extension, Form, Router,
     body::Bytes,
@@ -9,13 +9,15 @@ use axum::{
     response::{IntoResponse, Redirect, Response},
     routing::{get, post},
 };
-use domain::ids::PaymentRequestId;
+use contract::AppError;
+use domain::ids::{PaymentId, PaymentRequestId};
 use serde::Deserialize;
 
 pub fn routes() -> Router<HttpState> {
     Router::new()
         .route("/b/{token}/pay", post(pay))
         .route("/b/{token}/calendar.ics", get(calendar_file))
+        .route("/b/{token}/receipts/{payment}/receipt.pdf", get(receipt))
         .route("/v1/stripe/webhook", post(stripe_webhook))
 }
 
@@ -35,12 +37,16 @@ async fn pay(
     form: Result<Form<PayForm>, FormRejection>,
 ) -> Response {
     let request = form.ok().and_then(|Form(form)| form.request);
+    // The path as it was sent: a token may hold what no header can.
+    let page = uri.path().strip_suffix("/pay").unwrap_or("/");
     match state.product.desk.bookings.manage_checkout(&token, request, sender.client).await {
-        Ok(url) => lead_on(&url, "To the payment page"),
+        Ok(url) => match url.split_once("?checkout=").filter(|(place, _)| place.ends_with(&format!("/b/{token}"))) {
+            // The booking's own page, which says what became of it.
+            Some((_, code)) => Redirect::to(&format!("{page}?checkout={code}")).into_response(),
+            None => lead_on(&url, "To the payment page"),
+        },
         Err(error) => {
             tracing::info!(code = error.code(), "a checkout could not be opened");
-            // The path as it was sent: a token may hold what no header can.
-            let page = uri.path().strip_suffix("/pay").unwrap_or("/");
             Redirect::to(&format!("{page}?checkout={}", error.code())).into_response()
         }
     }
@@ -58,6 +64,17 @@ async fn calendar_file(
         (header::CACHE_CONTROL, "no-store"),
     ];
     Ok((headers, file).into_response())
+}
+
+/// The receipt of a payment, for whoever has the booking's link.
+async fn receipt(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    Path((token, payment)): Path<(String, String)>,
+) -> Result<Response, Problem> {
+    let payment: PaymentId = payment.parse().map_err(|_| AppError::not_found("This receipt"))?;
+    let found = state.product.back_office.bookkeeping.receipt_by_link(&token, payment, sender.client).await?;
+    Ok(file(found))
 }
 
 /// A delivery from Stripe, acknowledged only once it is stored. Signed by Stripe; no key.

@@ -6,7 +6,7 @@ use domain::ids::{OrgId, ProcessorAccountId};
 use ports::{AccountTokens, Entropy};
 use sandbox::{
     Sandbox,
-    square::{EarlierOrder, EarlierPermission},
+    square::{EarlierOrder, EarlierPayout, EarlierPermission},
 };
 use secrecy::{ExposeSecret, SecretString};
 use services::{processors::tokens, vault::Vault};
@@ -15,7 +15,15 @@ use url::Url;
 use uuid::Uuid;
 
 /// As the product asks for.
-const SCOPES: [&str; 5] = ["MERCHANT_PROFILE_READ", "PAYMENTS_READ", "PAYMENTS_WRITE", "ORDERS_READ", "ORDERS_WRITE"];
+const SCOPES: [&str; 7] = [
+    "MERCHANT_PROFILE_READ",
+    "PAYMENTS_READ",
+    "PAYMENTS_WRITE",
+    "ORDERS_READ",
+    "ORDERS_WRITE",
+    "DISPUTES_READ",
+    "PAYOUTS_READ",
+];
 const TOKEN_LIFE: TimeDelta = TimeDelta::days(30);
 
 #[derive(sqlx::FromRow)]
@@ -117,6 +125,40 @@ pub async fn remember_orders(sandbox: &Sandbox, database: &Database, public_url:
             created: order.created_at,
             payment: order.charge_reference.map(|id| (id, last4)),
             refunds: order.refunds.0,
+        });
+    }
+    Ok(())
+}
+
+#[derive(sqlx::FromRow)]
+struct KnownPayout {
+    payout_reference: String,
+    merchant: String,
+    location: String,
+    minor: i64,
+    currency: String,
+    arrived: bool,
+    made_at: DateTime<Utc>,
+}
+
+const KNOWN_PAYOUTS: &str = "select p.payout_reference, a.reference as merchant,
+        coalesce(a.location_reference, '') as location, p.amount_minor as minor, p.currency,
+        p.state = 'arrived' as arrived, p.made_at
+    from payouts p join processor_accounts a using (org_id, account_id)
+    where p.processor = 'square' and p.state <> 'failed' order by p.made_at";
+
+/// What was sent to banks before this start does not stand at the box's Square any more.
+pub async fn remember_payouts(sandbox: &Sandbox, database: &Database) -> anyhow::Result<()> {
+    let known: Vec<KnownPayout> = sqlx::query_as(KNOWN_PAYOUTS).fetch_all(database.owner()).await?;
+    for payout in known {
+        sandbox.square.remember_payout(EarlierPayout {
+            id: payout.payout_reference,
+            merchant: payout.merchant,
+            location: payout.location,
+            minor: payout.minor,
+            currency: payout.currency,
+            arrived: payout.arrived,
+            created: payout.made_at,
         });
     }
     Ok(())

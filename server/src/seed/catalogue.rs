@@ -14,7 +14,7 @@ use domain::{
     },
     catalogue::Service,
     ids::{ApiKeyId, OrgId, ResourceId, ServiceId},
-    policy::{ClientClass, DepositPolicy, Policy, PolicyRule, Terms},
+    policy::{ClientClass, DepositPolicy, OutageRule, Policy, PolicyRule, Terms},
 };
 use rand::{RngExt, rngs::StdRng};
 use serde_json::json;
@@ -95,10 +95,10 @@ async fn insert_policy(
         let terms = terms(offer);
         match rules.iter_mut().find(|rule| rule.terms == terms) {
             Some(rule) => rule.services.push(offer.service.key.clone()),
-            None => rules.push(PolicyRule { services: vec![offer.service.key.clone()], clients: Vec::new(), terms }),
+            None => rules.push(PolicyRule::of(vec![offer.service.key.clone()], Vec::new(), terms)),
         }
     }
-    let policy = Policy { version: 1, rules, otherwise };
+    let policy = Policy { version: 1, rules, otherwise, on_outage: OutageRule::default() };
     for offer in offers {
         policy.apply(&mut offer.service, ClientClass::New);
     }

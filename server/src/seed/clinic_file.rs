@@ -39,6 +39,9 @@ pub struct ClinicFile {
     pub emergency_text: String,
     pub emergency_words: Vec<String>,
     pub refunds: Vec<RefundRow>,
+    /// Of the price, for a visit that nobody came to, beyond what was kept.
+    #[serde(default)]
+    pub no_show_fee_percent: u8,
     pub people: Vec<PersonRow>,
     pub team: Vec<TeamRow>,
     #[serde(default)]
@@ -260,11 +263,12 @@ impl ClinicFile {
             questions,
             price_list,
             deposit: deposit(row.deposit),
+            deposit_varies: false,
             cancellation: CancellationPolicy {
                 version: 1,
                 windows: self.refunds.iter().copied().map(window).collect(),
                 no_show_refund_percent: 0,
-                no_show_fee_percent: 0,
+                no_show_fee_percent: self.no_show_fee_percent,
             },
             preparation: row.preparation.clone(),
         })

@@ -1,8 +1,11 @@
 //! Attempts to take money for a booking. Locks are taken in one order everywhere: booking, payment, refund.
 
+pub mod credits;
+pub mod deferred;
 pub mod disputes;
 pub mod ledger;
 pub mod overview;
+pub mod payouts;
 pub mod refunds;
 pub mod requests;
 
@@ -141,7 +144,8 @@ pub async fn open_of(
     row.map(Payment::try_from).transpose()
 }
 
-/// What was captured of a booking's deposit, less what went back of it, in minor units of `currency`.
+/// What was captured of a booking's deposit or came from a client's credit, less what went back or became credit of it,
+/// in minor units of `currency`.
 pub async fn deposit_taken(
     connection: &mut PgConnection,
     org: OrgId,
@@ -151,6 +155,10 @@ pub async fn deposit_taken(
     let minor: i64 = sqlx::query_scalar(
         "select coalesce(sum(p.captured_minor - coalesce((select sum(r.amount_minor) from refunds r
              where r.org_id = p.org_id and r.payment_id = p.payment_id and r.state = 'succeeded'), 0)), 0)::bigint
+             + (select coalesce(sum(l.amount_minor), 0)::bigint from ledger_entries l
+                where l.org_id = $1 and l.booking_id = $2 and l.account = 'client_credits' and l.currency = $3
+                and not exists (select from payments f where f.org_id = l.org_id and f.payment_id = l.payment_id
+                    and f.purpose = 'fee'))
          from payments p where p.org_id = $1 and p.booking_id = $2 and p.purpose = 'deposit' and p.state = 'paid'
              and p.captured_currency = $3",
     )
@@ -162,7 +170,8 @@ pub async fn deposit_taken(
     Ok(Money::new(minor, currency))
 }
 
-/// By which accounts an organisation took or returned money since `since`; one payment of each.
+/// By which accounts an organisation took or returned money since `since` or in the month before, of which a payout may
+/// come yet; one payment of each.
 pub async fn of_accounts_since(
     connection: &mut PgConnection,
     org: OrgId,
@@ -170,7 +179,7 @@ pub async fn of_accounts_since(
 ) -> Result<Vec<Payment>, StoreError> {
     let statement = format!(
         "select distinct on (processor, account_id) {COLUMNS} from payments p where org_id = $1
-         and (created_at >= $2 or paid_at >= $2 or exists (select from refunds r
+         and (created_at >= $2 - interval '31 days' or paid_at >= $2 - interval '31 days' or exists (select from refunds r
               where r.org_id = p.org_id and r.payment_id = p.payment_id and r.created_at >= $2))
          order by processor, account_id, created_at desc"
     );

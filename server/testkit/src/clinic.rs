@@ -226,6 +226,7 @@ pub fn service(id: ServiceId, key: &str, name: &str, price: &str, deposit: Depos
             note: String::new(),
         },
         deposit,
+        deposit_varies: false,
         cancellation: CancellationPolicy {
             version: 1,
             windows: vec![RefundWindow::of(48, 100), RefundWindow::of(24, 50)],

@@ -134,12 +134,12 @@ fn own(path: &Path, (user, group): (u32, u32), as_root: bool) -> Result<()> {
 
 fn settings_for(folder: &Path, port: u16, (user, group): (u32, u32), as_root: bool) -> String {
     let folder = folder.display();
-    // Who starts it otherwise than as root has no users of its own for it.
+    // Who starts it otherwise than as root cannot hand anything to users of its own.
     let users = if as_root {
         String::new()
     } else {
-        let name = std::env::var("USER").unwrap_or_else(|_| "nobody".into());
-        format!("default_login_user = {name}\ndefault_internal_user = {name}\n")
+        let (name, its_group) = (own_name("-un"), own_name("-gn"));
+        format!("default_login_user = {name}\ndefault_internal_user = {name}\ndefault_internal_group = {its_group}\n")
     };
     format!(
         "base_dir = {folder}/run\nlog_path = {folder}/log\nprotocols = imap\nlisten = 127.0.0.1\nssl = no\n\
@@ -149,4 +149,10 @@ fn settings_for(folder: &Path, port: u16, (user, group): (u32, u32), as_root: bo
          service imap-login {{\n  chroot =\n  inet_listener imap {{\n    port = {port}\n  }}\n  inet_listener imaps {{\n    port = 0\n  }}\n}}\n\
          service anvil {{\n  chroot =\n}}\nservice stats {{\n  chroot =\n}}\n"
     )
+}
+
+/// Of the user (`-un`) or group (`-gn`) that tests run as.
+fn own_name(of: &str) -> String {
+    let answer = Command::new("id").arg(of).output().map(|output| output.stdout).unwrap_or_default();
+    String::from_utf8_lossy(&answer).trim().to_owned()
 }

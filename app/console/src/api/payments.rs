@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use contract::{
     AppError,
     bookkeeping::{
-        Books, Collecting, PaymentFile, PaymentFilter, PaymentPage, PaymentWish, RefundOrder, RefundPreview,
-        StoredEvent,
+        Books, ClientCredit, Collecting, CreditUse, PaymentFile, PaymentFilter, PaymentPage, PaymentWish, RefundOrder,
+        RefundPreview, StoredEvent,
     },
 };
 use domain::ids::{BookingId, PaymentId, PaymentRequestId};
@@ -61,6 +61,20 @@ pub async fn withdraw_request(booking: BookingId, request: PaymentRequestId) -> 
     let withdrawn =
         async { session::back_office()?.bookkeeping.withdraw(&session::caller().await?, booking, request).await };
     session::report(withdrawn.await)
+}
+
+/// What the client of a booking has as credit.
+#[server(name = AskCredit, prefix = "/api", endpoint = "console/credit", input = Json)]
+pub async fn credit(booking: BookingId) -> Result<ClientCredit, AppError> {
+    let known = async { session::back_office()?.bookkeeping.credit(&session::caller().await?, booking).await };
+    session::report(known.await)
+}
+
+/// Pays for a visit with it.
+#[server(name = UseCredit, prefix = "/api", endpoint = "console/credit/use", input = Json)]
+pub async fn use_credit(order: CreditUse) -> Result<ClientCredit, AppError> {
+    let used = async { session::back_office()?.bookkeeping.use_credit(&session::caller().await?, order).await };
+    session::report(used.await)
 }
 
 /// The ledger's balances and the comparisons with the card processor.

@@ -54,6 +54,21 @@ fn payment(payment: PaymentView) -> impl IntoView {
             <span class="min-w-0 flex-1 leading-5 break-words tabular">
                 <strong class="font-semibold">{payment.amount.to_string()} " " {words}</strong>
                 {method}
+                {payment
+                    .paid
+                    .map(|id| {
+                        view! {
+                            " "
+                            <a
+                                href=format!("/console/payments/{id}/receipt.pdf")
+                                rel="external"
+                                download=""
+                                class="text-brand underline underline-offset-2"
+                            >
+                                "Receipt"
+                            </a>
+                        }
+                    })}
             </span>
             <time datetime=payment.at.to_rfc3339() class="shrink-0 text-2xs leading-5 text-ink-2 tabular">
                 {payment.at_label}

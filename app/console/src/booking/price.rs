@@ -25,8 +25,11 @@ pub fn Price(booking: Memo<BookingView>) -> impl IntoView {
                 </div>
             }
         };
-        let asked = (booking.paid.is_zero() && !booking.deposit.is_zero())
-            .then(|| row("Deposit asked for", booking.deposit.to_string(), false));
+        let asked = (booking.paid.is_zero() && !booking.deposit.is_zero()).then(|| {
+            let label =
+                if booking.deposit_deferred { "Deposit not paid, asked for later" } else { "Deposit asked for" };
+            row(label, booking.deposit.to_string(), false)
+        });
         let covered = booking.package.map(|used| row("Taken from", used.name, false));
         let paid = (!booking.paid.is_zero()).then(|| row("Paid", format!("\u{2212}{}", booking.paid), false));
         view! {

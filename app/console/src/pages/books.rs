@@ -66,7 +66,7 @@ fn Accounts(accounts: Vec<AccountBalance>) -> impl IntoView {
     view! {
         <section aria-labelledby="accounts" class="rounded-md bg-panel p-4 shadow-1 dark:ring-1 dark:ring-line">
             <h2 id="accounts" class="font-semibold">"Where the money stands"</h2>
-            <p class="text-xs text-ink-2">"Every movement has two sides, so all of these together are zero."</p>
+            <p class="text-xs text-ink-2">"Every movement has two sides: what the clinic has is as much as what it owes and what it earned."</p>
             <table class="mt-2 w-full border-collapse">
                 <caption class="sr-only">"Balances of the ledger"</caption>
                 <tbody>{rows.collect_view()}</tbody>

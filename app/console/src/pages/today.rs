@@ -256,6 +256,7 @@ fn nothing() -> BoardDay {
         columns: Vec::new(),
         to_approve: Vec::new(),
         awaiting_deposit: Vec::new(),
+        without_deposit: Vec::new(),
         counts: Vec::new(),
         booked: domain::money::Money::zero(domain::money::Currency::USD),
         zone_label: String::new(),

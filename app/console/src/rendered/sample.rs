@@ -138,6 +138,7 @@ pub fn day() -> BoardDay {
         until_minute: 1_080,
         to_approve: of(Pending),
         awaiting_deposit: of(AwaitingDeposit),
+        without_deposit: Vec::new(),
         counts: [Completed, Confirmed, AwaitingDeposit, Pending, NoShow].map(count).to_vec(),
         booked: usd(605_500),
         zone_label: "CST".into(),
@@ -166,7 +167,7 @@ pub fn cancel() -> CancelPreview {
 pub fn payments() -> Vec<PaymentView> {
     let at = chrono::DateTime::UNIX_EPOCH;
     let (kind, state, at_label) = ("deposit".into(), "paid".into(), "Nov 19, 6:51 PM".into());
-    vec![PaymentView { kind, state, amount: usd(5_000), method: "Visa ending 4242".into(), at, at_label }]
+    vec![PaymentView { kind, state, amount: usd(5_000), method: "Visa ending 4242".into(), at, at_label, paid: None }]
 }
 
 pub fn timeline() -> Vec<TimelineEntry> {

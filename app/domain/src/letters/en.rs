@@ -23,6 +23,13 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::ConfirmedSubject { service, when } => return format!("You are booked: {service}, {when}"),
         Phrase::Confirmed => "You are booked",
         Phrase::LookForward => "We look forward to seeing you.",
+        Phrase::DepositLater { amount } => {
+            return format!(
+                "The payment page could not be reached when you booked. You paid nothing, and your time is yours all \
+                 the same: we will send you a link for the deposit of {amount}."
+            );
+        }
+        Phrase::DepositLaterReason => "The deposit. The payment page could not be reached when you booked.",
         Phrase::DepositReceived { amount } => return format!("We received your deposit of {amount}. Thank you."),
 
         Phrase::PayDepositSubject { when } => return format!("We can see you {when}: your deposit keeps the time"),
@@ -61,6 +68,9 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::NothingGoesBack { kept } => {
             return format!("The deposit of {kept} is kept, because it was close to the visit.");
         }
+        Phrase::CreditAgain { credit } => {
+            return format!("{credit} that your credit had paid is credit again, for your next visit.");
+        }
         Phrase::BankDays => "Banks usually show a refund in 3 to 5 business days.",
 
         Phrase::TooLateSubject { service, when } => return format!("Your payment comes back: {service}, {when}"),
@@ -88,6 +98,7 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
                 format!("We received {amount} by {method}.")
             };
         }
+        Phrase::ReceiptFile => "Receipt as PDF",
         Phrase::ReceiptNumber { number } => return format!("Receipt {number}."),
 
         Phrase::WaitlistSubject { service } => return format!("You are on the waitlist: {service}"),

@@ -23,6 +23,13 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::ConfirmedSubject { service, when } => return format!("Su cita está confirmada: {service}, {when}"),
         Phrase::Confirmed => "Su cita está confirmada",
         Phrase::LookForward => "Le esperamos.",
+        Phrase::DepositLater { amount } => {
+            return format!(
+                "No se pudo abrir la página de pago cuando reservó. No pagó nada y la hora es suya de todos modos: le \
+                 enviaremos un enlace para el depósito de {amount}."
+            );
+        }
+        Phrase::DepositLaterReason => "El depósito. No se pudo abrir la página de pago cuando reservó.",
         Phrase::DepositReceived { amount } => return format!("Recibimos su depósito de {amount}. Gracias."),
 
         Phrase::PayDepositSubject { when } => {
@@ -63,6 +70,9 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::NothingGoesBack { kept } => {
             return format!("El depósito de {kept} no se devuelve, porque faltaba poco para la cita.");
         }
+        Phrase::CreditAgain { credit } => {
+            return format!("Los {credit} que había pagado con su saldo vuelven a su saldo para la próxima cita.");
+        }
         Phrase::BankDays => "Los bancos suelen mostrar una devolución en 3 a 5 días hábiles.",
 
         Phrase::TooLateSubject { service, when } => return format!("Le devolvemos su pago: {service}, {when}"),
@@ -90,6 +100,7 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
                 format!("Recibimos {amount} con {method}.")
             };
         }
+        Phrase::ReceiptFile => "Recibo en PDF",
         Phrase::ReceiptNumber { number } => return format!("Recibo {number}."),
 
         Phrase::WaitlistSubject { service } => return format!("Está en la lista de espera: {service}"),

@@ -44,6 +44,12 @@ pub enum Phrase<'a> {
     DepositReceived {
         amount: String,
     },
+    /// Booked without it, because the payment page could not be reached.
+    DepositLater {
+        amount: String,
+    },
+    /// What it is asked for later as.
+    DepositLaterReason,
 
     // Approved, to be paid
     PayDepositSubject {
@@ -97,6 +103,10 @@ pub enum Phrase<'a> {
     NothingGoesBack {
         kept: String,
     },
+    /// What a credit had paid is credit again.
+    CreditAgain {
+        credit: String,
+    },
     BankDays,
 
     // Paid too late
@@ -137,6 +147,8 @@ pub enum Phrase<'a> {
     ReceiptNumber {
         number: String,
     },
+    /// Where the receipt is, as a file.
+    ReceiptFile,
 
     // On the waitlist
     WaitlistSubject {

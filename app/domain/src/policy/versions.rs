@@ -1,6 +1,6 @@
-//! An organisation's policy, and the terms that it gives a service and a kind of client.
+//! An organisation's policy, and the terms that it gives a booking.
 
-use super::{CancellationPolicy, DepositPolicy};
+use super::{CancellationPolicy, ChosenOption, DepositPolicy, Nameable, Occasion, OutageRule};
 use crate::{
     catalogue::Service,
     fault::{Fault, Faults},
@@ -14,7 +14,7 @@ const MOST_WINDOWS: usize = 20;
 /// The earliest that a window may begin: a year before.
 const MOST_HOURS: u32 = 365 * 24;
 
-/// What clients agree to, by service and kind of client.
+/// What clients agree to, by service, kind of client, options, price and notice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Policy {
     /// From 1, growing; the terms that it gives carry it.
@@ -23,9 +23,12 @@ pub struct Policy {
     pub rules: Vec<PolicyRule>,
     /// Where none fits.
     pub otherwise: Terms,
+    /// While the card processor cannot be reached.
+    #[serde(default)]
+    pub on_outage: OutageRule,
 }
 
-/// Terms for some services and kinds of client.
+/// Terms for some bookings: every condition that is there must hold.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PolicyRule {
     /// Keys of services; empty: all of them.
@@ -34,6 +37,15 @@ pub struct PolicyRule {
     /// Empty: everybody.
     #[serde(default)]
     pub clients: Vec<ClientClass>,
+    /// One of these was chosen; empty: whatever was.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub options: Vec<ChosenOption>,
+    /// The lowest likely price of the visit is this or more, in minor units of the clinic's currency.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price_from_minor: Option<i64>,
+    /// Booked less than so many minutes before its start; just as many are not short.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice_under_minutes: Option<u32>,
     pub terms: Terms,
 }
 
@@ -72,38 +84,46 @@ impl ClientClass {
 }
 
 impl Policy {
-    /// The terms of a service for a kind of client.
-    pub fn terms(&self, service_key: &str, client: ClientClass) -> Terms {
-        let decides = self.deciding(service_key, client);
+    /// The terms of a booking.
+    pub fn terms(&self, occasion: &Occasion<'_>) -> Terms {
+        let decides = self.deciding(occasion);
         let mut terms = decides.map_or(&self.otherwise, |place| &self.rules[place].terms).clone();
         terms.cancellation.version = self.version;
         terms
     }
 
     /// The place of the rule that decides; `None` where no rule fits.
-    pub fn deciding(&self, service_key: &str, client: ClientClass) -> Option<usize> {
-        self.rules.iter().position(|rule| {
-            (rule.services.is_empty() || rule.services.iter().any(|key| key == service_key))
-                && (rule.clients.is_empty() || rule.clients.contains(&client))
-        })
+    pub fn deciding(&self, occasion: &Occasion<'_>) -> Option<usize> {
+        self.rules.iter().position(|rule| rule.fits(occasion))
     }
 
-    /// Puts the terms in force into a service, for everything that prices and shows it.
+    /// Puts the terms in force into a service, for everything that shows it before anything is chosen.
     pub fn apply(&self, service: &mut Service, client: ClientClass) {
-        let terms = self.terms(&service.key, client);
-        (service.deposit, service.cancellation) = (terms.deposit, terms.cancellation);
+        let occasion = Occasion::of(&service.key, client);
+        let before = self.deciding(&occasion).unwrap_or(self.rules.len());
+        let terms = self.terms(&occasion);
+        let varies =
+            self.rules[..before].iter().any(|rule| rule.asks_about_the_booking() && rule.is_for(&service.key, client));
+        (service.deposit, service.cancellation, service.deposit_varies) = (terms.deposit, terms.cancellation, varies);
     }
 
-    /// Everything that is wrong with it. `services` are the keys that the clinic has. Fields are `rules.0.services`,
+    /// The notices, in minutes, below which a rule for this service and client asks about a booking; the longest first.
+    pub fn notices(&self, service: &str, client: ClientClass) -> Vec<u32> {
+        let rules = self.rules.iter().filter(|rule| rule.is_for(service, client));
+        let mut notices: Vec<u32> = rules.filter_map(|rule| rule.notice_under_minutes).collect();
+        notices.sort_unstable_by_key(|minutes| std::cmp::Reverse(*minutes));
+        notices.dedup();
+        notices
+    }
+
+    /// Everything that is wrong with it. `nameable` is what the clinic has. Fields are `rules.0.services`,
     /// `otherwise.deposit`, `rules.1.cancellation.windows.0.refund_percent` and so on.
-    pub fn check(&self, services: &[&str]) -> Result<(), Vec<Fault>> {
+    pub fn check(&self, nameable: &[Nameable]) -> Result<(), Vec<Fault>> {
         let mut faults = Faults::default();
         faults.unless(self.rules.len() <= MOST_RULES, "rules", format!("Give at most {MOST_RULES} rules."));
         for (index, rule) in self.rules.iter().enumerate() {
             let name = format!("rules.{index}");
-            for key in rule.services.iter().filter(|key| !services.contains(&key.as_str())) {
-                faults.add(format!("{name}.services"), format!("There is no service “{key}”."));
-            }
+            faults.within(&name, rule.check_conditions(nameable).into_result());
             if self.rules[..index].iter().any(|earlier| earlier.covers(rule)) {
                 faults.add(name.clone(), "An earlier rule decides everything that this one could.");
             }
@@ -115,12 +135,9 @@ impl Policy {
 }
 
 impl PolicyRule {
-    /// Whether everything that `other` fits is decided here.
-    fn covers(&self, other: &Self) -> bool {
-        let services = self.services.is_empty()
-            || (!other.services.is_empty() && other.services.iter().all(|key| self.services.contains(key)));
-        let all: &[ClientClass] = if other.clients.is_empty() { &ClientClass::ALL } else { &other.clients };
-        services && (self.clients.is_empty() || all.iter().all(|class| self.clients.contains(class)))
+    /// For services and kinds of client, without further conditions.
+    pub const fn of(services: Vec<String>, clients: Vec<ClientClass>, terms: Terms) -> Self {
+        Self { services, clients, options: Vec::new(), price_from_minor: None, notice_under_minutes: None, terms }
     }
 }
 
@@ -130,7 +147,7 @@ impl Terms {
         Self { deposit: DepositPolicy::None, cancellation: CancellationPolicy::full_refund_until(0) }
     }
 
-    fn check(&self) -> Result<(), Vec<Fault>> {
+    pub(super) fn check(&self) -> Result<(), Vec<Fault>> {
         let mut faults = Faults::default();
         match self.deposit {
             DepositPolicy::Fixed { minor } if minor <= 0 => {
@@ -181,108 +198,5 @@ impl Terms {
 impl super::RefundWindow {
     fn returns_at_most(&self, other: &Self) -> bool {
         self.refund_percent <= other.refund_percent && self.fee_minor >= other.fee_minor
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::{
-        money::{Currency, Money},
-        policy::RefundWindow,
-    };
-    use chrono::{DateTime, TimeDelta};
-    use proptest::prelude::*;
-
-    fn terms(basis_points: u32, windows: Vec<RefundWindow>) -> Terms {
-        let cancellation =
-            CancellationPolicy { version: 0, windows, no_show_refund_percent: 0, no_show_fee_percent: 0 };
-        Terms { deposit: DepositPolicy::Percent { basis_points }, cancellation }
-    }
-
-    fn rule(services: &[&str], clients: &[ClientClass], basis_points: u32) -> PolicyRule {
-        let services = services.iter().map(|key| (*key).to_owned()).collect();
-        PolicyRule { services, clients: clients.to_vec(), terms: terms(basis_points, vec![RefundWindow::of(24, 100)]) }
-    }
-
-    fn policy(rules: Vec<PolicyRule>) -> Policy {
-        Policy { version: 7, rules, otherwise: Terms::free() }
-    }
-
-    fn fields(policy: &Policy) -> Vec<String> {
-        let found = policy.check(&["botox", "laser"]);
-        found.err().unwrap_or_default().into_iter().map(|fault| fault.field).collect()
-    }
-
-    #[test]
-    fn the_first_rule_that_fits_service_and_client_decides_and_carries_its_version() {
-        let policy = policy(vec![
-            rule(&["laser"], &[ClientClass::Missed], 10_000),
-            rule(&["laser"], &[], 2_000),
-            rule(&[], &[ClientClass::New], 1_000),
-        ]);
-        assert_eq!(fields(&policy), [""; 0]);
-        for (service, client, deposit) in [
-            ("laser", ClientClass::Missed, DepositPolicy::Percent { basis_points: 10_000 }),
-            ("laser", ClientClass::New, DepositPolicy::Percent { basis_points: 2_000 }),
-            ("botox", ClientClass::New, DepositPolicy::Percent { basis_points: 1_000 }),
-            ("botox", ClientClass::Returning, DepositPolicy::None),
-        ] {
-            let terms = policy.terms(service, client);
-            assert_eq!((terms.deposit, terms.cancellation.version), (deposit, 7), "{service}, {client:?}");
-        }
-    }
-
-    #[test]
-    fn who_missed_a_visit_is_known_by_that_whatever_else_they_did() {
-        for (completed, missed, class) in [
-            (0, 0, ClientClass::New),
-            (3, 0, ClientClass::Returning),
-            (3, 1, ClientClass::Missed),
-            (0, 1, ClientClass::Missed),
-        ] {
-            assert_eq!(ClientClass::by_visits(completed, missed), class);
-        }
-    }
-
-    #[test]
-    fn a_policy_that_nobody_could_mean_is_refused_by_its_fields() {
-        assert_eq!(fields(&policy(vec![rule(&["peel"], &[], 100)])), ["rules.0.services"]);
-        assert_eq!(fields(&policy(vec![rule(&[], &[], 0)])), ["rules.0.deposit"]);
-        assert_eq!(fields(&policy(vec![rule(&[], &[], 10_001)])), ["rules.0.deposit"]);
-        assert_eq!(fields(&policy(vec![rule(&[], &[], 1), rule(&["laser"], &[], 1)])), ["rules.1"]);
-        let windows =
-            |windows: Vec<RefundWindow>| fields(&Policy { otherwise: terms(1, windows), ..policy(Vec::new()) });
-        assert_eq!(windows(vec![RefundWindow::of(24, 50), RefundWindow::of(48, 100)]), [""; 0]);
-        assert_eq!(windows(vec![RefundWindow::of(24, 101)]), ["otherwise.cancellation.windows.0.refund_percent"]);
-        assert_eq!(
-            windows(vec![RefundWindow::of(24, 100), RefundWindow::of(48, 50)]),
-            ["otherwise.cancellation.windows.1.refund_percent"]
-        );
-        assert_eq!(
-            windows(vec![RefundWindow::of(24, 100), RefundWindow::of(24, 50)]),
-            ["otherwise.cancellation.windows.1.hours_before"]
-        );
-        let negative = RefundWindow { fee_minor: -1, ..RefundWindow::of(24, 100) };
-        assert_eq!(windows(vec![negative]), ["otherwise.cancellation.windows.0.fee_minor"]);
-    }
-
-    proptest! {
-        #[test]
-        fn under_a_policy_that_passes_nobody_gains_by_waiting(
-            windows in prop::collection::vec((0_u32..100, 0_u8..=100, 0_i64..2_000), 0..4),
-            paid in 0_i64..100_000, first in 0_i64..150, later in 0_i64..100,
-        ) {
-            let window = |(hours_before, refund_percent, fee_minor)| RefundWindow { hours_before, refund_percent, fee_minor };
-            let terms = terms(1, windows.into_iter().map(window).collect());
-            if terms.check().is_ok() {
-                let start = DateTime::from_timestamp(1_800_000_000, 0).expect("an instant");
-                let refund = |hours: i64| {
-                    let at = start - TimeDelta::hours(hours);
-                    terms.cancellation.outcome(Money::new(paid, Currency::USD), start, at).expect("no overflow").refund
-                };
-                prop_assert!(refund(first).minor >= refund(first - later).minor);
-            }
-        }
     }
 }

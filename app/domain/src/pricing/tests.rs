@@ -73,6 +73,7 @@ fn botox() -> Service {
             note: String::new(),
         },
         deposit: DepositPolicy::Percent { basis_points: 2_000 },
+        deposit_varies: false,
         cancellation: CancellationPolicy::full_refund_until(48),
         preparation: Vec::new(),
     }

@@ -4,7 +4,7 @@ use contract::{
     AppError, Field,
     policies::{PolicySheet, RuleForm, TriedOut, TryOut},
 };
-use domain::policy::ClientClass;
+use domain::policy::{ClientClass, OutageRule};
 use leptos::{prelude::*, server_fn::codec::Json};
 use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
@@ -25,14 +25,17 @@ pub struct Question {
     /// A key; empty: the clinic's first service.
     pub service: String,
     pub client: ClientClass,
+    /// The word of an option; empty: none.
+    pub option: String,
     pub price: String,
+    pub notice: String,
     pub hours: String,
 }
 
 impl Question {
     pub fn of(self, rules: Vec<RuleForm>) -> TryOut {
-        let Self { service, client, price, hours } = self;
-        TryOut { rules, service, client, price, hours }
+        let Self { service, client, option, price, notice, hours } = self;
+        TryOut { rules, service, client, option, price, notice, hours }
     }
 }
 
@@ -81,10 +84,14 @@ fn read(tried: Result<TriedOut, AppError>) -> Result<Answer, AppError> {
 
 /// Answers with the version that is in force now.
 #[server(name = SavePolicy, prefix = "/api", endpoint = "portal/policy/save")]
-pub async fn save_policy(seen: u32, #[server(default)] rules: Vec<RuleForm>) -> Result<u32, AppError> {
+pub async fn save_policy(
+    seen: u32,
+    #[server(default)] rules: Vec<RuleForm>,
+    #[server(default)] on_outage: OutageRule,
+) -> Result<u32, AppError> {
     let saved = async {
         let (policies, caller) = asking().await?;
-        policies.save_rules(&caller, seen, rules).await
+        policies.save_rules(&caller, seen, rules, on_outage).await
     };
     let version = session::report(saved.await)?;
     session::lead_form_to("/portal/policy");

@@ -1,5 +1,7 @@
 //! Deposits and refunds: the rules, what they make of a visit, and the versions that were in force.
 
+mod conditions;
+mod outage;
 mod rules;
 mod terms;
 mod trying;
@@ -18,6 +20,7 @@ use leptos_router::{
     hooks::{use_navigate, use_query_map},
     params::ParamsMap,
 };
+use outage::OutageChoice;
 use rules::{RuleList, Rules, client_word};
 use session::kept;
 use trying::TryOutPanel;
@@ -59,7 +62,9 @@ fn question(query: &ParamsMap) -> Question {
     Question {
         service: of("service"),
         client: ClientClass::ALL.into_iter().find(|class| client_word(*class) == client).unwrap_or_default(),
+        option: of("option"),
         price: of("price"),
+        notice: of("notice"),
         hours: query.get("hours").unwrap_or_else(|| "12".to_owned()),
     }
 }
@@ -83,7 +88,7 @@ fn Sheet(first: PolicyFile, sheet: Signal<PolicySheet>, save: ServerAction<SaveP
     let may_change = HereNow::may(Action::ChangeOrganisation);
     let outcome = Outcome::of(save);
     let PolicyFile { sheet: first, question, answer } = first;
-    let rules = Rules::new(&first.rules, &first.services);
+    let rules = Rules::new(&first.rules, &first.services, &first.options);
     let seen = move || sheet.with(|sheet| sheet.version.to_string());
     let currency = first.currency.clone();
     view! {
@@ -99,6 +104,7 @@ fn Sheet(first: PolicyFile, sheet: Signal<PolicySheet>, save: ServerAction<SaveP
                     <fieldset disabled=move || !may_change.get() class="min-w-0">
                         <legend class="sr-only">"The rules"</legend>
                         <RuleList rules currency=first.currency outcome/>
+                        <OutageChoice chosen=first.on_outage/>
                     </fieldset>
                     <Show when=move || may_change.get()>
                         <div class="sticky bottom-0 z-10 -mx-4 mb-6 flex flex-wrap items-center gap-3 border-t border-line bg-paper px-4 py-3 md:-mx-8 md:px-8 lg:mx-0 lg:px-0">
@@ -111,7 +117,7 @@ fn Sheet(first: PolicyFile, sheet: Signal<PolicySheet>, save: ServerAction<SaveP
                 </ActionForm>
             </div>
             <div class="min-w-0 lg:sticky lg:top-4">
-                <TryOutPanel rules services=first.services currency question answer/>
+                <TryOutPanel rules services=first.services options=first.options currency question answer/>
                 <Versions sheet/>
             </div>
         </div>

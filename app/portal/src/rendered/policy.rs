@@ -5,13 +5,13 @@ use async_trait::async_trait;
 use contract::{
     AppError, Caller,
     policies::{
-        NewPolicy, Policies, PolicySheet, PolicyView, RuleForm, ServiceName, Settled, SettledWindow, TriedOut, TryOut,
-        VersionLine, WindowForm,
+        NewPolicy, OptionName, Policies, PolicySheet, PolicyView, RuleForm, ServiceName, Settled, SettledWindow,
+        TriedOut, TryOut, VersionLine, WindowForm,
     },
 };
 use domain::{
     money::{Currency, Money},
-    policy::ClientClass,
+    policy::{ClientClass, OutageRule},
 };
 
 fn rule(deposit: &str, amount: &str) -> RuleForm {
@@ -40,6 +40,8 @@ impl Policies for Sample {
     async fn sheet(&self, _: &Caller, version: Option<u32>) -> Result<PolicySheet, AppError> {
         let laser =
             RuleForm { services: vec!["laser".into()], clients: vec![ClientClass::Missed], ..rule("percent", "50") };
+        let laser =
+            RuleForm { price_from: "150.00".into(), notice: "90".into(), notice_unit: "minutes".into(), ..laser };
         let service = |key: &str, name: &str| ServiceName { key: key.into(), name: name.into() };
         let line = |version| VersionLine {
             version,
@@ -52,12 +54,14 @@ impl Policies for Sample {
             shown: version.unwrap_or(2),
             rules: vec![laser, rule("none", "")],
             services: vec![service("botox", "Botox"), service("laser", "Laser hair removal")],
+            on_outage: OutageRule::BookWithout,
+            options: vec![OptionName { word: "areas:legs".into(), name: "Areas: Legs (Laser hair removal)".into() }],
             currency: "USD".into(),
             versions: vec![line(2), line(1)],
         })
     }
 
-    async fn save_rules(&self, _: &Caller, _: u32, _: Vec<RuleForm>) -> Result<u32, AppError> {
+    async fn save_rules(&self, _: &Caller, _: u32, _: Vec<RuleForm>, _: OutageRule) -> Result<u32, AppError> {
         super::office::absent()
     }
 
@@ -87,7 +91,9 @@ async fn the_rules_stand_beside_what_a_client_would_pay_and_get_back() {
     answer.says(&["Rule 1", "Everything else", "Laser hair removal", "In force", "Version 1"]);
     answer.says(&["$200.00", "$100.00", "$95.00", "$25.00", "Until 24 h before", "Rule 1 decides here."]);
     answer.says(&["name=\"rules[0][windows][0][fee]\"", "name=\"rules[1000000][deposit]\""]);
-    answer.hides(&["<script>alert(1)", "No card processor is connected"]);
+    answer.says(&["name=\"rules[0][price_from]\"", "value=\"150.00\"", "Areas: Legs (Laser hair removal)", "minutes"]);
+    answer.says(&["name=\"on_outage\"", "Book without the deposit"]);
+    answer.hides(&["rules[1000000][price_from]", "<script>alert(1)", "No card processor is connected"]);
 }
 
 #[tokio::test]

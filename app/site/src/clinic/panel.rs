@@ -225,7 +225,7 @@ impl EstimateKey {
 
     fn request(self) -> EstimateRequest {
         let Self { service_key, answers, more } = self;
-        EstimateRequest { service_key, answers, more, locale: Locale::En }
+        EstimateRequest { service_key, answers, more, start: None, locale: Locale::En }
     }
 }
 

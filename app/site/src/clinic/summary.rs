@@ -7,7 +7,10 @@ use super::{
 };
 use crate::{frame::Failure, words::clinic as words};
 use contract::{clinics::RefundLine, estimates::EstimateView};
-use domain::pricing::{EstimateLine, LineKind};
+use domain::{
+    money::{Money, MoneyRange},
+    pricing::{EstimateLine, LineKind},
+};
 use leptos::prelude::*;
 use ui::{ButtonLink, ButtonSize, ButtonTone, Icon, PriceLine, PriceLines, Skeleton, lu};
 
@@ -28,7 +31,7 @@ pub fn Summary(chooser: Chooser, offer: Offer) -> impl IntoView {
     let retry = Callback::new(move |()| offer.price.refetch());
     let price = move || match offer.price.get() {
         None => view! { <SummarySkeleton/> }.into_any(),
-        Some(Ok(Some(view))) => view! { <Price view/> }.into_any(),
+        Some(Ok(Some(view))) => view! { <Price view offer/> }.into_any(),
         Some(Ok(None)) => view! { <p class="text-sm text-ink-2">{what_is_missing(offer)}</p> }.into_any(),
         Some(Err(error)) => view! { <Failure error on_retry=retry/> }.into_any(),
     };
@@ -62,11 +65,24 @@ fn what_is_missing(offer: Offer) -> String {
     offer.asked.with(|asked| asked.as_ref().and_then(missing)).unwrap_or_default()
 }
 
+/// What is paid today and at the clinic: by the terms of the chosen time, which short notice can change; before one is
+/// chosen, by the price alone.
+#[derive(Clone, PartialEq)]
+struct Due {
+    deposit: Money,
+    at_the_clinic: MoneyRange,
+    note: String,
+}
+
 #[component]
-fn Price(view: EstimateView) -> impl IntoView {
+fn Price(view: EstimateView, offer: Offer) -> impl IntoView {
     let estimate = view.estimate;
     let lines: Vec<PriceLine> = estimate.lines.iter().map(price_line).collect();
-    let deposit = estimate.deposit;
+    let before = Due { deposit: estimate.deposit, at_the_clinic: view.due_at_visit, note: view.deposit_note };
+    let due = move || match offer.terms.get() {
+        Some(Ok(Some(terms))) => Due { deposit: terms.amount, at_the_clinic: terms.due_at_visit, note: terms.note },
+        _ => before.clone(),
+    };
     view! {
         <PriceLines
             lines
@@ -75,18 +91,25 @@ fn Price(view: EstimateView) -> impl IntoView {
             source=view.source_label
             why_label=words::WHY.to_owned()
         />
-        {(!deposit.is_zero())
-            .then(|| {
-                view! {
-                    <dl class="mt-1 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1.5 border-t border-line pt-2 text-sm tabular">
-                        <dt class="text-base font-semibold">{words::DEPOSIT_TODAY}</dt>
-                        <dd class="text-right text-base font-semibold">{deposit.to_string()}</dd>
-                        <dt class="text-ink-2">{words::AT_THE_CLINIC}</dt>
-                        <dd class="text-right">{view.due_at_visit.to_string()}</dd>
-                    </dl>
-                    <p class="mt-1 text-xs text-ink-2">{view.deposit_note}</p>
-                }
-            })}
+        {move || {
+            let Due { deposit, at_the_clinic, note } = due();
+            let amounts = (!deposit.is_zero())
+                .then(|| {
+                    view! {
+                        <dl class="mt-1 grid grid-cols-[1fr_auto] gap-x-3 gap-y-1.5 border-t border-line pt-2 text-sm tabular">
+                            <dt class="text-base font-semibold">{words::DEPOSIT_TODAY}</dt>
+                            <dd class="text-right text-base font-semibold">{deposit.to_string()}</dd>
+                            <dt class="text-ink-2">{words::AT_THE_CLINIC}</dt>
+                            <dd class="text-right">{at_the_clinic.to_string()}</dd>
+                        </dl>
+                    }
+                });
+            let note = (!note.is_empty()).then(|| view! { <p class="mt-1 text-xs text-ink-2">{note}</p> });
+            view! {
+                {amounts}
+                {note}
+            }
+        }}
     }
 }
 

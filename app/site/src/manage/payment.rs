@@ -1,14 +1,17 @@
 //! What was paid, what is due, and paying what is outstanding.
 
 use crate::{clinic::price_line, words::manage as words};
-use contract::{bookings::BookingView, bookkeeping::PaymentRequestView};
+use contract::{
+    bookings::{BookingView, ReceiptLink},
+    bookkeeping::PaymentRequestView,
+};
 use domain::booking::BookingState;
 use leptos::prelude::*;
-use ui::{Button, ButtonSize, ButtonTone, Countdown, PriceLines, Spinner};
+use ui::{Button, ButtonSize, ButtonTone, Countdown, Icon, PriceLines, Spinner, lu};
 
 /// Price lines and payments.
 #[component]
-pub fn PaymentCard(booking: BookingView) -> impl IntoView {
+pub fn PaymentCard(booking: BookingView, receipts: Vec<ReceiptLink>) -> impl IntoView {
     let lines = booking.lines.iter().map(price_line).collect();
     let active = matches!(
         booking.state,
@@ -43,8 +46,16 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                 {(booking.paid.is_zero() && !booking.deposit.is_zero() && active)
                     .then(|| {
                         view! {
-                            <dt class="text-ink-2">{words::DEPOSIT}</dt>
-                            <dd class="text-right">{format!("\u{2212}{}", booking.deposit)}</dd>
+                            <dt class="text-ink-2">
+                                {if booking.deposit_deferred { words::DEPOSIT_LATER } else { words::DEPOSIT }}
+                            </dt>
+                            <dd class="text-right">
+                                {if booking.deposit_deferred {
+                                    booking.deposit.to_string()
+                                } else {
+                                    format!("\u{2212}{}", booking.deposit)
+                                }}
+                            </dd>
                         }
                     })}
                 {active
@@ -57,7 +68,27 @@ pub fn PaymentCard(booking: BookingView) -> impl IntoView {
                         }
                     })}
             </dl>
+            {(!receipts.is_empty())
+                .then(|| {
+                    view! {
+                        <ul class="mt-3 border-t border-line pt-2 text-sm">
+                            {receipts.into_iter().map(receipt).collect_view()}
+                        </ul>
+                    }
+                })}
         </section>
+    }
+}
+
+/// A file, so the router leaves it alone.
+fn receipt(link: ReceiptLink) -> impl IntoView {
+    view! {
+        <li>
+            <a href=link.path rel="external" class="flex min-h-11 items-center gap-2 text-brand underline-offset-2 hover:underline">
+                <Icon icon=lu::LuReceiptText class="size-4 shrink-0"/>
+                <span class="tabular">{words::receipt(&link.label)}</span>
+            </a>
+        </li>
     }
 }
 

@@ -197,7 +197,7 @@ impl Estimates for Sample {
         })))
     }
     async fn terms(&self, _: &Caller, _: EstimateRequest, _: DateTime<Utc>) -> Result<DepositTerms, AppError> {
-        Ok(told(json!({ "amount": usd(4_000), "note": "", "refunds": refunds() })))
+        Ok(told(json!({ "amount": usd(4_000), "due_at_visit": exactly(15_000), "note": "", "refunds": refunds() })))
     }
 }
 

@@ -24,6 +24,7 @@ pub const ALL_VISITS: &str = "All visits";
 pub const BANK_DAYS: &str = "Your bank shows the money in 3 to 5 business days.";
 pub const PAYMENT: &str = "Payment";
 pub const DEPOSIT: &str = "Deposit";
+pub const DEPOSIT_LATER: &str = "Deposit, not paid yet";
 pub const PAID: &str = "Paid";
 pub const DUE: &str = "Due at the clinic";
 pub const TOTAL: &str = "Total";
@@ -89,6 +90,11 @@ pub fn pay(amount: &Money) -> String {
 
 pub const ASKED_FOR: &str = "To be paid";
 
+/// The receipt of what the label says.
+pub fn receipt(label: &str) -> String {
+    format!("Receipt (PDF): {label}")
+}
+
 pub fn asked_for(amount: &Money) -> String {
     format!("{amount} is to be paid for your visit")
 }
@@ -123,6 +129,15 @@ pub fn state_text(state: BookingState) -> &'static str {
         BookingState::NoShow => "We missed you. Please call if something came up; the clinic will find a way.",
         BookingState::Expired => "The deposit did not arrive in time, so the time was given back. Nothing was charged.",
     }
+}
+
+pub const KEPT_AS_REQUEST: &str = "The payment page cannot be reached right now, so nothing was charged. Your time is kept as a request: the clinic confirms it, and asks you for the deposit then.";
+
+/// Booked, though the payment page could not be reached.
+pub fn deposit_later(deposit: &Money) -> String {
+    format!(
+        "The payment page cannot be reached right now, so nothing was charged. You are booked all the same: we send you a link for the deposit of {deposit} once it is back."
+    )
 }
 
 /// Why the checkout did not open, by the kind of error.

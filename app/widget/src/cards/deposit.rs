@@ -16,6 +16,7 @@ pub fn view(chat: Chat, deposit: DepositCard, newest: bool) -> AnyView {
     match deposit.state.as_str() {
         "open" if newest => open(chat, deposit),
         "paid" => closed(deposit, words.deposit_received, true),
+        "later" => closed(deposit, words.deposit_later, false),
         "cancelled" => closed(deposit, words.deposit_cancelled, false),
         // The notice that follows says it better.
         _ if has_ended_notice(chat) => ().into_any(),

@@ -12,8 +12,16 @@ use reqwest::Method;
 use secrecy::ExposeSecret;
 use url::Url;
 
-/// What payment links, refunds and the choice of a location need, and nothing else.
-const SCOPES: [&str; 5] = ["MERCHANT_PROFILE_READ", "PAYMENTS_READ", "PAYMENTS_WRITE", "ORDERS_READ", "ORDERS_WRITE"];
+/// What payment links, refunds, the choice of a location and the books need, and nothing else.
+const SCOPES: [&str; 7] = [
+    "MERCHANT_PROFILE_READ",
+    "PAYMENTS_READ",
+    "PAYMENTS_WRITE",
+    "ORDERS_READ",
+    "ORDERS_WRITE",
+    "DISPUTES_READ",
+    "PAYOUTS_READ",
+];
 
 impl Square {
     async fn token(&self, ask: &wire::ObtainToken<'_>) -> Result<wire::ObtainTokenAnswer, ProcessorError> {

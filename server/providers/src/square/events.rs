@@ -1,6 +1,6 @@
 //! What Square's events say, read leniently: only what is needed.
 
-use super::{capture, money, standing, wire};
+use super::{capture, disputes, money, payouts, standing, wire};
 use chrono::{DateTime, Utc};
 use ports::{ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
 use serde::Deserialize;
@@ -56,6 +56,14 @@ fn fact(kind: &str, mut object: Value) -> Option<ProcessorFact> {
                 reference: refund.id,
             }))
         }
+        "dispute.created" | "dispute.state.updated" => {
+            let dispute: wire::Dispute = serde_json::from_value(object.get_mut("dispute")?.take()).ok()?;
+            disputes::seen(dispute).ok().flatten().map(ProcessorFact::Disputed)
+        }
+        "payout.sent" | "payout.paid" | "payout.failed" => {
+            let payout: wire::Payout = serde_json::from_value(object.get_mut("payout")?.take()).ok()?;
+            payouts::seen(payout).ok().map(ProcessorFact::PaidOut)
+        }
         "oauth.authorization.revoked" => Some(ProcessorFact::AccountDisconnected),
         "location.created" | "location.updated" => Some(ProcessorFact::AccountChanged),
         _ => Some(ProcessorFact::Unknown),
@@ -80,7 +88,10 @@ fn payment(payment: wire::Payment) -> Option<ProcessorFact> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::money::{Currency, Money};
+    use domain::{
+        ledger::{DisputeState, PayoutState},
+        money::{Currency, Money},
+    };
     use ports::RefundStanding;
     use proptest::prelude::*;
     use serde_json::json;
@@ -119,6 +130,35 @@ mod tests {
             "amount_money": { "amount": 5, "currency": "USD" } } });
         let fact = event("refund.updated", &refund).expect("an event").fact;
         assert!(matches!(fact, ProcessorFact::Refund(RefundSeen { standing: RefundStanding::Failed(_), .. })));
+    }
+
+    #[test]
+    fn an_objection_at_a_bank_names_its_payment_under_either_of_its_ids() {
+        let mut dispute = json!({ "id": "d-1", "state": "EVIDENCE_REQUIRED", "reason": "AMOUNT_DIFFERS",
+            "amount_money": { "amount": 2_500, "currency": "USD" }, "disputed_payment": { "payment_id": "p-1" },
+            "created_at": "2037-01-02T03:04:05Z", "due_at": "2037-01-16T00:00:00Z" });
+        for id in ["id", "dispute_id"] {
+            let fact = event("dispute.created", &json!({ "dispute": dispute })).expect("an event").fact;
+            let ProcessorFact::Disputed(seen) = fact else { panic!("{id}: {fact:?}") };
+            assert_eq!((seen.reference.as_str(), seen.charge.as_str()), ("d-1", "p-1"));
+            assert_eq!((seen.amount, seen.state), (Money::new(2_500, Currency::USD), DisputeState::NeedsAnswer));
+            assert_eq!(seen.reason, "amount_differs");
+            let fields = dispute.as_object_mut().expect("an object");
+            if let Some(value) = fields.remove("id") {
+                fields.insert("dispute_id".into(), value);
+            }
+        }
+        assert_eq!(event("dispute.created", &json!({ "dispute": {} })).map(|e| e.fact), Ok(ProcessorFact::Unknown));
+    }
+
+    #[test]
+    fn a_payout_says_when_the_bank_has_it() {
+        let payout = json!({ "payout": { "id": "po_1", "status": "SENT", "location_id": "L1", "arrival_date": "2037-01-05",
+            "amount_money": { "amount": 9_000, "currency": "USD" }, "created_at": "2037-01-02T03:04:05Z" } });
+        let fact = event("payout.sent", &payout).expect("an event").fact;
+        let ProcessorFact::PaidOut(seen) = fact else { panic!("{fact:?}") };
+        assert_eq!((seen.reference.as_str(), seen.state), ("po_1", PayoutState::OnItsWay));
+        assert_eq!(seen.arrives_on.map(|day| day.to_string()).as_deref(), Some("2037-01-05"));
     }
 
     #[test]

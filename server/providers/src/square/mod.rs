@@ -5,8 +5,10 @@
 
 mod calls;
 mod connection;
+mod disputes;
 mod events;
 mod movements;
+mod payouts;
 mod signature;
 mod wire;
 
@@ -20,7 +22,7 @@ use domain::{
     processors::ProcessorMode,
 };
 use ports::{
-    AccountConnection, Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage,
+    AccountConnection, Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage, PayoutPart,
     ProcessorAccount, ProcessorError, ProcessorEvent, RefundSeen, RefundStanding,
 };
 use reqwest::Method;
@@ -213,6 +215,14 @@ impl CardProcessor for Square {
         page: Option<&str>,
     ) -> Result<MovementPage, ProcessorError> {
         self.moved(account, since, page).await
+    }
+
+    async fn parts_of_payout(
+        &self,
+        account: &ProcessorAccount,
+        payout: &str,
+    ) -> Result<Option<Vec<PayoutPart>>, ProcessorError> {
+        self.entries_of(account, payout).await.map(Some)
     }
 
     fn read_event(&self, signature: &str, body: &[u8], _now: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError> {

@@ -1,5 +1,6 @@
 //! Square's requests and answers, as far as we use them (API version of [`super::VERSION`]).
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 /// An amount in the currency's smallest unit.
@@ -118,6 +119,91 @@ pub(super) struct RefundsAnswer {
     #[serde(default)]
     pub refunds: Vec<Refund>,
     pub cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Dispute {
+    /// Under this name since 2020; older versions have the other, and some answers both.
+    pub id: Option<String>,
+    #[serde(rename = "dispute_id")]
+    pub older_id: Option<String>,
+    #[serde(default)]
+    pub state: String,
+    #[serde(default)]
+    pub reason: String,
+    pub amount_money: Option<SquareMoney>,
+    pub disputed_payment: Option<DisputedPayment>,
+    pub created_at: Option<DateTime<Utc>>,
+    pub updated_at: Option<DateTime<Utc>>,
+    pub due_at: Option<DateTime<Utc>>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct DisputedPayment {
+    pub payment_id: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct DisputesAnswer {
+    #[serde(default)]
+    pub disputes: Vec<Dispute>,
+    pub cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct Payout {
+    pub id: String,
+    #[serde(default)]
+    pub status: String,
+    pub amount_money: Option<SquareMoney>,
+    pub created_at: Option<DateTime<Utc>>,
+    pub arrival_date: Option<NaiveDate>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PayoutsAnswer {
+    #[serde(default)]
+    pub payouts: Vec<Payout>,
+    pub cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub(super) struct PayoutEntriesAnswer {
+    #[serde(default)]
+    pub payout_entries: Vec<PayoutEntry>,
+    pub cursor: Option<String>,
+}
+
+/// Each kind keeps its details under a name of its own; those of payments all name the payment alike.
+#[derive(Deserialize)]
+pub(super) struct PayoutEntry {
+    #[serde(rename = "type", default)]
+    pub kind: String,
+    pub net_amount_money: Option<SquareMoney>,
+    type_charge_details: Option<PayoutEntryDetails>,
+    type_refund_details: Option<PayoutEntryDetails>,
+    type_dispute_details: Option<PayoutEntryDetails>,
+    type_open_dispute_details: Option<PayoutEntryDetails>,
+    type_fee_details: Option<PayoutEntryDetails>,
+}
+
+#[derive(Deserialize)]
+struct PayoutEntryDetails {
+    payment_id: Option<String>,
+}
+
+impl PayoutEntry {
+    /// The payment that it is about.
+    pub fn payment_id(&self) -> Option<&str> {
+        let details = [
+            &self.type_charge_details,
+            &self.type_refund_details,
+            &self.type_dispute_details,
+            &self.type_open_dispute_details,
+            &self.type_fee_details,
+        ];
+        details.into_iter().flatten().find_map(|details| details.payment_id.as_deref())
+    }
 }
 
 #[derive(Deserialize)]

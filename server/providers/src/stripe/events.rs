@@ -1,9 +1,9 @@
 //! What Stripe's events say, read leniently: only what is needed, of whatever API version the account has.
 
-use super::{currency_in, movements, standing};
+use super::{currency_in, movements, payouts, standing};
 use chrono::DateTime;
 use domain::{money::Money, processors::ProcessorMode};
-use ports::{Capture, DisputeSeen, ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
+use ports::{Capture, DisputeSeen, PayoutSeen, ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -68,6 +68,7 @@ fn fact(kind: &str, object: &Value) -> Option<ProcessorFact> {
         | "charge.dispute.closed"
         | "charge.dispute.funds_withdrawn"
         | "charge.dispute.funds_reinstated" => dispute(object),
+        "payout.created" | "payout.updated" | "payout.paid" | "payout.failed" | "payout.canceled" => payout(object),
         "account.application.deauthorized" => Some(ProcessorFact::AccountDisconnected),
         "account.updated" => Some(ProcessorFact::AccountChanged),
         _ => Some(ProcessorFact::Unknown),
@@ -89,6 +90,18 @@ fn dispute(dispute: &Value) -> Option<ProcessorFact> {
         state: movements::state(dispute.get("status")?.as_str()?),
         opened_at: instant(dispute.get("created"))?,
         answer_by: instant(due_by),
+    }))
+}
+
+fn payout(payout: &Value) -> Option<ProcessorFact> {
+    let instant = |field: &str| DateTime::from_timestamp(payout.get(field)?.as_i64()?, 0);
+    Some(ProcessorFact::PaidOut(PayoutSeen {
+        reference: text(payout, "id")?,
+        amount: money(payout, "amount")?,
+        state: payouts::state(payout.get("status")?.as_str()?),
+        made_at: instant("created")?,
+        arrives_on: instant("arrival_date").map(|at| at.date_naive()),
+        failure: text(payout, "failure_message").unwrap_or_default(),
     }))
 }
 
@@ -135,7 +148,7 @@ fn money(object: &Value, field: &str) -> Option<Money> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use domain::money::Currency;
+    use domain::{ledger::PayoutState, money::Currency};
     use ports::RefundStanding;
     use proptest::prelude::*;
     use serde_json::json;
@@ -163,6 +176,28 @@ mod tests {
             json!({ "id": "re_1", "payment_intent": "pi_1", "amount": 5, "currency": "usd", "status": "canceled" });
         let fact = event("refund.updated", &refund).expect("an event").fact;
         assert!(matches!(fact, ProcessorFact::Refund(RefundSeen { standing: RefundStanding::Failed(_), .. })));
+    }
+
+    #[test]
+    fn a_payout_says_when_the_bank_has_it_and_why_it_did_not_take_it() {
+        let mut payout = json!({ "id": "po_1", "amount": 9_000, "currency": "usd", "status": "in_transit",
+            "created": 1_800_000_000, "arrival_date": 1_800_144_000 });
+        let seen = |payout: &Value| match event("payout.updated", payout).expect("an event").fact {
+            ProcessorFact::PaidOut(seen) => seen,
+            other => panic!("{other:?}"),
+        };
+        let sent = seen(&payout);
+        assert_eq!((sent.amount, sent.state), (Money::new(9_000, Currency::USD), PayoutState::OnItsWay));
+        assert_eq!(sent.arrives_on.map(|day| day.to_string()).as_deref(), Some("2027-01-17"));
+        for (word, state) in
+            [("pending", PayoutState::OnItsWay), ("paid", PayoutState::Arrived), ("canceled", PayoutState::Failed)]
+        {
+            payout["status"] = word.into();
+            assert_eq!(seen(&payout).state, state, "{word}");
+        }
+        payout["status"] = "failed".into();
+        payout["failure_message"] = "The bank account has been closed.".into();
+        assert_eq!(seen(&payout).failure, "The bank account has been closed.");
     }
 
     #[test]

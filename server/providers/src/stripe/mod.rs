@@ -9,6 +9,7 @@ mod calls;
 mod connection;
 mod events;
 mod movements;
+mod payouts;
 mod signature;
 
 use crate::{SetupError, is_no_secret};
@@ -22,7 +23,7 @@ use domain::{
     processors::ProcessorMode,
 };
 use ports::{
-    AccountConnection, Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage,
+    AccountConnection, Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage, PayoutPart,
     ProcessorAccount, ProcessorError, ProcessorEvent, RefundSeen, RefundStanding,
 };
 use secrecy::{ExposeSecret, SecretString};
@@ -224,6 +225,14 @@ impl CardProcessor for Stripe {
         page: Option<&str>,
     ) -> Result<MovementPage, ProcessorError> {
         movements::since(&self.client, account, since, page).await
+    }
+
+    async fn parts_of_payout(
+        &self,
+        account: &ProcessorAccount,
+        payout: &str,
+    ) -> Result<Option<Vec<PayoutPart>>, ProcessorError> {
+        payouts::parts(&self.client, account, payout).await
     }
 
     fn read_event(&self, signature: &str, body: &[u8], now: DateTime<Utc>) -> Result<ProcessorEvent, ProcessorError> {

@@ -2,7 +2,7 @@
 
 use super::{
     calls::{asking, on_behalf},
-    currency_in, method, seen,
+    currency_in, method, payouts, seen,
 };
 use chrono::{DateTime, Utc};
 use domain::{ledger::DisputeState, money::Money};
@@ -13,7 +13,7 @@ use stripe_shared::{BalanceTransaction, BalanceTransactionSource, Charge, Disput
 use stripe_types::RangeQueryTs;
 
 /// As many as Stripe gives at once.
-const PAGE: i64 = 100;
+pub(super) const PAGE: i64 = 100;
 
 /// One page of what moved since `since`, newest first; `page` is the last line of the page before.
 pub(super) async fn since(
@@ -36,13 +36,14 @@ pub(super) async fn since(
     })
 }
 
-/// `None` for what no client paid or got back: payouts, reserves, the processor's own bills.
+/// `None` for what is no client's and no bank's: reserves, the processor's own bills.
 fn movement(line: &BalanceTransaction) -> Result<Option<ProcessorMovement>, ProcessorError> {
     let Some(source) = line.source.as_ref().and_then(|source| source.as_object()) else { return Ok(None) };
     Ok(match source {
         BalanceTransactionSource::Charge(charge) if charge.paid => captured(charge, line)?,
         BalanceTransactionSource::Refund(refund) => Some(ProcessorMovement::Refunded(seen(refund)?)),
         BalanceTransactionSource::Dispute(dispute) => disputed(dispute)?.map(ProcessorMovement::Disputed),
+        BalanceTransactionSource::Payout(payout) => Some(ProcessorMovement::PaidOut(payouts::seen(payout)?)),
         _ => None,
     })
 }

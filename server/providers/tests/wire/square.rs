@@ -12,12 +12,13 @@ use axum::{
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
     ids::{BookingId, OrgId, PaymentId, RefundId},
+    ledger::DisputeState,
     money::{Currency, Money},
     processors::ProcessorMode,
 };
 use ports::{
-    AccountConnection, CardProcessor, CheckoutRequest, CheckoutState, ProcessorAccount, ProcessorError, ProcessorFact,
-    ProcessorMovement, RefundStanding,
+    AccountConnection, CardProcessor, CheckoutRequest, CheckoutState, PayoutSource, ProcessorAccount, ProcessorError,
+    ProcessorFact, ProcessorMovement, RefundStanding,
 };
 use providers::square::{Settings, Square};
 use sandbox::{Config, Sandbox, square::sign, switches::Switches};
@@ -169,7 +170,29 @@ async fn whole_life(world: &World) {
     let checkout = Some(first.reference.clone());
     assert_eq!(payments.movements, [ProcessorMovement::Captured { checkout, capture: capture.clone() }]);
     let refunds = world.square.movements(&account, since, payments.next.as_deref()).await.expect("refunds");
-    assert_eq!((refunds.movements.len(), refunds.next), (1, None));
+    assert_eq!(refunds.movements.len(), 1);
+
+    let dispute = world.sandbox.square.dispute(&capture.charge, "NOT_RECEIVED").expect("some is left");
+    let disputed = world.square.movements(&account, since, refunds.next.as_deref()).await.expect("disputes");
+    let [ProcessorMovement::Disputed(seen)] = &disputed.movements[..] else { panic!("{disputed:?}") };
+    assert_eq!((seen.reference.as_str(), seen.charge.as_str()), (dispute.as_str(), capture.charge.as_str()));
+    assert_eq!((seen.amount.minor, seen.state, seen.fee.minor), (2_500, DisputeState::NeedsAnswer, 0));
+    assert!(seen.answer_by.is_some_and(|by| by > seen.opened_at), "{seen:?}");
+    world.sandbox.square.decide(&dispute, true).expect("it is open");
+    let again = world.square.movements(&account, since, refunds.next.as_deref()).await.expect("disputes");
+    assert!(matches!(&again.movements[..], [ProcessorMovement::Disputed(seen)] if seen.state == DisputeState::Won));
+
+    let sent = world.sandbox.square.pay_out("LBRIGHTMAIN").expect("something is there");
+    world.sandbox.square.settle_payout(&sent, false).expect("it is on its way");
+    let second = world.sandbox.square.pay_out("LBRIGHTMAIN").expect("it came back");
+    let paid_out = world.square.movements(&account, since, disputed.next.as_deref()).await.expect("payouts");
+    assert_eq!((paid_out.movements.len(), paid_out.next), (2, None));
+    let parts = world.square.parts_of_payout(&account, &sent).await.expect("entries").expect("Square says");
+    let net: i64 = parts.iter().map(|part| part.net.minor).sum();
+    assert_eq!(net, 4_000 - 1_500 - sandbox::stripe::fee_of(4_000), "won back, so that it does not count");
+    assert!(parts.iter().all(|part| part.source == PayoutSource::Charge(capture.charge.clone())), "{parts:?}");
+    let parts = world.square.parts_of_payout(&account, &second).await.expect("entries").expect("Square says");
+    assert_eq!((parts.len(), &parts[0].source), (1, &PayoutSource::Returned(None)));
 
     let second = world.square.open_checkout(&account, &request(9)).await.expect("a link");
     for _ in 0..2 {
@@ -197,9 +220,12 @@ fn fields(value: &Value, at: &str, found: &mut BTreeSet<String>) {
 }
 
 fn is_path(pattern: &str, path: &str) -> bool {
-    match pattern.strip_suffix('*') {
+    match pattern.split_once('*') {
         None => pattern == path,
-        Some(start) => path.strip_prefix(start).is_some_and(|id| !id.is_empty() && !id.contains('/')),
+        Some((start, end)) => {
+            let id = path.strip_prefix(start).and_then(|rest| rest.strip_suffix(end));
+            id.is_some_and(|id| !id.is_empty() && !id.contains('/'))
+        }
     }
 }
 

@@ -30,6 +30,61 @@ pub const CALLS: &[Call] = &[
     ),
     ("GET", "v2/refunds", &[], &[], REFUNDS),
     ("GET", "v2/refunds/*", &[], &[], REFUND),
+    ("GET", "v2/disputes", &[], &[], DISPUTES),
+    ("GET", "v2/payouts", &[], &[], PAYOUTS),
+    ("GET", "v2/payouts/*/payout-entries", &[], &[], PAYOUT_ENTRIES),
+];
+
+const DISPUTES: &[&str] = &[
+    "disputes.id",
+    "disputes.state",
+    "disputes.reason",
+    "disputes.location_id",
+    "disputes.amount_money.amount",
+    "disputes.amount_money.currency",
+    "disputes.card_brand",
+    "disputes.disputed_payment.payment_id",
+    "disputes.created_at",
+    "disputes.reported_at",
+    "disputes.updated_at",
+    "disputes.due_at",
+    "disputes.version",
+    "cursor",
+];
+
+const PAYOUTS: &[&str] = &[
+    "payouts.id",
+    "payouts.status",
+    "payouts.location_id",
+    "payouts.type",
+    "payouts.amount_money.amount",
+    "payouts.amount_money.currency",
+    "payouts.created_at",
+    "payouts.updated_at",
+    "payouts.arrival_date",
+    "payouts.payout_fee",
+    "payouts.destination.type",
+    "payouts.destination.id",
+    "payouts.version",
+    "cursor",
+];
+
+const PAYOUT_ENTRIES: &[&str] = &[
+    "payout_entries.id",
+    "payout_entries.payout_id",
+    "payout_entries.effective_at",
+    "payout_entries.type",
+    "payout_entries.gross_amount_money.amount",
+    "payout_entries.gross_amount_money.currency",
+    "payout_entries.fee_amount_money.amount",
+    "payout_entries.fee_amount_money.currency",
+    "payout_entries.net_amount_money.amount",
+    "payout_entries.net_amount_money.currency",
+    "payout_entries.type_charge_details.payment_id",
+    "payout_entries.type_refund_details.payment_id",
+    "payout_entries.type_dispute_details.payment_id",
+    "payout_entries.type_open_dispute_details.payment_id",
+    "cursor",
 ];
 
 const LOCATIONS: &[&str] = &[

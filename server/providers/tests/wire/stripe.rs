@@ -4,11 +4,12 @@ use crate::support::{WEBHOOK_SECRET, World};
 use chrono::TimeDelta;
 use domain::{
     ids::RefundId,
-    ledger::DisputeState,
+    ledger::{DisputeState, PayoutState},
     money::{Currency, Money},
 };
 use ports::{
-    CardProcessor, CheckoutRequest, CheckoutState, ProcessorError, ProcessorFact, ProcessorMovement, RefundStanding,
+    CardProcessor, CheckoutRequest, CheckoutState, PayoutSource, ProcessorError, ProcessorFact, ProcessorMovement,
+    RefundStanding,
 };
 use providers::stripe::{Settings, Stripe};
 use sandbox::{
@@ -192,6 +193,7 @@ async fn events_are_read_as_they_are_sent() {
                 "dispute"
             }
             ProcessorFact::CheckoutExpired { .. } => "expired",
+            ProcessorFact::PaidOut(_) => "payout",
             ProcessorFact::Unknown | ProcessorFact::AccountChanged | ProcessorFact::AccountDisconnected => "unknown",
         });
     }
@@ -228,6 +230,7 @@ async fn what_moved_on_an_account_is_read_page_by_page_with_its_fees() {
             assert_eq!((&seen.charge, seen.state, seen.fee.minor), (&charges[1], DisputeState::Won, 1_500));
             "disputed"
         }
+        ProcessorMovement::PaidOut(seen) => panic!("nothing was paid out: {seen:?}"),
     });
     let mut kinds: Vec<_> = kinds.collect();
     kinds.sort_unstable();
@@ -235,6 +238,57 @@ async fn what_moved_on_an_account_is_read_page_by_page_with_its_fees() {
     assert_eq!(page.next, None);
     let later = world.stripe.movements(&world.account, world.now() + TimeDelta::hours(1), None).await;
     assert_eq!(later.expect("a page").movements, []);
+}
+
+#[tokio::test]
+async fn a_payout_is_taken_apart_into_what_it_is_made_of() {
+    let world = World::start().await;
+    let account = Some(world.account.reference.as_str());
+    let mut charges = Vec::new();
+    for number in 0..2 {
+        let checkout = world.stripe.open_checkout(&world.account, &world.request(number)).await.expect("a checkout");
+        world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("it is open");
+        charges.push(world.sandbox.stripe.intent_of(&checkout.reference).expect("a paid checkout"));
+    }
+    world.sandbox.stripe.refund_in_dashboard(&charges[0], 500).expect("a paid charge");
+    let first = world.sandbox.stripe.pay_out(account).expect("something is there").remove(0);
+    assert!(world.sandbox.stripe.pay_out(account).is_err(), "nothing is left");
+    let parts =
+        world.stripe.parts_of_payout(&world.account, &first).await.expect("an answer").expect("an automatic one");
+    let of = |charge: &str| -> i64 {
+        let source = PayoutSource::Charge(charge.to_owned());
+        parts.iter().filter(|part| part.source == source).map(|part| part.net.minor).sum()
+    };
+    let net = |amount: i64| amount - sandbox::stripe::fee_of(amount);
+    let amounts = [world.request(0).amount.minor, world.request(1).amount.minor];
+    assert_eq!((of(&charges[0]), of(&charges[1])), (net(amounts[0]) - 500, net(amounts[1])));
+    assert_eq!(parts.len(), 3, "its own line is no part of it");
+
+    world.sandbox.stripe.fail_payout(&first).expect("it is on its way");
+    let second = world.sandbox.stripe.pay_out(account).expect("it came back").remove(0);
+    let parts =
+        world.stripe.parts_of_payout(&world.account, &second).await.expect("an answer").expect("an automatic one");
+    assert_eq!(
+        parts.iter().map(|part| &part.source).collect::<Vec<_>>(),
+        [&PayoutSource::Returned(Some(first.clone()))]
+    );
+    let since = world.now() - TimeDelta::hours(1);
+    let page = world.stripe.movements(&world.account, since, None).await.expect("a page");
+    let seen: HashSet<(String, PayoutState)> = page
+        .movements
+        .into_iter()
+        .filter_map(|movement| match movement {
+            ProcessorMovement::PaidOut(seen) => Some((seen.reference, seen.state)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(seen, HashSet::from([(first, PayoutState::Failed), (second.clone(), PayoutState::OnItsWay)]));
+
+    world.sandbox.stripe.payout_arrives(&second).expect("it is on its way");
+    let checkout = world.stripe.open_checkout(&world.account, &world.request(3)).await.expect("a checkout");
+    world.sandbox.stripe.pay(&checkout.reference, Card::visa()).expect("it is open");
+    let by_hand = world.sandbox.stripe.pay_out_by_hand(account, 100, "usd").expect("it is there");
+    assert_eq!(world.stripe.parts_of_payout(&world.account, &by_hand).await, Ok(None), "Stripe does not say");
 }
 
 #[tokio::test]

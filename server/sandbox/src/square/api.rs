@@ -182,20 +182,21 @@ pub(super) async fn payment(State(square): State<Square>, Path(id): Path<String>
 #[serde(default)]
 pub(super) struct ListQuery {
     begin_time: Option<chrono::DateTime<chrono::Utc>>,
+    pub location_id: Option<String>,
     cursor: usize,
     limit: Option<usize>,
 }
 
 impl ListQuery {
     /// The page's entries under their name, and the cursor where there are more.
-    fn answer(&self, name: &str, all: &[Value]) -> Value {
+    pub fn answer(&self, name: &str, all: &[Value]) -> Value {
         let limit = self.limit.unwrap_or(100).clamp(1, 100);
         let page: Vec<&Value> = all.iter().skip(self.cursor).take(limit).collect();
         let end = self.cursor + page.len();
         if end < all.len() { json!({ name: page, "cursor": end.to_string() }) } else { json!({ name: page }) }
     }
 
-    fn begins_before(&self, at: chrono::DateTime<chrono::Utc>) -> bool {
+    pub fn begins_before(&self, at: chrono::DateTime<chrono::Utc>) -> bool {
         self.begin_time.is_none_or(|begin| begin <= at)
     }
 }

@@ -1,6 +1,6 @@
 //! What Square knows, and what it does.
 
-use super::answer::Refusal;
+use super::{answer::Refusal, disputes::Dispute, payouts::Payout};
 use crate::kept::Kept;
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use serde_json::{Value, json};
@@ -120,6 +120,8 @@ pub(super) struct Books {
     pub links: Kept<Link>,
     pub payments: Kept<Payment>,
     pub refunds: Kept<Refund>,
+    pub disputes: Kept<Dispute>,
+    pub payouts: Kept<Payout>,
     pub events: Kept<Event>,
     /// By key: what was asked, and what was answered.
     pub answers: Kept<(String, Value)>,
@@ -138,6 +140,8 @@ impl Books {
             links: Kept::new(MOST),
             payments: Kept::new(MOST),
             refunds: Kept::new(MOST),
+            disputes: Kept::new(MOST),
+            payouts: Kept::new(MOST),
             events: Kept::new(4 * MOST),
             answers: Kept::new(MOST),
             unsent: Vec::new(),
@@ -286,7 +290,7 @@ pub(super) fn time(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Secs, true)
 }
 
-fn money(amount: i64, currency: &str) -> Value {
+pub(super) fn money(amount: i64, currency: &str) -> Value {
     json!({ "amount": amount, "currency": currency })
 }
 

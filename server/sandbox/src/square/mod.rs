@@ -1,15 +1,20 @@
-//! Square's side of the wire: OAuth, locations, payment links with their page, orders, payments, refunds, signed events.
+//! Square's side of the wire: OAuth, locations, payment links with their page, orders, payments, refunds, disputes, payouts,
+//! signed events.
 
 mod answer;
 mod api;
 mod books;
+mod dashboard;
 mod delivery;
+mod disputes;
 mod memory;
 mod pages;
+mod payouts;
 
 pub use books::{Event, Location, Merchant};
 pub use delivery::sign;
 pub use memory::{EarlierOrder, EarlierPermission};
+pub use payouts::EarlierPayout;
 
 use crate::{Config, Now, Sandbox, deliveries::LONGEST_QUEUE, switches::Switchboard};
 use axum::{
@@ -206,11 +211,15 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         .route("/v2/payments/{id}", get(api::payment))
         .route("/v2/refunds", post(api::create_refund).get(api::list_refunds))
         .route("/v2/refunds/{id}", get(api::refund))
+        .route("/v2/disputes", get(disputes::list))
+        .route("/v2/payouts", get(payouts::list))
+        .route("/v2/payouts/{id}/payout-entries", get(payouts::entries))
         .with_state(sandbox.square.clone());
     Router::new()
         .route("/oauth2/authorize", get(pages::authorize))
         .route("/choose", post(pages::choose))
         .route("/pay/{link}", get(pages::show).post(pages::submit))
+        .route("/payments", get(dashboard::show).post(dashboard::act))
         .with_state(sandbox)
         .merge(api)
 }

@@ -5,6 +5,8 @@ use super::{
     books::Books,
     disputes::{self, Dispute},
     objects::{self, Intent, Refund},
+    payouts::{self, Payout},
+    refusal::Refusal,
 };
 use axum::{
     extract::{OriginalUri, RawQuery, State},
@@ -55,7 +57,11 @@ impl Line<'_> {
             "fee": self.fee,
             "fee_details": details.into_iter().collect::<Vec<_>>(),
             "net": self.amount - self.fee,
-            "reporting_category": if self.kind == "adjustment" { "dispute" } else { self.kind },
+            "reporting_category": match self.kind {
+                "adjustment" => "dispute",
+                "payout_failure" => "payout_reversal",
+                kind => kind,
+            },
             "source": self.source,
             "status": "available",
             "type": self.kind,
@@ -121,6 +127,37 @@ pub(super) fn of_dispute(dispute: &Dispute, source: Option<Value>) -> Vec<Value>
     dispute_lines(dispute, &source).iter().map(Line::object).collect()
 }
 
+/// Away, and back where the bank did not take it.
+fn payout_lines(payout: &Payout, expanded: bool) -> Vec<Line<'_>> {
+    let line = |suffix: &str, kind, amount, created| Line {
+        id: format!("txn_{}{suffix}", payout.id),
+        kind,
+        amount,
+        fee: 0,
+        currency: &payout.currency,
+        source: if expanded { payouts::object(payout) } else { payout.id.clone().into() },
+        created,
+    };
+    let mut lines = vec![line("", "payout", -payout.amount, payout.created)];
+    if let Some(failed) = payout.failed {
+        lines.push(line("_back", "payout_failure", payout.amount, failed));
+    }
+    lines
+}
+
+/// Keeps the lines of one payout, its own among them. Stripe knows them of automatic payouts alone.
+fn keep_those_of(payout: &str, books: &Books, account: Option<&str>, all: &mut Vec<Value>) -> Result<(), Refusal> {
+    let payout = books.payouts.get(payout).filter(|one| one.account.as_deref() == account);
+    let payout = payout.ok_or_else(|| Refusal::parameter("payout", "No such payout"))?;
+    let lines = payout.lines.as_ref().ok_or_else(|| {
+        let message = "Balance transaction history can only be filtered on automatic transfers, not manual.";
+        Refusal::parameter("payout", message)
+    })?;
+    let own = format!("txn_{}", payout.id);
+    all.retain(|line| line["id"].as_str().is_some_and(|id| id == own || lines.iter().any(|one| one == id)));
+    Ok(())
+}
+
 /// `GET /v1/balance_transactions`, newest first.
 pub(super) async fn list(
     State(stripe): State<Stripe>,
@@ -133,6 +170,9 @@ pub(super) async fn list(
         let expanded = call.form.expands("data.source");
         let mut all = every(books, call.account.as_deref(), expanded);
         all.retain(|line| line.get("created").and_then(Value::as_i64).is_some_and(|at| at >= since));
+        if let Some(payout) = call.form.text("payout") {
+            keep_those_of(payout, books, call.account.as_deref(), &mut all)?;
+        }
         let after = call.form.text("starting_after");
         if let Some(place) = after.and_then(|id| all.iter().position(|line| line["id"] == id)) {
             all.drain(..=place);
@@ -145,13 +185,15 @@ pub(super) async fn list(
     .await
 }
 
-fn every(books: &Books, account: Option<&str>, expanded: bool) -> Vec<Value> {
+pub(super) fn every(books: &Books, account: Option<&str>, expanded: bool) -> Vec<Value> {
     let charges = books.intents.oldest().filter(|one| one.paid && one.account.as_deref() == account);
     let refunds = books.refunds.oldest().filter(|one| one.account.as_deref() == account);
     let disputed = books.disputes.oldest().filter(|one| one.account.as_deref() == account);
     let mut all: Vec<Value> = charges.map(|intent| of_charge(intent, expanded)).collect();
     all.extend(refunds.flat_map(|refund| refund_lines(refund, expanded)).map(|line| line.object()));
     all.extend(disputed.flat_map(|dispute| of_dispute(dispute, expanded.then(|| disputes::object(dispute)))));
+    let paid_out = books.payouts.oldest().filter(|one| one.account.as_deref() == account);
+    all.extend(paid_out.flat_map(|payout| payout_lines(payout, expanded)).map(|line| line.object()));
     all.sort_by_key(|line| (-line["created"].as_i64().unwrap_or_default(), line["id"].to_string()));
     all
 }

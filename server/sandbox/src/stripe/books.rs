@@ -6,6 +6,7 @@ use super::{
     disputes::{self, Dispute},
     idempotency::Answers,
     objects::{self, Event, Intent, Metadata, Refund, Session, SessionStatus},
+    payouts::Payout,
     refusal::Refusal,
 };
 use crate::kept::Kept;
@@ -45,12 +46,14 @@ pub struct AccountTotals {
     pub fees: i64,
     /// With clients' banks, until they decide or for good.
     pub disputed: i64,
+    /// Sent to the business's bank, and not come back.
+    pub paid_out: i64,
 }
 
 impl AccountTotals {
     /// What stands on the account.
     pub const fn balance(&self) -> i64 {
-        self.captured - self.refunded - self.fees - self.disputed
+        self.captured - self.refunded - self.fees - self.disputed - self.paid_out
     }
 }
 
@@ -60,6 +63,7 @@ pub(super) struct Books {
     pub intents: Kept<Intent>,
     pub refunds: Kept<Refund>,
     pub disputes: Kept<Dispute>,
+    pub payouts: Kept<Payout>,
     pub events: Kept<Event>,
     pub answers: Answers,
     /// Ids of events that nobody has been told of yet.
@@ -77,6 +81,7 @@ impl Default for Books {
             intents: Kept::new(MOST),
             refunds: Kept::new(MOST),
             disputes: Kept::new(MOST),
+            payouts: Kept::new(MOST),
             events: Kept::new(4 * MOST),
             answers: Answers::default(),
             unsent: Vec::new(),
@@ -255,6 +260,12 @@ impl Books {
             for (taken, fee) in self.disputes.oldest().filter(of).map(disputes::taken) {
                 entry.disputed += taken;
                 entry.fees += fee;
+            }
+        }
+        for payout in self.payouts.oldest().filter(|payout| payout.failed.is_none()) {
+            let key = (payout.account.clone().unwrap_or_default(), payout.currency.clone());
+            if let Some(total) = totals.get_mut(&key) {
+                total.paid_out += payout.amount;
             }
         }
         totals.into_values().collect()

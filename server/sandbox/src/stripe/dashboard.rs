@@ -1,6 +1,6 @@
 //! The processor's own dashboard, and a client's bank: what a clinic or a client does there without the product knowing.
 
-use super::{disputes::Dispute, objects::Intent};
+use super::{books::AccountTotals, disputes::Dispute, objects::Intent, payouts::Payout};
 use crate::{Sandbox, page};
 use axum::{
     extract::{Form, State},
@@ -26,6 +26,12 @@ pub(crate) enum Act {
     Win { dispute: String },
     /// And against it.
     Lose { dispute: String },
+    /// What stands on an account goes to its bank.
+    PayOut { account: String },
+    /// The bank has it.
+    Arrive { payout: String },
+    /// The bank does not take it.
+    Fail { payout: String },
 }
 
 pub(crate) async fn show(State(sandbox): State<Sandbox>) -> Response {
@@ -46,6 +52,8 @@ pub(crate) async fn show(State(sandbox): State<Sandbox>) -> Response {
                 row(&mut content, &page::link(&sandbox, "stripe/payments"), intent, dispute);
             }
             content.push_str("</tbody></table></div><p class=\"hint\">In minor units.</p>");
+            let paid_out: Vec<&Payout> = books.payouts.newest().take(MOST).collect();
+            payouts(&mut content, &page::link(&sandbox, "stripe/payments"), &books.totals(), &paid_out);
         }
     }
     let lead = "What a clinic does in the card processor’s own dashboard, and a client at their bank. The product hears of \
@@ -53,14 +61,51 @@ pub(crate) async fn show(State(sandbox): State<Sandbox>) -> Response {
     page::framed(&sandbox, "Payments", lead, &content)
 }
 
+fn button(here: &str, act: &str, (name, id): (&str, &str), label: &str) -> String {
+    format!(
+        "<form method=\"post\" action=\"{here}\"><input type=\"hidden\" name=\"act\" value=\"{act}\">\
+         <input type=\"hidden\" name=\"{name}\" value=\"{}\"><button type=\"submit\" aria-label=\"{label}: {0}\">{label}</button></form>",
+        escape(id)
+    )
+}
+
+/// What each account can send to its bank, and what it sent.
+fn payouts(content: &mut String, here: &str, totals: &[AccountTotals], paid_out: &[&Payout]) {
+    content.push_str("<h2>Payouts</h2><ul>");
+    for total in totals.iter().filter(|total| total.balance() > 0) {
+        let account = if total.account.is_empty() { "the platform" } else { &total.account };
+        let (amount, currency) = (total.balance(), escape(&total.currency).to_ascii_uppercase());
+        let pay = button(here, "pay_out", ("account", &total.account), "Pay out what is there");
+        let _ = write!(content, "<li>{}: {amount} {currency} {pay}</li>", escape(account));
+    }
+    content.push_str("</ul>");
+    if paid_out.is_empty() {
+        return;
+    }
+    content.push_str(
+        "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Payouts\"><table><thead><tr><th>Payout</th>\
+         <th class=\"money\">Amount</th><th>Standing</th><th>Do</th></tr></thead><tbody>",
+    );
+    for payout in paid_out {
+        let mut acts = String::new();
+        if payout.status == "in_transit" {
+            acts.push_str(&button(here, "arrive", ("payout", &payout.id), "Arrives"));
+        }
+        if payout.failed.is_none() {
+            acts.push_str(&button(here, "fail", ("payout", &payout.id), "Fails"));
+        }
+        let (id, currency) = (escape(&payout.id), escape(&payout.currency).to_ascii_uppercase());
+        let _ = write!(
+            content,
+            "<tr><td>{id}</td><td class=\"money\">{} {currency}</td><td>{}</td><td>{acts}</td></tr>",
+            payout.amount, payout.status
+        );
+    }
+    content.push_str("</tbody></table></div>");
+}
+
 fn row(content: &mut String, here: &str, intent: &Intent, dispute: Option<&Dispute>) {
-    let button = |act: &str, name: &str, id: &str, label: &str| {
-        format!(
-            "<form method=\"post\" action=\"{here}\"><input type=\"hidden\" name=\"act\" value=\"{act}\">\
-             <input type=\"hidden\" name=\"{name}\" value=\"{}\"><button type=\"submit\" aria-label=\"{label}: {0}\">{label}</button></form>",
-            escape(id)
-        )
-    };
+    let button = |act: &str, name: &str, id: &str, label: &str| button(here, act, (name, id), label);
     let mut acts = String::new();
     if intent.refunded < intent.amount && dispute.is_none() {
         acts.push_str(&button("return_half", "payment", &intent.id, "Return half"));
@@ -91,6 +136,9 @@ pub(crate) async fn act(State(sandbox): State<Sandbox>, Form(act): Form<Act>) ->
         Act::Dispute { payment } => stripe.dispute(&payment, "product_not_received").map(drop),
         Act::Win { dispute } => stripe.decide(&dispute, true),
         Act::Lose { dispute } => stripe.decide(&dispute, false),
+        Act::PayOut { account } => stripe.pay_out(Some(account.as_str()).filter(|one| !one.is_empty())).map(drop),
+        Act::Arrive { payout } => stripe.payout_arrives(&payout),
+        Act::Fail { payout } => stripe.fail_payout(&payout),
     };
     match done {
         Ok(()) => Redirect::to(&page::link(&sandbox, "stripe/payments")).into_response(),

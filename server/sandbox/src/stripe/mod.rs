@@ -15,6 +15,7 @@ mod form;
 mod idempotency;
 mod memory;
 mod overview;
+mod payouts;
 mod refusal;
 
 pub use balance::fee_of;
@@ -22,6 +23,7 @@ pub use books::{AccountTotals, Card};
 pub use connect::{Account, CLIENT_ID};
 pub use delivery::sign;
 pub use memory::{EarlierCharge, EarlierCheckout, EarlierRefund};
+pub use payouts::EarlierPayout;
 
 use crate::{Config, Now, Sandbox, deliveries::LONGEST_QUEUE, switches::Switchboard};
 use axum::{

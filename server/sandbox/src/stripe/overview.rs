@@ -21,19 +21,20 @@ pub(crate) async fn books(State(sandbox): State<Sandbox>) -> Response {
     } else {
         content.push_str(
             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Totals\"><table><thead><tr><th>Account</th><th>Currency</th>\
-             <th class=\"money\">Captured</th><th class=\"money\">Refunded</th><th class=\"money\">Fees</th><th class=\"money\">Disputed</th><th class=\"money\">Balance</th></tr></thead><tbody>",
+             <th class=\"money\">Captured</th><th class=\"money\">Refunded</th><th class=\"money\">Fees</th><th class=\"money\">Disputed</th><th class=\"money\">Paid out</th><th class=\"money\">Balance</th></tr></thead><tbody>",
         );
         for total in &totals {
             let account = if total.account.is_empty() { "platform" } else { &total.account };
             let _ = write!(
                 content,
-                "<tr><td>{}</td><td>{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td></tr>",
+                "<tr><td>{}</td><td>{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td><td class=\"money\">{}</td></tr>",
                 escape(account),
                 escape(&total.currency.to_ascii_uppercase()),
                 total.captured,
                 total.refunded,
                 total.fees,
                 total.disputed,
+                total.paid_out,
                 total.balance()
             );
         }

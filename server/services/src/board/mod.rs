@@ -96,6 +96,7 @@ impl BoardDesk {
             columns,
             to_approve: beside.to_approve,
             awaiting_deposit: beside.awaiting_deposit,
+            without_deposit: beside.without_deposit,
             counts: counts(&records),
             booked: booked(&records, currency).map_err(|error| internal(request_id, &error))?,
             zone_label: labels::zone_abbreviation(if date == today { now } else { from }, zone),
@@ -117,6 +118,7 @@ impl BoardDesk {
         let pending = pending.report(request_id)?;
         let awaiting = store::bookings::waiting(transaction, org, BookingState::AwaitingDeposit, now, TRAY).await;
         let awaiting = awaiting.report(request_id)?;
+        let without = store::bookings::without_deposit(transaction, org, now, TRAY).await.report(request_id)?;
         let undo = match caller.person() {
             Some(person) => store::bookings::undoable_by(transaction, org, person, now).await.report(request_id)?,
             None => None,
@@ -131,6 +133,7 @@ impl BoardDesk {
         Ok(Beside {
             to_approve: self.views(&pending, request_id)?,
             awaiting_deposit: self.views(&awaiting, request_id)?,
+            without_deposit: self.views(&without, request_id)?,
             locations,
             undo: undo.map(|record| view(&self.resources, &record, request_id)).transpose()?,
         })
@@ -153,6 +156,7 @@ struct Asked {
 struct Beside {
     to_approve: Vec<BookingView>,
     awaiting_deposit: Vec<BookingView>,
+    without_deposit: Vec<BookingView>,
     locations: Vec<BoardLocation>,
     undo: Option<BookingView>,
 }

@@ -14,7 +14,7 @@ use crate::{
     Resources,
     calendar::{Wish, wish::check_answers},
     error::{Report, internal},
-    estimates::{self, Prices},
+    estimates::{self, Known, Prices},
     notifications::jobs::{MailKind, send_booking_mail},
     zone,
 };
@@ -121,13 +121,11 @@ async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: 
             Before::Nothing => {}
         }
     }
-    let (mut wish, clocks) = wanted.asked().read(&mut transaction, org, request_id).await?;
+    let (wish, clocks) = wanted.asked().read(&mut transaction, org, request_id).await?;
     check_answers(&wish, true)?;
     let contact = keep_contact(resources, &mut transaction, caller, wanted).await?;
-    if caller.may(Action::ReadBookings) {
-        known_terms(&mut transaction, caller, contact, &mut wish).await?;
-    }
-    let priced = estimates::price(resources, &mut transaction, org, &wish, request_id).await?;
+    let known = known(&mut transaction, caller, contact, Some(wanted.start)).await?;
+    let priced = estimates::price(resources, &mut transaction, org, &wish, known, request_id).await?;
     let placement = slot::place(resources, &mut transaction, org, (&wish, &clocks), wanted.start, request_id).await?;
 
     let making = Making::new(resources, caller, wanted, &wish, &priced, &placement);
@@ -162,19 +160,17 @@ pub(super) struct Written {
 
 /// The clinic's own people book for a client whom they know: by the terms for that kind of client. Whoever books for
 /// themselves proves nothing, and has the terms that everybody is shown.
-pub(super) async fn known_terms(
+pub(super) async fn known(
     transaction: &mut OrgTransaction,
     caller: &Caller,
     contact: ContactId,
-    wish: &mut Wish,
-) -> Result<(), Setback> {
-    let (org, request_id) = (caller.org, caller.client.request_id.as_str());
-    let Some(policy) = store::policies::in_force(transaction, org).await.attempted(request_id)? else { return Ok(()) };
-    let class = store::policies::class_of(transaction, org, contact).await.attempted(request_id)?;
-    for part in &mut wish.parts {
-        policy.apply(&mut part.service, class);
+    start: Option<DateTime<Utc>>,
+) -> Result<Known, Setback> {
+    if !caller.may(Action::ReadBookings) {
+        return Ok(Known::nobody(start));
     }
-    Ok(())
+    let client = store::policies::class_of(transaction, caller.org, contact).await;
+    Ok(Known { client: client.attempted(&caller.client.request_id)?, start })
 }
 
 /// A booking about to be written.
@@ -218,7 +214,6 @@ impl<'a> Making<'a> {
         let hold_expires_at = (state == BookingState::AwaitingDeposit).then(|| self.kept_until.unwrap_or(hold));
         let id = wanted.once.unwrap_or_else(|| BookingId(resources.entropy.id()));
         let token = resources.entropy.secret();
-        let first = self.wish.parts.first().ok_or_else(|| AppError::not_found("This service"))?;
         let booking = NewBooking {
             id,
             state,
@@ -233,8 +228,7 @@ impl<'a> Making<'a> {
             } else {
                 priced.deposit
             },
-            // One visit has one policy: that of what it is for first.
-            policy: &first.service.cancellation,
+            policy: &priced.cancellation,
             hold_expires_at,
             manage_token: &token,
             manage_token_hash: &store::secrets::hash(&token),

@@ -13,7 +13,7 @@ use store::bookings::BookingRecord;
 const LONGEST_TOKEN: usize = 128;
 
 /// The booking behind a manage link. Unknown, malformed and foreign tokens answer alike.
-pub(super) async fn enter(
+pub(crate) async fn enter(
     resources: &Resources,
     token: &str,
     request_id: &str,

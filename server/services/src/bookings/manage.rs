@@ -5,13 +5,13 @@ use super::{
     calendar_file::calendar_file,
     cancel,
     change::{self, Order},
-    labels, links, series,
+    labels, links, outage, series,
     view::{for_client, timeline_entry, view},
 };
 use crate::{
     bookkeeping, clinics,
     error::{Report, internal},
-    payments::checkouts::{self, Owed},
+    payments::checkouts::{self, NoPage, Owed},
     zone,
 };
 use chrono::{DateTime, Utc};
@@ -59,6 +59,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         None => None,
     };
     let requests = bookkeeping::open_requests(&mut transaction, &record, zone, &request_id).await?;
+    let receipts = bookkeeping::receipt_links(&mut transaction, &record, zone, &request_id).await?;
     let (google_calendar_url, outlook_calendar_url) = links::add_to_calendar(resources, &record);
     Ok(ManagePage {
         clinic,
@@ -74,6 +75,7 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         answers: record.answers.clone(),
         series,
         requests,
+        receipts,
     })
 }
 
@@ -140,16 +142,27 @@ pub(super) async fn change(
     page(desk, token, client).await
 }
 
-/// Where to pay the outstanding deposit, or what the clinic asks for.
+/// Where to pay the outstanding deposit, or what the clinic asks for. Where the clinic has a rule for a processor that
+/// cannot be reached, and it made something of the booking, the booking’s own page, which says what.
 pub(super) async fn checkout(
     desk: &BookingDesk,
     token: &str,
     request: Option<PaymentRequestId>,
     client: Client,
 ) -> Result<String, AppError> {
-    let (org, booking) = links::enter(&desk.resources, token, &client.request_id).await?;
+    let (resources, request_id) = (&desk.resources, client.request_id.as_str());
+    let (org, booking) = links::enter(resources, token, request_id).await?;
     let owed = request.map_or(Owed::Deposit, Owed::Request);
-    checkouts::ensure(&desk.resources, org, booking, owed, &client.request_id).await
+    match checkouts::ensure(resources, org, booking, owed, request_id).await {
+        Err(NoPage::Unreachable) if owed == Owed::Deposit => {
+            let fell_back = outage::fall_back(resources, org, booking, request_id).await?;
+            let page = |fell_back: outage::FellBack| {
+                format!("{}?checkout={}", links::manage_url(resources, token), fell_back.as_str())
+            };
+            fell_back.map(page).ok_or_else(|| NoPage::Unreachable.into())
+        }
+        opened => Ok(opened?),
+    }
 }
 
 /// The calendar file of the booking behind a link.

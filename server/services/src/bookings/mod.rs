@@ -20,6 +20,7 @@ mod links;
 mod list;
 mod manage;
 pub(crate) mod offering;
+mod outage;
 mod package;
 mod placing;
 mod request;
@@ -37,8 +38,8 @@ pub(crate) mod tests;
 pub use contest::Contests;
 
 pub(crate) use calendar_file::calendar_file;
-pub(crate) use labels::{moment as moment_label, span as span_label};
-pub(crate) use links::{add_to_calendar, checkout_url, manage_url};
+pub(crate) use labels::{day as day_label, moment as moment_label, span as span_label};
+pub(crate) use links::{add_to_calendar, checkout_url, enter, manage_url};
 pub(crate) use list::start_of_day;
 pub(crate) use placing::wish_for as placing_wish;
 pub(crate) use slot::wish_of;

@@ -58,7 +58,8 @@ pub(crate) async fn keep(
 ) -> Result<(BookingRecord, BookingState), Setback> {
     let (org, request_id) = (caller.org, caller.client.request_id.as_str());
     let Keeping { contact, name, phone, email, wish, clocks, start, until } = keeping;
-    let priced = estimates::price(resources, transaction, org, wish, request_id).await?;
+    let known = estimates::Known::nobody(Some(start));
+    let priced = estimates::price(resources, transaction, org, wish, known, request_id).await?;
     let placement = slot::place(resources, transaction, org, (wish, clocks), start, request_id).await?;
     let wanted = Wanted {
         once: None,

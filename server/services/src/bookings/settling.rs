@@ -167,19 +167,23 @@ async fn settle(
         }
         Undone::Completed | Undone::NoShow => {}
     }
+    let mut credited = Money::zero(refund.currency);
     if refund.minor > 0 {
         let reason = consequences.what.as_str();
-        deposits::start_refund(resources, connection, org, booking, refund, reason, request_id).await?;
+        credited = deposits::start_refund(resources, connection, org, booking, refund, reason, request_id).await?;
     }
     if kept.minor > 0 {
         deposits::earn_deposit(resources, connection, org, booking, kept, request_id).await?;
     }
     if consequences.what == Undone::Cancelled {
-        let happening = Happening::Cancelled { refund, kept };
+        let back = Money::new(refund.minor - credited.minor, refund.currency);
+        let happening = Happening::Cancelled { refund: back, kept };
         booking_happened(resources, connection, org, booking, happening, request_id).await?;
         // What becomes of a visit's money is told by itself in any case.
         if consequences.alone || refund.minor > 0 || kept.minor > 0 {
-            send_booking_mail(connection, org, booking, MailKind::Cancelled { refund, kept }, request_id).await?;
+            let credit = Some(credited).filter(|credited| !credited.is_zero());
+            let mail = MailKind::Cancelled { refund: back, kept, credit };
+            send_booking_mail(connection, org, booking, mail, request_id).await?;
         }
     }
     Ok(())

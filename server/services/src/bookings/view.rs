@@ -48,6 +48,7 @@ pub(crate) fn view(resources: &Resources, record: &BookingRecord, request_id: &s
         formula_version: record.estimate.formula_version,
         total: record.estimate.total,
         deposit: record.deposit,
+        deposit_deferred: record.deferred && record.state == BookingState::Confirmed,
         paid: record.paid,
         due_at_visit: due_at_visit(record).map_err(|error| internal(request_id, &error))?,
         hold_expires_at: record.hold_expires_at.filter(|_| awaiting),

@@ -45,8 +45,11 @@ impl BookkeepingDesk {
         let asked = requests::of_booking(&mut transaction, org, booking).await.report(request_id)?;
         let purpose = purpose_for(record.state);
         let open = asked.iter().any(|request| request.is_open() && Some(request.purpose) == purpose);
+        let deposit = purpose == Some(Purpose::Balance)
+            && asked.iter().any(|request| request.is_open() && request.purpose == Purpose::Deposit);
         let hindrance = match purpose {
             None => "Money can be asked for once the visit is confirmed, or after it.",
+            Some(_) if deposit => "Its deposit is asked for already; take it back to ask for more.",
             Some(_) if open => "Something is asked for already; take it back to ask for something else.",
             Some(_) if record.client_email.is_none() => "The client left no e-mail address to send a link to.",
             Some(_) => "",
@@ -111,6 +114,9 @@ impl BookkeepingDesk {
         if !requests::settle(&mut transaction, org, id, "withdrawn", now).await.report(request_id)? {
             return Err(AppError::conflict("It was paid or taken back meanwhile."));
         }
+        if request.purpose == Purpose::Deposit {
+            store::payments::deferred::settle(&mut transaction, org, booking).await.report(request_id)?;
+        }
         checkouts::close(&mut transaction, org, booking, Owed::Request(id), request_id).await?;
         let title = format!("{} no longer asked for", request.amount);
         let line = NewEvent { kind: "asked", title, detail: request.reason, actor: caller.actor_name(), at: now };
@@ -142,7 +148,10 @@ pub(crate) async fn open_requests(
     request_id: &str,
 ) -> Result<Vec<PaymentRequestView>, AppError> {
     let asked = requests::of_booking(connection, record.org, record.id).await.report(request_id)?;
-    Ok(asked.iter().filter(|request| request.is_open()).map(|request| view(request, record, zone)).collect())
+    let stands = |request: &&PaymentRequest| {
+        request.is_open() && (request.purpose != Purpose::Deposit || record.state == BookingState::Confirmed)
+    };
+    Ok(asked.iter().filter(stands).map(|request| view(request, record, zone)).collect())
 }
 
 fn view(request: &PaymentRequest, record: &BookingRecord, zone: Tz) -> PaymentRequestView {

@@ -1,6 +1,6 @@
 //! What stands on each account, and how the comparisons with the processor ended.
 
-use super::{BookkeepingDesk, jobs::Reconcile, looking::stored_event, words};
+use super::{BookkeepingDesk, jobs::Reconcile, looking::stored_event};
 use crate::{
     audit::{self, Act},
     bookings::{moment_label, start_of_day},
@@ -12,12 +12,11 @@ use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
-    bookkeeping::{AccountBalance, Books, DifferenceView, ReconciliationView, StoredEvent},
+    bookkeeping::{Books, DifferenceView, ReconciliationView, StoredEvent},
 };
-use domain::{authorization::Action, ids::ReconciliationId, ledger::Account};
+use domain::{authorization::Action, ids::ReconciliationId, ledger::Account, money::Money};
 use graphile_worker::TaskHandler;
 use store::{
-    payments::ledger,
     provider_events,
     queue::{self, Schedule},
     reconciliations::{self, Difference, Reconciliation},
@@ -36,13 +35,7 @@ impl BookkeepingDesk {
         let (org, request_id) = (caller.org, &caller.client.request_id);
         let mut transaction = self.resources.database.begin(org).await.report(request_id)?;
         let zone = self.zone(&mut transaction, caller).await?;
-        let mut accounts = Vec::new();
-        for account in Account::ALL {
-            let (name, meaning) = words::account(account);
-            for balance in ledger::balances(&mut transaction, org, account).await.report(request_id)? {
-                accounts.push(AccountBalance { account: name.into(), meaning: meaning.into(), balance });
-            }
-        }
+        let accounts = self.balances(&mut transaction, caller).await?;
         let runs = reconciliations::newest(&mut transaction, org, MOST).await.report(request_id)?;
         let flagged = provider_events::flagged(&mut transaction, org, MOST).await.report(request_id)?;
         let dead = self.resources.clock.now() - LONGEST_RUN;
@@ -110,6 +103,11 @@ impl BookkeepingDesk {
         audit::record(&self.resources, &mut transaction, caller, act).await?;
         transaction.commit().await.report(request_id)
     }
+}
+
+/// The balance as people read it: what is owed and what was earned are credits in the books, and above zero here.
+pub(super) const fn as_read(account: Account, balance: Money) -> Money {
+    if account.is_an_asset() { balance } else { Money::new(-balance.minor, balance.currency) }
 }
 
 fn reconciliation_view(run: Reconciliation, found: Vec<Difference>, running: bool, zone: Tz) -> ReconciliationView {

@@ -28,7 +28,9 @@ use sqlx::PgConnection;
 use store::{
     StoreError,
     payments::{
-        Payment, disputes,
+        Payment, credits,
+        credits::Credit,
+        disputes,
         disputes::Dispute,
         overview::{self, PaymentQuery, PaymentSummary, Sums},
         refunds,
@@ -84,6 +86,8 @@ impl BookkeepingDesk {
         let payment = payment.ok_or_else(|| AppError::not_found("This payment"))?;
         let back = refunds::of_payment(&mut transaction, org, id).await.report(request_id)?;
         let disputed = disputes::of_payment(&mut transaction, org, id).await.report(request_id)?;
+        let kept = credits::of_payment(&mut transaction, org, id).await.report(request_id)?;
+        let credited = kept.iter().map(|credit| credit.amount.minor).sum();
         let posted = overview::posted(&mut transaction, org, id).await.report(request_id)?;
         let events = provider_events::of_payment(&mut transaction, org, id).await.report(request_id)?;
         let (visit_label, by_policy) = self.by_policy(&mut transaction, caller, &summary, zone).await?;
@@ -92,9 +96,9 @@ impl BookkeepingDesk {
             line: line(&summary).report(request_id)?,
             visit_label,
             reference: reference.unwrap_or_default(),
-            refundable: refundable(&payment, &back, &disputed),
+            refundable: refundable(&payment, &back, &disputed, credited),
             by_policy,
-            steps: steps(&payment, &summary, &back, &disputed, zone),
+            steps: steps(&payment, &summary, &back, (&disputed, &kept), zone),
             ledger: posted
                 .iter()
                 .map(|entry| LedgerLine {
@@ -127,8 +131,9 @@ impl BookkeepingDesk {
     }
 }
 
-/// What can still go back: what was captured, less what went back, is on its way, or is with the client's bank.
-pub(super) fn refundable(payment: &Payment, back: &[Refund], disputed: &[Dispute]) -> Money {
+/// What can still go back: what was captured, less what went back, is on its way, is with the client's bank, or was kept
+/// as credit (`credited`, in minor units).
+pub(super) fn refundable(payment: &Payment, back: &[Refund], disputed: &[Dispute], credited: i64) -> Money {
     let Some(captured) = payment.captured else { return Money::zero(payment.amount.currency) };
     let gone: i64 =
         back.iter().filter(|refund| refund.state != RefundState::Failed).map(|refund| refund.amount.minor).sum();
@@ -137,7 +142,7 @@ pub(super) fn refundable(payment: &Payment, back: &[Refund], disputed: &[Dispute
         .filter(|dispute| dispute.withheld || dispute.state == DisputeState::Lost)
         .map(|dispute| dispute.amount.minor)
         .sum();
-    Money::new((captured.minor - gone - held).max(0), captured.currency)
+    Money::new((captured.minor - gone - held - credited).max(0), captured.currency)
 }
 
 /// The store's question for a filter.
@@ -213,7 +218,7 @@ fn steps(
     payment: &Payment,
     summary: &PaymentSummary,
     back: &[Refund],
-    disputed: &[Dispute],
+    (disputed, kept): (&[Dispute], &[Credit]),
     zone: Tz,
 ) -> Vec<PaymentStep> {
     let step = |kind, title: String, detail: String, at| PaymentStep {
@@ -254,6 +259,10 @@ fn steps(
         };
         let at = refund.settled_at.unwrap_or(refund.created_at);
         steps.push(step(kind, format!("{} {words}", refund.amount), words::refund_reason(&refund.reason), at));
+    }
+    for credit in kept {
+        let title = format!("{} kept as credit for a later visit", credit.amount);
+        steps.push(step(StepKind::Refund, title, credit.reason.clone(), credit.given_at));
     }
     for dispute in disputed {
         let title = format!("{} disputed: {}", dispute.amount, words::dispute_reason(&dispute.reason));

@@ -3,8 +3,11 @@
 
 mod asking;
 mod books;
+mod crediting;
 mod export;
+mod leafing;
 mod looking;
+mod receipts;
 mod returning;
 mod words;
 
@@ -12,19 +15,23 @@ pub mod jobs;
 pub mod reconciling;
 
 pub(crate) use asking::open_requests;
+pub(crate) use receipts::links as receipt_links;
 
-use crate::{Resources, error::Report, zone};
+use crate::{Resources, bookings::enter, error::Report, zone};
 use async_trait::async_trait;
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use contract::{
-    AppError, Caller,
+    AppError, Caller, Client,
     bookkeeping::{
-        Bookkeeping, Books, Collecting, FileKind, PaymentFile, PaymentFilter, PaymentPage, PaymentWish, PaymentsFile,
-        RefundOrder, RefundPreview, StoredEvent,
+        Bookkeeping, Books, ClientCredit, Collecting, CreditUse, FileKind, LedgerFilter, LedgerPage, PaymentFile,
+        PaymentFilter, PaymentPage, PaymentWish, PaymentsFile, RefundOrder, RefundPreview, StoredEvent,
     },
 };
-use domain::ids::{BookingId, PaymentId, PaymentRequestId};
+use domain::{
+    authorization::Action,
+    ids::{BookingId, PaymentId, PaymentRequestId},
+};
 use sqlx::PgConnection;
 
 /// The books of every organisation.
@@ -94,6 +101,15 @@ impl Bookkeeping for BookkeepingDesk {
         self.what_can_be_asked(caller, booking).await
     }
 
+    async fn credit(&self, caller: &Caller, booking: BookingId) -> Result<ClientCredit, AppError> {
+        self.credit_of_client(caller, booking).await
+    }
+
+    async fn use_credit(&self, caller: &Caller, order: CreditUse) -> Result<ClientCredit, AppError> {
+        self.pay_by_credit(caller, &order).await?;
+        self.credit_of_client(caller, order.booking).await
+    }
+
     async fn books(&self, caller: &Caller) -> Result<Books, AppError> {
         self.state_of_the_books(caller).await
     }
@@ -108,7 +124,30 @@ impl Bookkeeping for BookkeepingDesk {
         self.state_of_the_books(caller).await
     }
 
+    async fn receipt(&self, caller: &Caller, payment: PaymentId) -> Result<PaymentsFile, AppError> {
+        caller.require(Action::ReadPayments)?;
+        receipts::of_payment(&self.resources, caller.org, payment, None, &caller.client.request_id).await
+    }
+
+    async fn receipt_by_link(&self, token: &str, payment: PaymentId, client: Client) -> Result<PaymentsFile, AppError> {
+        let (org, booking) = enter(&self.resources, token, &client.request_id).await?;
+        receipts::of_payment(&self.resources, org, payment, Some(booking), &client.request_id).await
+    }
+
     async fn export(&self, caller: &Caller, filter: PaymentFilter, kind: FileKind) -> Result<PaymentsFile, AppError> {
         self.file_of_payments(caller, &filter, kind).await
+    }
+
+    async fn ledger(&self, caller: &Caller, filter: LedgerFilter) -> Result<LedgerPage, AppError> {
+        self.ledger_page(caller, &filter).await
+    }
+
+    async fn export_ledger(
+        &self,
+        caller: &Caller,
+        filter: LedgerFilter,
+        kind: FileKind,
+    ) -> Result<PaymentsFile, AppError> {
+        self.file_of_ledger(caller, &filter, kind).await
     }
 }

@@ -4,23 +4,28 @@ use super::jobs::Reconcile;
 use crate::{
     Resources,
     error::Report,
-    payments::{Till, captures, disputing, refunding},
+    payments::{
+        Till, captures, disputing,
+        payouts::{self as paying_out, Payer},
+        recognising::payment_of,
+        refunding,
+    },
     worker::JobFailed,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::AppError;
 use domain::{
-    ids::{OrgId, PaymentId, ReconciliationId},
+    ids::{OrgId, PaymentId, ProcessorAccountId, ReconciliationId},
     ledger::PaymentState,
     money::Money,
 };
 use graphile_worker::TaskHandler;
-use ports::{Capture, DisputeSeen, ProcessorError, ProcessorMovement, RefundSeen};
+use ports::{Capture, DisputeSeen, PayoutSeen, ProcessorError, ProcessorMovement, RefundSeen};
 use std::collections::HashSet;
 use store::{
     OrgTransaction,
     live::Change,
-    payments::{self, Payment, disputes, refunds},
+    payments::{self, Payment, disputes, payouts, refunds},
     queue::{self, Schedule},
     reconciliations::{self, Difference},
 };
@@ -102,12 +107,17 @@ impl Run<'_> {
             let mut movements = found.movements;
             movements.sort_by_key(|movement| !matches!(movement, ProcessorMovement::Captured { .. }));
             for movement in &movements {
-                seen.insert(movement.charge().to_owned());
-                self.compare_one(&till, &like.processor, movement).await?;
+                if let ProcessorMovement::PaidOut(payout) = movement {
+                    seen.insert(payout.reference.clone());
+                    self.compare_payout(&till, &like.processor, payout).await?;
+                } else if let Some(charge) = movement.charge() {
+                    seen.insert(charge.to_owned());
+                    self.compare_one(&till, &like.processor, charge, movement).await?;
+                }
             }
             page = found.next;
             if page.is_none() {
-                self.look_for_what_is_not_there(like, since, &seen).await?;
+                self.look_for_what_is_not_there(like, till.connection, since, &seen).await?;
                 return Ok(Ok(()));
             }
         }
@@ -118,10 +128,12 @@ impl Run<'_> {
         &mut self,
         till: &Till,
         processor: &str,
+        charge: &str,
         movement: &ProcessorMovement,
     ) -> Result<(), JobFailed> {
         let (org, request_id) = (self.org, self.request_id);
-        let Some(payment) = self.payment_of(till, processor, movement).await? else { return Ok(()) };
+        let named = (charge, movement.checkout());
+        let Some(payment) = payment_of(self.resources, org, till, processor, named).await? else { return Ok(()) };
         let mut transaction = self.resources.database.begin(org).await?;
         let Some(payment) = payments::lock(&mut transaction, org, payment).await? else { return Ok(()) };
         self.compared += 1;
@@ -129,6 +141,7 @@ impl Run<'_> {
             ProcessorMovement::Captured { capture, .. } => self.capture(&mut transaction, &payment, capture).await?,
             ProcessorMovement::Refunded(seen) => self.refund(&mut transaction, &payment, seen).await?,
             ProcessorMovement::Disputed(seen) => self.dispute(&mut transaction, &payment, seen).await?,
+            ProcessorMovement::PaidOut(_) => None,
         };
         if let Some(difference) = difference {
             tracing::warn!(request_id, %org, payment = %payment.id, kind = %difference.kind, "the books differed");
@@ -138,30 +151,34 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// `None`: a clinic's account may take money for other things, which are none of our business.
-    async fn payment_of(
-        &self,
-        till: &Till,
-        processor: &str,
-        movement: &ProcessorMovement,
-    ) -> Result<Option<PaymentId>, JobFailed> {
-        let (org, charge) = (self.org, movement.charge());
-        let mut transaction = self.resources.database.begin(org).await?;
-        let known = payments::of_references(&mut transaction, org, processor, charge, movement.checkout()).await?;
-        transaction.commit().await?;
-        if known.is_some() || movement.checkout().is_some() {
-            return Ok(known);
+    async fn compare_payout(&mut self, till: &Till, processor: &str, seen: &PayoutSeen) -> Result<(), JobFailed> {
+        // The platform's own account pays no clinic's bank.
+        let Some(connection) = till.connection else { return Ok(()) };
+        let (org, request_id) = (self.org, self.request_id);
+        let payer = Payer { till, connection, processor };
+        let heard = paying_out::hear(self.resources, org, &payer, seen, request_id).await?;
+        self.compared += 1;
+        if !heard.news {
+            return Ok(());
         }
-        // A charge that no message told of: the processor knows on which page it was paid.
-        let checkout = match till.checkout_of(charge).await {
-            Ok(Some(checkout)) => checkout,
-            Ok(None) | Err(ProcessorError::Refused(_)) => return Ok(None),
-            Err(error) => return Err(JobFailed(error.to_string())),
+        tracing::warn!(request_id, %org, payout = %seen.reference, "the books differed");
+        let (kind, detail) = if heard.agrees {
+            ("payout_missing", "Sent to the bank by the processor, not in the books")
+        } else {
+            ("amount_differs", "The processor sent another amount to the bank than the books say")
+        };
+        let found = Difference {
+            kind: kind.into(),
+            reference: seen.reference.clone(),
+            payment: None,
+            amount: seen.amount,
+            repaired: heard.agrees,
+            detail: detail.into(),
         };
         let mut transaction = self.resources.database.begin(org).await?;
-        let found = payments::of_references(&mut transaction, org, processor, charge, Some(&checkout)).await?;
+        reconciliations::note(&mut transaction, org, self.id, &found).await?;
         transaction.commit().await?;
-        Ok(found)
+        Ok(())
     }
 
     async fn capture(
@@ -226,6 +243,7 @@ impl Run<'_> {
     async fn look_for_what_is_not_there(
         &self,
         like: &Payment,
+        connection: Option<ProcessorAccountId>,
         since: DateTime<Utc>,
         seen: &HashSet<String>,
     ) -> Result<(), JobFailed> {
@@ -236,6 +254,21 @@ impl Run<'_> {
                 let detail = "In the books, not at the processor";
                 let found = difference("unknown_there", charge, paid.id, amount, false, detail);
                 reconciliations::note(&mut transaction, self.org, self.id, &found).await?;
+            }
+        }
+        if let Some(account) = connection {
+            for payout in payouts::of_account_since(&mut transaction, self.org, account, since).await? {
+                if !seen.contains(&payout.reference) {
+                    let found = Difference {
+                        kind: "unknown_there".into(),
+                        reference: payout.reference,
+                        payment: None,
+                        amount: payout.amount,
+                        repaired: false,
+                        detail: "A payout that is in the books, not at the processor".into(),
+                    };
+                    reconciliations::note(&mut transaction, self.org, self.id, &found).await?;
+                }
             }
         }
         transaction.commit().await?;

@@ -3,13 +3,17 @@
 use super::{BookkeepingDesk, looking::refundable};
 use crate::{
     audit::{self, Act},
+    dates,
     error::Report,
     free_text,
-    payments::deposits::enqueue_refund,
+    payments::{
+        credits::{self as purse, Gift},
+        deposits::enqueue_refund,
+    },
 };
 use contract::{
     AppError, Caller,
-    bookkeeping::{RefundOrder, RefundPreview},
+    bookkeeping::{CreditTerms, RefundOrder, RefundPreview},
 };
 use domain::{
     authorization::Action,
@@ -22,7 +26,7 @@ use sqlx::PgConnection;
 use store::{
     bookings::NewEvent,
     live::Change,
-    payments::{Payment, disputes, ledger, refunds},
+    payments::{Payment, credits, disputes, ledger, refunds},
 };
 
 const LONGEST_REASON: usize = 300;
@@ -75,6 +79,11 @@ impl BookkeepingDesk {
             return Err(AppError::conflict(what));
         }
         let amount = fitting(&order.amount, left)?;
+        if let Some(terms) = order.as_credit {
+            let facts = (&payment, amount, reason.as_str());
+            self.keep_as_credit(&mut transaction, caller, facts, terms).await?;
+            return transaction.commit().await.report(request_id);
+        }
         let refund = refunds::NewRefund {
             id: RefundId(self.resources.entropy.id()),
             payment: payment.id,
@@ -107,11 +116,51 @@ impl BookkeepingDesk {
     }
 }
 
+impl BookkeepingDesk {
+    /// The money stays with the clinic, for a later visit of the client's.
+    async fn keep_as_credit(
+        &self,
+        connection: &mut PgConnection,
+        caller: &Caller,
+        (payment, amount, reason): (&Payment, Money, &str),
+        terms: CreditTerms,
+    ) -> Result<(), AppError> {
+        let (org, request_id, now) = (caller.org, &caller.client.request_id, self.resources.clock.now());
+        let record = store::bookings::by_id(connection, org, payment.booking).await.report(request_id)?;
+        let record = record.ok_or_else(|| AppError::not_found("This booking"))?;
+        let today = now.with_timezone(&self.zone(connection, caller).await?).date_naive();
+        let good_until = terms.good_until.map(|day| dates::meant("good_until", day)).transpose()?;
+        if good_until.is_some_and(|day| day < today) {
+            return Err(AppError::invalid("good_until", "Give a day that is not over yet, or leave it empty."));
+        }
+        let gift = Gift { contact: record.contact, amount, reason, given_by: caller.person(), good_until };
+        let credit = purse::give(&self.resources, connection, org, payment, &gift, request_id).await?;
+        let line = NewEvent {
+            kind: "refund_ordered",
+            title: format!("{amount} kept as credit for a later visit"),
+            detail: reason.to_owned(),
+            actor: caller.actor_name(),
+            at: now,
+        };
+        store::bookings::record_event(connection, org, payment.booking, line).await.report(request_id)?;
+        store::live::announce(connection, org, Change::Payment(payment.booking)).await.report(request_id)?;
+        let detail = [("amount", amount.to_string()), ("credit", credit.to_string())];
+        let act = Act {
+            action: "credit.given",
+            subject_kind: "payment",
+            subject_id: payment.id.to_string(),
+            detail: &detail,
+        };
+        audit::record(&self.resources, connection, caller, act).await
+    }
+}
+
 async fn left_of(connection: &mut PgConnection, caller: &Caller, payment: &Payment) -> Result<Money, AppError> {
     let request_id = &caller.client.request_id;
     let back = refunds::of_payment(connection, caller.org, payment.id).await.report(request_id)?;
     let disputed = disputes::of_payment(connection, caller.org, payment.id).await.report(request_id)?;
-    Ok(refundable(payment, &back, &disputed))
+    let credited = credits::kept_of_payment(connection, caller.org, payment.id).await.report(request_id)?;
+    Ok(refundable(payment, &back, &disputed, credited))
 }
 
 /// The typed amount, if it can go back.

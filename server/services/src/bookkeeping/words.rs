@@ -1,12 +1,14 @@
 //! What stored words mean, for people.
 
 use domain::ledger::{Account, DisputeState, Purpose};
+use store::payments::ledger::Listed;
 
 /// An account's name, and what stands on it.
 pub(super) const fn account(account: Account) -> (&'static str, &'static str) {
     match account {
         Account::Processor => ("Card processor", "What should stand on the balance there"),
-        Account::ClientDeposits => ("Owed to clients", "Deposits for visits to come"),
+        Account::ClientDeposits => ("Held for clients", "Deposits for visits to come, owed to clients as service"),
+        Account::ClientCredits => ("Owed to clients as credit", "Kept for later visits instead of being returned"),
         Account::Revenue => ("Earned", "Visits, fees and deposits that were kept"),
         Account::ProcessorFees => ("Processor’s fees", "Kept by the card processor"),
         Account::Disputed => ("Disputed", "With clients’ banks until they decide"),
@@ -53,5 +55,38 @@ pub(super) const fn dispute_state(state: DisputeState) -> &'static str {
         DisputeState::UnderReview => "Answered; the bank decides",
         DisputeState::Won => "Decided for the clinic; the money is back",
         DisputeState::Lost => "Decided for the client",
+    }
+}
+
+/// What moved, by what an entry belongs to and between which accounts its movement went.
+pub(super) fn movement(entry: &Listed) -> &'static str {
+    let touches = |account| entry.accounts.contains(&account);
+    if entry.payout.is_some() {
+        return if (entry.account == Account::PaidOut) == (entry.amount.minor > 0) {
+            "Payout"
+        } else {
+            "Payout came back"
+        };
+    }
+    if touches(Account::Disputed) {
+        return "Dispute";
+    }
+    if touches(Account::ProcessorFees) {
+        return "Processor’s fee";
+    }
+    if entry.credit.is_some() {
+        let used = (entry.account == Account::ClientCredits) == (entry.amount.minor > 0);
+        return match (entry.booking, used) {
+            (None, _) => "Credit ended unused",
+            (Some(_), true) => "Paid with credit",
+            (Some(_), false) => "Kept as credit",
+        };
+    }
+    if entry.refund.is_some() {
+        return "Returned";
+    }
+    match entry.purpose {
+        Some(purpose) => self::purpose(purpose),
+        None => "Deposit earned",
     }
 }

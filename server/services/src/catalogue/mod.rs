@@ -311,6 +311,7 @@ fn empty(id: ServiceId, currency: Currency) -> Service {
         questions: Vec::new(),
         price_list: none(),
         deposit,
+        deposit_varies: false,
         cancellation,
         preparation: Vec::new(),
     }

@@ -35,9 +35,10 @@ pub(super) async fn cards(
     Ok(services.into_iter().map(card).collect())
 }
 
-/// “20% deposit”, “$50.00 deposit”; empty without one.
+/// “20% deposit”, “$50.00 deposit”; empty without one. What is chosen later may make it another.
 fn deposit_label(service: &Service) -> String {
     match service.deposit {
+        _ if service.deposit_varies => "Deposit by visit".to_owned(),
         DepositPolicy::None => String::new(),
         DepositPolicy::Fixed { minor } => format!("{} deposit", Money::new(minor, service.price_list.currency)),
         DepositPolicy::Percent { basis_points } => {

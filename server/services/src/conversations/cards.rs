@@ -34,7 +34,7 @@ pub(super) fn deposit(
 ) -> DepositCard {
     DepositCard {
         booking: record.id,
-        state: deposit_state(record.state).to_owned(),
+        state: deposit_state(record.state, record.deferred).to_owned(),
         slot_label: near_moment(record.starts_at, zone, locale),
         amount: record.deposit,
         note: terms.note,
@@ -44,8 +44,9 @@ pub(super) fn deposit(
     }
 }
 
-pub(super) const fn deposit_state(state: BookingState) -> &'static str {
+pub(super) const fn deposit_state(state: BookingState, deferred: bool) -> &'static str {
     match state {
+        BookingState::Confirmed if deferred => "later",
         BookingState::Pending | BookingState::AwaitingDeposit => "open",
         BookingState::Confirmed | BookingState::Completed | BookingState::NoShow => "paid",
         BookingState::Cancelled => "cancelled",

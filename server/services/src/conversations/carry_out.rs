@@ -187,7 +187,13 @@ impl<'a> CarryOut<'a> {
 
     pub(super) fn estimate_request(&self, service: &Service) -> EstimateRequest {
         let answers = self.state.answers_for(service);
-        EstimateRequest { service_key: service.key.clone(), answers, more: self.more(), locale: self.state.locale }
+        EstimateRequest {
+            service_key: service.key.clone(),
+            answers,
+            more: self.more(),
+            start: None,
+            locale: self.state.locale,
+        }
     }
 
     async fn estimate(&mut self) -> Result<(), Stopped> {

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Resources,
     error::{Report, internal},
-    estimates::refunds,
+    estimates::{due_at_visit, refunds},
 };
 use contract::{AppError, conversations::Card, estimates::DepositTerms, knowledge::Citation};
 use domain::{
@@ -31,6 +31,10 @@ pub enum Happening {
     /// Paid after the hold ended, and the time was gone: the money goes back.
     RefundedTooLate,
     HoldEnded,
+    /// The card processor could not be reached: booked all the same, the deposit is asked for later.
+    ConfirmedWithoutDeposit,
+    /// The same, and the clinic confirms it.
+    KeptAsRequest,
     /// Approved by the clinic; the deposit is asked for.
     DepositAsked,
     Moved,
@@ -136,6 +140,10 @@ fn words(
     let (phrase, card) = match happening {
         Happening::Confirmed => (Phrase::Booked { name }, booked()),
         Happening::ConfirmedLate => (Phrase::BookedLate { name }, booked()),
+        Happening::ConfirmedWithoutDeposit => {
+            (Phrase::BookedDepositLater { name, amount: record.deposit.to_string() }, booked())
+        }
+        Happening::KeptAsRequest => (Phrase::KeptAsRequest { slot }, booked()),
         Happening::RefundedTooLate => (Phrase::RefundedTooLate { slot }, None),
         Happening::DepositAsked => {
             let until = labels::day_time(record.hold_expires_at.unwrap_or(record.starts_at), zone, locale);
@@ -143,6 +151,8 @@ fn words(
             let refunds = refunds(&record.policy, record.deposit, record.starts_at, now, zone, locale);
             let terms = DepositTerms {
                 amount: record.deposit,
+                due_at_visit: due_at_visit(record.estimate.total, record.deposit)
+                    .map_err(|error| internal(request_id, &error))?,
                 note: Phrase::ComesOffTheBill.render(locale),
                 refunds: refunds.map_err(|error| internal(request_id, &error))?,
             };

@@ -225,7 +225,7 @@ fn refresh(
                     *card = hold_ended(record, around.zone, state.locale);
                     end_seen = true;
                 } else {
-                    cards::deposit_state(now_is).clone_into(&mut deposit.state);
+                    cards::deposit_state(now_is, record.deferred).clone_into(&mut deposit.state);
                     deposit.hold_expires_at = record.hold_expires_at.unwrap_or(deposit.hold_expires_at);
                 }
             }

@@ -1,8 +1,9 @@
 //! Prices on request: the one place where a price list meets a visitor's answers.
 
+mod terms;
 mod words;
 
-pub(crate) use words::refunds;
+pub(crate) use words::{due_at_visit, refunds};
 
 use crate::{
     Resources,
@@ -12,8 +13,7 @@ use crate::{
     },
     dates,
     error::{Report, internal},
-    payments::{self, Payable},
-    zone,
+    payments, zone,
 };
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
@@ -22,20 +22,21 @@ use contract::{
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
 };
 use domain::{
-    catalogue::{Answers, Service, visit_name},
+    catalogue::{Service, visit_name},
     ids::{EstimateId, OrgId},
     money::Money,
+    policy::{CancellationPolicy, ClientClass, DepositPolicy},
     pricing::{Estimate, PricingError},
 };
 use sqlx::PgConnection;
 use store::OrgTransaction;
+use terms::Asking;
 
 /// A price as it can be paid here.
 pub(crate) struct Priced {
     pub estimate: Estimate,
-    /// The deposit that the service's policy wants and that nobody can pay online, because the clinic has connected no
-    /// account that takes its currency. It is in no estimate; the booking waits for a person instead.
-    pub uncollectable: Money,
+    /// How the policy reckons its deposit.
+    pub deposit_policy: DepositPolicy,
 }
 
 /// The price of each service of a visit, and what its booking asks for first: what is shown and what is charged come
@@ -44,44 +45,57 @@ pub(crate) struct Prices {
     /// At least one, in the visit's order.
     pub parts: Vec<Priced>,
     pub deposit: Money,
+    /// The deposit that the policy wants and that nobody can pay online, because the clinic has connected no account that
+    /// takes its currency. It is in no estimate; the booking waits for a person instead.
     pub uncollectable: Money,
+    /// What comes back when the visit does not take place. One visit has one policy: that of what it is for first.
+    pub cancellation: CancellationPolicy,
+    /// Where it is not known when the visit begins: below so many minutes of notice, it is another deposit. The longest
+    /// notice first.
+    pub short_notice: Vec<(u32, Money)>,
 }
 
-/// Prices a service. Nothing that follows promises a deposit which cannot be paid.
-fn price_part(payable: &Payable, service: &Service, answers: &Answers) -> Result<Priced, PricingError> {
-    let mut estimate = domain::pricing::estimate(service, answers)?;
-    let currency = estimate.deposit.currency;
-    let nothing = Money::zero(currency);
-    let uncollectable =
-        if payable.takes(currency) { nothing } else { std::mem::replace(&mut estimate.deposit, nothing) };
-    Ok(Priced { estimate, uncollectable })
+/// For whom and for when a price is asked.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known {
+    pub client: ClientClass,
+    /// Of the visit; `None` while none is chosen.
+    pub start: Option<DateTime<Utc>>,
 }
 
-/// Prices a visit. An answer's fault names its field; a price list's fault is ours, and logged.
+impl Known {
+    /// A stranger, or somebody who proves nothing.
+    pub(crate) const fn nobody(start: Option<DateTime<Utc>>) -> Self {
+        Self { client: ClientClass::New, start }
+    }
+}
+
+/// Prices a visit, by the terms that the policy has for it. An answer's fault names its field; a price list's fault is
+/// ours, and logged. Nothing that follows promises a deposit which cannot be paid.
 pub(crate) async fn price(
     resources: &Resources,
     connection: &mut PgConnection,
     org: OrgId,
     wish: &Wish,
+    known: Known,
     request_id: &str,
 ) -> Result<Prices, AppError> {
     let payable = payments::payable(resources, connection, org).await.report(request_id)?;
-    let mut parts = Vec::with_capacity(wish.parts.len());
+    let policy = store::policies::in_force(connection, org).await.report(request_id)?;
+    let mut estimates = Vec::with_capacity(wish.parts.len());
     for (index, part) in wish.parts.iter().enumerate() {
-        let priced = price_part(&payable, &part.service, &part.answers);
-        parts.push(priced.map_err(|error| refusal(index, &part.service, &error, request_id))?);
+        let estimate = domain::pricing::estimate(&part.service, &part.answers);
+        estimates.push(estimate.map_err(|error| refusal(index, &part.service, &error, request_id))?);
     }
-    let zero = parts.first().map(|priced: &Priced| Money::zero(priced.estimate.deposit.currency));
-    let zero = zero.ok_or_else(|| AppError::not_found("This service"))?;
-    let sum = |of: fn(&Priced) -> Money| {
-        let total = parts.iter().try_fold(zero, |sum, priced| sum.plus(of(priced)));
-        total.map_err(|error| AppError::invalid("answers", error.to_string()))
-    };
-    Ok(Prices {
-        deposit: sum(|priced| priced.estimate.deposit)?,
-        uncollectable: sum(|priced| priced.uncollectable)?,
-        parts,
-    })
+    let (first, rest) = estimates.split_first().ok_or_else(|| AppError::not_found("This service"))?;
+    let is_payable = payable.takes(first.total.low.currency);
+    let notice = known.start.map(|start| start - resources.clock.now());
+    let price = rest.iter().try_fold(first.total.low, |sum, estimate| sum.plus(estimate.total.low));
+    let prices = price.and_then(|price| {
+        let asking = Asking { policy: policy.as_ref(), wish, estimates: &estimates, price, client: known.client };
+        asking.prices(notice, is_payable)
+    });
+    prices.map_err(|error| AppError::invalid("answers", error.to_string()))
 }
 
 /// Makes and keeps estimates.
@@ -102,10 +116,11 @@ impl EstimateDesk {
         request: &EstimateRequest,
     ) -> Result<Visit, AppError> {
         let request_id = caller.client.request_id.as_str();
-        let EstimateRequest { service_key, answers, more, .. } = request;
+        let EstimateRequest { service_key, answers, more, start, .. } = request;
         let asked = Asked { service_key, answers, practitioner: None, more };
         let (wish, _) = asked.read(transaction, caller.org, request_id).await?;
-        let prices = price(&self.resources, transaction, caller.org, &wish, request_id).await?;
+        let known = Known::nobody(start.map(|start| dates::meant_at("start", start)).transpose()?);
+        let prices = price(&self.resources, transaction, caller.org, &wish, known, request_id).await?;
         let named = wish.parts.iter().zip(&prices.parts);
         let named: Vec<_> = named.map(|(part, priced)| (part.service.name.as_str(), &priced.estimate)).collect();
         let (first, rest) = named.split_first().ok_or_else(|| AppError::not_found("This service"))?;
@@ -137,8 +152,9 @@ impl EstimateDesk {
         Ok(EstimateView {
             id,
             source_label: sources.join(" · "),
-            due_at_visit: words::due_at_visit(&visit.together).map_err(|error| internal(request_id, &error))?,
-            deposit_note: words::deposit_note(visit.services(), &visit.together, request.locale),
+            due_at_visit: due_at_visit(visit.together.total, visit.together.deposit)
+                .map_err(|error| internal(request_id, &error))?,
+            deposit_note: words::deposit_note(&visit.prices, &visit.together, request.locale),
             service_name,
             service_key: request.service_key,
             answers: request.answers,
@@ -191,17 +207,15 @@ impl Estimates for EstimateDesk {
         let request_id = caller.client.request_id.as_str();
         let start = dates::meant_at("start", start)?;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
-        let visit = self.price(&mut transaction, caller, &request).await?;
+        let request = EstimateRequest { start: Some(start), ..request };
+        let Visit { prices, together, .. } = self.price(&mut transaction, caller, &request).await?;
         let zone = self.zone(&mut transaction, caller).await?;
         let now = self.resources.clock.now();
-        let deposit = visit.prices.deposit;
-        // One visit has one policy: that of what it is for first.
-        let policy = visit.services().next().map(|service| &service.cancellation);
-        let policy = policy.ok_or_else(|| AppError::not_found("This service"))?;
-        let refunds = words::refunds(policy, deposit, start, now, zone, request.locale);
+        let refunds = words::refunds(&prices.cancellation, prices.deposit, start, now, zone, request.locale);
         Ok(DepositTerms {
-            amount: deposit,
-            note: words::deposit_note(visit.services(), &visit.together, request.locale),
+            amount: prices.deposit,
+            due_at_visit: due_at_visit(together.total, prices.deposit).map_err(|error| internal(request_id, &error))?,
+            note: words::deposit_note(&prices, &together, request.locale),
             refunds: refunds.map_err(|error| internal(request_id, &error))?,
         })
     }

@@ -1,11 +1,11 @@
 //! What stands beside an estimate, in the reader's language: where it comes from, what a deposit is, what comes back.
 
+use super::Prices;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use contract::clinics::RefundLine;
 use domain::{
     calendar::labels,
-    catalogue::Service,
     conversation::Phrase,
     money::{Money, MoneyError, MoneyRange},
     policy::{CancellationPolicy, DepositPolicy},
@@ -21,24 +21,22 @@ pub(super) fn source(version: u32, made_at: Option<DateTime<Utc>>, zone: Tz, loc
 }
 
 /// What is left to pay after the deposit.
-pub(super) fn due_at_visit(estimate: &Estimate) -> Result<MoneyRange, MoneyError> {
-    Ok(MoneyRange {
-        low: estimate.total.low.minus(estimate.deposit)?,
-        high: estimate.total.high.minus(estimate.deposit)?,
-    })
+pub(crate) fn due_at_visit(total: MoneyRange, deposit: Money) -> Result<MoneyRange, MoneyError> {
+    Ok(MoneyRange { low: total.low.minus(deposit)?, high: total.high.minus(deposit)? })
 }
 
-/// “20% of $317.49, comes off your bill”; empty without a deposit. Of several services the share is named where it is
-/// the share of their sum to the cent.
-pub(super) fn deposit_note<'a>(
-    services: impl Iterator<Item = &'a Service>,
-    estimate: &Estimate,
-    locale: Locale,
-) -> String {
-    if estimate.deposit.is_zero() {
-        return String::new();
-    }
-    let mut shares = services.map(|service| &service.deposit);
+/// “20% of $317.49, comes off your bill”, and what short notice makes of it; empty where there is no deposit either way.
+/// Of several services the share is named where it is the share of their sum to the cent.
+pub(super) fn deposit_note(prices: &Prices, estimate: &Estimate, locale: Locale) -> String {
+    let usual = (!estimate.deposit.is_zero()).then(|| usual_note(prices, estimate, locale));
+    let sooner = prices.short_notice.iter().map(|(minutes, amount)| {
+        Phrase::ShortNoticeDeposit { minutes: *minutes, amount: amount.to_string() }.render(locale)
+    });
+    usual.into_iter().chain(sooner).collect::<Vec<_>>().join(". ")
+}
+
+fn usual_note(prices: &Prices, estimate: &Estimate, locale: Locale) -> String {
+    let mut shares = prices.parts.iter().map(|priced| &priced.deposit_policy);
     let first = shares.next().filter(|first| shares.all(|other| other == *first));
     let phrase = match first {
         Some(policy @ DepositPolicy::Percent { basis_points })

@@ -4,6 +4,7 @@ use super::made;
 use crate::{Resources, error::Report};
 use contract::{AppError, knowledge::Citation};
 use domain::{
+    conversation::locale_of,
     ids::{ArticleId, OrgId},
     knowledge::{Hit, alternatives, closest, content_words, folded, ranked},
     understanding::Locale,
@@ -60,10 +61,11 @@ pub(crate) async fn find(
     if words.is_empty() {
         return Ok(None);
     }
+    let languages = (wanted.locale, locale_of(wanted.text, wanted.locale));
     let made = made::passages(resources, connection, org, request_id).await?;
     let mut about = wanted.about.to_vec();
     let mut looked = Looked::up(connection, org, &words, &made).await.report(request_id)?;
-    let mut answer = looked.answer(&words, &about, wanted.locale);
+    let mut answer = looked.answer(&words, &about, languages);
     if answer.is_none() && !looked.unknown().is_empty() {
         // Perhaps it is spelled otherwise than it is written here.
         let mut vocabulary = store::knowledge::vocabulary(connection, org).await.report(request_id)?;
@@ -81,7 +83,7 @@ pub(crate) async fn find(
         }
         if corrected {
             looked = Looked::up(connection, org, &words, &made).await.report(request_id)?;
-            answer = looked.answer(&words, &about, wanted.locale);
+            answer = looked.answer(&words, &about, languages);
         }
     }
     Ok(answer)
@@ -134,7 +136,8 @@ impl Looked {
         self.frequencies.iter().enumerate().filter(|(_, count)| **count == Some(0)).map(|(place, _)| place).collect()
     }
 
-    fn answer(&self, words: &[String], about: &[String], locale: Locale) -> Option<Answer> {
+    /// `locale` is the conversation's, `spoken` the question's own.
+    fn answer(&self, words: &[String], about: &[String], (locale, spoken): (Locale, Locale)) -> Option<Answer> {
         // Words that the dictionaries drop take no part.
         let kept: Vec<usize> = (0..words.len()).filter(|place| self.frequencies[*place].is_some()).collect();
         let counts: Vec<u32> = kept.iter().filter_map(|place| self.frequencies[*place]).collect();
@@ -146,7 +149,10 @@ impl Looked {
             about.is_empty()
                 || hit.matched.iter().any(|at| usize::try_from(*at).is_ok_and(|at| about.contains(&words[at])))
         };
-        let found: Vec<&Found> = self.found.iter().filter(|hit| speaks_of_it(hit)).collect();
+        // What is made from the settings is there in both languages: a word that means something else in the other one
+        // must not lead there.
+        let is_ours = |hit: &Found| hit.source != "made" || hit.locale == spoken.as_str();
+        let found: Vec<&Found> = self.found.iter().filter(|hit| is_ours(hit) && speaks_of_it(hit)).collect();
         let hits: Vec<Hit> = found
             .iter()
             .map(|row| Hit {

@@ -167,14 +167,19 @@ fn price(service: &Service, locale: Locale) -> Made {
 
 /// One passage for all services of the same terms.
 fn terms(services: &[Service], payable: &Payable, locale: Locale) -> Vec<Made> {
-    type Same<'a> = (DepositPolicy, &'a CancellationPolicy, Vec<&'a str>, &'a Service);
+    type Same<'a> = (Announced, &'a CancellationPolicy, Vec<&'a str>, &'a Service);
     let mut groups: Vec<Same<'_>> = Vec::new();
     for service in services {
         // What cannot be paid is not announced.
-        let deposit = if payable.takes(service.price_list.currency) { service.deposit } else { DepositPolicy::None };
+        let deposit = if payable.takes(service.price_list.currency) {
+            Announced { usual: service.deposit, varies: service.deposit_varies }
+        } else {
+            Announced { usual: DepositPolicy::None, varies: false }
+        };
         let same = groups.iter_mut().find(|(other, cancellation, ..)| {
             *other == deposit
-                && (deposit == DepositPolicy::None || cancellation.windows == service.cancellation.windows)
+                && cancellation.no_show_fee_percent == service.cancellation.no_show_fee_percent
+                && (deposit.usual == DepositPolicy::None || cancellation.windows == service.cancellation.windows)
         });
         match same {
             Some((.., names, _)) => names.push(&service.name),
@@ -194,7 +199,42 @@ fn terms(services: &[Service], payable: &Payable, locale: Locale) -> Vec<Made> {
         .collect()
 }
 
+/// A deposit as it is told before anything is chosen.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Announced {
+    usual: DepositPolicy,
+    /// Whether another one can come of what is chosen, what it costs, or how soon it is.
+    varies: bool,
+}
+
 fn terms_in_words(
+    deposit: Announced,
+    cancellation: &CancellationPolicy,
+    amount: impl Fn(i64) -> String,
+    locale: Locale,
+) -> Vec<String> {
+    let mut lines = usual_terms(deposit.usual, cancellation, amount, locale);
+    let fee = cancellation.no_show_fee_percent;
+    if fee > 0 {
+        lines.push(match locale {
+            Locale::En => format!("Whoever does not come may be asked for {fee}% of the price, less what was kept."),
+            Locale::Es => format!("A quien no se presente se le puede pedir el {fee}% del precio, menos lo retenido."),
+        });
+    }
+    if deposit.varies {
+        lines.push(match locale {
+            Locale::En => "Some visits ask for another deposit, by what is chosen, what it costs or how soon it is: \
+                           the amount is shown before you book."
+                .into(),
+            Locale::Es => "Algunas visitas piden otro depósito, según lo que elija, su precio o la antelación: se le \
+                           muestra el importe antes de reservar."
+                .into(),
+        });
+    }
+    lines
+}
+
+fn usual_terms(
     deposit: DepositPolicy,
     cancellation: &CancellationPolicy,
     amount: impl Fn(i64) -> String,

@@ -156,6 +156,7 @@ async fn prices_hours_and_terms_are_told_as_they_are_at_this_moment() {
     assert!(hours.starts_with("Monday, Nov 23: 9:00") && hours.contains("Sunday, Nov 29: closed"), "{hours}");
     let spanish = world.ask("¿Cuál es su horario?").await.answer.expect("hours");
     assert!(spanish.contains("domingo") && spanish.contains("cerrado"), "{spanish}");
+    assert_eq!(world.ask("Can I use cash?").await.answer, None, "“use” is Spanish for something else");
     assert!(world.ask("What is your address?").await.answer.is_some_and(|told| told.contains("1204 S Lamar Blvd")));
     let run = async |sql: &'static str| {
         sqlx::query(sql).execute(world.database.database.owner()).await.expect("the change is made");

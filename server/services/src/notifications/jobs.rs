@@ -24,8 +24,14 @@ pub enum MailKind {
     PayDeposit,
     /// At another time: with the calendar file.
     Moved,
-    /// With what goes back of the deposit and what the clinic keeps; both nothing when nothing was paid.
-    Cancelled { refund: Money, kept: Money },
+    /// With what goes back of the deposit and what the clinic keeps, both nothing when nothing was paid; and what of it had
+    /// been a credit, and is one again.
+    Cancelled {
+        refund: Money,
+        kept: Money,
+        #[serde(default)]
+        credit: Option<Money>,
+    },
     /// All visits of a series that was entered: with one calendar file for them.
     SeriesBooked,
     /// What is still to come of a series after several of its visits were moved or cancelled at once.

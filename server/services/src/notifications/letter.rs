@@ -143,11 +143,12 @@ fn words(
     Ok(match kind {
         MailKind::Confirmed => {
             let paid = (record.paid.minor > 0).then(|| Phrase::DepositReceived { amount: amount(record.paid) });
+            let later = record.deferred.then(|| Phrase::DepositLater { amount: amount(record.deposit) });
             Words {
                 title: "confirmation",
                 subject: say(Phrase::ConfirmedSubject { service, when }),
                 heading: say(Phrase::Confirmed),
-                paragraphs: [Phrase::LookForward].into_iter().chain(paid).map(say).collect(),
+                paragraphs: [Phrase::LookForward].into_iter().chain(paid).chain(later).map(say).collect(),
                 action: (say(Phrase::MoveOrCancel), manage),
                 with_visit: true,
             }
@@ -192,13 +193,14 @@ fn words(
             action: (say(if visits.is_empty() { Phrase::YourBooking } else { Phrase::MoveOrCancel }), next),
             with_visit: !visits.is_empty(),
         },
-        MailKind::Cancelled { refund, kept } => {
+        MailKind::Cancelled { refund, kept, credit } => {
             let cancelled = [Phrase::CancelledVisit { service, when }];
+            let credit = credit.map(|credit| Phrase::CreditAgain { credit: amount(credit) });
             Words {
                 title: "cancellation",
                 subject: say(Phrase::CancelledSubject { service, when }),
                 heading: say(Phrase::Cancelled),
-                paragraphs: cancelled.into_iter().chain(money_back(*refund, *kept)).map(say).collect(),
+                paragraphs: cancelled.into_iter().chain(money_back(*refund, *kept)).chain(credit).map(say).collect(),
                 action: (say(Phrase::YourBooking), manage),
                 with_visit: false,
             }
@@ -239,11 +241,15 @@ fn of_money(resources: &Resources, record: &BookingRecord, about: &About) -> Wor
                 say(Phrase::ReceiptPaid { amount: amount.to_string(), method }),
                 say(Phrase::ReceiptNumber { number: number.to_string() }),
             ],
-            say(Phrase::YourBooking),
+            say(Phrase::ReceiptFile),
         ),
         About::Nothing => ("note", clinic.clone(), clinic.clone(), Vec::new(), say(Phrase::YourBooking)),
     };
-    Words { title, subject, heading, paragraphs, action: (label, manage), with_visit: false }
+    let address = match about {
+        About::Paid { number, .. } => format!("{manage}/receipts/{number}/receipt.pdf"),
+        _ => manage,
+    };
+    Words { title, subject, heading, paragraphs, action: (label, address), with_visit: false }
 }
 
 /// What a cancellation does to the deposit; nothing to say when none was paid.

@@ -4,6 +4,7 @@ use super::{
     checkouts::Owed,
     deposits,
     jobs::NameCard,
+    later,
     posting::{About, post},
 };
 use crate::{
@@ -15,7 +16,7 @@ use crate::{
 use contract::AppError;
 use domain::{
     ids::{OrgId, PaymentRequestId, RefundId},
-    ledger::{Movement, PaymentNews},
+    ledger::{Movement, PaymentNews, Purpose},
     money::Money,
 };
 use graphile_worker::TaskHandler;
@@ -53,11 +54,18 @@ pub(crate) async fn record(
         return Ok("paid twice; the second payment is going back".into());
     }
     if let Owed::Request(request) = Owed::of(payment) {
-        return settle_request(resources, transaction, org, payment, (request, capture), request_id).await;
+        settle_request(resources, transaction, org, payment, (request, capture), request_id).await?;
+        if payment.purpose != Purpose::Deposit {
+            return Ok("paid".into());
+        }
     }
     let (booking, amount) = (payment.booking, capture.amount);
+    later::arrived(resources, transaction, org, booking, request_id).await?;
     match arrival::deposit_arrived(resources, transaction, org, booking, amount, request_id).await? {
-        Arrival::Confirmed => Ok("paid".into()),
+        Arrival::Confirmed => {
+            later::earn_if_over(resources, transaction, org, payment, amount, request_id).await?;
+            Ok("paid".into())
+        }
         Arrival::Refund(back) => {
             let reason = "The time was no longer free when the deposit arrived.";
             deposits::start_refund(resources, transaction, org, booking, back, reason, request_id).await?;
@@ -90,15 +98,14 @@ async fn settle_request(
     payment: &Payment,
     (request, capture): (PaymentRequestId, &Capture),
     request_id: &str,
-) -> Result<String, AppError> {
+) -> Result<(), AppError> {
     let now = resources.clock.now();
     requests::settle(transaction, org, request, "paid", now).await.report(request_id)?;
     let title = format!("{} paid", capture.amount);
     let line = NewEvent { kind: "paid", title, detail: capture.method.clone(), actor: "the client", at: now };
     store::bookings::record_event(transaction, org, payment.booking, line).await.report(request_id)?;
     let mail = MailKind::Receipt { payment: payment.id };
-    send_booking_mail(transaction, org, payment.booking, mail, request_id).await?;
-    Ok("paid".into())
+    send_booking_mail(transaction, org, payment.booking, mail, request_id).await
 }
 
 /// Returns a capture that nobody owed.
@@ -127,7 +134,10 @@ async fn is_settled(
 ) -> Result<bool, AppError> {
     if let Owed::Request(request) = Owed::of(payment) {
         let request = requests::find(transaction, org, request).await.report(request_id)?;
-        return Ok(request.is_some_and(|request| request.state == "paid"));
+        let paid = request.is_some_and(|request| request.state == "paid");
+        if paid || payment.purpose != Purpose::Deposit {
+            return Ok(paid);
+        }
     }
     let facts = payments::facts(transaction, org, payment.booking).await.report(request_id)?;
     let had = payments::deposit_taken(transaction, org, payment.booking, payment.amount.currency).await;

@@ -22,7 +22,10 @@ use ports::{Checkout, CheckoutRequest, ProcessorError};
 use sqlx::PgConnection;
 use store::{
     live::Change,
-    payments::{self, CheckoutFacts, NewPayment, Payment, requests},
+    payments::{
+        self, CheckoutFacts, NewPayment, Payment,
+        requests::{self, PaymentRequest},
+    },
     processor_accounts::ProcessorAccountRecord,
     queue::{self, Schedule},
 };
@@ -44,16 +47,39 @@ enum Next {
     Ask { till: Box<Till>, request: Box<CheckoutRequest>, healing: bool },
 }
 
+/// Why no page was opened.
+#[derive(Debug)]
+pub(crate) enum NoPage {
+    /// The processor could not be reached: nobody's fault here, and a repetition may succeed.
+    Unreachable,
+    Refused(AppError),
+}
+
+impl From<AppError> for NoPage {
+    fn from(error: AppError) -> Self {
+        Self::Refused(error)
+    }
+}
+
+impl From<NoPage> for AppError {
+    fn from(why: NoPage) -> Self {
+        match why {
+            NoPage::Unreachable => unavailable(),
+            NoPage::Refused(error) => error,
+        }
+    }
+}
+
 /// The hosted checkout of what is owed for a booking: the open one if there is one, else a new one. Network
-/// calls; holds no transaction meanwhile. `ProviderUnavailable` when the processor does not answer, in which case the
-/// hold stays and a repetition finds the same checkout. `Conflict` when nothing is owed or the hold has ended.
+/// calls; holds no transaction meanwhile. `Unreachable` when the processor does not answer, in which case the hold stays
+/// and a repetition finds the same checkout. `Conflict` when nothing is owed or the hold has ended.
 pub(crate) async fn ensure(
     resources: &Resources,
     org: OrgId,
     booking: BookingId,
     owed: Owed,
     request_id: &str,
-) -> Result<String, AppError> {
+) -> Result<String, NoPage> {
     for _ in 0..LOOKS {
         match prepare(resources, org, booking, owed, request_id).await? {
             Next::Use(url) => return Ok(url),
@@ -65,7 +91,7 @@ pub(crate) async fn ensure(
             }
         }
     }
-    Err(unavailable())
+    Err(unavailable().into())
 }
 
 /// Asks the processor for a checkout; `None` when another look may find a way.
@@ -75,9 +101,9 @@ async fn open(
     request: &CheckoutRequest,
     healing: bool,
     request_id: &str,
-) -> Result<Option<String>, AppError> {
+) -> Result<Option<String>, NoPage> {
     match till.open_checkout(request).await {
-        Ok(checkout) => keep(resources, request, checkout, request_id).await.map(Some),
+        Ok(checkout) => Ok(Some(keep(resources, request, checkout, request_id).await?)),
         Err(ProcessorError::Refused(reason)) => {
             give_up(resources, request.org, request.payment, request_id).await?;
             // Words or times may have changed since the first attempt, and the processor refuses other words under
@@ -86,30 +112,30 @@ async fn open(
                 return Ok(None);
             }
             tracing::error!(request_id, %reason, payment = %request.payment, "the processor refused a checkout");
-            Err(unavailable())
+            Err(unavailable().into())
         }
         Err(ProcessorError::Disconnected(reason)) => {
             give_up(resources, request.org, request.payment, request_id).await?;
             if let Some(account) = till.connection {
                 connections::lost(resources, request.org, account, &reason, request_id).await?;
             }
-            Err(not_payable())
+            Err(not_payable().into())
         }
         Err(error) => {
             tracing::warn!(request_id, %error, payment = %request.payment, "no checkout was opened");
-            Err(unavailable())
+            Err(NoPage::Unreachable)
         }
     }
 }
 
 /// Learns how a checkout ended whose page is over.
-async fn settle(resources: &Resources, org: OrgId, payment: PaymentId, request_id: &str) -> Result<(), AppError> {
+async fn settle(resources: &Resources, org: OrgId, payment: PaymentId, request_id: &str) -> Result<(), NoPage> {
     closing::close(resources, org, payment, request_id).await.map_err(|error| match error {
         AppError::ProviderUnavailable { what } => {
             tracing::warn!(request_id, %what, %payment, "nobody can say yet how a checkout ended");
-            unavailable()
+            NoPage::Unreachable
         }
-        other => other,
+        other => NoPage::Refused(other),
     })
 }
 
@@ -294,7 +320,8 @@ async fn due(
         return Ok(Due { amount, purpose: Purpose::Deposit, until });
     };
     let found = requests::find(connection, org, request).await.report(request_id)?;
-    let found = found.filter(|request| request.booking == booking && request.is_open()).ok_or_else(nothing_owed)?;
+    let found = found.filter(|request| request.booking == booking && wants(request, facts));
+    let found = found.ok_or_else(nothing_owed)?;
     Ok(Due { amount: found.amount, purpose: found.purpose, until: now + LONGEST_PAGE })
 }
 
@@ -309,9 +336,15 @@ pub(super) async fn is_owed(
     Ok(match Owed::of(payment) {
         Owed::Deposit => held_until(facts, resources.clock.now()).is_some(),
         Owed::Request(request) => {
-            requests::find(connection, org, request).await?.is_some_and(|request| request.is_open())
+            requests::find(connection, org, request).await?.is_some_and(|request| wants(&request, facts))
         }
     })
+}
+
+/// Whether a request still stands: one for a deposit does as long as its visit is to take place.
+fn wants(request: &PaymentRequest, facts: &CheckoutFacts) -> bool {
+    let stands = request.purpose != Purpose::Deposit || facts.state == BookingState::Confirmed.as_str();
+    request.is_open() && stands
 }
 
 /// When the hold ends, if the booking is still waiting for its deposit.

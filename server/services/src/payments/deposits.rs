@@ -14,12 +14,14 @@ use domain::{
 use graphile_worker::TaskHandler;
 use sqlx::PgConnection;
 use store::{
+    bookings::NewEvent,
     live::Change,
-    payments::{self, refunds},
+    payments::{self, credits, refunds},
     queue::{self, Schedule},
 };
 
-/// Records refunds of `amount` (at most what is left of the booking's captures) and enqueues sending them.
+/// Records refunds of `amount` (at most what is left of the booking's captures) and enqueues sending them; what came from
+/// a client's credit becomes credit again. Answers how much that is.
 pub(crate) async fn start_refund(
     resources: &Resources,
     connection: &mut PgConnection,
@@ -28,7 +30,7 @@ pub(crate) async fn start_refund(
     amount: Money,
     reason: &str,
     request_id: &str,
-) -> Result<(), AppError> {
+) -> Result<Money, AppError> {
     let taken = payments::of_booking(connection, org, booking).await.report(request_id)?;
     let returned = refunds::of_booking(connection, org, booking).await.report(request_id)?;
     let mut wanted = amount.minor;
@@ -40,7 +42,8 @@ pub(crate) async fn start_refund(
             .filter(|refund| refund.payment == payment.id && refund.state != RefundState::Failed)
             .map(|refund| refund.amount.minor)
             .sum();
-        let share = wanted.min(captured.minor - going_back);
+        let credited = credits::kept_of_payment(connection, org, payment.id).await.report(request_id)?;
+        let share = wanted.min(captured.minor - going_back - credited);
         if share <= 0 {
             continue;
         }
@@ -57,7 +60,20 @@ pub(crate) async fn start_refund(
         refunds::insert(connection, org, refund).await.report(request_id)?;
         enqueue_refund(connection, org, refund.id).await.report(request_id)?;
     }
-    store::live::announce(connection, org, Change::Payment(booking)).await.report(request_id)
+    let left = Money::new(wanted, amount.currency);
+    let credited = super::credits::give_back(resources, connection, org, booking, left, request_id).await?;
+    if !credited.is_zero() {
+        let line = NewEvent {
+            kind: "refunded",
+            title: format!("{credited} kept as credit for a later visit"),
+            detail: String::new(),
+            actor: "Anteroom",
+            at: resources.clock.now(),
+        };
+        store::bookings::record_event(connection, org, booking, line).await.report(request_id)?;
+    }
+    store::live::announce(connection, org, Change::Payment(booking)).await.report(request_id)?;
+    Ok(credited)
 }
 
 /// Moves what is left of the deposit to revenue, at most `amount`: the visit took place, or was cancelled too late.

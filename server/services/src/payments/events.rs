@@ -1,6 +1,6 @@
 //! Deliveries of the card processor: stored before they are acknowledged, applied once, in any order.
 
-use super::{captures, disputing, jobs::ApplyProviderEvent, refunding, tills::Till};
+use super::{captures, disputing, jobs::ApplyProviderEvent, payouts, refunding, tills::Till};
 use crate::{
     Resources,
     error::{Report, internal},
@@ -122,7 +122,7 @@ async fn subject(
             by_charge(resources, of, charge).await
         }
         ProcessorFact::Disputed(seen) => by_charge(resources, of, &seen.charge).await,
-        ProcessorFact::AccountDisconnected | ProcessorFact::AccountChanged => {
+        ProcessorFact::AccountDisconnected | ProcessorFact::AccountChanged | ProcessorFact::PaidOut(_) => {
             let found = processor_accounts::by_reference(resources.database.doors(), of.0, of.1).await?;
             Ok(if found.is_empty() {
                 Subject::Nobody(format!("the account {} is not connected", of.1))
@@ -134,7 +134,7 @@ async fn subject(
     }
 }
 
-/// Something happened to an account itself.
+/// Something happened to an account itself. Each effect happens once, however often it is applied.
 async fn of_account(
     resources: &Resources,
     connections: &[(OrgId, ProcessorAccountId)],
@@ -147,6 +147,7 @@ async fn of_account(
             ProcessorFact::AccountDisconnected => {
                 processors::ended_by_processor(resources, *org, *id, request_id).await?
             }
+            ProcessorFact::PaidOut(seen) => payouts::told(resources, (*org, *id), seen, request_id).await?,
             _ => processors::changed(resources, *org, *id, request_id).await?,
         });
     }
@@ -267,9 +268,10 @@ async fn effect(
         ProcessorFact::Disputed(seen) => {
             disputing::observe(resources, transaction, org, payment, seen, request_id).await
         }
-        ProcessorFact::AccountDisconnected | ProcessorFact::AccountChanged | ProcessorFact::Unknown => {
-            Ok("nothing to do".into())
-        }
+        ProcessorFact::PaidOut(_)
+        | ProcessorFact::AccountDisconnected
+        | ProcessorFact::AccountChanged
+        | ProcessorFact::Unknown => Ok("nothing to do".into()),
     }
 }
 

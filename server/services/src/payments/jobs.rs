@@ -1,8 +1,8 @@
 //! Jobs of payments. Each may run twice, and does its work once.
 
-use super::{closing, events, refunding};
+use super::{closing, credits, events, later, refunding};
 use crate::worker::JobRun;
-use domain::ids::{OrgId, PaymentId, RefundId};
+use domain::ids::{BookingId, OrgId, PaymentId, RefundId};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
 
@@ -88,7 +88,23 @@ impl TaskHandler for NameCard {
     }
 }
 
-/// Every few minutes: payments and refunds whose end nobody reported.
+/// Asks a client for the deposit that could not be paid when they booked, once the processor is back.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct AskForDeposit {
+    pub org: OrgId,
+    pub booking: BookingId,
+}
+
+impl TaskHandler for AskForDeposit {
+    const IDENTIFIER: &'static str = "ask_for_deposit";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let run = JobRun::of(&context)?;
+        run.work(later::ask(&run.resources, self.org, self.booking, &run.id)).await
+    }
+}
+
+/// Every few minutes: payments and refunds whose end nobody reported, and deposits to be asked for.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct SweepMoney {}
 
@@ -97,6 +113,23 @@ impl TaskHandler for SweepMoney {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let run = JobRun::of(&context)?;
-        run.work(closing::sweep(&run.resources)).await
+        run.work(async {
+            closing::sweep(&run.resources).await?;
+            later::sweep(&run.resources).await
+        })
+        .await
+    }
+}
+
+/// Every hour, because clinics' days end at different times: credits of clients' whose last day is over.
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
+pub struct EndCredits {}
+
+impl TaskHandler for EndCredits {
+    const IDENTIFIER: &'static str = "end_credits";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let run = JobRun::of(&context)?;
+        run.work(credits::end_all(&run.resources, &run.id)).await
     }
 }

@@ -6,6 +6,7 @@
 
 pub(crate) mod captures;
 pub(crate) mod checkouts;
+pub(crate) mod credits;
 pub mod deposits;
 pub(crate) mod disputing;
 pub mod jobs;
@@ -13,7 +14,10 @@ pub mod jobs;
 mod closing;
 mod connections;
 mod events;
+mod later;
+pub(crate) mod payouts;
 mod posting;
+pub(crate) mod recognising;
 pub(crate) mod refunding;
 mod tills;
 
@@ -104,6 +108,7 @@ fn payment_view(payment: &Payment, zone: Tz) -> PaymentView {
         method: payment.method.clone(),
         at,
         at_label: moment_label(at, zone),
+        paid: (payment.state == PaymentState::Paid).then_some(payment.id),
     }
 }
 
@@ -122,5 +127,6 @@ fn refund_view(refund: &Refund, taken: &[Payment], zone: Tz) -> PaymentView {
         method: method.into(),
         at,
         at_label: moment_label(at, zone),
+        paid: None,
     }
 }

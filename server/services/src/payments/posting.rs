@@ -6,7 +6,7 @@ use crate::{
 };
 use contract::AppError;
 use domain::{
-    ids::{BookingId, OrgId, PaymentId, RefundId},
+    ids::{BookingId, CreditId, OrgId, PaymentId, PayoutId, RefundId},
     ledger::{Account, Movement},
     money::{Currency, Money, MoneyError},
 };
@@ -46,7 +46,42 @@ pub(super) async fn post(
     let movement = movement.map_err(|error| internal(request_id, &error))?;
     let About { booking, payment, refund, once } = about;
     let id = once.unwrap_or_else(|| resources.entropy.id());
-    let posting = Posting { movement: id, booking, payment, refund, at: resources.clock.now() };
+    let at = resources.clock.now();
+    let posting = Posting { movement: id, booking: Some(booking), payment, refund, payout: None, credit: None, at };
+    ledger::post(connection, org, posting, &movement).await.report(request_id)
+}
+
+/// Writes a movement between the processor and the clinic's bank. `once` as in [`About`].
+pub(super) async fn post_payout(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    (payout, once): (PayoutId, Option<Uuid>),
+    amount: Money,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let movement = Movement::paid_out(amount).map_err(|error| internal(request_id, &error))?;
+    let id = once.unwrap_or_else(|| resources.entropy.id());
+    let at = resources.clock.now();
+    let payout = Some(payout);
+    let posting = Posting { movement: id, booking: None, payment: None, refund: None, payout, credit: None, at };
+    ledger::post(connection, org, posting, &movement).await.report(request_id)
+}
+
+/// Writes a movement of a client's credit; for which booking and of which payment, where it is about one.
+pub(super) async fn post_credit(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    (credit, once): (CreditId, Option<Uuid>),
+    (booking, payment): (Option<BookingId>, Option<PaymentId>),
+    movement: Result<Movement, MoneyError>,
+    request_id: &str,
+) -> Result<(), AppError> {
+    let movement = movement.map_err(|error| internal(request_id, &error))?;
+    let id = once.unwrap_or_else(|| resources.entropy.id());
+    let (credit, at) = (Some(credit), resources.clock.now());
+    let posting = Posting { movement: id, booking, payment, refund: None, payout: None, credit, at };
     ledger::post(connection, org, posting, &movement).await.report(request_id)
 }
 

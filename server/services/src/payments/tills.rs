@@ -8,7 +8,8 @@ use domain::{
     processors::AccountStanding,
 };
 use ports::{
-    CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage, ProcessorAccount, ProcessorError, RefundSeen,
+    CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage, PayoutPart, ProcessorAccount,
+    ProcessorError, RefundSeen,
 };
 use sqlx::PgConnection;
 use std::sync::Arc;
@@ -143,6 +144,12 @@ impl Till {
     ) -> Result<MovementPage, ProcessorError> {
         let (cards, account) = self.ready()?;
         cards.movements(account, since, page).await
+    }
+
+    /// See [`CardProcessor::parts_of_payout`].
+    pub(super) async fn parts_of_payout(&self, payout: &str) -> Result<Option<Vec<PayoutPart>>, ProcessorError> {
+        let (cards, account) = self.ready()?;
+        cards.parts_of_payout(account, payout).await
     }
 
     /// See [`CardProcessor::checkout_of`].

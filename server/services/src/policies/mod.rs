@@ -20,7 +20,11 @@ use contract::{
     AppError, Caller,
     policies::{NewPolicy, Policies, PolicySheet, PolicyView, RuleForm, ServiceName, TriedOut, TryOut, VersionLine},
 };
-use domain::{authorization::Action, money::Currency, policy::Policy};
+use domain::{
+    authorization::Action,
+    money::Currency,
+    policy::{Nameable, OutageRule, Policy},
+};
 use sqlx::PgConnection;
 use store::{policies::PolicyVersion, services::StoredService};
 
@@ -48,8 +52,8 @@ impl PolicyDesk {
     }
 }
 
-fn keys(services: &[StoredService]) -> Vec<&str> {
-    services.iter().map(|stored| stored.service.key.as_str()).collect()
+fn nameable(services: &[StoredService]) -> Vec<Nameable> {
+    services.iter().map(|stored| Nameable::from(&stored.service)).collect()
 }
 
 #[async_trait]
@@ -70,19 +74,23 @@ impl Policies for PolicyDesk {
         let zone = clock(&mut transaction, caller).await?;
         let before = store::policies::in_force(&mut transaction, caller.org).await.report(request_id)?;
         let before = before.map_or(0, |policy| policy.version);
-        let NewPolicy { seen, rules, otherwise } = new;
+        let NewPolicy { seen, rules, otherwise, on_outage } = new;
         if seen != before {
             return Err(overtaken());
         }
         let services = store::services::all(&mut transaction, caller.org).await.report(request_id)?;
-        let policy = Policy { version: before + 1, rules, otherwise };
-        policy.check(&keys(&services))?;
+        let policy = Policy { version: before + 1, rules, otherwise, on_outage };
+        policy.check(&nameable(&services))?;
         let (saved_by, now) = (caller.actor_name(), self.resources.clock.now());
         let added = store::policies::insert(&mut transaction, caller.org, &policy, saved_by, now).await;
         if !added.report(request_id)? {
             return Err(overtaken());
         }
-        let detail = [("version", format!("{before} → {}", policy.version)), ("rules", policy.rules.len().to_string())];
+        let detail = [
+            ("version", format!("{before} → {}", policy.version)),
+            ("rules", policy.rules.len().to_string()),
+            ("outage", policy.on_outage.as_str().replace('_', " ")),
+        ];
         let act = Act {
             action: "policy.saved",
             subject_kind: "policy",
@@ -114,24 +122,32 @@ impl Policies for PolicyDesk {
             version: in_force,
             shown,
             rules: found.map_or_else(sheet::first_forms, |policy| sheet::forms(policy, currency)),
+            on_outage: found.map(|policy| policy.on_outage).unwrap_or_default(),
+            options: sheet::options(&services),
             services: services.into_iter().map(named).collect(),
             currency: currency.to_string(),
             versions: versions.into_iter().map(line).collect(),
         })
     }
 
-    async fn save_rules(&self, caller: &Caller, seen: u32, rules: Vec<RuleForm>) -> Result<u32, AppError> {
+    async fn save_rules(
+        &self,
+        caller: &Caller,
+        seen: u32,
+        rules: Vec<RuleForm>,
+        on_outage: OutageRule,
+    ) -> Result<u32, AppError> {
         caller.require(Action::ChangeOrganisation)?;
         let (services, currency) = self.clinic(caller).await?;
         let Policy { rules, otherwise, .. } =
-            reading::read(&rules, seen.saturating_add(1), &keys(&services), currency)?;
-        self.save(caller, NewPolicy { seen, rules, otherwise }).await.map(|saved| saved.policy.version)
+            reading::read(&rules, (seen.saturating_add(1), on_outage), &nameable(&services), currency)?;
+        self.save(caller, NewPolicy { seen, rules, otherwise, on_outage }).await.map(|saved| saved.policy.version)
     }
 
     async fn try_out(&self, caller: &Caller, wanted: TryOut) -> Result<TriedOut, AppError> {
         caller.require(Action::ReadBookings)?;
         let (services, currency) = self.clinic(caller).await?;
-        let policy = reading::read(&wanted.rules, 1, &keys(&services), currency)?;
+        let policy = reading::read(&wanted.rules, (1, OutageRule::default()), &nameable(&services), currency)?;
         let service = services.iter().map(|stored| &stored.service).find(|service| service.key == wanted.service);
         let service = service.ok_or_else(|| AppError::invalid("service", "Choose one of your services."))?;
         let request_id = &caller.client.request_id;

@@ -8,15 +8,18 @@ use contract::{
 use domain::{
     fault::{Fault, Faults},
     money::Currency,
-    policy::{CancellationPolicy, DepositPolicy, MOST_RULES, Policy, PolicyRule, RefundWindow, Terms},
+    policy::{
+        CancellationPolicy, ChosenOption, DepositPolicy, MOST_RULES, Nameable, OutageRule, Policy, PolicyRule,
+        RefundWindow, Terms,
+    },
 };
 use rust_decimal::{Decimal, prelude::ToPrimitive};
 
-/// The policy that the forms say, checked. `services` are the keys that the clinic has.
+/// The policy that the forms say, checked. `nameable` is what the clinic has.
 pub(super) fn read(
     forms: &[RuleForm],
-    version: u32,
-    services: &[&str],
+    (version, on_outage): (u32, OutageRule),
+    nameable: &[Nameable],
     currency: Currency,
 ) -> Result<Policy, AppError> {
     let Some((last, conditional)) = forms.split_last() else {
@@ -27,16 +30,45 @@ pub(super) fn read(
     }
     let mut faults = Faults::default();
     let rules = conditional.iter().enumerate().map(|(place, form)| PolicyRule {
-        services: form.services.clone(),
-        clients: form.clients.clone(),
-        terms: terms(place, form, currency, &mut faults),
+        options: options(place, form, &mut faults),
+        price_from_minor: price_from(place, form, currency, &mut faults),
+        notice_under_minutes: notice_under(place, form, &mut faults),
+        ..PolicyRule::of(form.services.clone(), form.clients.clone(), terms(place, form, currency, &mut faults))
     });
     let rules = rules.collect();
     let otherwise = terms(conditional.len(), last, currency, &mut faults);
     faults.into_result()?;
-    let policy = Policy { version, rules, otherwise };
-    policy.check(services).map_err(|found| as_typed(found, forms))?;
+    let policy = Policy { version, rules, otherwise, on_outage };
+    policy.check(nameable).map_err(|found| as_typed(found, forms))?;
     Ok(policy)
+}
+
+fn options(place: usize, form: &RuleForm, faults: &mut Faults) -> Vec<ChosenOption> {
+    let mut read = |word: &String| {
+        let option = ChosenOption::of_word(word);
+        faults.unless(option.is_some(), format!("rules.{place}.options"), "Choose from these.");
+        option
+    };
+    form.options.iter().filter_map(&mut read).collect()
+}
+
+fn price_from(place: usize, form: &RuleForm, currency: Currency, faults: &mut Faults) -> Option<i64> {
+    let typed = form.price_from.trim();
+    (!typed.is_empty()).then(|| money(&format!("rules.{place}.price_from"), typed, currency, faults))
+}
+
+fn notice_under(place: usize, form: &RuleForm, faults: &mut Faults) -> Option<u32> {
+    let (typed, field) = (form.notice.trim(), format!("rules.{place}.notice"));
+    let minutes_each = match form.notice_unit.as_str() {
+        "hours" | "" => 60,
+        "minutes" => 1,
+        _ => {
+            faults.add(&field, "Choose hours or minutes.");
+            60
+        }
+    };
+    // More than can be counted is more than the policy allows, which says so.
+    (!typed.is_empty()).then(|| whole(&field, typed, faults).saturating_mul(minutes_each))
 }
 
 fn terms(place: usize, form: &RuleForm, currency: Currency, faults: &mut Faults) -> Terms {
@@ -92,6 +124,13 @@ fn percent(field: &str, typed: &str, faults: &mut Faults) -> u8 {
     })
 }
 
+fn whole(field: &str, typed: &str, faults: &mut Faults) -> u32 {
+    typed.parse().unwrap_or_else(|_| {
+        faults.add(field, "Write a whole number, such as 24.");
+        1
+    })
+}
+
 pub(super) fn hours(field: &str, typed: &str, faults: &mut Faults) -> u32 {
     typed.trim().parse().unwrap_or_else(|_| {
         faults.add(field, "Write whole hours, such as 24.");
@@ -120,6 +159,8 @@ fn as_typed(faults: Vec<Fault>, forms: &[RuleForm]) -> Vec<Fault> {
                 "refund_percent" => "percent",
                 "hours_before" => "hours",
                 "fee_minor" => "fee",
+                "price_from_minor" => "price_from",
+                "notice_under_minutes" => "notice",
                 "no_show_refund_percent" => "no_show",
                 "no_show_fee_percent" => "no_show_fee",
                 other => other,

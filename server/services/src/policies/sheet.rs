@@ -1,20 +1,66 @@
 //! A policy as its page shows it.
 
-use contract::policies::{RuleForm, WindowForm};
+use contract::policies::{OptionName, RuleForm, WindowForm};
 use domain::{
+    catalogue::{QuestionKind, Service},
     money::{Currency, Money},
-    policy::{DepositPolicy, Policy, RefundWindow, Terms},
+    policy::{ChosenOption, DepositPolicy, Nameable, Policy, RefundWindow, Terms},
 };
 use rust_decimal::Decimal;
+use store::services::StoredService;
 
 /// The rules, and what holds for everything else as the last of them.
 pub(super) fn forms(policy: &Policy, currency: Currency) -> Vec<RuleForm> {
     let conditional = policy.rules.iter().map(|rule| RuleForm {
         services: rule.services.clone(),
         clients: rule.clients.clone(),
-        ..form(&rule.terms, currency)
+        options: rule.options.iter().map(ChosenOption::word).collect(),
+        price_from: rule.price_from_minor.map(|minor| major(minor, currency)).unwrap_or_default(),
+        ..noticed(rule.notice_under_minutes, form(&rule.terms, currency))
     });
     conditional.chain([form(&policy.otherwise, currency)]).collect()
+}
+
+/// In hours where it is whole hours.
+fn noticed(minutes: Option<u32>, form: RuleForm) -> RuleForm {
+    let (notice, unit) = match minutes {
+        None => (String::new(), "hours"),
+        Some(minutes) if minutes % 60 == 0 => ((minutes / 60).to_string(), "hours"),
+        Some(minutes) => (minutes.to_string(), "minutes"),
+    };
+    RuleForm { notice, notice_unit: unit.into(), ..form }
+}
+
+/// The options of every service, each once, with the services that have it.
+pub(super) fn options(services: &[StoredService]) -> Vec<OptionName> {
+    let mut found: Vec<(String, String, Vec<&str>)> = Vec::new();
+    for service in services.iter().map(|stored| &stored.service) {
+        for option in Nameable::from(service).options {
+            let word = option.word();
+            match found.iter_mut().find(|(known, ..)| *known == word) {
+                Some((.., names)) => names.push(&service.name),
+                None => found.push((word, label(service, &option), vec![&service.name])),
+            }
+        }
+    }
+    let named = |(word, label, services): (String, String, Vec<&str>)| OptionName {
+        word,
+        name: format!("{label} ({})", services.join(", ")),
+    };
+    found.into_iter().map(named).collect()
+}
+
+/// “Areas: Forehead”.
+fn label(service: &Service, option: &ChosenOption) -> String {
+    let Some(question) = service.question(&option.question) else { return option.word() };
+    let answer = match &question.kind {
+        QuestionKind::Choice { options } | QuestionKind::Choices { options } => {
+            options.iter().find(|known| known.value == option.option).map(|known| known.label.as_str())
+        }
+        QuestionKind::YesNo { .. } => Some(if option.option == "yes" { "yes" } else { "no" }),
+        QuestionKind::Quantity { .. } | QuestionKind::Postcode { .. } => None,
+    };
+    format!("{}: {}", question.label, answer.unwrap_or(&option.option))
 }
 
 /// What a clinic begins with: no deposit, everything back until a day before.

@@ -8,20 +8,25 @@ use contract::{
     policies::{Settled, SettledWindow, TriedOut, TryOut},
 };
 use domain::{
-    catalogue::Service,
+    catalogue::{Answer, Answers, QuestionKind, Service},
     fault::Faults,
     money::{Currency, Money, MoneyError},
-    policy::{CancellationPolicy, Ending, Policy, RefundOutcome},
+    policy::{
+        CancellationPolicy, ChosenOption, Ending, MOST_NOTICE_MINUTES, Nameable, Occasion, Policy, RefundOutcome,
+    },
     pricing::least_price,
 };
+use rust_decimal::{Decimal, prelude::ToPrimitive};
 
 /// Hours before a visit that anybody asks about: a year.
 const MOST_HOURS: u32 = 365 * 24;
 
-/// What the price and the hours say.
+/// What was typed, read.
 struct Read {
     price: Money,
     hours: u32,
+    answers: Answers,
+    notice: Option<TimeDelta>,
 }
 
 fn read(wanted: &TryOut, service: &Service, currency: Currency) -> Result<Read, AppError> {
@@ -33,8 +38,46 @@ fn read(wanted: &TryOut, service: &Service, currency: Currency) -> Result<Read, 
     };
     let hours = hours("hours", &wanted.hours, &mut faults);
     faults.unless(hours <= MOST_HOURS, "hours", "Give at most a year.");
+    let answers = answers(&wanted.option, service, &mut faults);
+    let notice = notice(&wanted.notice, &mut faults);
     faults.into_result()?;
-    Ok(Read { price, hours })
+    Ok(Read { price, hours, answers, notice })
+}
+
+/// As if the option had been chosen.
+fn answers(word: &str, service: &Service, faults: &mut Faults) -> Answers {
+    let mut answers = Answers::new();
+    if word.is_empty() {
+        return answers;
+    }
+    let option = ChosenOption::of_word(word).filter(|option| Nameable::from(service).options.contains(option));
+    let question = option.as_ref().and_then(|option| service.question(&option.question));
+    if let (Some(option), Some(question)) = (option, question) {
+        let answer = match question.kind {
+            QuestionKind::YesNo { .. } => Answer::YesNo(option.option == "yes"),
+            QuestionKind::Choices { .. } => Answer::Choices(vec![option.option]),
+            QuestionKind::Choice { .. } | QuestionKind::Quantity { .. } | QuestionKind::Postcode { .. } => {
+                Answer::Choice(option.option)
+            }
+        };
+        answers.insert(option.question, answer);
+    } else {
+        faults.add("option", "This service does not have that option.");
+    }
+    answers
+}
+
+/// Hours with at most two digits after the point, to the minute. `None` where nothing is said: nothing is short notice.
+fn notice(typed: &str, faults: &mut Faults) -> Option<TimeDelta> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return None;
+    }
+    let hours = typed.parse::<Decimal>().ok().filter(|hours| !hours.is_sign_negative() && hours.scale() <= 2);
+    let minutes = hours.and_then(|hours| hours.checked_mul(Decimal::from(60))).and_then(|minutes| minutes.to_u32());
+    faults.unless(minutes.is_some(), "notice", "Write hours, such as 24 or 1.5.");
+    faults.unless(minutes.is_none_or(|minutes| minutes <= MOST_NOTICE_MINUTES), "notice", "Give at most a year.");
+    minutes.map(|minutes| TimeDelta::minutes(i64::from(minutes)))
 }
 
 /// `now` only stands for an instant: what comes back depends on the hours between it and the start.
@@ -46,9 +89,11 @@ pub(super) fn try_out(
     (now, is_collectable): (DateTime<Utc>, bool),
     request_id: &str,
 ) -> Result<TriedOut, AppError> {
-    let Read { price, hours } = read(wanted, service, currency)?;
+    let Read { price, hours, answers, notice } = read(wanted, service, currency)?;
+    let (answers, client) = (Some(&answers), wanted.client);
+    let occasion = Occasion { service: &service.key, client, answers, price: Some(price), notice };
     let worked_out = || -> Result<TriedOut, MoneyError> {
-        let terms = policy.terms(&service.key, wanted.client);
+        let terms = policy.terms(&occasion);
         let deposit = terms.deposit.deposit_for(price)?;
         let start = now + TimeDelta::hours(i64::from(hours));
         let settle = |ending| terms.cancellation.settle(ending, deposit, start).map(settled);
@@ -63,7 +108,7 @@ pub(super) fn try_out(
             Ok(SettledWindow { hours_before, settled, is_current: Some(place) == current })
         });
         Ok(TriedOut {
-            decided_by: policy.deciding(&service.key, wanted.client).unwrap_or(policy.rules.len()),
+            decided_by: policy.deciding(&occasion).unwrap_or(policy.rules.len()),
             price,
             deposit,
             due_at_visit: price.minus(deposit)?,

@@ -5,7 +5,9 @@ use chrono::{NaiveDate, TimeDelta};
 use contract::{
     Actor, AppError, Caller,
     bookings::{BookingChange, BookingView, Bookings},
-    bookkeeping::{Bookkeeping, PaymentFilter, PaymentStanding, PaymentWish, RefundOrder, RequestState},
+    bookkeeping::{
+        Bookkeeping, CreditTerms, CreditUse, PaymentFilter, PaymentStanding, PaymentWish, RefundOrder, RequestState,
+    },
     caller::Role,
 };
 use domain::{
@@ -16,6 +18,7 @@ use domain::{
 };
 use rand::{RngExt, SeedableRng, rngs::StdRng, seq::SliceRandom};
 use sandbox::stripe::Card;
+use testkit::PROCESSOR_ACCOUNT;
 use uuid::Uuid;
 
 fn usd(minor: i64) -> Money {
@@ -42,7 +45,13 @@ async fn only_payment(world: &World) -> PaymentId {
 }
 
 fn order(payment: PaymentId, amount: &str, refundable: i64) -> RefundOrder {
-    RefundOrder { payment, amount: amount.into(), refundable: usd(refundable), reason: "A kindness".into() }
+    RefundOrder {
+        payment,
+        amount: amount.into(),
+        refundable: usd(refundable),
+        reason: "A kindness".into(),
+        as_credit: None,
+    }
 }
 
 #[tokio::test]
@@ -279,6 +288,13 @@ async fn whatever_happens_in_whatever_order_the_books_agree_and_nothing_goes_bac
             "select count(*) from payments p where p.captured_minor < (select sum(f.amount_minor) from refunds f
             where f.org_id = p.org_id and f.payment_id = p.payment_id and f.state <> 'failed')";
         assert_eq!(world.count(beyond).await, 0, "seed {seed}: more went back than was taken");
+        let overdrawn = "select count(*) from credits c where (select sum(l.amount_minor) from ledger_entries l
+            where l.org_id = c.org_id and l.credit_id = c.credit_id and l.account = 'client_credits') > 0";
+        assert_eq!(world.count(overdrawn).await, 0, "seed {seed}: more of a credit was used than there was");
+        for booking in &held {
+            let known = world.get(booking.id).await;
+            assert!(known.paid.minor <= known.total.low.minor, "seed {seed}: credit paid more than the price");
+        }
     }
 }
 
@@ -287,7 +303,7 @@ async fn something(world: &World, booking: &BookingView, chance: &mut StdRng) {
     let session = world.pay_page(booking).await.ok().and_then(|url| url.rsplit('/').next().map(str::to_owned));
     let charge = world.charge_of(booking).await;
     // Whatever cannot be done now is not done.
-    match (chance.random_range(0..8), session, charge) {
+    match (chance.random_range(0..12), session, charge) {
         (0..=1, Some(session), _) => drop(processor.pay(&session, Card::visa())),
         (2, Some(session), _) => drop(processor.pay(&session, Card::Declined)),
         (3, Some(session), _) => drop(processor.expire(&session)),
@@ -304,6 +320,32 @@ async fn something(world: &World, booking: &BookingView, chance: &mut StdRng) {
         (7, _, _) => {
             for dispute in processor.open_disputes() {
                 drop(processor.decide(&dispute, chance.random_bool(0.5)));
+            }
+        }
+        (10, _, Some(_)) => {
+            let page = world.books.list(&owner, PaymentFilter::default(), None).await.expect("a list");
+            if let Some(line) = page.lines.iter().find(|line| line.booking == booking.id) {
+                let left = world.books.file(&owner, line.id).await.expect("a file").refundable.minor;
+                let amount = format!("{}.{:02}", left.min(900) / 100, left.min(900) % 100);
+                let kept = RefundOrder { as_credit: Some(CreditTerms::default()), ..order(line.id, &amount, left) };
+                drop(world.books.refund(&owner, kept).await);
+            }
+        }
+        (11, _, _) => {
+            let credit = world.books.credit(&owner, booking.id).await.expect("a purse");
+            let amount = credit.usable.to_major().to_string();
+            drop(
+                world.books.use_credit(&owner, CreditUse { booking: booking.id, amount, usable: credit.usable }).await,
+            );
+        }
+        (8, _, _) => drop(processor.pay_out(Some(PROCESSOR_ACCOUNT))),
+        (9, _, _) => {
+            for (payout, _) in processor.payouts().into_iter().filter(|(_, status)| *status == "in_transit") {
+                drop(if chance.random_bool(0.5) {
+                    processor.payout_arrives(&payout)
+                } else {
+                    processor.fail_payout(&payout)
+                });
             }
         }
         _ => {}

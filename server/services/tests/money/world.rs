@@ -31,7 +31,10 @@ use services::{
     Resources,
     bookings::BookingDesk,
     bookkeeping::BookkeepingDesk,
-    payments::{PaymentDesk, jobs::SweepMoney},
+    payments::{
+        PaymentDesk,
+        jobs::{EndCredits, SweepMoney},
+    },
     processors::{ProcessorDesk, jobs::RenewTokens},
     vault::{MasterKey, Vault},
     worker,
@@ -163,15 +166,24 @@ impl World {
         self.bookings.change(&caller, asked.id, None, BookingChange::Confirm).await.expect("it can be approved")
     }
 
+    /// The same for a client who was here before: the `client`th.
+    pub async fn hold_again(&self, client: usize, number: usize) -> BookingView {
+        self.book_for(client, "laser", number).await.expect("the time is free")
+    }
+
     async fn book(&self, service: &str, number: usize) -> Result<BookingView, AppError> {
+        self.book_for(number, service, number).await
+    }
+
+    async fn book_for(&self, client: usize, service: &str, number: usize) -> Result<BookingView, AppError> {
         let request = BookingRequest {
             service_key: service.into(),
             answers: Answers::new(),
             start: time(number),
             practitioner_id: None,
-            name: format!("Client {number}"),
-            phone: format!("(512) 555-{:04}", 100 + number),
-            email: format!("client{number}@example.com"),
+            name: format!("Client {client}"),
+            phone: format!("(512) 555-{:04}", 100 + client),
+            email: format!("client{client}@example.com"),
             consent_version: Some(1),
             referral_code: None,
             source: "clinic_page".into(),
@@ -235,6 +247,8 @@ impl World {
         assert_eq!(minor("processor").await, balance, "what stands at the processor");
         let open: i64 = self.sandbox.stripe.disputed();
         assert_eq!(minor("disputed").await, open, "what clients' banks hold");
+        let paid_out: i64 = totals.iter().map(|of| of.paid_out).sum();
+        assert_eq!(minor("paid_out").await, paid_out, "what went to the clinic's bank");
     }
 
     pub async fn receive(&self, body: &str) -> Result<Receipt, AppError> {
@@ -374,6 +388,15 @@ impl World {
         queue::enqueue(&mut connection, SweepMoney::IDENTIFIER, &SweepMoney {}, Schedule::default())
             .await
             .expect("enqueued");
+    }
+
+    /// Runs the job that ends clients' credits.
+    pub async fn end_credits(&self) {
+        let mut connection = self.database.database.owner().acquire().await.expect("a connection");
+        let order = queue::enqueue(&mut connection, EndCredits::IDENTIFIER, &EndCredits {}, Schedule::default());
+        order.await.expect("enqueued");
+        drop(connection);
+        self.work().await;
     }
 
     /// Runs that job, and what it orders.

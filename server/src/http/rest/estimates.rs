@@ -6,6 +6,7 @@ use super::{
 };
 use crate::http::HttpState;
 use axum::{extract::State, http::HeaderMap, response::Response};
+use chrono::{DateTime, Utc};
 use contract::{
     AppError,
     clinics::{ServiceCard, VisitWishes},
@@ -33,6 +34,9 @@ pub struct EstimateBody {
     /// The other services of the same visit: price, deposit and duration are then those of all together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub then: Vec<ThenBody>,
+    /// When the visit would begin: at short notice, the clinic may ask for another deposit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<DateTime<Utc>>,
 }
 
 /// An amount in minor units (cents).
@@ -72,6 +76,8 @@ pub struct EstimateReply {
     pub lines: Vec<Line>,
     pub total: AmountRange,
     pub deposit: Amount,
+    /// What the deposit is, and what it would be at short notice where no start was given; empty without one.
+    pub deposit_note: String,
     pub minimum_applied: bool,
     pub note: String,
 }
@@ -141,6 +147,7 @@ impl From<EstimateView> for EstimateReply {
             lines: view.estimate.lines.into_iter().map(Line::from).collect(),
             total: view.estimate.total.into(),
             deposit: view.estimate.deposit.into(),
+            deposit_note: view.deposit_note,
             minimum_applied: view.estimate.minimum_applied,
             note: view.estimate.note,
         }
@@ -164,6 +171,7 @@ pub async fn estimate(
             service_key: body.service.clone(),
             answers,
             more: VisitWishes { further, ..VisitWishes::default() },
+            start: body.start,
             locale: Locale::default(),
         };
         Ok(EstimateReply::from(state.product.desk.estimates.estimate(caller, request).await?))

@@ -106,6 +106,20 @@ pub async fn waiting(
     .await?)
 }
 
+/// Visits to come that were booked without their deposit, which is still wanted; the next first.
+pub async fn without_deposit(connection: &mut PgConnection, org: OrgId, now: DateTime<Utc>, most: u32) -> Records {
+    Ok(sqlx::query_as(select(
+        "join deferred_deposits dd on dd.org_id = b.org_id and dd.booking_id = b.booking_id and dd.state <> 'settled'
+         where b.org_id = $1 and b.state = 'confirmed' and b.ends_at > $2
+         order by b.starts_at, b.booking_id limit $3",
+    ))
+    .bind(org.0)
+    .bind(now)
+    .bind(i64::from(most))
+    .fetch_all(connection)
+    .await?)
+}
+
 #[derive(FromRow)]
 struct ResourceDayRow {
     resource_id: Uuid,

@@ -14,7 +14,7 @@ pub use claims::{
     Claim, Claims, Standing, claim, claims_again, expired_rivals, has_claims, hold_claims_until, keep_until,
     lock_resources, release, release_kept, release_overdue, standing, standing_each,
 };
-pub use day::{KeptRow, ResourceDay, day_of, kept_within, resources, undoable_by, waiting};
+pub use day::{KeptRow, ResourceDay, day_of, kept_within, resources, undoable_by, waiting, without_deposit};
 pub use find::{
     ClinicFacts, ListFilter, by_id, clinic_facts, conversation_exists, expired_holds, list, lock, newest_practitioner,
     org_by_manage_token, version_and_start,

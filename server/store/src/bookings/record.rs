@@ -74,6 +74,8 @@ pub struct BookingRecord {
     pub untold: Option<Untold>,
     /// Its place in a series, if it belongs to one.
     pub series: Option<SeriesPlace>,
+    /// It was booked without its deposit, which is still wanted.
+    pub deferred: bool,
     pub manage_token: String,
     pub source: String,
     pub created_at: DateTime<Utc>,
@@ -222,7 +224,12 @@ pub(super) const SELECT: &str = "
             and m.purpose <> 'fee')
         - (select coalesce(sum(f.amount_minor), 0)::bigint from refunds f join payments m using (org_id, payment_id)
             where m.org_id = b.org_id and m.booking_id = b.booking_id and m.captured_currency = b.currency
-            and m.purpose <> 'fee' and f.state <> 'failed') as paid_minor,
+            and m.purpose <> 'fee' and f.state <> 'failed')
+        + (select coalesce(sum(l.amount_minor), 0)::bigint from ledger_entries l
+            where l.org_id = b.org_id and l.booking_id = b.booking_id and l.account = 'client_credits'
+            and l.currency = b.currency
+            and not exists (select from payments m where m.org_id = l.org_id and m.payment_id = l.payment_id
+                and m.purpose = 'fee')) as paid_minor,
         (select a.processor || ' ' || a.mode from processor_accounts a
             where a.org_id = b.org_id and a.ended_at is null and a.charges_enabled
             and (a.currencies = '{}' or b.currency = any (a.currencies))) as payee,
@@ -238,6 +245,8 @@ pub(super) const SELECT: &str = "
             from booking_series es join bookings e on e.org_id = es.org_id and e.series_id = es.series_id
             where es.org_id = bs.org_id and es.root_id = bs.root_id
             and (e.booking_id = b.booking_id or e.state not in ('cancelled', 'expired'))) as series_counts,
+        exists (select from deferred_deposits d
+            where d.org_id = b.org_id and d.booking_id = b.booking_id and d.state <> 'settled') as deferred,
         u.kind as untold_kind, u.undo_until, u.made_by,
         (select jsonb_build_object('name', k.name, 'number', x.number, 'of', x.visits)
             from package_uses x join package_holdings h using (org_id, holding_id) join packages k using (org_id, package_id)
@@ -345,6 +354,7 @@ impl FromRow<'_, PgRow> for BookingRecord {
             package: row.try_get::<Option<Json<_>>, _>("package")?.map(|json| json.0),
             untold: untold(row)?,
             series: series(row)?,
+            deferred: row.try_get("deferred")?,
             manage_token: row.try_get("manage_token")?,
             source: row.try_get("source")?,
             created_at: row.try_get("created_at")?,

@@ -107,6 +107,27 @@ pub async fn find(
     row.map(PaymentRequest::try_from).transpose()
 }
 
+/// Takes back what is open of a purpose; answers what was.
+pub async fn withdraw(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    purpose: Purpose,
+    at: DateTime<Utc>,
+) -> Result<Option<PaymentRequestId>, StoreError> {
+    let withdrawn: Option<Uuid> = sqlx::query_scalar(
+        "update payment_requests set state = 'withdrawn', settled_at = $4
+         where org_id = $1 and booking_id = $2 and purpose = $3 and state = 'open' returning request_id",
+    )
+    .bind(org.0)
+    .bind(booking.0)
+    .bind(purpose.as_str())
+    .bind(at)
+    .fetch_optional(connection)
+    .await?;
+    Ok(withdrawn.map(PaymentRequestId))
+}
+
 /// Ends an open request as `paid` or `withdrawn`; `false` when it was over. Captured money outranks a withdrawal.
 pub async fn settle(
     connection: &mut PgConnection,

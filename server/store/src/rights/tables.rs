@@ -141,7 +141,19 @@ const MONEY: &[Table] = &[
         ..Table::new("disputes", "a client’s objection at their bank")
     },
     Table {
-        plain: "org_id movement_id position account amount_minor currency payment_id refund_id booking_id at",
+        plain: "org_id credit_id contact_id payment_id amount_minor currency given_by given_at good_until",
+        contact: "reason",
+        of_contact: Some(Rows::blank("t.contact_id = who.contact_id", "reason = '–'", TAX)),
+        ..Table::new("credits", "money that a client left with the clinic for a later visit")
+    },
+    Table {
+        plain: "org_id payout_id account_id processor payout_reference amount_minor share_minor currency state made_at \
+                arrives_on settled_at failure",
+        ..Table::new("payouts", "what the card processor sent to the clinic’s bank")
+    },
+    Table {
+        plain: "org_id movement_id position account amount_minor currency payment_id refund_id booking_id payout_id \
+                credit_id at",
         of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", LEDGER)),
         ..Table::new("ledger_entries", "one line of the books")
     },
@@ -166,6 +178,11 @@ const MONEY: &[Table] = &[
         contact: "reason",
         of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "reason = '–'", TAX)),
         ..Table::new("payment_requests", "money that a client was asked for")
+    },
+    Table {
+        plain: "org_id booking_id amount_minor currency state deferred_at asked_at",
+        of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", TAX)),
+        ..Table::new("deferred_deposits", "a deposit that is asked for later")
     },
 ];
 

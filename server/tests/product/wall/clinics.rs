@@ -74,6 +74,8 @@ insert into resource_breaks select org_id, resource_id, 1, 600, 660, 'canary01x 
     where kind = 'practitioner' limit 1;
 insert into payment_requests select org_id, '00000000-0000-7000-8000-00000000ae06', booking_id, 'balance', 100, 'USD',
     'canary01x rest', 'open', null, now(), null from bookings where state = 'confirmed' limit 1;
+insert into deferred_deposits select org_id, booking_id, 100, 'USD', 'settled', now(), null from bookings
+    where state = 'confirmed' limit 1;
 insert into disputes (org_id, dispute_id, payment_id, dispute_reference, amount_minor, currency, reason, state, withheld,
     opened_at) select org_id, '00000000-0000-7000-8000-00000000ae07', payment_id, 'dp_canary01x', 100, 'USD', 'canary01x',
     'inquiry', false, now() from payments where state = 'paid' limit 1;
@@ -81,6 +83,12 @@ insert into reconciliations (org_id, reconciliation_id, since, started_at, finis
     select org_id, '00000000-0000-7000-8000-00000000ae08', now(), now(), now(), 'canary01x' from organisations limit 1;
 insert into reconciliation_differences select org_id, reconciliation_id, 'unknown_there', 'canary01x', null, 100, 'USD',
     false, 'canary01x' from reconciliations;
+insert into credits (org_id, credit_id, contact_id, payment_id, amount_minor, currency, reason, given_at)
+    select org_id, '00000000-0000-7000-8000-00000000ae0a', contact_id, payment_id, 100, 'USD', 'canary01x', now()
+    from payments join bookings using (org_id, booking_id) limit 1;
+insert into payouts (org_id, payout_id, account_id, processor, payout_reference, amount_minor, share_minor, currency, state,
+    made_at, settled_at, failure) select org_id, '00000000-0000-7000-8000-00000000ae09', account_id, processor,
+    'po_canary01x', 100, 100, 'USD', 'failed', now(), now(), 'canary01x' from processor_accounts limit 1;
 insert into policies select org_id, 1, '{"version": 1, "rules": [], "otherwise": {"deposit": {"kind": "none"},
     "cancellation": {"version": 1, "windows": []}}}', 'canary01x Owner', now() from organisations limit 1;
 "#;

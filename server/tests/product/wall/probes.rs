@@ -53,6 +53,7 @@ fn fill(address: &str, own: &Ids, other: &Ids) -> String {
         places if places.contains("/admin/waitlist/") => &other.entry,
         contacts if contacts.contains("/contacts/") => &other.contact,
         conversations if conversations.contains("/conversations/") => &other.conversation,
+        payments if payments.contains("/payments/") => &other.payment,
         exports if exports.contains("/exports/") => &other.export,
         _ => &other.booking,
     };
@@ -61,6 +62,7 @@ fn fill(address: &str, own: &Ids, other: &Ids) -> String {
         .replace("{key}", &own.publishable)
         .replace("{token}", &other.booking)
         .replace("{id}", id)
+        .replace("{payment}", &other.payment)
         .replace("{provider}", "google")
         .replace("{processor}", "stripe")
         .replace("{service}", &other.service)
@@ -81,6 +83,7 @@ fn looking(address: &str, own: &Ids, other: &Ids) -> String {
         "/console/leads" => format!("?lead={0}&after={0}", other.lead),
         "/console/payments" => format!("?payment={}", other.payment),
         "/portal/audit" | "/portal/audit.csv" => format!("?text={booking}"),
+        "/portal/payments/ledger" => format!("?after={}.0", other.payment),
         "/operator" => format!("?fragment={}&org={}", other.slug, other.org),
         "/v1/slots" | "/v1/slots/days" | "/v1/slots/next" => {
             format!("?service={}&from=2027-01-04&to=2027-01-08&practitioner={practitioner}", own.service)
@@ -168,7 +171,9 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/console/board/gap" => body(json!({"query": {"minutes": 30, "practitioner_id": other.practitioner}})),
         "/api/console/block" => body(json!({"change": {"block": "add", "title": "Lunch", "at": {
             "resource_id": other.practitioner, "date": "2027-01-05", "from_minute": 720, "until_minute": 750}}})),
-        "/api/console/booking" | "/api/console/collecting" => body(json!({"booking": other.booking})),
+        "/api/console/booking" | "/api/console/collecting" | "/api/console/credit" => {
+            body(json!({"booking": other.booking}))
+        }
         "/api/console/booking/change" => {
             body(json!({"booking": other.booking, "version": 1, "change": {"change": "cancel", "reason": ""}}))
         }
@@ -181,6 +186,8 @@ fn console(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/console/collecting/ask" => body(json!({"wish": {"booking": other.booking, "purpose": "balance",
             "amount": "1.00", "reason": "The rest"}})),
         "/api/console/collecting/withdraw" => body(json!({"booking": other.booking, "request": other.payment_request})),
+        "/api/console/credit/use" => body(json!({"order": {"booking": other.booking, "amount": "1.00",
+            "usable": {"minor": 100, "currency": "USD"}}})),
         "/api/console/books/reconcile" => form([("since", "2026-11-01")]),
         "/api/console/books/replay" => body(json!({"event": {"provider": "stripe", "account": "",
             "event_id": other.payment, "kind": "charge.refunded", "outcome": "", "received_label": ""}})),
@@ -372,6 +379,9 @@ fn organisation(address: &str, other: &Ids) -> Option<Body> {
         "/api/portal/audit" => {
             body(json!({"filter": {"text": other.booking, "from": null, "to": null, "before": null}}))
         }
+        "/api/portal/ledger" => body(
+            json!({"filter": {"account": null, "from": null, "to": null, "after": format!("{}.0", other.payment)}}),
+        ),
         "/api/operator/organisations" => form([("fragment", &other.slug)]),
         "/api/operator/enter" => form([("org", &other.org), ("reason", "A look")]),
         _ => return None,

@@ -57,7 +57,7 @@ pub fn FilterBar(address: Address) -> impl IntoView {
             on:submit=apply
         >
             <h1 class="pr-1 text-lg font-semibold">"Payments"</h1>
-            <a href="/console/books" class="flex h-8 items-center gap-1 rounded-sm px-2 text-xs font-medium text-brand hover:bg-sunk max-md:order-first max-md:col-start-2 max-md:h-10 max-md:justify-self-end md:order-last md:ml-auto">
+            <a href="/console/books" class="flex h-8 items-center gap-1 rounded-sm px-2 text-xs font-medium text-brand hover:bg-sunk max-md:h-10 max-md:justify-self-end md:order-last md:ml-auto">
                 <Icon icon=lu::LuBookOpenCheck class="size-4"/>
                 "Books"
             </a>

@@ -83,7 +83,9 @@ fn Sheet(file: Signal<PaymentFile>) -> impl IntoView {
 
 #[component]
 fn Header(file: PaymentFile) -> impl IntoView {
-    let PaymentFile { line, visit_label, .. } = file;
+    let PaymentFile { line, visit_label, reference, .. } = file;
+    // What was never paid has no reference at the processor, and no receipt.
+    let receipt = (!reference.is_empty()).then(|| format!("/console/payments/{}/receipt.pdf", line.id));
     view! {
         <header class="border-b border-line p-3 pr-12">
             <p class="flex flex-wrap items-center gap-2">
@@ -95,6 +97,14 @@ fn Header(file: PaymentFile) -> impl IntoView {
             <a href=format!("/console/bookings?booking={}", line.booking) class="text-xs text-ink-2 underline decoration-line underline-offset-2 tabular">
                 {line.service} ", " {visit_label}
             </a>
+            {receipt.map(|href| {
+                view! {
+                    <a href=href rel="external" download="" class="mt-1 flex items-center gap-1 text-xs font-medium text-brand hover:underline">
+                        <Icon icon=lu::LuReceiptText class="size-3.5"/>
+                        "Receipt (PDF)"
+                    </a>
+                }
+            })}
         </header>
     }
 }

@@ -115,7 +115,8 @@ fn AgendaHead(board: Board) -> impl IntoView {
 /// Opens what waits for somebody.
 #[component]
 fn TrayLink(board: Board) -> impl IntoView {
-    let waiting = move || board.day.with(|day| (day.to_approve.len(), day.awaiting_deposit.len()));
+    let waiting =
+        move || board.day.with(|day| (day.to_approve.len(), day.awaiting_deposit.len() + day.without_deposit.len()));
     view! {
         <Show when=move || waiting() != (0, 0)>
             <div class="px-3 pt-3">

@@ -260,7 +260,8 @@ fn Columns(board: Board) -> impl IntoView {
 /// Opens what waits, where there is no room for it beside the board.
 #[component]
 fn TrayButton(board: Board) -> impl IntoView {
-    let waiting = move || board.day.with(|day| day.to_approve.len() + day.awaiting_deposit.len());
+    let waiting =
+        move || board.day.with(|day| day.to_approve.len() + day.awaiting_deposit.len() + day.without_deposit.len());
     view! {
         <button
             type="button"

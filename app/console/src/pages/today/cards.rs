@@ -140,6 +140,7 @@ pub mod tests {
             formula_version: 1,
             total: MoneyRange::exact(nothing),
             deposit: nothing,
+            deposit_deferred: false,
             paid: nothing,
             due_at_visit: MoneyRange::exact(nothing),
             hold_expires_at: None,

@@ -96,6 +96,7 @@ pub fn week_as_day(days: &[BoardDay]) -> Option<BoardDay> {
         booked,
         to_approve: first.to_approve.clone(),
         awaiting_deposit: first.awaiting_deposit.clone(),
+        without_deposit: first.without_deposit.clone(),
         locations: first.locations.clone(),
         services: first.services.clone(),
         undo: first.undo.clone(),

@@ -17,7 +17,8 @@ use ui::{Avatar, Button, ButtonSize, ButtonTone, Countdown, Icon, IconButton, To
 pub fn Tray(board: Board, covered: Signal<bool>) -> impl IntoView {
     let to_approve = Memo::new(move |_| board.day.with(|day| day.to_approve.clone()));
     let awaiting = Memo::new(move |_| board.day.with(|day| day.awaiting_deposit.clone()));
-    let empty = move || to_approve.with(Vec::is_empty) && awaiting.with(Vec::is_empty);
+    let without = Memo::new(move |_| board.day.with(|day| day.without_deposit.clone()));
+    let empty = move || to_approve.with(Vec::is_empty) && awaiting.with(Vec::is_empty) && without.with(Vec::is_empty);
     let class = move || {
         let shown = if board.tray_open.get() {
             "max-[87.5rem]:absolute max-[87.5rem]:top-0 max-[87.5rem]:bottom-0 md:max-[87.5rem]:top-12 max-[87.5rem]:left-0 max-[87.5rem]:z-30 max-[87.5rem]:w-72 max-[87.5rem]:shadow-3 max-sm:w-full"
@@ -39,6 +40,11 @@ pub fn Tray(board: Board, covered: Signal<bool>) -> impl IntoView {
             </Group>
             <Group title="Awaiting deposit" bookings=awaiting>
                 <For each=move || awaiting.get() key=|booking| (booking.id, booking.version) let:booking>
+                    <Awaiting booking board/>
+                </For>
+            </Group>
+            <Group title="Without their deposit" bookings=without>
+                <For each=move || without.get() key=|booking| (booking.id, booking.version) let:booking>
                     <Awaiting booking board/>
                 </For>
             </Group>

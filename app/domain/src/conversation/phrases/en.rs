@@ -123,6 +123,18 @@ pub(super) fn render(phrase: &Phrase) -> String {
                 "Your payment came after the hold ended, and the time was still free. You’re booked, {name}."
             );
         }
+        Phrase::BookedDepositLater { name, amount } => {
+            return format!(
+                "The payment page cannot be reached right now, so nothing is charged. You’re booked all the same, \
+                 {name}; you get a link for the deposit of {amount} once it is back."
+            );
+        }
+        Phrase::KeptAsRequest { slot } => {
+            return format!(
+                "The payment page cannot be reached right now, so nothing is charged. {slot} is kept for you as a \
+                 request; the clinic confirms it and then asks for the deposit."
+            );
+        }
         Phrase::AwaitsApproval { slot } => {
             return format!(
                 "{slot} is kept for you. The clinic looks at each of these visits first, and then confirms yours."
@@ -169,6 +181,14 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::ComesOffTheBill => "Comes off your bill",
         Phrase::ShareComesOffTheBill { percent, of } => {
             return format!("{}% of {of}, comes off your bill", percent.normalize());
+        }
+        Phrase::ShortNoticeDeposit { minutes, amount } => {
+            let notice = match minutes {
+                60 => "an hour".to_owned(),
+                minutes if minutes % 60 == 0 => format!("{} hours", minutes / 60),
+                minutes => format!("{minutes} minutes"),
+            };
+            return format!("If you book less than {notice} ahead, the deposit is {amount}");
         }
         Phrase::RefundUntil { when } => return format!("until {when}"),
         Phrase::RefundAfterwards => "after that",

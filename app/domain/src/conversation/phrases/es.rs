@@ -125,6 +125,18 @@ pub(super) fn render(phrase: &Phrase) -> String {
                  Su cita está confirmada, {name}."
             );
         }
+        Phrase::BookedDepositLater { name, amount } => {
+            return format!(
+                "Ahora mismo no se puede abrir la página de pago, así que no se cobra nada. Su cita está confirmada de \
+                 todos modos, {name}; recibirá un enlace para el depósito de {amount} cuando vuelva a funcionar."
+            );
+        }
+        Phrase::KeptAsRequest { slot } => {
+            return format!(
+                "Ahora mismo no se puede abrir la página de pago, así que no se cobra nada. Le guardo {slot} como \
+                 solicitud; la clínica la confirma y después le pide el depósito."
+            );
+        }
         Phrase::AwaitsApproval { slot } => {
             return format!("Le guardo {slot}. La clínica revisa cada una de estas visitas y se la confirma.");
         }
@@ -173,6 +185,14 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::ComesOffTheBill => "Se descuenta de su cuenta",
         Phrase::ShareComesOffTheBill { percent, of } => {
             return format!("{} % de {of}, se descuenta de su cuenta", percent.normalize());
+        }
+        Phrase::ShortNoticeDeposit { minutes, amount } => {
+            let notice = match minutes {
+                60 => "una hora".to_owned(),
+                minutes if minutes % 60 == 0 => format!("{} horas", minutes / 60),
+                minutes => format!("{minutes} minutos"),
+            };
+            return format!("Si reserva con menos de {notice} de antelación, el depósito es de {amount}");
         }
         Phrase::RefundUntil { when } => return format!("hasta el {when}"),
         Phrase::RefundAfterwards => "después",

@@ -180,6 +180,15 @@ pub enum Phrase {
     BookedLate {
         name: String,
     },
+    /// Without the deposit, because the payment page cannot be reached.
+    BookedDepositLater {
+        name: String,
+        amount: String,
+    },
+    /// The same, and the clinic confirms it.
+    KeptAsRequest {
+        slot: String,
+    },
     AwaitsApproval {
         slot: String,
     },
@@ -239,6 +248,11 @@ pub enum Phrase {
     ShareComesOffTheBill {
         percent: Decimal,
         of: String,
+    },
+    /// “If you book less than 24 hours ahead, the deposit is $100.00”.
+    ShortNoticeDeposit {
+        minutes: u32,
+        amount: String,
     },
     /// One row of what comes back: “until Tue, Dec 8, 2:30 PM”.
     RefundUntil {

@@ -123,6 +123,7 @@ fn service(number: u128, key: &str, questions: Vec<Question>) -> Service {
             note: String::new(),
         },
         deposit: DepositPolicy::None,
+        deposit_varies: false,
         cancellation: CancellationPolicy::full_refund_until(24),
         preparation: Vec::new(),
     }

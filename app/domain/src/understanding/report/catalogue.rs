@@ -133,6 +133,7 @@ fn service(index: usize, offered: Offered) -> Result<Service, CatalogueError> {
             note: String::new(),
         },
         deposit: DepositPolicy::None,
+        deposit_varies: false,
         cancellation: CancellationPolicy {
             version: 1,
             windows: Vec::new(),

@@ -51,6 +51,7 @@ fn service(number: u128, key: &str, name: &str, synonyms: &[&str], questions: Ve
             note: String::new(),
         },
         deposit: DepositPolicy::None,
+        deposit_varies: false,
         cancellation: CancellationPolicy {
             version: 1,
             windows: Vec::new(),

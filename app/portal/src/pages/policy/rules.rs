@@ -3,9 +3,12 @@
 //! Each rule is sent under a number of its own. The numbers grow with the order, and the server takes them in it; its
 //! place among them is its place in the errors that come back: `rules.1.amount`.
 
-use super::terms::{Terms, TermsEditor};
+use super::{
+    conditions::{Conditions, ConditionsEditor},
+    terms::{Terms, TermsEditor},
+};
 use crate::outcome::Outcome;
-use contract::policies::{RuleForm, ServiceName};
+use contract::policies::{OptionName, RuleForm, ServiceName};
 use domain::policy::ClientClass;
 use leptos::prelude::*;
 use ui::{Button, Checkbox, Icon, IconButton, lu};
@@ -19,11 +22,12 @@ pub struct Rule {
     key: u32,
     services: StoredValue<Vec<(ServiceName, RwSignal<bool>)>>,
     clients: [(ClientClass, RwSignal<bool>); 3],
+    conditions: StoredValue<Conditions>,
     terms: Terms,
 }
 
 impl Rule {
-    fn new(key: u32, form: &RuleForm, services: &[ServiceName]) -> Self {
+    fn new(key: u32, form: &RuleForm, services: &[ServiceName], options: &[OptionName]) -> Self {
         let ticked = |service: &ServiceName| {
             let is_named = form.services.contains(&service.key);
             (service.clone(), RwSignal::new(is_named))
@@ -32,6 +36,7 @@ impl Rule {
             key,
             services: StoredValue::new(services.iter().map(ticked).collect()),
             clients: ClientClass::ALL.map(|class| (class, RwSignal::new(form.clients.contains(&class)))),
+            conditions: StoredValue::new(Conditions::new(form, options)),
             terms: Terms::new(form),
         }
     }
@@ -41,7 +46,7 @@ impl Rule {
             services.iter().filter(|(_, ticked)| ticked.get()).map(|(service, _)| service.key.clone()).collect()
         });
         let clients = self.clients.into_iter().filter(|(_, ticked)| ticked.get()).map(|(class, _)| class).collect();
-        RuleForm { services, clients, ..self.terms.form() }
+        RuleForm { services, clients, ..self.conditions.get_value().form(self.terms.form()) }
     }
 }
 
@@ -50,18 +55,19 @@ impl Rule {
 pub struct Rules {
     conditional: RwSignal<Vec<Rule>>,
     everything_else: Rule,
-    services: StoredValue<Vec<ServiceName>>,
+    /// What rules may name.
+    nameable: StoredValue<(Vec<ServiceName>, Vec<OptionName>)>,
     next: StoredValue<u32>,
 }
 
 impl Rules {
-    pub fn new(forms: &[RuleForm], services: &[ServiceName]) -> Self {
+    pub fn new(forms: &[RuleForm], services: &[ServiceName], options: &[OptionName]) -> Self {
         let (last, conditional) =
             forms.split_last().map_or((RuleForm::default(), &[][..]), |(last, rest)| (last.clone(), rest));
         let rules = Self {
             conditional: RwSignal::new(Vec::new()),
-            everything_else: Rule::new(EVERYTHING_ELSE, &last, services),
-            services: StoredValue::new(services.to_vec()),
+            everything_else: Rule::new(EVERYTHING_ELSE, &last, services, &[]),
+            nameable: StoredValue::new((services.to_vec(), options.to_vec())),
             next: StoredValue::new(0),
         };
         for form in conditional {
@@ -88,7 +94,8 @@ impl Rules {
     }
 
     fn add(self, form: &RuleForm) {
-        let rule = self.services.with_value(|services| Rule::new(self.next_key(), form, services));
+        let key = self.next_key();
+        let rule = self.nameable.with_value(|(services, options)| Rule::new(key, form, services, options));
         self.conditional.update(|rules| rules.push(rule));
     }
 
@@ -129,7 +136,7 @@ pub fn RuleList(rules: Rules, currency: String, outcome: Outcome) -> impl IntoVi
         </For>
         <Button class="mb-6" on:click=add>
             <Icon icon=lu::LuPlus/>
-            "Add a rule for some services or clients"
+            "Add a rule for some bookings"
         </Button>
         <section aria-labelledby="p-else" class="mb-6 rounded-lg bg-panel p-5 shadow-1 dark:ring-1 dark:ring-line">
             <h2 id="p-else" class="text-lg font-semibold">{everything_else}</h2>
@@ -171,6 +178,7 @@ fn Card(rule: Rule, rules: Rules, currency: StoredValue<String>, outcome: Outcom
                 <ServiceTicks rule place outcome/>
                 <ClientTicks rule/>
             </div>
+            <ConditionsEditor conditions=rule.conditions.get_value() key place currency=currency.get_value() outcome/>
             <TermsEditor terms=rule.terms key place currency=currency.get_value() outcome/>
         </section>
     }

@@ -77,22 +77,22 @@ impl Terms {
 
 /// Where a rule stands: under which number it is sent, and at which place its errors come back.
 #[derive(Clone, Copy)]
-struct Spot {
-    key: u32,
-    place: Memo<usize>,
-    outcome: Outcome,
+pub struct Spot {
+    pub key: u32,
+    pub place: Memo<usize>,
+    pub outcome: Outcome,
 }
 
 impl Spot {
-    fn name(self, part: &str) -> String {
+    pub fn name(self, part: &str) -> String {
         format!("rules[{}]{part}", self.key)
     }
 
-    fn id(self, part: &str) -> String {
+    pub fn id(self, part: &str) -> String {
         format!("rule-{}-{part}", self.key)
     }
 
-    fn reason(self, part: impl Fn() -> String + Send + Sync + 'static) -> Signal<Option<String>> {
+    pub fn reason(self, part: impl Fn() -> String + Send + Sync + 'static) -> Signal<Option<String>> {
         Signal::derive(move || self.outcome.reason_of(&format!("rules.{}.{}", self.place.get(), part())))
     }
 }
@@ -149,7 +149,7 @@ fn Windows(terms: Terms, spot: Spot, currency: String) -> impl IntoView {
             <Icon icon=lu::LuPlus/>
             "Add a line"
         </Button>
-        <div class="mt-3 max-w-60">
+        <div class="mt-3 grid max-w-60 gap-4">
             <Field id=spot.id("no-show") label="If they do not come, percent back" error=spot.reason(|| "no_show".into())>
                 <TextInput name=spot.name("[no_show]") value=terms.no_show maxlength=4 attr:inputmode="numeric"/>
             </Field>

@@ -7,7 +7,7 @@ use crate::{
 };
 use contract::{
     AppError, Field as FieldFault,
-    policies::{ServiceName, Settled, SettledWindow, TriedOut, TryOut},
+    policies::{OptionName, ServiceName, Settled, SettledWindow, TriedOut, TryOut},
 };
 use domain::policy::ClientClass;
 use leptos::{leptos_dom::helpers::debounce, prelude::*};
@@ -22,15 +22,17 @@ const SETTLE: Duration = Duration::from_millis(250);
 struct Typed {
     service: RwSignal<String>,
     client: RwSignal<String>,
+    option: RwSignal<String>,
     price: RwSignal<String>,
+    notice: RwSignal<String>,
     hours: RwSignal<String>,
 }
 
 impl Typed {
     fn new(question: Question) -> Self {
-        let Question { service, client, price, hours } = question;
-        let [service, price, hours] = [service, price, hours].map(RwSignal::new);
-        Self { service, client: RwSignal::new(client_word(client).to_owned()), price, hours }
+        let Question { service, client, option, price, notice, hours } = question;
+        let [service, option, price, notice, hours] = [service, option, price, notice, hours].map(RwSignal::new);
+        Self { service, client: RwSignal::new(client_word(client).to_owned()), option, price, notice, hours }
     }
 
     fn question(self) -> Question {
@@ -38,7 +40,9 @@ impl Typed {
         Question {
             service: self.service.get(),
             client: ClientClass::ALL.into_iter().find(|class| client_word(*class) == word).unwrap_or_default(),
+            option: self.option.get(),
             price: self.price.get(),
+            notice: self.notice.get(),
             hours: self.hours.get(),
         }
     }
@@ -49,6 +53,7 @@ impl Typed {
 pub fn TryOutPanel(
     rules: Rules,
     services: Vec<ServiceName>,
+    options: Vec<OptionName>,
     currency: String,
     question: Question,
     answer: Option<Answer>,
@@ -80,6 +85,11 @@ pub fn TryOutPanel(
         })
     };
     let names = services.into_iter().map(|service| SelectOption::new(service.key, service.name)).collect();
+    let has_options = !options.is_empty();
+    let nothing = SelectOption::new("", "Nothing that a rule asks about");
+    let chosen: Vec<SelectOption> = std::iter::once(nothing)
+        .chain(options.into_iter().map(|option| SelectOption::new(option.word, option.name)))
+        .collect();
     let classes = ClientClass::ALL.map(|class| SelectOption::new(client_word(class), client_label(class))).into();
     view! {
         <Panel id="p-try" title="Try it out" text="What would this client pay, and get back? By the rules as they stand here, saved or not.">
@@ -89,6 +99,22 @@ pub fn TryOutPanel(
                 </Field>
                 <Field id="try-client" label="Client">
                     <Select name="client" options=classes value=question.client/>
+                </Field>
+                {has_options
+                    .then(|| {
+                        view! {
+                            <Field id="try-option" label="Chosen" error=reason("option")>
+                                <Select name="option" options=chosen value=question.option/>
+                            </Field>
+                        }
+                    })}
+                <Field
+                    id="try-notice"
+                    label="Booked ahead, hours"
+                    hint="Empty: long enough for every rule."
+                    error=reason("notice")
+                >
+                    <TextInput name="notice" value=question.notice maxlength=8 attr:inputmode="decimal"/>
                 </Field>
                 <div class="grid grid-cols-2 items-start gap-3">
                     <Field id="try-price" label=format!("Price, {currency}") hint="Empty: the least." error=reason("price")>

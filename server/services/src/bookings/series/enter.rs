@@ -65,10 +65,10 @@ async fn attempt(resources: &Resources, caller: &Caller, visits: &NewVisits) -> 
     let facts = store::bookings::clinic_facts(&mut transaction, org).await.attempted(request_id)?;
     let facts = facts.ok_or_else(|| AppError::not_found("This clinic"))?;
     let wanted = request::parse(request_of(visits), &facts.country)?;
-    let mut asking = Asking::read(&mut transaction, org, &visits.times, now, request_id).await?;
+    let asking = Asking::read(&mut transaction, org, &visits.times, now, request_id).await?;
     let contact = create::keep_contact(resources, &mut transaction, caller, &wanted).await?;
-    create::known_terms(&mut transaction, caller, contact, &mut asking.wish).await?;
-    let priced = estimates::price(resources, &mut transaction, org, &asking.wish, request_id).await?;
+    let known = create::known(&mut transaction, caller, contact, asking.noticed()).await?;
+    let priced = estimates::price(resources, &mut transaction, org, &asking.wish, known, request_id).await?;
     let places = places(resources, &mut transaction, caller, &asking).await?;
 
     let entering = Entering { resources, caller, visits, wanted: &wanted, asking: &asking, priced: &priced };

@@ -66,6 +66,12 @@ impl Asking {
         Ok(Self { wish, clocks, zone, rule, dated })
     }
 
+    /// By when it is decided whether the notice is short: a single visit by its start. Those of a series have one set of
+    /// terms, and are made long ahead of nearly all of them.
+    pub(super) fn noticed(&self) -> Option<DateTime<Utc>> {
+        if self.rule.is_some() { None } else { self.dated.first().and_then(Dated::start) }
+    }
+
     /// The visits that are to be booked.
     pub(super) fn sought(&self) -> Vec<Sought> {
         let starts = self.dated.iter().filter_map(Dated::start);
@@ -82,7 +88,8 @@ pub(super) async fn plan(resources: &Resources, caller: &Caller, times: &VisitTi
     looking::candidates(&mut transaction, org, wished, times.start, now, request_id).await?;
     let sought = asking.sought();
     let found = looking::look(&mut transaction, org, &asking.clocks, &sought, now, request_id).await?;
-    let deposit = estimates::price(resources, &mut transaction, org, &asking.wish, request_id).await?.deposit;
+    let known = estimates::Known::nobody(asking.noticed());
+    let deposit = estimates::price(resources, &mut transaction, org, &asking.wish, known, request_id).await?.deposit;
     let mut found = found.into_iter();
     let visits = asking.dated.iter().map(|dated| {
         let found = dated.start().and_then(|_| found.next());

@@ -27,7 +27,7 @@ fn together(services: &[&str], start: chrono::DateTime<chrono::Utc>) -> BookingR
 }
 
 fn asks(service: &str, more: VisitWishes) -> EstimateRequest {
-    EstimateRequest { service_key: service.into(), answers: Answers::new(), more, locale: Locale::En }
+    EstimateRequest { service_key: service.into(), answers: Answers::new(), more, start: None, locale: Locale::En }
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@ use super::{
     Chat,
     console::{member, only, write},
 };
-use crate::{conversations::ConversationDesk, replies::read_replies, vault::Purpose};
+use crate::{Resources, conversations::ConversationDesk, replies::read_replies, vault::Purpose};
 use chrono::TimeDelta;
 use contract::{
     answering::{Audience, Place},
@@ -145,7 +145,7 @@ async fn what_is_forged_sent_by_programs_or_says_nothing_changes_nothing_and_is_
         (b"\xff\xfe not a mail".to_vec(), "FS"),
         (Vec::new(), "FS"),
     ] {
-        let (chat_only, one) = Chat::with_mailbox_of(&chat, &raw).await;
+        let (chat_only, one) = with_mailbox_of(&chat, &raw);
         read_replies(&chat_only).await.expect("the mailbox can be read");
         assert_eq!(one.flags(), [flags], "{}", String::from_utf8_lossy(&raw));
     }
@@ -155,15 +155,13 @@ async fn what_is_forged_sent_by_programs_or_says_nothing_changes_nothing_and_is_
     assert!(chat.mails().iter().all(|mail| mail.in_reply_to.is_none()));
 }
 
-impl Chat {
-    /// What a desk needs of the outside, with a mailbox that holds this one mail.
-    async fn with_mailbox_of(chat: &Self, raw: &[u8]) -> (crate::Resources, Dovecot) {
-        let dovecot = Dovecot::start();
-        dovecot.deliver(raw);
-        let mailbox = ImapMailbox::new(&dovecot.url().into(), DESK.parse().expect("an address"));
-        let return_mailbox = Arc::new(mailbox.expect("settings that fit"));
-        (crate::Resources { return_mailbox, ..chat.resources.clone() }, dovecot)
-    }
+/// What a desk needs of the outside, with a mailbox that holds this one mail.
+fn with_mailbox_of(chat: &Chat, raw: &[u8]) -> (Resources, Dovecot) {
+    let dovecot = Dovecot::start();
+    dovecot.deliver(raw);
+    let mailbox = ImapMailbox::new(&dovecot.url().into(), DESK.parse().expect("an address"));
+    let return_mailbox = Arc::new(mailbox.expect("settings that fit"));
+    (Resources { return_mailbox, ..chat.resources.clone() }, dovecot)
 }
 
 #[tokio::test]

@@ -12,7 +12,7 @@ use contract::{
 };
 use domain::{
     booking::BookingState,
-    policy::{CancellationPolicy, ClientClass, DepositPolicy, PolicyRule, RefundWindow, Terms},
+    policy::{CancellationPolicy, ClientClass, DepositPolicy, OutageRule::TurnDown, PolicyRule, RefundWindow, Terms},
 };
 
 fn desk(front: &Front) -> (PolicyDesk, Caller) {
@@ -26,7 +26,7 @@ fn terms(minor: i64, windows: Vec<RefundWindow>) -> Terms {
 }
 
 fn rule(clients: &[ClientClass], terms: Terms) -> PolicyRule {
-    PolicyRule { services: vec!["laser".into()], clients: clients.to_vec(), terms }
+    PolicyRule::of(vec!["laser".into()], clients.to_vec(), terms)
 }
 
 #[tokio::test]
@@ -34,14 +34,19 @@ async fn a_booking_keeps_the_version_that_it_was_made_under() {
     let front = Front::open().await;
     let (policies, owner) = desk(&front);
     let windows = || vec![RefundWindow { fee_minor: 500, ..RefundWindow::of(24, 100) }];
-    let first = NewPolicy { seen: 0, rules: vec![rule(&[], terms(3_000, windows()))], otherwise: Terms::free() };
+    let first = NewPolicy {
+        seen: 0,
+        rules: vec![rule(&[], terms(3_000, windows()))],
+        otherwise: Terms::free(),
+        on_outage: TurnDown,
+    };
     assert_eq!(policies.save(&owner, first).await.expect("saved").policy.version, 1);
 
     let held = front.book("laser", at(12, 10, 14, 30)).await.expect("a hold");
     assert_eq!((held.state, held.deposit.minor), (BookingState::AwaitingDeposit, 3_000));
     front.pay(held.id, 3_000).await;
 
-    let stricter = NewPolicy { seen: 1, rules: Vec::new(), otherwise: terms(9_000, Vec::new()) };
+    let stricter = NewPolicy { seen: 1, rules: Vec::new(), otherwise: terms(9_000, Vec::new()), on_outage: TurnDown };
     assert_eq!(policies.save(&owner, stricter).await.expect("saved").policy.version, 2);
     let shown = front.desk.cancel_preview(&front.dispatcher("Maya Torres"), held.id).await.expect("a preview");
     assert_eq!((shown.refund.minor, shown.kept.minor), (2_500, 500), "as it was agreed");
@@ -61,7 +66,10 @@ async fn who_missed_a_visit_pays_more_when_the_clinic_books_and_learns_nothing_f
     let front = Front::open().await;
     let (policies, owner) = desk(&front);
     let rules = vec![rule(&[ClientClass::Missed], terms(15_000, Vec::new())), rule(&[], terms(2_000, Vec::new()))];
-    policies.save(&owner, NewPolicy { seen: 0, rules, otherwise: Terms::free() }).await.expect("saved");
+    policies
+        .save(&owner, NewPolicy { seen: 0, rules, otherwise: Terms::free(), on_outage: TurnDown })
+        .await
+        .expect("saved");
 
     let missed = front.book("facial", at(11, 24, 9, 0)).await.expect("booked");
     front.clock.set(at(11, 24, 10, 0));
@@ -79,7 +87,10 @@ async fn who_did_not_come_gets_back_what_the_policy_says() {
     let front = Front::open().await;
     let (policies, owner) = desk(&front);
     let rules = vec![rule(&[], terms(4_000, Vec::new()))];
-    policies.save(&owner, NewPolicy { seen: 0, rules, otherwise: Terms::free() }).await.expect("saved");
+    policies
+        .save(&owner, NewPolicy { seen: 0, rules, otherwise: Terms::free(), on_outage: TurnDown })
+        .await
+        .expect("saved");
     let held = front.book("laser", at(11, 24, 9, 0)).await.expect("a hold");
     front.pay(held.id, 4_000).await;
     front.clock.set(at(11, 24, 10, 0));
@@ -91,17 +102,15 @@ async fn who_did_not_come_gets_back_what_the_policy_says() {
 async fn a_policy_is_saved_whole_by_those_who_may_and_over_the_version_that_they_saw() {
     let front = Front::open().await;
     let (policies, owner) = desk(&front);
-    let new = |seen| NewPolicy { seen, rules: Vec::new(), otherwise: Terms::free() };
+    let new = |seen| NewPolicy { seen, rules: Vec::new(), otherwise: Terms::free(), on_outage: TurnDown };
     let dispatcher = front.dispatcher("Maya Torres");
     assert!(matches!(policies.save(&dispatcher, new(0)).await, Err(AppError::Forbidden { .. })));
     assert!(matches!(
         policies.versions(&front.visitor()).await,
         Err(AppError::Forbidden { .. } | AppError::Unauthenticated)
     ));
-    let broken = NewPolicy {
-        rules: vec![PolicyRule { services: vec!["leeches".into()], clients: Vec::new(), terms: terms(0, Vec::new()) }],
-        ..new(0)
-    };
+    let broken =
+        NewPolicy { rules: vec![PolicyRule::of(vec!["leeches".into()], Vec::new(), terms(0, Vec::new()))], ..new(0) };
     let error = policies.save(&owner, broken).await.expect_err("nobody can mean that");
     assert!(
         error.reason_for("rules.0.services").is_some() && error.reason_for("rules.0.deposit").is_some(),

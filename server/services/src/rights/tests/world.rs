@@ -261,6 +261,8 @@ impl World {
              insert into payment_requests (org_id, request_id, booking_id, purpose, amount_minor, currency, reason, state,
                  created_at)
              select org_id, booking_id, booking_id, 'balance', 500, 'USD', 'For Somebody', 'open', now() from bookings;\n\
+             insert into deferred_deposits (org_id, booking_id, amount_minor, currency, state, deferred_at)
+             select org_id, booking_id, 4000, 'USD', 'settled', now() from bookings;\n\
              insert into disputes (org_id, dispute_id, payment_id, dispute_reference, amount_minor, currency, reason,
                  state, withheld, opened_at)
              select org_id, payment_id, payment_id, 'dispute-' || payment_id, 100, 'USD', 'general', 'inquiry', false,
@@ -271,6 +273,13 @@ impl World {
                  now(), now(), now(), 'applied' from payments;\n\
              insert into payment_events
              select org_id, payment_id, 'till', '', 'event-' || payment_id from payments;\n\
+             insert into credits (org_id, credit_id, contact_id, payment_id, amount_minor, currency, reason, given_at)
+             select org_id, payment_id, contact_id, payment_id, 100, 'USD', 'For Somebody', now()
+             from payments join bookings using (org_id, booking_id);\n\
+             insert into payouts (org_id, payout_id, account_id, processor, payout_reference, amount_minor, share_minor,
+                 currency, state, made_at)
+             select org_id, account_id, account_id, processor, 'payout-' || account_id, 4000, 4000, 'USD', 'on_its_way',
+                 now() from processor_accounts;\n\
              insert into reconciliations (org_id, reconciliation_id, since, started_at)
              select org_id, org_id, now(), now() from organisations;\n\
              insert into reconciliation_differences

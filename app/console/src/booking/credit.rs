@@ -1,0 +1,107 @@
+//! What the client left with the clinic for later, and paying for this visit with it.
+
+use super::opened::Opened;
+use crate::{api, live::Live};
+use contract::{
+    AppError,
+    bookkeeping::{ClientCredit, CreditLine, CreditUse},
+};
+use domain::authorization::Action;
+use leptos::{prelude::*, task::spawn_local};
+use session::{Me, kept};
+use ui::{Button, ButtonSize, Field, Icon, Notice, TextInput, Toast, Tone, lu};
+
+/// Nothing is shown of a client who has no credit.
+#[component]
+pub fn Credit(opened: Opened) -> impl IntoView {
+    let may = Me::may(Action::ReadPayments);
+    let booking = opened.file.with_untracked(|file| file.booking.id);
+    let live = expect_context::<Live>();
+    let known = Resource::new(
+        move || (may.get(), live.bookings()),
+        move |(may, _)| async move { if may { api::payments::credit(booking).await.map(Some) } else { Ok(None) } },
+    );
+    kept(
+        known,
+        || (),
+        move |known| {
+            let shown =
+                Memo::new(move |_| known.get().filter(|known| !known.left.is_zero() || !known.used_here.is_zero()));
+            move || shown.get().map(|known| view! { <Standing known opened/> })
+        },
+    )
+}
+
+#[component]
+fn Standing(known: ClientCredit, opened: Opened) -> impl IntoView {
+    let ClientCredit { left, used_here, usable, credits, hindrance } = known.clone();
+    let may = Me::may(Action::AskForPayment);
+    let used = (!used_here.is_zero())
+        .then(|| view! { <p class="tabular">{format!("{used_here} of this visit is paid with it.")}</p> });
+    let can_use = !usable.is_zero();
+    view! {
+        <section aria-labelledby="booking-credit" class="rounded-md border border-line px-3 py-2">
+            <h3 id="booking-credit" class="flex items-baseline gap-2 pb-1 text-xs font-semibold">
+                "Client’s credit" <span class="ml-auto tabular">{left.to_string()}</span>
+            </h3>
+            {used}
+            <ul>{credits.into_iter().map(line).collect_view()}</ul>
+            <p class="text-ink-2 empty:hidden">{hindrance}</p>
+            <Show when=move || may.get() && can_use>
+                <Use known=known.clone() opened/>
+            </Show>
+        </section>
+    }
+}
+
+fn line(credit: CreditLine) -> impl IntoView {
+    let of = if credit.left == credit.amount { String::new() } else { format!(" of {}", credit.amount) };
+    view! {
+        <li class="flex gap-2 border-t border-line py-1.5 first:border-0">
+            <Icon icon=lu::LuWallet class="size-4 shrink-0 text-ink-3"/>
+            <span class="min-w-0">
+                <span class="tabular">{credit.left.to_string()} {of}</span>
+                <span class="block text-ink-2">{credit.reason} ", " {credit.dates_label}</span>
+            </span>
+        </li>
+    }
+}
+
+#[component]
+fn Use(known: ClientCredit, opened: Opened) -> impl IntoView {
+    let amount = RwSignal::new(known.usable.to_major().to_string());
+    let (pending, problem) = (RwSignal::new(false), RwSignal::new(None::<AppError>));
+    let booking = opened.file.with_untracked(|file| file.booking.id);
+    let send = move |event: leptos::ev::SubmitEvent| {
+        event.prevent_default();
+        if pending.get_untracked() {
+            return;
+        }
+        pending.set(true);
+        problem.set(None);
+        let order = CreditUse { booking, amount: amount.get_untracked(), usable: known.usable };
+        spawn_local(async move {
+            let result = api::payments::use_credit(order).await;
+            pending.try_set(false);
+            match result {
+                Ok(_) => opened.say(Toast::new("Paid with the client’s credit")),
+                Err(error) => drop(problem.try_set(Some(error))),
+            }
+            opened.look_again();
+        });
+    };
+    let fault = Signal::derive(move || problem.with(|error| error.as_ref()?.reason_for("amount").map(str::to_owned)));
+    let general = move || {
+        let error = problem.get().filter(|error| !matches!(error, AppError::Invalid { .. }))?;
+        Some(view! { <Notice tone=Tone::Warn icon=lu::LuTriangleAlert>{error.to_string()}</Notice> })
+    };
+    view! {
+        <form class="mt-2 grid gap-2" on:submit=send>
+            <div role="alert" class="empty:hidden">{general}</div>
+            <Field id="credit-amount" label="Use for this visit" error=fault>
+                <TextInput name="amount" value=amount autocomplete="off" attr:inputmode="decimal"/>
+            </Field>
+            <Button kind="submit" size=ButtonSize::Small loading=pending>"Use the credit"</Button>
+        </form>
+    }
+}
