@@ -287,13 +287,36 @@ impl<'a, 'c> Diaries<'a, 'c> {
     }
 
     fn options(&mut self, step: &'a Step) -> StepOptions<'a> {
-        let practitioners: Vec<_> = step.practitioners.iter().flat_map(|id| self.candidates(*id, step)).collect();
+        let mut practitioners: Vec<_> = step.practitioners.iter().flat_map(|id| self.candidates(*id, step)).collect();
+        // Whoever gives a class at a time gives it once, however many seats they have: another of the same would be it.
+        let begun = self.begun(step);
+        for candidate in &mut practitioners {
+            let own = begun.iter().filter(|(giver, _)| *giver == candidate.place.resource);
+            let own: Vec<_> = own.map(|(_, start)| (*start, *start + 1)).collect();
+            if !own.is_empty() {
+                candidate.starts = candidate.starts.without(&Stretches::of(own));
+            }
+        }
         let mut needs = Vec::with_capacity(step.needs.len());
         for need in &step.needs {
             needs.push(need.iter().flat_map(|id| self.candidates(*id, step)).collect());
         }
         let meetings = step.class_places.map(|places| self.meetings(step, places)).unwrap_or_default();
         StepOptions { step, practitioners, needs, meetings }
+    }
+
+    /// Who gives a meeting of the step's class already, and from when on.
+    fn begun(&self, step: &Step) -> Vec<(ResourceId, Minute)> {
+        if step.class_places.is_none() {
+            return Vec::new();
+        }
+        let of_class = self.supply.busy.iter().filter_map(|span| Some((span, span.class?.class)));
+        let given = of_class.filter_map(|(span, class)| {
+            let giver =
+                step.practitioners.iter().find(|id| class_at(step.service, **id, span.from, span.until) == class)?;
+            Some((*giver, floor(span.from) + step.before()))
+        });
+        given.collect()
     }
 
     /// The seats of a resource, each with the starts at which it can take the step; none if it is elsewhere.

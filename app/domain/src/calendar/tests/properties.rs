@@ -139,7 +139,9 @@ fn make(
     };
     let mut made: Vec<Step> = Vec::new();
     for numbers in steps {
-        let made_so = made.last().filter(|_| numbers.alike).cloned().unwrap_or_else(|| step(numbers));
+        // A service takes the same people and things wherever it stands; what takes others is another service.
+        let another = || Step { service: ServiceId(Uuid::from_u128(0x5e + made.len() as u128)), ..step(numbers) };
+        let made_so = made.last().filter(|_| numbers.alike).cloned().unwrap_or_else(another);
         made.push(Step { at_once: numbers.at_once, ..made_so });
     }
     let steps = made;

@@ -126,6 +126,7 @@ impl<'a> Reference<'a> {
         if self.can_join(step, minute, &lists, count) && self.can_be_given(&others, minute, team, chosen) {
             return true;
         }
+        lists[0].retain(|giver| !self.has_begun(step, minute, *giver));
         step.class_places.is_none_or(|places| usize::from(places) >= count)
             && self
                 .choose(step, minute, &lists, chosen, None, &|chosen| self.can_be_given(&others, minute, team, chosen))
@@ -157,6 +158,15 @@ impl<'a> Reference<'a> {
             }
         }
         false
+    }
+
+    /// Whether this giver has a meeting of the step's class at that minute already: there is one of each.
+    fn has_begun(&self, step: &Step, minute: usize, giver: ResourceId) -> bool {
+        let from = self.instant(minute) - minutes(step.buffer_before_minutes);
+        let until = self.instant(minute) + minutes(step.duration_minutes + step.buffer_after_minutes);
+        let class = class_at(step.service, giver, from, until);
+        step.class_places.is_some()
+            && self.supply.busy.iter().any(|busy| busy.class.is_some_and(|of| of.class == class))
     }
 
     fn holds(&self, class: ClassId, place: Place) -> bool {
