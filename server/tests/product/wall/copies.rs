@@ -145,7 +145,7 @@ pub async fn copy(owner: &PgPool, tables: &[(String, &'static str)], org: &str) 
         format!(
             "create schema probe;
              create function probe.id(n integer, id uuid) returns uuid language sql immutable
-                 return case when n = 1 or id is null then id else md5(n || ':' || id)::uuid end;
+                 return case when n = 1 or id is null then id else overlay(md5(n || ':' || id) placing 'f' from 1 for 1)::uuid end;
              create table probe.numbers as select n, probe.id(n, '{org}') as org_id, probe.id(n, '{OWNER}') as person_id
                  from generate_series(1, {ORGANISATIONS}) n;"
         ),
