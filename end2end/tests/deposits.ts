@@ -10,5 +10,7 @@ export async function depositPaid(page: Page, name: string) {
   await page.getByRole("button", { name: /^Pay \$/ }).click();
   await payByCard(page);
   await expect(page.getByText("Confirmed").first()).toBeVisible({ timeout: 30_000 });
+  // What a missed visit may cost is said before anybody misses one.
+  await expect(page.getByText(/^If you do not come, we may ask for 50% of the price, \$[\d.]+; what you paid counts\.$/)).toBeVisible();
   return { client, booking };
 }

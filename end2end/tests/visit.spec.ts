@@ -54,6 +54,7 @@ test("two services are one visit with one price, one deposit and one confirmatio
   await expect(page.getByRole("heading", { name: "HydraFacial + First consultation" })).toBeVisible();
 
   await pickTime(page, 1);
+  await expect(page.getByText("If you do not come, we may ask for 50% of the price, $99.50; what you paid counts.")).toBeVisible();
   await goOn(page);
   await giveDetails(page, client);
   await expectNoViolations(page, "details of two services");

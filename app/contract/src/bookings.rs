@@ -239,6 +239,10 @@ pub struct CancelPreview {
     pub refund: Money,
     pub kept: Money,
     pub refunds: Vec<RefundLine>,
+    /// What a missed visit may cost: “If you do not come, we may ask for 50% of the price, $60.00.” Empty where nothing is
+    /// asked for.
+    #[serde(default)]
+    pub missed: String,
     /// False when the booking's state no longer allows it.
     pub allowed: bool,
     /// For a visit that is taken from a package: whether it comes back to it, or counts as used.

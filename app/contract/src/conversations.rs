@@ -230,6 +230,10 @@ pub struct DepositCard {
     pub amount: Money,
     pub note: String,
     pub refunds: Vec<RefundLine>,
+    /// What a missed visit may cost: “If you do not come, we may ask for 50% of the price, $60.00.” Empty where nothing is
+    /// asked for.
+    #[serde(default)]
+    pub missed: String,
     /// Our own address of the checkout: a form sent there makes or finds the session and leads on to it; a link to it
     /// shows the booking with that form.
     pub pay_url: String,

@@ -50,6 +50,10 @@ pub struct DepositTerms {
     pub due_at_visit: domain::money::MoneyRange,
     pub note: String,
     pub refunds: Vec<RefundLine>,
+    /// What a missed visit may cost: “If you do not come, we may ask for 50% of the price, $60.00.” Empty where nothing is
+    /// asked for.
+    #[serde(default)]
+    pub missed: String,
 }
 
 #[async_trait]

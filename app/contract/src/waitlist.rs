@@ -144,6 +144,10 @@ pub struct OfferPage {
     pub deposit: Money,
     /// What cancelling would return of the deposit, and until when.
     pub refunds: Vec<RefundLine>,
+    /// What a missed visit may cost: “If you do not come, we may ask for 50% of the price, $60.00.” Empty where nothing is
+    /// asked for.
+    #[serde(default)]
+    pub missed: String,
     /// The visit that moves when they accept: “Thu, Dec 17, 2:30 PM”, and what was paid for it.
     pub moves: Option<MovedVisit>,
     pub preparation: Vec<String>,

@@ -36,6 +36,9 @@ use uuid::Uuid;
 
 /// Screens that are open.
 const SCREENS: usize = 1_000;
+/// The first of them bring in what the server takes once: a session's first questions, connections, the threads' stacks.
+/// What a screen costs is counted from here on.
+const WARM: usize = 100;
 /// Events of a round, so that the kernel's hundredths of a second are fine enough.
 const EVENTS: usize = 200;
 /// Events on their way at once: fewer than a screen may fall behind.
@@ -53,9 +56,12 @@ const MIB_WITH_SCREENS: f64 = 60.0;
 
 pub async fn measure(stage: &Stage) -> Result<Vec<Finding>> {
     let (mut product, idle) = Product::start(stage).await?;
-    let screens = Screens::open(product.address, &product.request()).await?;
+    let mut screens = Screens::default();
+    let warm = product.with_more(&mut screens, WARM).await?;
+    let open = product.with_more(&mut screens, SCREENS - WARM).await?;
     let mut bare = Bare::start()?;
-    let bare_screens = Screens::open(bare.address, "").await?;
+    let mut bare_screens = Screens::default();
+    bare_screens.open(bare.address, "", SCREENS).await?;
     let (mut limits, mut ours, mut full) = (Vec::new(), Vec::new(), 0.0);
     for round in 0..=ROUNDS {
         let before = processor_time::of(bare.running.id()).context("the limit's processor time")?;
@@ -78,10 +84,21 @@ pub async fn measure(stage: &Stage) -> Result<Vec<Finding>> {
         }
     }
     product.running.end()?;
-    Ok(findings(&limits, &ours, idle, full))
+    let screen = (open - warm) * 1_024.0 / number(SCREENS - WARM);
+    Ok(findings(&limits, &ours, &Memory { idle, screen, full }))
 }
 
-fn findings(limits: &[f64], ours: &[f64], idle: f64, full: f64) -> Vec<Finding> {
+/// Of the server.
+struct Memory {
+    /// In MiB, before anybody looked.
+    idle: f64,
+    /// In KiB, of one more screen among many.
+    screen: f64,
+    /// In MiB, with every screen open.
+    full: f64,
+}
+
+fn findings(limits: &[f64], ours: &[f64], taken: &Memory) -> Vec<Finding> {
     let delivery = |rounds: &[f64]| format!("{:.2} µs a delivery", Spread::of(rounds).median);
     let ratios: Vec<f64> = ours.iter().zip(limits).map(|(ours, limit)| ours / limit).collect();
     let finding = |row, what: &str, limit: String, ours: String, ratio: &[f64], target| Finding {
@@ -94,7 +111,7 @@ fn findings(limits: &[f64], ours: &[f64], idle: f64, full: f64) -> Vec<Finding> 
         target,
     };
     let allowed: Vec<f64> = ours.iter().map(|ours| ours / MICROSECONDS_A_DELIVERY).collect();
-    let screen = (full - idle) * 1_024.0 / number(SCREENS);
+    let &Memory { idle, screen, full } = taken;
     let memory = |what: &str, most: f64, unit: &str, taken: f64, row| {
         let (limit, ours) = (format!("{most} {unit}"), format!("{taken:.1} {unit}"));
         finding(row, what, limit, ours, &[taken / most], Target::AtMost(1.0))
@@ -157,6 +174,14 @@ impl Product {
         format!("GET /console/events HTTP/1.1\r\nhost: {address}\r\ncookie: {cookie}\r\n\r\n")
     }
 
+    /// The memory that it takes after `count` more screens were opened and all of them heard something, in MiB.
+    async fn with_more(&mut self, screens: &mut Screens, count: usize) -> Result<f64> {
+        screens.open(self.address, &self.request(), count).await?;
+        self.tell(0..AT_ONCE).await?;
+        screens.hear(AT_ONCE).await?;
+        self.mebibytes()
+    }
+
     async fn tell(&mut self, events: std::ops::Range<usize>) -> Result<()> {
         for event in events {
             let id = Uuid::from_u128(u128::try_from(event)?);
@@ -198,17 +223,16 @@ impl Bare {
 }
 
 /// Open streams, and how many events they heard together.
+#[derive(Default)]
 struct Screens {
     heard: Arc<AtomicUsize>,
-    _tasks: JoinSet<Result<()>>,
+    tasks: JoinSet<Result<()>>,
 }
 
 impl Screens {
-    /// Each sends `request` and, where that is not empty, waits for the first answer.
-    async fn open(address: SocketAddr, request: &str) -> Result<Self> {
-        let heard = Arc::new(AtomicUsize::new(0));
-        let mut tasks = JoinSet::new();
-        for _ in 0..SCREENS {
+    /// Opens `count` more. Each sends `request` and, where that is not empty, waits for the first answer.
+    async fn open(&mut self, address: SocketAddr, request: &str, count: usize) -> Result<()> {
+        for _ in 0..count {
             let mut stream = connect(address).await?;
             if !request.is_empty() {
                 stream.write_all(request.as_bytes()).await?;
@@ -216,19 +240,19 @@ impl Screens {
                 let length = stream.read(&mut answer).await?;
                 ensure!(answer[..length].starts_with(b"HTTP/1.1 200"), "a stream was refused");
             }
-            tasks.spawn(listen(stream, heard.clone()));
+            self.tasks.spawn(listen(stream, self.heard.clone()));
         }
-        Ok(Self { heard, _tasks: tasks })
+        Ok(())
     }
 
     /// Waits until everybody heard `events` more.
     async fn hear(&self, events: usize) -> Result<()> {
-        let begin = Instant::now();
-        while self.heard.load(Ordering::Acquire) < events * SCREENS {
+        let (begin, all) = (Instant::now(), events * self.tasks.len());
+        while self.heard.load(Ordering::Acquire) < all {
             ensure!(begin.elapsed() < LONGEST, "an event did not reach every screen");
             tokio::time::sleep(Duration::from_millis(1)).await;
         }
-        self.heard.fetch_sub(events * SCREENS, Ordering::AcqRel);
+        self.heard.fetch_sub(all, Ordering::AcqRel);
         Ok(())
     }
 }

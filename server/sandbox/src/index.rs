@@ -71,7 +71,7 @@ fn form(action: &str, now: &Switches) -> String {
         "<form class=\"card stack\" method=\"post\" action=\"{action}\"><h2>Break something</h2>\
          <div class=\"cards\">\
          <fieldset class=\"card stack\"><legend>Card events</legend>{}{}{}{}</fieldset>\
-         <fieldset class=\"card stack\"><legend>Card API</legend>{}{}{}{}{}{}</fieldset>\
+         <fieldset class=\"card stack\"><legend>Card API</legend>{}{}{}{}{}{}{}</fieldset>\
          <fieldset class=\"card stack\"><legend>Mail</legend><div><label for=\"smtp\">The mail server</label>\
          <select id=\"smtp\" name=\"smtp\">{smtp}</select></div></fieldset>\
          <fieldset class=\"card stack\"><legend>Google, Microsoft, GitHub</legend><div><label for=\"identity\">They</label>\
@@ -83,12 +83,21 @@ fn form(action: &str, now: &Switches) -> String {
         number("delay_seconds", "Late by so many seconds", now.delay_seconds, 600),
         check("shuffle", "In random order", now.shuffle),
         check("missing", "Not sent at all", now.missing),
+        account(&now.api_account),
         number("api_error_next", "So many calls answer 500", now.api_error_next, 1_000),
         check("api_error_all", "All calls answer 500", now.api_error_all),
         number("api_timeout_next", "So many calls do not answer", now.api_timeout_next, 1_000),
         check("api_timeout_all", "No call is answered", now.api_timeout_all),
         number("api_drop_next", "So many answers get lost after acting", now.api_drop_next, 1_000),
         check("api_drop_all", "Every answer gets lost after acting", now.api_drop_all),
+    )
+}
+
+fn account(only: &str) -> String {
+    format!(
+        "<div><label for=\"api_account\">Only for this Stripe account (for everybody when empty)</label>\
+         <input id=\"api_account\" name=\"api_account\" maxlength=\"64\" value=\"{}\"></div>",
+        html_escape::encode_quoted_attribute(only)
     )
 }
 

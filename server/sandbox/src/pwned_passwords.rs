@@ -28,7 +28,7 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
 }
 
 async fn range(State(switches): State<Switchboard>, Path(told): Path<String>, headers: HeaderMap) -> Response {
-    match switches.next_fault() {
+    match switches.next_fault(None) {
         Fault::None => {}
         Fault::Error => return StatusCode::SERVICE_UNAVAILABLE.into_response(),
         Fault::Timeout | Fault::DropReply => {

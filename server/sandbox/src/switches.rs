@@ -24,6 +24,8 @@ pub struct Switches {
     pub shuffle: bool,
     /// Events are not sent at all.
     pub missing: bool,
+    /// The Stripe account whose card API goes wrong; everybody's, and every other API, when empty.
+    pub api_account: String,
     /// The next so many API calls answer 500 and do nothing.
     pub api_error_next: u32,
     pub api_error_all: bool,
@@ -111,9 +113,12 @@ impl Switchboard {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = switches;
     }
 
-    /// Decides about one API call and counts it.
-    pub(crate) fn next_fault(&self) -> Fault {
+    /// Decides about one API call and counts it. `account` is the Stripe account that it is for.
+    pub(crate) fn next_fault(&self, account: Option<&str>) -> Fault {
         let mut switches = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !switches.api_account.is_empty() && account != Some(&switches.api_account) {
+            return Fault::None;
+        }
         let due = |all: bool, next: &mut u32| all || std::mem::replace(next, next.saturating_sub(1)) > 0;
         let all = (switches.api_error_all, switches.api_timeout_all, switches.api_drop_all);
         if due(all.0, &mut switches.api_error_next) {
@@ -179,6 +184,7 @@ fn from_form(body: &[u8]) -> Result<Switches, String> {
             "delay_seconds" => switches.delay_seconds = number()?,
             "shuffle" => switches.shuffle = true,
             "missing" => switches.missing = true,
+            "api_account" => value.trim().clone_into(&mut switches.api_account),
             "api_error_next" => switches.api_error_next = number()?,
             "api_error_all" => switches.api_error_all = true,
             "api_timeout_next" => switches.api_timeout_next = number()?,
@@ -232,8 +238,18 @@ mod tests {
         let board = Switchboard::default();
         board.set(Switches { api_error_next: 2, ..Switches::default() });
         assert_eq!(
-            [board.next_fault(), board.next_fault(), board.next_fault()],
+            [board.next_fault(None), board.next_fault(None), board.next_fault(None)],
             [Fault::Error, Fault::Error, Fault::None]
+        );
+    }
+
+    #[test]
+    fn an_outage_can_be_one_accounts_alone() {
+        let board = Switchboard::default();
+        board.set(Switches { api_error_all: true, api_account: "acct_1".into(), ..Switches::default() });
+        assert_eq!(
+            [board.next_fault(Some("acct_1")), board.next_fault(Some("acct_2")), board.next_fault(None)],
+            [Fault::Error, Fault::None, Fault::None]
         );
     }
 }

@@ -131,7 +131,7 @@ async fn token(State(turnstile): State<Turnstile>, headers: HeaderMap, Json(tick
 }
 
 async fn siteverify(State(turnstile): State<Turnstile>, Json(question): Json<Question>) -> Response {
-    match turnstile.switches.next_fault() {
+    match turnstile.switches.next_fault(None) {
         Fault::None => {}
         Fault::Error => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Fault::Timeout | Fault::DropReply => {

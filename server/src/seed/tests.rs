@@ -50,6 +50,11 @@ async fn assert_in_order(db: &TestDatabase) {
         where (state in ('pending', 'awaiting_deposit', 'confirmed', 'completed', 'no_show')) <> exists
             (select from resource_claims c where c.org_id = b.org_id and c.booking_id = b.booking_id)";
     assert_eq!(count(db, unclaimed).await, 0);
+    // What stood at the processor on the last Monday was sent to the bank, of each clinic that is connected.
+    let paid_out = "select count(*) from processor_accounts a where ended_at is null and (
+            select sum(amount_minor) from ledger_entries l where l.org_id = a.org_id and l.account = 'processor'
+                and l.at <= (select max(made_at) from payouts p where p.org_id = a.org_id)) = 0";
+    assert_eq!(count(db, paid_out).await, 3);
 }
 
 fn instant(text: &str) -> DateTime<Utc> {

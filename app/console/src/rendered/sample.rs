@@ -161,7 +161,14 @@ pub fn bookings() -> Vec<BookingView> {
 }
 
 pub fn cancel() -> CancelPreview {
-    CancelPreview { refund: usd(2_500), kept: usd(2_500), refunds: Vec::new(), allowed: true, returns_to_package: None }
+    CancelPreview {
+        refund: usd(2_500),
+        kept: usd(2_500),
+        refunds: Vec::new(),
+        missed: String::new(),
+        allowed: true,
+        returns_to_package: None,
+    }
 }
 
 pub fn payments() -> Vec<PaymentView> {

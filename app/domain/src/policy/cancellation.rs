@@ -105,9 +105,15 @@ impl CancellationPolicy {
         }
     }
 
-    /// What somebody who did not come still owes, after `kept` of what they had paid.
+    /// What somebody who did not come owes in all, of `price`; `None` where the clinic asks nobody for that.
+    pub fn owed_for_no_show(&self, price: Money) -> Result<Option<Money>, MoneyError> {
+        let owed = price.share(u32::from(self.no_show_fee_percent.min(100)) * 100)?;
+        Ok((owed.minor > 0).then_some(owed))
+    }
+
+    /// What of that is left, after `kept` of what they had paid.
     pub fn no_show_fee(&self, price: Money, kept: Money) -> Result<Money, MoneyError> {
-        let owed = price.share(u32::from(self.no_show_fee_percent.min(100)) * 100)?.minus(kept)?;
+        let owed = self.owed_for_no_show(price)?.unwrap_or(Money::zero(price.currency)).minus(kept)?;
         Ok(Money::new(owed.minor.max(0), owed.currency))
     }
 

@@ -36,10 +36,24 @@ pub fn Summary(chooser: Chooser, offer: Offer) -> impl IntoView {
         Some(Err(error)) => view! { <Failure error on_retry=retry/> }.into_any(),
     };
     let policy = move || match offer.terms.get() {
-        Some(Ok(Some(terms))) if !terms.refunds.is_empty() && !terms.amount.is_zero() => {
-            view! { <IfYouCancel refunds=terms.refunds/> }.into_any()
+        Some(Ok(Some(terms))) => {
+            let anything_paid = !terms.refunds.is_empty() && !terms.amount.is_zero();
+            let missed =
+                (!terms.missed.is_empty()).then(|| view! { <p class="mt-1.5 text-sm text-ink-2">{terms.missed}</p> });
+            if anything_paid {
+                view! {
+                    <IfYouCancel refunds=terms.refunds/>
+                    {missed}
+                }
+                .into_any()
+            } else {
+                view! {
+                    <p class="text-sm text-ink-2">{words::NOTHING_TO_LOSE}</p>
+                    {missed}
+                }
+                .into_any()
+            }
         }
-        Some(Ok(Some(_))) => view! { <p class="text-sm text-ink-2">{words::NOTHING_TO_LOSE}</p> }.into_any(),
         _ if chooser.choice.with(|choice| choice.slot.is_none()) => {
             view! { <p class="text-sm text-ink-2">{words::POLICY_AFTER_TIME}</p> }.into_any()
         }

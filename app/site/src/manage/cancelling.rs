@@ -28,6 +28,8 @@ pub fn CancelPanel(page: ManagePage, acts: Acts) -> impl IntoView {
             <h2 id="h-cancel" class="text-xl font-semibold tracking-tight tabular">{title}</h2>
             <p class="text-base text-ink-2">{text}</p>
             {ladder}
+            {(!cancel.missed.is_empty())
+                .then(|| view! { <p class="mt-4 text-sm text-ink-2 tabular">{cancel.missed}</p> })}
             <ActionForm action=acts.cancelling attr:class="mt-6 flex flex-wrap items-center gap-x-4 gap-y-3">
                 <input type="hidden" name="token" value=acts.token.get_value()/>
                 <input type="hidden" name="version" value=page.booking.version.to_string()/>

@@ -99,6 +99,7 @@ fn Open(page: OfferPage, token: String, action: ServerAction<AnswerOffer>) -> im
             <p class="mt-1 text-lg font-medium text-brand-strong tabular">{page.start_label.clone()}</p>
             <Facts page=page.clone()/>
             {(!page.refunds.is_empty()).then(|| view! { <Refunds refunds=page.refunds.clone()/> })}
+            {(!page.missed.is_empty()).then(|| view! { <p class="mt-3 text-sm text-ink-2">{page.missed.clone()}</p> })}
             {moves}
             <div class="mt-6 grid gap-3">
                 <Answer answer=OfferAnswer::Accept token=token.clone() action>

@@ -42,6 +42,8 @@ fn open(chat: Chat, deposit: DepositCard) -> AnyView {
                 <p class="text-xl font-semibold tracking-tight tabular">{amount.clone()}</p>
             </div>
             {refunds(&deposit.refunds, deposit.amount, words)}
+            {(!deposit.missed.is_empty())
+                .then(|| view! { <p class="mt-1 pl-6 text-sm text-ink-2 tabular">{deposit.missed.clone()}</p> })}
             <form method="post" action=path_of(&deposit.pay_url).to_owned() target="_blank" class="mt-3">
                 <button
                     type="submit"

@@ -76,7 +76,7 @@ pub(crate) async fn microsoft_token(State(sandbox): State<Sandbox>, Form(asked):
 
 /// What the switches leave of an answer.
 pub(super) async fn answer(sandbox: &Sandbox, document: impl FnOnce() -> Value) -> Response {
-    match sandbox.switches.next_fault() {
+    match sandbox.switches.next_fault(None) {
         Fault::None => Json(document()).into_response(),
         Fault::Error => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         Fault::Timeout | Fault::DropReply => {

@@ -86,7 +86,7 @@ pub(super) fn bearer(
 impl Square {
     /// Misbehaves as switched, and acts otherwise.
     pub(super) async fn answer(&self, act: impl FnOnce(&mut Books, DateTime<Utc>) -> Answer) -> Response {
-        let fault = self.switches.next_fault();
+        let fault = self.switches.next_fault(None);
         match fault {
             Fault::Error => return broken("The sandbox was told to fail."),
             Fault::Timeout => {

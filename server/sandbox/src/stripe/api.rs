@@ -234,7 +234,8 @@ async fn carry_out(
     if !authentic(stripe, headers) {
         return Refusal::unauthenticated().into_response();
     }
-    let fault = stripe.switches.next_fault();
+    let account = headers.get("stripe-account").and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let fault = stripe.switches.next_fault(account.as_deref());
     match fault {
         Fault::Error => return broken("The sandbox was told to fail."),
         Fault::Timeout => {
@@ -243,7 +244,6 @@ async fn carry_out(
         }
         Fault::None | Fault::DropReply => {}
     }
-    let account = headers.get("stripe-account").and_then(|id| id.to_str().ok()).map(str::to_owned);
     if let Some(gone) = account.as_deref().filter(|id| stripe.books().accounts.is_gone(id)) {
         return Refusal::no_access(gone).into_response();
     }

@@ -1,6 +1,6 @@
 //! What cancelling does to the money: decided here once, shown before and done after by the same code.
 
-use crate::estimates::refunds;
+use crate::estimates::{self, refunds};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use contract::bookings::CancelPreview;
@@ -57,6 +57,7 @@ pub(super) fn preview(
         refund: decision.refund,
         kept: decision.kept,
         refunds: refunds(&record.policy, record.paid, record.starts_at, now, zone, Locale::En)?,
+        missed: estimates::missed(&record.policy, record.estimate.total.low, record.paid, Locale::En)?,
         allowed: decision.refused.is_none(),
         returns_to_package: match record.package {
             Some(_) => Some(domain::packages::returns(&record.policy, record.starts_at, now)?),

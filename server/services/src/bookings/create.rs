@@ -95,11 +95,9 @@ async fn others(resources: &Resources, caller: &Caller, wanted: &Wanted) -> Resu
 }
 
 async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {
-    let request_id = &caller.client.request_id;
-    let mut transaction = resources.database.begin(caller.org).await.report(request_id)?;
-    store::bookings::clinic_facts(&mut transaction, caller.org)
+    store::bookings::clinic_facts_alone(&resources.database, caller.org)
         .await
-        .report(request_id)?
+        .report(&caller.client.request_id)?
         .ok_or_else(|| AppError::not_found("This clinic"))
 }
 

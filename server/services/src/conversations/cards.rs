@@ -1,7 +1,7 @@
 //! Cards about a booking, built from the booking as it is stored, and refreshed from it when they are read.
 
 use super::surroundings::true_state;
-use crate::Resources;
+use crate::{Resources, estimates::missed};
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use chrono_tz::Tz;
 use contract::{
@@ -39,6 +39,7 @@ pub(super) fn deposit(
         amount: record.deposit,
         note: terms.note,
         refunds: terms.refunds,
+        missed: terms.missed,
         pay_url: crate::bookings::checkout_url(resources, &record.manage_token),
         hold_expires_at: record.hold_expires_at.unwrap_or(record.created_at),
     }
@@ -101,7 +102,7 @@ pub(super) fn booked(
         calendar_url: view.calendar_url,
         google_calendar_url: google,
         outlook_calendar_url: outlook,
-        cancel_note: cancel_note(record, now, locale, zone),
+        cancel_note: policy_note(record, now, locale, zone),
         preparation: record.preparation.clone(),
     })
 }
@@ -126,7 +127,14 @@ fn directions(address: &str) -> String {
     url.into()
 }
 
-/// “$63.50 back until Wed, 4:30 PM”, by the policy that the booking was made under.
+/// What cancelling returns, and what not coming may cost, by the policy that the booking was made under.
+fn policy_note(record: &BookingRecord, now: DateTime<Utc>, locale: Locale, zone: Tz) -> String {
+    let back = cancel_note(record, now, locale, zone);
+    let missed = missed(&record.policy, record.estimate.total.low, record.paid, locale).unwrap_or_default();
+    if missed.is_empty() { back } else { format!("{back}. {missed}") }
+}
+
+/// “$63.50 back until Wed, 4:30 PM”.
 fn cancel_note(record: &BookingRecord, now: DateTime<Utc>, locale: Locale, zone: Tz) -> String {
     if record.paid.is_zero() {
         return Phrase::FreeToCancel.render(locale);

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     Resources,
     error::{Report, internal},
-    estimates::{due_at_visit, refunds},
+    estimates::{due_at_visit, missed, refunds},
 };
 use contract::{AppError, conversations::Card, estimates::DepositTerms, knowledge::Citation};
 use domain::{
@@ -149,12 +149,14 @@ fn words(
             let until = labels::day_time(record.hold_expires_at.unwrap_or(record.starts_at), zone, locale);
             let now = resources.clock.now();
             let refunds = refunds(&record.policy, record.deposit, record.starts_at, now, zone, locale);
+            let missed = missed(&record.policy, record.estimate.total.low, record.deposit, locale);
             let terms = DepositTerms {
                 amount: record.deposit,
                 due_at_visit: due_at_visit(record.estimate.total, record.deposit)
                     .map_err(|error| internal(request_id, &error))?,
                 note: Phrase::ComesOffTheBill.render(locale),
                 refunds: refunds.map_err(|error| internal(request_id, &error))?,
+                missed: missed.map_err(|error| internal(request_id, &error))?,
             };
             let deposit = cards::deposit(resources, record, terms, locale, zone);
             (Phrase::ApprovedAwaitsDeposit { slot, until }, Some(Card::Deposit { deposit }))

@@ -3,7 +3,7 @@
 mod terms;
 mod words;
 
-pub(crate) use words::{due_at_visit, refunds};
+pub(crate) use words::{due_at_visit, missed, refunds};
 
 use crate::{
     Resources,
@@ -212,11 +212,13 @@ impl Estimates for EstimateDesk {
         let zone = self.zone(&mut transaction, caller).await?;
         let now = self.resources.clock.now();
         let refunds = words::refunds(&prices.cancellation, prices.deposit, start, now, zone, request.locale);
+        let missed = words::missed(&prices.cancellation, together.total.low, prices.deposit, request.locale);
         Ok(DepositTerms {
             amount: prices.deposit,
             due_at_visit: due_at_visit(together.total, prices.deposit).map_err(|error| internal(request_id, &error))?,
             note: words::deposit_note(&prices, &together, request.locale),
             refunds: refunds.map_err(|error| internal(request_id, &error))?,
+            missed: missed.map_err(|error| internal(request_id, &error))?,
         })
     }
 }

@@ -8,7 +8,7 @@ use domain::{
     calendar::labels,
     conversation::Phrase,
     money::{Money, MoneyError, MoneyRange},
-    policy::{CancellationPolicy, DepositPolicy},
+    policy::{CancellationPolicy, DepositPolicy, Ending},
     pricing::Estimate,
     understanding::Locale,
 };
@@ -52,6 +52,27 @@ fn usual_note(prices: &Prices, estimate: &Estimate, locale: Locale) -> String {
     phrase.render(locale)
 }
 
+/// What a visit that somebody misses may cost them, of its lowest likely price; empty where the clinic asks for nothing.
+/// `paid` counts towards it, and no more is asked for where all of it is paid and kept.
+pub(crate) fn missed(
+    policy: &CancellationPolicy,
+    price: Money,
+    paid: Money,
+    locale: Locale,
+) -> Result<String, MoneyError> {
+    let Some(owed) = policy.owed_for_no_show(price)? else { return Ok(String::new()) };
+    let kept = policy.settle(Ending::NoShow, paid, DateTime::UNIX_EPOCH)?.kept;
+    if policy.no_show_fee(price, kept)?.is_zero() {
+        return Ok(String::new());
+    }
+    let phrase = Phrase::MissedVisit {
+        percent: policy.no_show_fee_percent,
+        amount: owed.to_string(),
+        anything_paid: !paid.is_zero(),
+    };
+    Ok(phrase.render(locale))
+}
+
 /// Each step of “if you cancel”, with the one in force marked; none when nothing was or is to be paid.
 pub(crate) fn refunds(
     policy: &CancellationPolicy,
@@ -74,4 +95,34 @@ pub(crate) fn refunds(
         RefundLine { when: phrase.render(locale), refund: step.refund, current: current == Some(index) }
     };
     Ok(steps.iter().enumerate().map(line).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use domain::money::Currency;
+
+    fn usd(minor: i64) -> Money {
+        Money::new(minor, Currency::USD)
+    }
+
+    fn told(fee_percent: u8, paid: i64, locale: Locale) -> String {
+        let policy =
+            CancellationPolicy { no_show_fee_percent: fee_percent, ..CancellationPolicy::full_refund_until(24) };
+        missed(&policy, usd(12_000), usd(paid), locale).expect("dollars with dollars")
+    }
+
+    #[test]
+    fn what_a_missed_visit_costs_is_said_with_its_amount_in_either_language() {
+        assert_eq!(told(50, 0, Locale::En), "If you do not come, we may ask for 50% of the price, $60.00.");
+        let counts = "If you do not come, we may ask for 50% of the price, $60.00; what you paid counts.";
+        assert_eq!(told(50, 2_400, Locale::En), counts);
+        assert!(told(50, 0, Locale::Es).starts_with("Si no se presenta, podemos pedirle el 50% del precio"));
+    }
+
+    #[test]
+    fn nothing_is_said_where_nothing_more_would_be_asked_for() {
+        assert_eq!(told(0, 0, Locale::En), "");
+        assert_eq!(told(50, 6_000, Locale::En), "", "the deposit that is kept is all of it");
+    }
 }

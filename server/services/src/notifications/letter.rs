@@ -7,6 +7,7 @@ use super::{
 use crate::{
     Resources,
     bookings::{add_to_calendar, checkout_url, manage_url, span_label},
+    estimates,
     worker::JobFailed,
     zone,
 };
@@ -144,11 +145,14 @@ fn words(
         MailKind::Confirmed => {
             let paid = (record.paid.minor > 0).then(|| Phrase::DepositReceived { amount: amount(record.paid) });
             let later = record.deferred.then(|| Phrase::DepositLater { amount: amount(record.deposit) });
+            let missed = estimates::missed(&record.policy, record.estimate.total.low, record.paid, locale)
+                .map_err(|error| JobFailed(error.to_string()))?;
+            let said = [Phrase::LookForward].into_iter().chain(paid).chain(later).map(say);
             Words {
                 title: "confirmation",
                 subject: say(Phrase::ConfirmedSubject { service, when }),
                 heading: say(Phrase::Confirmed),
-                paragraphs: [Phrase::LookForward].into_iter().chain(paid).chain(later).map(say).collect(),
+                paragraphs: said.chain(Some(missed).filter(|missed| !missed.is_empty())).collect(),
                 action: (say(Phrase::MoveOrCancel), manage),
                 with_visit: true,
             }

@@ -10,7 +10,7 @@ use crate::{
     },
     clinics,
     error::{Report, internal},
-    estimates::refunds,
+    estimates::{missed, refunds},
     vault::Purpose,
     zone,
 };
@@ -81,6 +81,8 @@ pub(super) async fn page(resources: &Resources, token: &str, client: &Client) ->
         _ => Money::zero(hold.deposit.currency),
     };
     let refunds = refunds(&hold.policy, deposit, hold.starts_at, now, clock, En);
+    let paid = moved.as_ref().map_or(deposit, |visit| visit.paid);
+    let missed = missed(&hold.policy, hold.estimate.total.low, paid, En);
     let booking_url = match state {
         OfferState::Accepted => booking_url(resources, &mut transaction, &entry, &hold, request_id).await?,
         _ => None,
@@ -98,6 +100,7 @@ pub(super) async fn page(resources: &Resources, token: &str, client: &Client) ->
         total: hold.estimate.total,
         deposit,
         refunds: refunds.map_err(|error| internal(request_id, &error))?,
+        missed: missed.map_err(|error| internal(request_id, &error))?,
         moves: moved.map(|visit| MovedVisit { start_label: moment_label(visit.starts_at, clock), paid: visit.paid }),
         preparation: hold.preparation,
         service_name: hold.service_name,

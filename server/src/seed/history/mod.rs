@@ -6,6 +6,7 @@ mod conversations;
 mod diary;
 mod leads;
 mod money;
+mod payouts;
 mod settling;
 
 pub use clients::Client;
@@ -52,6 +53,7 @@ pub async fn insert(
     }
     clients.write(clinic, &mut draft);
     draft.insert(connection).await?;
+    payouts::pay_out(connection, clinic, now).await?;
     Ok(visits.len())
 }
 

@@ -1,7 +1,7 @@
 //! Reading bookings.
 
 use super::record::{BookingRecord, Records, select};
-use crate::StoreError;
+use crate::{Database, StoreError};
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
@@ -148,6 +148,11 @@ pub async fn clinic_facts(connection: &mut PgConnection, org: OrgId) -> Result<O
         .bind(org.0)
         .fetch_optional(connection)
         .await?)
+}
+
+/// The same where nothing else is asked in the transaction.
+pub async fn clinic_facts_alone(database: &Database, org: OrgId) -> Result<Option<ClinicFacts>, StoreError> {
+    database.read_alone(org, "select country, zone, currency from organisations where org_id = current_org()").await
 }
 
 /// Whether a booking can come from this conversation.

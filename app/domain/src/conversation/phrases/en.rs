@@ -192,6 +192,10 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::RefundUntil { when } => return format!("until {when}"),
         Phrase::RefundAfterwards => "after that",
+        Phrase::MissedVisit { percent, amount, anything_paid } => {
+            let counts = if *anything_paid { "; what you paid counts" } else { "" };
+            return format!("If you do not come, we may ask for {percent}% of the price, {amount}{counts}.");
+        }
         Phrase::PriceList { version, date: Some(date) } => return format!("Price list {version}, {date}"),
         Phrase::PriceList { version, date: None } => return format!("Price list {version}"),
         Phrase::PaidLabel => "Deposit paid",

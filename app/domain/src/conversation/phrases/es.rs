@@ -196,6 +196,10 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::RefundUntil { when } => return format!("hasta el {when}"),
         Phrase::RefundAfterwards => "después",
+        Phrase::MissedVisit { percent, amount, anything_paid } => {
+            let counts = if *anything_paid { "; lo ya pagado cuenta" } else { "" };
+            return format!("Si no se presenta, podemos pedirle el {percent}% del precio, {amount}{counts}.");
+        }
         Phrase::PriceList { version, date: Some(date) } => return format!("Lista de precios {version}, {date}"),
         Phrase::PriceList { version, date: None } => return format!("Lista de precios {version}"),
         Phrase::PaidLabel => "Depósito pagado",

@@ -260,6 +260,12 @@ pub enum Phrase {
     },
     /// The last row: “after that”.
     RefundAfterwards,
+    /// “If you do not come, we may ask for 50% of the price, $60.00”, of which what was paid is a part.
+    MissedVisit {
+        percent: u8,
+        amount: String,
+        anything_paid: bool,
+    },
     /// Where a price comes from: “Price list 12, Nov 3”.
     PriceList {
         version: u32,
