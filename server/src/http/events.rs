@@ -1,6 +1,6 @@
 //! Server-sent events: `/console/events` for the staff of a clinic, `/w/events` for the visitor of one conversation.
 
-use super::{HttpState, pages, requests::Sender};
+use super::{HttpState, limits::Limits, pages, requests::Sender};
 use crate::live::{LiveEvent, frame};
 use axum::{
     Extension, Router,
@@ -39,14 +39,15 @@ async fn console(
     let caller = state.product.desk.identity.caller(&secret, sender.client.clone()).await.map_err(status_of)?;
     let caller = caller.ok_or(StatusCode::UNAUTHORIZED)?;
     let open = state.limits.open_console_stream(store::secrets::hash(&secret)).map_err(status_of)?;
-    let ended = session_ended(state.product.desk.identity.clone(), secret, sender.client);
+    let ended = session_ended(state.product.desk.identity.clone(), state.limits.clone(), secret, sender.client);
     Ok(stream(&state, caller.org, open, ended, |_| true))
 }
 
 /// Until the session was signed out, ran out, or its person left the clinic. While nobody can tell, it goes on.
-async fn session_ended(identity: Arc<dyn Identity>, secret: String, client: Client) {
+async fn session_ended(identity: Arc<dyn Identity>, limits: Arc<Limits>, secret: String, client: Client) {
     loop {
         tokio::time::sleep(SESSION_CHECKED_EVERY).await;
+        let _turn = limits.turn_to_check().await;
         if matches!(identity.caller(&secret, client.clone()).await, Ok(None)) {
             return;
         }

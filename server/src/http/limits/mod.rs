@@ -35,6 +35,7 @@ use headers::Left;
 use known::Known;
 use std::{net::IpAddr, num::NonZeroU32, time::Duration};
 use streams::Streams;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 /// The limiters of one process.
 pub struct Limits {
@@ -47,6 +48,7 @@ pub struct Limits {
     known: Known,
     visitors_streams: Streams<IpAddr>,
     console_streams: Streams<Hash>,
+    stream_checks: Semaphore,
 }
 
 impl Limits {
@@ -61,6 +63,7 @@ impl Limits {
             known: Known::default(),
             visitors_streams: Streams::at_most(config.streams_per_address),
             console_streams: Streams::at_most(config.streams_per_session),
+            stream_checks: Semaphore::const_new(STREAM_CHECKS_AT_ONCE),
         }
     }
 
@@ -86,6 +89,11 @@ impl Limits {
         self.console_streams.open(session).ok_or(TOO_MANY_STREAMS)
     }
 
+    /// Waits until an open stream may ask whether its session is still in force; `None` when nobody may any more.
+    pub async fn turn_to_check(&self) -> Option<SemaphorePermit<'_>> {
+        self.stream_checks.acquire().await.ok()
+    }
+
     /// Forgets whoever has been quiet, so that memory does not grow with every visitor ever seen.
     pub fn tidy(&self) {
         self.writes.limiter.retain_recent();
@@ -97,6 +105,10 @@ impl Limits {
         self.known.tidy();
     }
 }
+
+/// Screens that were opened together would all ask at the same moment, again and again, and whoever works meanwhile would
+/// wait behind a thousand of them for a connection.
+const STREAM_CHECKS_AT_ONCE: usize = 2;
 
 /// One of the open ones has to be closed first, which takes as long as it takes.
 const TOO_MANY_STREAMS: AppError = AppError::RateLimited { retry_after_seconds: 30 };
