@@ -14,6 +14,9 @@ use uuid::Uuid;
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
+/// A connection that was used so lately is taken to be alive, which saves a round trip of each transaction.
+const TRUSTED_FOR: Duration = Duration::from_secs(1);
+
 /// What can go wrong between us and PostgreSQL.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -55,7 +58,18 @@ impl Database {
     /// Connects lazily. `url` signs in as the owner; requests drop to `anteroom_app` on each new connection.
     pub fn connect(url: &str, connections: u32) -> Result<Self, StoreError> {
         let options: PgConnectOptions = url.parse::<PgConnectOptions>()?.application_name("anteroom");
-        let pool = || PgPoolOptions::new().acquire_timeout(Duration::from_secs(10));
+        let pool = || {
+            PgPoolOptions::new().acquire_timeout(Duration::from_secs(10)).test_before_acquire(false).before_acquire(
+                |connection, meta| {
+                    Box::pin(async move {
+                        if meta.idle_for >= TRUSTED_FOR {
+                            connection.ping().await?;
+                        }
+                        Ok(true)
+                    })
+                },
+            )
+        };
         let app = pool()
             .max_connections(connections)
             .after_connect(|connection, _| {
