@@ -200,7 +200,8 @@ async fn keeping_a_message_waits_for_no_disk_and_what_comes_after_it_does() {
     let db = TestDatabase::create().await;
     let clinic = Clinic::create(&db.database, 1).await;
     // Where the tests run, nothing waits for a disk.
-    let durable = "do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$";
+    let durable =
+        "do $$ begin execute format('alter database %I set synchronous_commit = on', current_database()); end $$";
     sqlx::query(durable).execute(db.database.owner()).await.expect("new connections wait");
     let waits = async |transaction: &mut OrgTransaction| -> String {
         sqlx::query_scalar("show synchronous_commit").fetch_one(&mut **transaction).await.expect("a setting")

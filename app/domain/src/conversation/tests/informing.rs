@@ -70,8 +70,13 @@ fn whoever_waits_for_a_person_is_told_what_the_articles_know_and_asked_nothing()
     for before in ["hello", "botox"] {
         let (state, _) = say(State::default(), before, &clinic.setting());
         let (waiting, _) = act(state, Event::AskPerson, &clinic.setting());
-        for question in ["What are your opening hours?", "When are you open tomorrow?", "Is there any parking?"] {
-            assert!(question_in(question, &waiting, &knows).is_some(), "{question}");
+        let introduced = State { asked: None, ..waiting.clone() };
+        for (waiting, question) in [
+            (&waiting, "What are your opening hours?"),
+            (&waiting, "When are you open tomorrow?"),
+            (&introduced, "Is there any parking?"),
+        ] {
+            assert!(question_in(question, waiting, &knows).is_some(), "{question}");
             let (after, replies) = say(waiting.clone(), question, &knows);
             assert_eq!(shown(&replies), [Ok(question)], "{before}, then {question}");
             assert!(after.handed_over, "they still wait");
