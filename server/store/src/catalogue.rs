@@ -58,7 +58,7 @@ pub struct ResourceRow {
     pub position: i16,
 }
 
-const ORGANISATION: &str = "org_id, slug, name, tagline, phone, email, address, directions, city, credentials, country, \
+pub(crate) const ORGANISATION: &str = "org_id, slug, name, tagline, phone, email, address, directions, city, credentials, country, \
      zone, currency, brand_hue, brand_chroma, emergency_text, emergency_words, demo, created_at";
 
 pub async fn organisation(connection: &mut PgConnection, org: OrgId) -> Result<Option<Organisation>, StoreError> {
@@ -78,17 +78,6 @@ pub async fn real_organisation(owner: &PgPool) -> Result<Option<String>, StoreEr
     Ok(slug.fetch_optional(owner).await?)
 }
 
-/// The newest publishable key in force, which the clinic's own page uses.
-pub async fn publishable_key(connection: &mut PgConnection, org: OrgId) -> Result<Option<String>, StoreError> {
-    Ok(sqlx::query_scalar(
-        "select publishable_value from api_keys
-         where org_id = $1 and kind = 'publishable' and revoked_at is null order by created_at desc limit 1",
-    )
-    .bind(org.0)
-    .fetch_optional(connection)
-    .await?)
-}
-
 /// Active people and rooms in the clinic's order.
 pub async fn resources(connection: &mut PgConnection, org: OrgId) -> Result<Vec<ResourceRow>, StoreError> {
     Ok(sqlx::query_as(
@@ -105,7 +94,7 @@ fn select(columns: &str, condition: &str) -> AssertSqlSafe<String> {
     AssertSqlSafe(format!(
         "select {columns} from services s
          left join lateral (
-             select rules from price_lists where org_id = s.org_id and service_id = s.service_id
+             select rules, created_at from price_lists where org_id = s.org_id and service_id = s.service_id
              order by version desc limit 1
          ) p on true
          where s.org_id = $1 and {condition}"
@@ -122,13 +111,20 @@ struct ServiceRow {
     policy: Option<Json<Policy>>,
 }
 
-/// With the price list and the terms in force.
 fn service(row: ServiceRow) -> Service {
-    let Json(mut service) = row.definition;
-    if let Some(Json(price_list)) = row.rules {
+    in_force(row.definition, row.rules, row.policy.as_deref())
+}
+
+/// A service with the price list and the terms in force.
+pub(crate) fn in_force(
+    Json(mut service): Json<Service>,
+    price_list: Option<Json<PriceList>>,
+    policy: Option<&Policy>,
+) -> Service {
+    if let Some(Json(price_list)) = price_list {
         service.price_list = price_list;
     }
-    if let Some(Json(policy)) = row.policy {
+    if let Some(policy) = policy {
         policy.apply(&mut service, ClientClass::New);
     }
     service
@@ -175,6 +171,10 @@ pub struct Offers {
     pub zone: String,
     /// Its other locations, in its order.
     pub locations: Vec<Location>,
+    /// The policy in force; `None` for a clinic that never saved one.
+    pub policy: Option<Policy>,
+    /// When the price list of each of the services was made.
+    pub listed_at: Vec<Option<DateTime<Utc>>>,
 }
 
 /// Where a clinic receives its clients besides its own address.
@@ -195,22 +195,28 @@ const LOCATIONS: &str = "(select coalesce(jsonb_agg(jsonb_build_object('location
 struct OfferRow {
     zone: String,
     locations: Json<Vec<Location>>,
+    listed_at: Option<DateTime<Utc>>,
     #[sqlx(flatten)]
     service: ServiceRow,
 }
 
 fn offers<T>(rows: Vec<OfferRow>, wanted: &[T], is: impl Fn(&Service, &T) -> bool) -> Option<Offers> {
-    let clocks = rows.first().map(|row| (row.zone.clone(), row.locations.0.clone()));
-    let known: Vec<Service> = rows.into_iter().map(|row| service(row.service)).collect();
-    let services: Option<Vec<Service>> =
-        wanted.iter().map(|wanted| known.iter().find(|service| is(service, wanted)).cloned()).collect();
-    let (zone, locations) = clocks?;
-    Some(Offers { services: services?, zone, locations })
+    let clinic =
+        rows.first().map(|row| (row.zone.clone(), row.locations.0.clone(), row.service.policy.as_deref().cloned()));
+    let known: Vec<_> = rows.into_iter().map(|row| (row.listed_at, service(row.service))).collect();
+    let (zone, locations, policy) = clinic?;
+    let (mut services, mut listed_at) = (Vec::with_capacity(wanted.len()), Vec::with_capacity(wanted.len()));
+    for wanted in wanted {
+        let (at, service) = known.iter().find(|(_, service)| is(service, wanted))?;
+        services.push(service.clone());
+        listed_at.push(*at);
+    }
+    Some(Offers { services, zone, locations, policy, listed_at })
 }
 
 fn select_offers(condition: &str) -> AssertSqlSafe<String> {
     let zone = "(select zone from organisations where org_id = $1) as zone";
-    select(&format!("{zone}, {LOCATIONS}, {SERVICE}"), condition)
+    select(&format!("{zone}, {LOCATIONS}, p.created_at as listed_at, {SERVICE}"), condition)
 }
 
 /// Services that can be booked, by their stable keys; `None` when one of them cannot, or none is asked for.
@@ -263,21 +269,6 @@ pub async fn practitioners_by_service(
     .fetch_all(connection)
     .await?;
     Ok(rows.into_iter().map(|(service, resource)| (ServiceId(service), ResourceId(resource))).collect())
-}
-
-/// When a version of a price list was made.
-pub async fn price_list_made_at(
-    connection: &mut PgConnection,
-    org: OrgId,
-    service: ServiceId,
-    version: u32,
-) -> Result<Option<DateTime<Utc>>, StoreError> {
-    Ok(sqlx::query_scalar("select created_at from price_lists where org_id = $1 and service_id = $2 and version = $3")
-        .bind(org.0)
-        .bind(service.0)
-        .bind(i64::from(version))
-        .fetch_optional(connection)
-        .await?)
 }
 
 /// Adds an organisation. Only the owner of the schema may.

@@ -10,17 +10,6 @@ use serde_json::Value;
 use sqlx::{PgConnection, PgPool};
 use uuid::Uuid;
 
-/// A conversation as it begins. Only the SHA-256 of its token is kept.
-#[derive(Clone, Copy, Debug)]
-pub struct NewConversation<'a> {
-    pub id: ConversationId,
-    pub token_hash: &'a [u8],
-    pub channel: &'a str,
-    pub locale: &'a str,
-    pub state: &'a Value,
-    pub created_at: DateTime<Utc>,
-}
-
 /// A conversation as it stands.
 #[derive(Clone, Debug, PartialEq, sqlx::FromRow)]
 pub struct ConversationRow {
@@ -88,27 +77,6 @@ pub async fn org_of(doors: &PgPool, conversation: ConversationId) -> Result<Opti
     Ok(org.map(OrgId))
 }
 
-pub async fn insert(
-    connection: &mut PgConnection,
-    org: OrgId,
-    conversation: &NewConversation<'_>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into conversations (org_id, conversation_id, token_hash, channel, locale, state, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $7)",
-    )
-    .bind(org.0)
-    .bind(conversation.id.0)
-    .bind(conversation.token_hash)
-    .bind(conversation.channel)
-    .bind(conversation.locale)
-    .bind(conversation.state)
-    .bind(conversation.created_at)
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 const COLUMNS: &str = "conversation_id, contact_id, locale, state, version, needs_person, created_at, updated_at,
     handed_over_at, answer_due_at, taken_by, done_at, rating, visitor_seen_at";
 
@@ -164,6 +132,36 @@ pub async fn save(
     announce(connection, org, Change::Conversation(conversation)).await
 }
 
+/// Adds messages at the end, `$8` being now: to be followed by a condition, or by nothing. Their ids, authors, names,
+/// texts and cards are `$3` to `$7`.
+pub(crate) const ADD_MESSAGES: &str = "insert into messages (org_id, conversation_id, message_id, position, author,
+        author_name, text, card, created_at)
+    select $1, $2, m.message_id, (newest.position + m.place)::integer, m.author, m.author_name, m.text, m.card, $8
+    from unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::jsonb[]) with ordinality
+            as m (message_id, author, author_name, text, card, place),
+        (select coalesce(max(position), 0) as position from messages where org_id = $1 and conversation_id = $2) as newest";
+
+type Statement<'q> = sqlx::query::Query<'q, sqlx::Postgres, sqlx::postgres::PgArguments>;
+
+/// Binds `$1` to `$8` of [`ADD_MESSAGES`].
+pub(crate) fn bind_messages<'q>(
+    statement: Statement<'q>,
+    (org, conversation): (OrgId, ConversationId),
+    messages: &[NewMessage],
+    now: DateTime<Utc>,
+) -> Statement<'q> {
+    let texts = |of: fn(&NewMessage) -> &str| messages.iter().map(|one| of(one).to_owned()).collect::<Vec<_>>();
+    statement
+        .bind(org.0)
+        .bind(conversation.0)
+        .bind(messages.iter().map(|message| message.id.0).collect::<Vec<_>>())
+        .bind(texts(|message| message.author))
+        .bind(texts(|message| &message.author_name))
+        .bind(texts(|message| &message.text))
+        .bind(messages.iter().map(|message| message.card.clone()).collect::<Vec<_>>())
+        .bind(now)
+}
+
 /// Adds messages at the end. The caller holds the conversation's lock, so that places are given once.
 pub async fn add_messages(
     connection: &mut PgConnection,
@@ -172,24 +170,8 @@ pub async fn add_messages(
     messages: &[NewMessage],
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
-    for message in messages {
-        sqlx::query(
-            "insert into messages (org_id, conversation_id, message_id, position, author, author_name, text, card,
-                                   created_at)
-             select $1, $2, $3, coalesce(max(position), 0) + 1, $4, $5, $6, $7, $8
-             from messages where org_id = $1 and conversation_id = $2",
-        )
-        .bind(org.0)
-        .bind(conversation.0)
-        .bind(message.id.0)
-        .bind(message.author)
-        .bind(&message.author_name)
-        .bind(&message.text)
-        .bind(&message.card)
-        .bind(now)
-        .execute(&mut *connection)
-        .await?;
-    }
+    let statement = bind_messages(sqlx::query(ADD_MESSAGES), (org, conversation), messages, now);
+    statement.execute(connection).await?;
     Ok(())
 }
 
@@ -229,19 +211,36 @@ pub async fn has_message(
     .await?)
 }
 
-/// What the visitor sent since `since`: how many, and when the oldest of them was.
-pub async fn visitor_messages_since(
+/// What must be known of a conversation before another message of its visitor is taken.
+#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
+pub struct Earlier {
+    /// Whether this very message was taken before.
+    pub is_taken: bool,
+    /// Messages that wait for their answer, in the order in which they came.
+    pub unanswered: Vec<Uuid>,
+    /// How many the visitor sent since the instant that was asked about, and when the oldest of them was.
+    pub sent: i64,
+    pub oldest: Option<DateTime<Utc>>,
+}
+
+/// The caller holds the conversation's lock, and has waited for it in a statement before this one.
+pub async fn earlier(
     connection: &mut PgConnection,
     org: OrgId,
     conversation: ConversationId,
+    message: MessageId,
     since: DateTime<Utc>,
-) -> Result<(i64, Option<DateTime<Utc>>), StoreError> {
+) -> Result<Earlier, StoreError> {
     Ok(sqlx::query_as(
-        "select count(*), min(created_at) from messages
-         where org_id = $1 and conversation_id = $2 and author = 'visitor' and created_at > $3",
+        "select count(*) as sent, min(created_at) as oldest,
+            exists (select from messages where org_id = $1 and conversation_id = $2 and message_id = $3) as is_taken,
+            array(select message_id from open_turns join messages using (org_id, conversation_id, message_id)
+                  where org_id = $1 and conversation_id = $2 order by position) as unanswered
+         from messages where org_id = $1 and conversation_id = $2 and author = 'visitor' and created_at > $4",
     )
     .bind(org.0)
     .bind(conversation.0)
+    .bind(message.0)
     .bind(since)
     .fetch_one(connection)
     .await?)

@@ -24,6 +24,7 @@ pub mod contacts;
 pub mod conversations;
 pub mod doors;
 pub mod estimates;
+pub mod fronts;
 pub mod holidays;
 pub mod hours;
 pub mod identity;

@@ -32,6 +32,9 @@ impl Change {
     }
 }
 
+/// What a statement that changes a conversation says of it by itself; `$1` is the organisation, `$2` the conversation.
+pub(crate) const ANNOUNCE_CONVERSATION: &str = "announce('conversation', $1, $2)";
+
 /// Names what changed to every screen of the organisation; heard when the transaction commits.
 pub async fn announce(connection: &mut PgConnection, org: OrgId, change: Change) -> Result<(), StoreError> {
     let (kind, id) = change.parts();

@@ -1,4 +1,5 @@
-//! Messages whose answer is under way, and the plan of each until it is carried out.
+//! Messages whose answer is under way, and the plan of each until it is carried out. They are opened and ended by
+//! [`crate::turns`].
 
 use crate::StoreError;
 use chrono::{DateTime, Utc};
@@ -21,26 +22,6 @@ pub struct TakenPlan {
     pub plan: Value,
     /// How often it has been taken up, this time included.
     pub attempts: i32,
-}
-
-/// Keeps the plan of a message just stored; until `taken_until` whoever stores it is left to carry it out.
-pub async fn open(
-    connection: &mut PgConnection,
-    turn: TurnId,
-    plan: &Value,
-    taken_until: DateTime<Utc>,
-) -> Result<(), StoreError> {
-    sqlx::query(
-        "insert into open_turns (org_id, conversation_id, message_id, plan, taken_until) values ($1, $2, $3, $4, $5)",
-    )
-    .bind(turn.org.0)
-    .bind(turn.conversation.0)
-    .bind(turn.message.0)
-    .bind(plan)
-    .bind(taken_until)
-    .execute(connection)
-    .await?;
-    Ok(())
 }
 
 /// Takes up a plan that was left behind by `now`; with no `now`, also one that somebody still has. `None` when there
@@ -80,17 +61,6 @@ pub async fn of_conversation(
     .fetch_all(connection)
     .await?;
     Ok(ids.into_iter().map(MessageId).collect())
-}
-
-/// Ends the turn. False when somebody else has ended it: then their answer stands.
-pub async fn close(connection: &mut PgConnection, turn: TurnId) -> Result<bool, StoreError> {
-    let closed = sqlx::query("delete from open_turns where org_id = $1 and conversation_id = $2 and message_id = $3")
-        .bind(turn.org.0)
-        .bind(turn.conversation.0)
-        .bind(turn.message.0)
-        .execute(connection)
-        .await?;
-    Ok(closed.rows_affected() > 0)
 }
 
 /// The turns of every organisation that nobody was answering any more at `now`, the oldest first: a door.

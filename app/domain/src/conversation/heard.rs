@@ -50,7 +50,7 @@ impl Turn<'_> {
             self.replies.clear();
             return self.hand_over(if has(Act::AskPerson) { Handover::Asked } else { Handover::Complaint });
         }
-        if !self.state.handed_over && self.informed(&reading) {
+        if self.informed(&reading) {
             return;
         }
         if (has(Act::Reschedule) || has(Act::Cancel)) && self.change_booking(has(Act::Cancel)) {

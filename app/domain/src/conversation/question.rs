@@ -30,13 +30,14 @@ const OWN_WORDS: &str = "price prices cost costs quote estimate time times appoi
     precio precios cuesta cita citas hora horas turno disponible disponibles reservar hoy manana tarde noche semana mes \
     lunes martes miercoles jueves viernes sabado domingo proximo primera ultima persona";
 
-/// What `text` may ask of the clinic's articles; `None` when the engine has nothing to look up for it.
+/// What `text` may ask of the clinic's articles; `None` when the engine has nothing to look up for it: somebody of the
+/// clinic answers, or is waited for and nothing is asked in so many words.
 pub fn question_in(text: &str, state: &State, setting: &Setting<'_>) -> Option<Question> {
-    if state.handed_over {
+    if setting.with_person {
         return None;
     }
     let reading = Turn::new(state.clone(), setting).read(text);
-    question_of(text, &reading)
+    question_of(text, &reading).filter(|question| question.is_asked || !state.handed_over)
 }
 
 pub(super) fn question_of(text: &str, reading: &Reading) -> Option<Question> {
@@ -75,7 +76,10 @@ impl Turn<'_> {
             || (standing && (said(Act::Reschedule) || said(Act::Cancel)));
         if !goes_on {
             self.understood();
-            self.ask_again();
+            if !self.state.handed_over {
+                // Whoever waits for a person has left the booking for now, and is not led back to it by a question.
+                self.ask_again();
+            }
         }
         !goes_on
     }

@@ -10,7 +10,7 @@ use domain::{
 };
 use sqlx::PgConnection;
 use std::collections::HashMap;
-use store::calendar::Takes;
+use store::{calendar::Takes, catalogue::Offers};
 
 use super::Clocks;
 
@@ -170,12 +170,27 @@ impl Asked<'_> {
         org: OrgId,
         request_id: &str,
     ) -> Result<(Wish, Clocks), AppError> {
+        let offers = self.look_up(connection, org, request_id).await?;
+        self.of(&offers, request_id)
+    }
+
+    /// The services that are named, as they are offered.
+    pub(crate) async fn look_up(
+        &self,
+        connection: &mut PgConnection,
+        org: OrgId,
+        request_id: &str,
+    ) -> Result<Offers, AppError> {
         self.check()?;
         let mut keys = vec![self.service_key];
         keys.extend(self.more.further.iter().map(|further| further.service_key.as_str()));
         let offers = store::catalogue::offers_by_key(connection, org, &keys).await.report(request_id)?;
-        let offers = offers.ok_or_else(|| AppError::not_found("This service"))?;
-        let mut parts = Vec::with_capacity(keys.len());
+        offers.ok_or_else(|| AppError::not_found("This service"))
+    }
+
+    /// What is wished of what was looked up for it.
+    pub(crate) fn of(&self, offers: &Offers, request_id: &str) -> Result<(Wish, Clocks), AppError> {
+        let mut parts = Vec::with_capacity(offers.services.len());
         for (index, service) in offers.services.iter().cloned().enumerate() {
             let part = match index.checked_sub(1).and_then(|index| Some((index, self.more.further.get(index)?))) {
                 None => Part { practitioner: self.practitioner, ..Part::of(service, self.answers.clone()) },
@@ -189,7 +204,7 @@ impl Asked<'_> {
         }
         let VisitWishes { longest_gap_minutes, one_practitioner, .. } = *self.more;
         let wish = Wish { longest_gap_minutes, one_practitioner, ..Wish::of(parts) };
-        let clocks = Clocks::of(&offers).report(request_id)?.only(self.location()?);
+        let clocks = Clocks::of(offers).report(request_id)?.only(self.location()?);
         let clocks = clocks.ok_or_else(|| AppError::not_found("This location"))?;
         Ok((wish, clocks))
     }

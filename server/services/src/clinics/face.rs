@@ -2,6 +2,7 @@
 
 use super::opening;
 use crate::{Resources, error::Report, zone};
+use chrono::{DateTime, Utc};
 use contract::{
     AppError,
     clinics::{Clinic, PractitionerFace},
@@ -12,7 +13,7 @@ use domain::{
     ids::OrgId,
 };
 use sqlx::PgConnection;
-use store::catalogue::ResourceRow;
+use store::{catalogue::ResourceRow, fronts::Front};
 
 /// Everything that a header shows, with what the clinic's doors are doing now. `NotFound` when there is no such clinic.
 pub(crate) async fn face(
@@ -21,12 +22,21 @@ pub(crate) async fn face(
     org: OrgId,
     request_id: &str,
 ) -> Result<Clinic, AppError> {
-    let organisation = store::catalogue::organisation(connection, org).await.report(request_id)?;
-    let organisation = organisation.ok_or_else(|| AppError::not_found("This clinic"))?;
+    let front = store::fronts::front(connection, org).await.report(request_id)?;
+    let front = front.ok_or_else(|| AppError::not_found("This clinic"))?;
+    face_of(front, connection, org, resources.clock.now(), request_id).await
+}
+
+/// The same of what was read of the clinic already.
+pub(crate) async fn face_of(
+    front: Front,
+    connection: &mut PgConnection,
+    org: OrgId,
+    now: DateTime<Utc>,
+    request_id: &str,
+) -> Result<Clinic, AppError> {
+    let Front { organisation, team, widget_key } = front;
     let zone = zone(&organisation.zone).report(request_id)?;
-    let now = resources.clock.now();
-    let team = store::catalogue::resources(connection, org).await.report(request_id)?;
-    let widget_key = store::catalogue::publishable_key(connection, org).await.report(request_id)?;
     let hours_now = opening::now(connection, org, zone, now).await.report(request_id)?;
     Ok(Clinic {
         phone_label: E164::parse(&organisation.phone, &organisation.country)

@@ -7,7 +7,7 @@ mod doors;
 mod face;
 mod opening;
 
-pub(crate) use face::face;
+pub(crate) use face::{face, face_of};
 
 use crate::{Resources, error::Report};
 use async_trait::async_trait;

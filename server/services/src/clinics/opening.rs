@@ -21,26 +21,41 @@ pub(super) async fn now(
     now: DateTime<Utc>,
 ) -> Result<OpenNow, StoreError> {
     let today = labels::local_date(now, zone);
-    let dates: Vec<_> = (0..DAYS_AHEAD).filter_map(|day| today.checked_add_days(Days::new(day))).collect();
-    let last = dates.last().copied().unwrap_or(today);
+    let last = today.checked_add_days(Days::new(DAYS_AHEAD - 1)).unwrap_or(today);
     let supply = store::calendar::supply(connection, org, None, today, last).await?;
-    let working = supply
-        .supply
-        .hours_of(ResourceKind::Practitioner)
-        .flat_map(|hours| dates.iter().map(move |date| (hours, *date)));
-    let mut open: Vec<Interval> = working.flat_map(|(hours, date)| open_intervals(hours, date, zone)).collect();
-    open.sort_unstable();
+    let staff: Vec<_> = supply.supply.hours_of(ResourceKind::Practitioner).collect();
+    let mut open: Vec<Interval> = Vec::new();
+    for date in today.iter_days().take_while(|date| *date <= last) {
+        open.extend(staff.iter().flat_map(|hours| open_intervals(hours, date, zone)));
+        open.sort_unstable();
+        // What later days have begins later, and changes nothing any more; looking at all of them takes its time.
+        let until = reach(&open, now);
+        let decided = if until > now {
+            labels::local_date(until, zone) <= date
+        } else {
+            open.iter().any(|(from, _)| *from > now)
+        };
+        if decided {
+            break;
+        }
+    }
     Ok(label(&open, zone, now))
 }
 
-/// `open` in order of start; stretches of several people may overlap.
-fn label(open: &[Interval], zone: Tz, now: DateTime<Utc>) -> OpenNow {
+/// Until when somebody works from `now` on without a gap; `now` when nobody does.
+fn reach(open: &[Interval], now: DateTime<Utc>) -> DateTime<Utc> {
     let mut until = now;
     for (from, end) in open {
         if *from <= until {
             until = until.max(*end);
         }
     }
+    until
+}
+
+/// `open` in order of start; stretches of several people may overlap.
+fn label(open: &[Interval], zone: Tz, now: DateTime<Utc>) -> OpenNow {
+    let until = reach(open, now);
     if until > now {
         return OpenNow { open: true, label: format!("Open until {}", labels::time(until, zone, En)) };
     }

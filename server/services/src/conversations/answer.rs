@@ -8,18 +8,27 @@
 
 use super::{
     ConversationDesk,
-    carry_out::{CarryOut, Outcome},
+    carry_out::{CarryOut, Done, Outcome},
     plan::Plan,
     surroundings::{Surroundings, locale_word, read_state, write_state},
+    thread::{self, Screen},
 };
 use crate::error::{Report, internal};
 use chrono::TimeDelta;
-use contract::{AppError, Caller};
-use domain::ids::{ConversationId, MessageId};
+use contract::{
+    AppError, Caller,
+    conversations::{ConversationToken, Thread},
+};
+use domain::{
+    conversation::State,
+    ids::{ConversationId, MessageId},
+};
 use std::time::Duration;
 use store::{
-    conversations::{Changed, NewMessage},
+    OrgTransaction,
+    conversations::{ConversationRow, NewMessage},
     open_turns::{TakenPlan, TurnId},
+    turns::Answer,
 };
 use tracing::Instrument;
 
@@ -47,16 +56,17 @@ enum Standing {
 }
 
 impl ConversationDesk {
-    /// Carries a plan out in a task of its own, and waits for it while anybody listens.
+    /// Carries a plan out in a task of its own, and waits for it while anybody listens. The thread for whoever has the
+    /// token that is given; `None` also when somebody else answered meanwhile.
     pub(super) async fn answer(
         &self,
         caller: &Caller,
-        conversation: ConversationId,
-        message: MessageId,
+        (conversation, message): (ConversationId, MessageId),
         planned: Box<Planned>,
-    ) -> Result<(), AppError> {
+        token: Option<ConversationToken>,
+    ) -> Result<Option<Thread>, AppError> {
         let (desk, by) = (self.clone(), caller.clone());
-        let work = async move { desk.carry_out(&by, conversation, message, planned).await };
+        let work = async move { desk.carry_out(&by, (conversation, message), planned, token).await };
         let task = tokio::spawn(work.in_current_span());
         task.await.unwrap_or_else(|ended| Err(internal(&caller.client.request_id, &ended)))
     }
@@ -72,7 +82,10 @@ impl ConversationDesk {
             match self.take_up(caller, conversation, message, look >= MOST_LOOKS).await? {
                 Standing::Answered => break,
                 Standing::Taken => tokio::time::sleep(LOOK_EVERY).await,
-                Standing::Ours(planned) => return self.answer(caller, conversation, message, planned).await,
+                Standing::Ours(planned) => {
+                    self.answer(caller, (conversation, message), planned, None).await?;
+                    break;
+                }
             }
         }
         Ok(())
@@ -114,60 +127,93 @@ impl ConversationDesk {
         Ok(Standing::Ours(Box::new(Planned { plan, around })))
     }
 
-    /// Does what the plan says and stores what the desk answers, which ends the turn.
+    /// Does what the plan says and stores what the desk answers, which ends the turn. What whoever has the token then
+    /// sees is read in the transaction that stores it.
     pub(super) async fn carry_out(
         &self,
         caller: &Caller,
-        conversation: ConversationId,
-        message: MessageId,
+        (conversation, message): (ConversationId, MessageId),
         planned: Box<Planned>,
-    ) -> Result<(), AppError> {
+        token: Option<ConversationToken>,
+    ) -> Result<Option<Thread>, AppError> {
         let Planned { plan, around } = *planned;
+        let request_id = &caller.client.request_id;
         let mut work = CarryOut::new(self, caller, conversation, &around, &plan);
         work.all().await;
-        let (messages, outcomes) = work.finish();
+        let Done { messages, outcomes, mut within } = work.finish();
+        if self.resources.language_model.is_configured()
+            && let Some(within) = within.take()
+        {
+            // A model is asked outside of any transaction.
+            within.commit().await.report(request_id)?;
+        }
         let messages = self.phrased(caller, conversation, (&plan.state, &around), &plan.replies, messages).await;
-        self.close(caller, TurnId { org: caller.org, conversation, message }, &messages, &outcomes).await
+        let mut transaction = match within {
+            Some(within) => within,
+            None => self.resources.database.begin(caller.org).await.report(request_id)?,
+        };
+        let turn = TurnId { org: caller.org, conversation, message };
+        let Some((row, state)) = self.close(&mut transaction, turn, &messages, &outcomes, request_id).await? else {
+            return Ok(None);
+        };
+        let screen = match &token {
+            Some(_) => Some(self.screen_after(&mut transaction, caller, (row, state), around).await),
+            None => None,
+        };
+        // Whether or not it can be shown, the answer is kept.
+        transaction.commit().await.report(request_id)?;
+        match (screen.transpose()?, token) {
+            (Some(screen), Some(token)) => Ok(Some(self.shown(caller, screen, token).await)),
+            _ => Ok(None),
+        }
     }
 
+    /// Ends the turn: the conversation as it stands then. `None` when somebody took it up meanwhile and was faster: their
+    /// answer stands, and it tells of the same things.
     async fn close(
         &self,
-        caller: &Caller,
+        transaction: &mut OrgTransaction,
         turn: TurnId,
         messages: &[NewMessage],
         outcomes: &[Outcome],
-    ) -> Result<(), AppError> {
-        let (org, conversation, request_id) = (turn.org, turn.conversation, &caller.client.request_id);
-        let mut transaction = self.resources.database.begin(org).await.report(request_id)?;
-        let row = store::conversations::lock(&mut transaction, org, conversation).await.report(request_id)?;
-        let row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
-        if !store::open_turns::close(&mut transaction, turn).await.report(request_id)? {
-            // Somebody took it up meanwhile and was faster: their answer stands, and it tells of the same things.
-            return Ok(());
-        }
-        let mut state = read_state(row.state, request_id)?;
+        request_id: &str,
+    ) -> Result<Option<(ConversationRow, State)>, AppError> {
+        let (org, conversation) = (turn.org, turn.conversation);
+        let row = store::conversations::lock(transaction, org, conversation).await.report(request_id)?;
+        let mut row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
+        let mut state = read_state(std::mem::take(&mut row.state), request_id)?;
         for outcome in outcomes {
             outcome.apply(&mut state);
             if let Outcome::Lead(lead) = outcome {
-                store::conversations::adopt_contact_of_lead(&mut transaction, org, conversation, *lead)
+                store::conversations::adopt_contact_of_lead(transaction, org, conversation, *lead)
                     .await
                     .report(request_id)?;
             }
         }
         let led_to = serde_json::to_value(outcomes).map_err(|error| internal(request_id, &error))?;
-        store::turns::carried_out(&mut transaction, turn, &led_to).await.report(request_id)?;
-        let now = self.resources.clock.now();
-        store::conversations::add_messages(&mut transaction, org, conversation, messages, now)
-            .await
-            .report(request_id)?;
-        let changed = Changed {
+        let answer = Answer {
+            messages,
+            outcomes: &led_to,
             state: &write_state(&state, request_id)?,
             locale: locale_word(state.locale),
-            needs_person: row.needs_person,
-            at: now,
+            at: self.resources.clock.now(),
         };
-        store::conversations::save(&mut transaction, org, conversation, changed).await.report(request_id)?;
-        transaction.commit().await.report(request_id)
+        let version = store::turns::end(transaction, turn, &answer).await.report(request_id)?;
+        Ok(version.map(|version| (ConversationRow { version, ..row }, state)))
+    }
+
+    async fn screen_after(
+        &self,
+        transaction: &mut OrgTransaction,
+        caller: &Caller,
+        (row, state): (ConversationRow, State),
+        around: Surroundings,
+    ) -> Result<Screen, AppError> {
+        let (now, request_id) = (self.resources.clock.now(), &caller.client.request_id);
+        let conversation = ConversationId(row.conversation_id);
+        let around = around.after(now, transaction, caller.org, &state, request_id).await?;
+        let read = thread::read_on(&self.resources, transaction, caller, (row, state), around).await?;
+        Screen::of(read, transaction, caller, conversation).await
     }
 }
 

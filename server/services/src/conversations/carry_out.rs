@@ -5,12 +5,13 @@ use super::{
     plan::Plan,
     surroundings::{Surroundings, more},
 };
+use crate::error::Report;
 use chrono::NaiveDate;
 use contract::{
     AppError, Caller,
     clinics::VisitWishes,
     conversations::{Card, FactChip},
-    estimates::EstimateRequest,
+    estimates::{EstimateRequest, EstimateView},
     leads::LeadForm,
 };
 use domain::{
@@ -21,7 +22,7 @@ use domain::{
     understanding::Asked,
 };
 use serde::{Deserialize, Serialize};
-use store::conversations::NewMessage;
+use store::{OrgTransaction, conversations::NewMessage};
 
 /// What doing changed, to be written into the state as it is by then.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -76,6 +77,17 @@ pub(super) struct CarryOut<'a> {
     words: Vec<String>,
     messages: Vec<NewMessage>,
     pub(super) outcomes: Vec<Outcome>,
+    /// What wrote of the answer so far; see [`Done::within`].
+    within: Option<OrgTransaction>,
+}
+
+/// What came of a plan.
+pub(super) struct Done {
+    pub(super) messages: Vec<NewMessage>,
+    pub(super) outcomes: Vec<Outcome>,
+    /// The open transaction that wrote something which the answer shows, so that both are kept together. Whoever needs
+    /// another transaction ends it first: nobody holds one while waiting for the next.
+    pub(super) within: Option<OrgTransaction>,
 }
 
 impl<'a> CarryOut<'a> {
@@ -96,6 +108,7 @@ impl<'a> CarryOut<'a> {
             words: Vec::new(),
             messages: Vec::new(),
             outcomes: Vec::new(),
+            within: None,
         }
     }
 
@@ -108,11 +121,11 @@ impl<'a> CarryOut<'a> {
         }
     }
 
-    pub(super) fn finish(mut self) -> (Vec<NewMessage>, Vec<Outcome>) {
+    pub(super) fn finish(mut self) -> Done {
         if !self.words.is_empty() {
             self.show(None);
         }
-        (self.messages, self.outcomes)
+        Done { messages: self.messages, outcomes: self.outcomes, within: self.within }
     }
 
     pub(super) fn say(&mut self, phrase: &Phrase) {
@@ -146,7 +159,16 @@ impl<'a> CarryOut<'a> {
         Stopped
     }
 
+    /// Ends the transaction that is open, before others begin theirs.
+    async fn settle(&mut self) -> Result<(), Stopped> {
+        let Some(within) = self.within.take() else { return Ok(()) };
+        within.commit().await.report(&self.caller.client.request_id).map_err(|error| self.trouble(&error))
+    }
+
     async fn one(&mut self, reply: &Reply) -> Result<(), Stopped> {
+        if is_done_elsewhere(reply) {
+            self.settle().await?;
+        }
         match reply {
             Reply::Say(phrase) => self.say(phrase),
             Reply::ShowFacts => self.show_facts(),
@@ -198,7 +220,7 @@ impl<'a> CarryOut<'a> {
 
     async fn estimate(&mut self) -> Result<(), Stopped> {
         let Some(service) = self.service() else { return Ok(()) };
-        match self.desk.estimates.estimate(self.caller, self.estimate_request(service)).await {
+        match self.priced(self.estimate_request(service)).await {
             Ok(estimate) => {
                 self.show(Some(Card::Estimate { estimate, questions: service.questions.clone(), live: true }));
                 Ok(())
@@ -216,6 +238,16 @@ impl<'a> CarryOut<'a> {
                 Err(self.trouble(&error))
             }
         }
+    }
+
+    /// The price, in a transaction that stays open for the answer; one that fails is given up.
+    async fn priced(&mut self, request: EstimateRequest) -> Result<EstimateView, AppError> {
+        let (desk, caller) = (self.desk, self.caller);
+        let request_id = &caller.client.request_id;
+        let mut within = desk.resources.database.begin(caller.org).await.report(request_id)?;
+        let estimate = desk.estimates.estimate_within(&mut within, caller, request).await?;
+        self.within = Some(within);
+        Ok(estimate)
     }
 
     /// Choices that fit on chips need no card; several choices, numbers and postcodes have a control.
@@ -282,5 +314,26 @@ impl<'a> CarryOut<'a> {
             phone_label: E164::parse(&clinic.phone, &clinic.country)
                 .map_or_else(|_| clinic.phone.clone(), |phone| phone.readable()),
         }));
+    }
+}
+
+/// Whether others do it, in transactions of their own.
+const fn is_done_elsewhere(reply: &Reply) -> bool {
+    match reply {
+        Reply::ShowEstimate
+        | Reply::OfferTimes { .. }
+        | Reply::KeepLead
+        | Reply::ReleaseHold(_)
+        | Reply::Hold { .. }
+        | Reply::HandOver(_)
+        | Reply::Answer(_) => true,
+        Reply::Say(_)
+        | Reply::ShowFacts
+        | Reply::AskService
+        | Reply::Ask(_)
+        | Reply::AskTimes
+        | Reply::AskDetails
+        | Reply::ShowManageLink(_)
+        | Reply::Emergency => false,
     }
 }

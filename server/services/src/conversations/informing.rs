@@ -12,8 +12,8 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-/// Whether a message asks something that the articles answer. Looks only where it may ask at all.
-pub(super) async fn is_known(
+/// What a message asks that the articles answer, and the answer. Looks only where it may ask at all.
+pub(super) async fn known(
     resources: &Resources,
     connection: &mut PgConnection,
     org: OrgId,
@@ -21,10 +21,11 @@ pub(super) async fn is_known(
     state: &State,
     around: &Surroundings,
     request_id: &str,
-) -> Result<bool, AppError> {
-    let Some(Question { text, about, .. }) = question_in(text, state, &around.setting()) else { return Ok(false) };
-    let wanted = Wanted { text: &text, about: &about, locale: state.locale };
-    knowledge::answers(resources, connection, org, &wanted, request_id).await
+) -> Result<Option<(Question, Answer)>, AppError> {
+    let Some(question) = question_in(text, state, &around.setting()) else { return Ok(None) };
+    let wanted = Wanted { text: &question.text, about: &question.about, locale: state.locale };
+    let answer = knowledge::find(resources, connection, org, &wanted, request_id).await?;
+    Ok(answer.map(|answer| (question, answer)))
 }
 
 /// Tells what the articles say with where it stands; else owns up to it, and keeps the question for the clinic. The
@@ -33,10 +34,15 @@ pub(super) async fn answer(work: &mut CarryOut<'_>, question: &Question) {
     let (resources, org, request_id) = (&work.desk.resources, work.caller.org, &work.caller.client.request_id);
     let wanted = Wanted { text: &question.text, about: &question.about, locale: work.state.locale };
     let kept = Kept::Asked(Some(work.conversation));
-    let told = knowledge::told(resources, org, &wanted, kept, request_id).await.unwrap_or_else(|error| {
-        tracing::warn!(request_id, %error, "a question was not looked up");
-        Told::Unknown
-    });
+    let found = work.around.known.as_ref().filter(|(asked, _)| asked == question);
+    let told = match found {
+        // As it was found when the message was taken.
+        Some((_, answer)) => Told::Known(answer.clone()),
+        None => knowledge::told(resources, org, &wanted, kept, request_id).await.unwrap_or_else(|error| {
+            tracing::warn!(request_id, %error, "a question was not looked up");
+            Told::Unknown
+        }),
+    };
     match told {
         Told::Known(Answer { text, citations }) => {
             work.quote(text);

@@ -4,7 +4,7 @@
 //! the [`plan`] of what is to be done and said: from then on nothing is lost. The second ([`answer`]) does what the plan
 //! says through the other capabilities, each in its own transaction, and stores what the desk answers; it happens once,
 //! also when the visitor hangs up or the process dies. No lock is held in between, because bookings speak in the same
-//! thread.
+//! thread. A price is kept in the very transaction that stores the answer, which also reads what the visitor then sees.
 
 pub mod jobs;
 pub mod posting;
@@ -30,14 +30,18 @@ mod turn;
 pub(crate) mod tests;
 
 use crate::{
-    Resources, bookings::BookingDesk, clinics::ClinicDesk, error::Report, estimates::EstimateDesk, leads::LeadDesk,
+    Resources,
+    bookings::BookingDesk,
+    clinics::ClinicDesk,
+    error::Report,
+    estimates::{EstimateDesk, EstimatesWithin},
+    leads::LeadDesk,
 };
 use async_trait::async_trait;
 use contract::{
     Actor, AppError, Caller, Client,
     clinics::Clinics,
     conversations::{ConversationToken, Conversations, Input, Message, Thread},
-    estimates::Estimates,
 };
 use domain::{
     ids::{BookingId, ConversationId, MessageId},
@@ -54,7 +58,7 @@ pub struct ConversationDesk {
     resources: Resources,
     bookings: Arc<BookingDesk>,
     clinics: Arc<dyn Clinics>,
-    estimates: Arc<dyn Estimates>,
+    estimates: Arc<dyn EstimatesWithin>,
     leads: Arc<LeadDesk>,
 }
 
@@ -66,7 +70,7 @@ impl ConversationDesk {
     }
 
     /// As [`Self::new`], with prices from elsewhere.
-    fn pricing_with(resources: Resources, estimates: Arc<dyn Estimates>) -> Self {
+    fn pricing_with(resources: Resources, estimates: Arc<dyn EstimatesWithin>) -> Self {
         Self {
             bookings: Arc::new(BookingDesk::new(resources.clone())),
             clinics: Arc::new(ClinicDesk::new(resources.clone())),

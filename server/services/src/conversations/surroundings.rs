@@ -1,6 +1,9 @@
 //! What a turn or a thread is read against: the clinic, its services, and the booking as it stands.
 
-use crate::error::{Report, internal};
+use crate::{
+    error::{Report, internal},
+    knowledge,
+};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use contract::{
@@ -10,17 +13,24 @@ use contract::{
 use domain::{
     booking::BookingState,
     catalogue::Service,
-    conversation::{BookingNow, Setting, State},
+    conversation::{BookingNow, Question, Setting, State},
     ids::OrgId,
 };
 use serde_json::Value;
 use sqlx::PgConnection;
-use store::{bookings::BookingRecord, catalogue::Organisation};
+use store::{
+    bookings::BookingRecord,
+    catalogue::{Organisation, ResourceRow},
+    fronts::{Front, Guide},
+};
 
 /// Read once a turn.
 pub(super) struct Surroundings {
     pub now: DateTime<Utc>,
     pub clinic: Organisation,
+    /// Active people and rooms.
+    pub team: Vec<ResourceRow>,
+    pub widget_key: Option<String>,
     pub zone: Tz,
     pub services: Vec<Service>,
     /// The consent text in force.
@@ -31,6 +41,8 @@ pub(super) struct Surroundings {
     pub with_person: bool,
     /// Whether the clinic's articles answer the message at hand; found out by whoever has one.
     pub articles_answer: bool,
+    /// What they answered, to which question of it.
+    pub known: Option<(Question, knowledge::Answer)>,
 }
 
 impl Surroundings {
@@ -41,22 +53,57 @@ impl Surroundings {
         state: &State,
         request_id: &str,
     ) -> Result<Self, AppError> {
-        let clinic = store::catalogue::organisation(connection, org).await.report(request_id)?;
-        let clinic = clinic.ok_or_else(|| AppError::not_found("This clinic"))?;
+        let guide = store::fronts::guide(connection, org).await.report(request_id)?;
+        let Guide { front, services, consent } = guide.ok_or_else(|| AppError::not_found("This clinic"))?;
+        let zone = crate::zone(&front.organisation.zone).report(request_id)?;
+        let Front { organisation: clinic, team, widget_key } = front;
+        let around = Self {
+            now,
+            clinic,
+            team,
+            widget_key,
+            zone,
+            services,
+            consent,
+            booking: None,
+            with_person: false,
+            articles_answer: false,
+            known: None,
+        };
+        around.with_booking_of(connection, org, state, request_id).await
+    }
+
+    /// With the booking that the conversation led to, as it stands now.
+    async fn with_booking_of(
+        self,
+        connection: &mut PgConnection,
+        org: OrgId,
+        state: &State,
+        request_id: &str,
+    ) -> Result<Self, AppError> {
         let booking = match state.booking {
             Some(id) => store::bookings::by_id(connection, org, id).await.report(request_id)?,
             None => None,
         };
-        Ok(Self {
-            now,
-            zone: crate::zone(&clinic.zone).report(request_id)?,
-            services: store::catalogue::services(connection, org).await.report(request_id)?,
-            consent: store::contacts::consent_text(connection, org).await.report(request_id)?,
-            clinic,
-            booking,
-            with_person: false,
-            articles_answer: false,
-        })
+        Ok(Self { booking, ..self })
+    }
+
+    /// The same clinic a moment later: after a turn that was answered by it.
+    pub(super) async fn after(
+        self,
+        now: DateTime<Utc>,
+        connection: &mut PgConnection,
+        org: OrgId,
+        state: &State,
+        request_id: &str,
+    ) -> Result<Self, AppError> {
+        let around = Self { now, articles_answer: false, known: None, ..self };
+        around.with_booking_of(connection, org, state, request_id).await
+    }
+
+    /// What a page of the clinic begins with.
+    pub(super) fn front(&self) -> Front {
+        Front { organisation: self.clinic.clone(), team: self.team.clone(), widget_key: self.widget_key.clone() }
     }
 
     pub(super) fn setting(&self) -> Setting<'_> {

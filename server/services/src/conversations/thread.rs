@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
-    clinics::SlotsRequest,
+    clinics::{Clinic, SlotsRequest},
     conversations::{Author, Card, ConversationToken, Message, Opener, PersonHere, QuickReply, Thread},
 };
 use domain::{
@@ -21,7 +21,10 @@ use domain::{
 };
 use sqlx::PgConnection;
 use std::collections::BTreeMap;
-use store::{bookings::BookingRecord, conversations::MessageRow};
+use store::{
+    bookings::BookingRecord,
+    conversations::{ConversationRow, MessageRow},
+};
 use uuid::Uuid;
 
 /// More messages than a thread shows at once; the newest win.
@@ -68,14 +71,19 @@ impl ConversationDesk {
     ) -> Result<Thread, AppError> {
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
-        let mut read = read(&self.resources, &mut transaction, caller, conversation).await?;
-        let clinic = crate::clinics::face(&self.resources, &mut transaction, caller.org, request_id).await?;
+        let read = read(&self.resources, &mut transaction, caller, conversation).await?;
         let seen = (read.around.now, SEEN_EVERY);
         store::conversations::seen_by_visitor(&mut transaction, caller.org, conversation, seen)
             .await
             .report(request_id)?;
-        let person = person_here(&mut transaction, caller, conversation, &read).await?;
+        let screen = Screen::of(read, &mut transaction, caller, conversation).await?;
         transaction.commit().await.report(request_id)?;
+        Ok(self.shown(caller, screen, token).await)
+    }
+
+    /// What the visitor sees of it.
+    pub(super) async fn shown(&self, caller: &Caller, screen: Screen, token: ConversationToken) -> Thread {
+        let Screen { mut read, clinic, person } = screen;
         self.refresh_ended_hold(caller, &mut read).await;
         let locale = read.state.locale;
         let setting = read.around.setting();
@@ -84,7 +92,7 @@ impl ConversationDesk {
             .map(|chip| QuickReply { label: chip.label, input: input::write(chip.event), primary: chip.primary })
             .collect();
         let fresh = read.state.service.is_none() && !read.state.handed_over && read.messages.len() <= 2;
-        Ok(Thread {
+        Thread {
             token: Some(token),
             clinic,
             locale,
@@ -98,7 +106,7 @@ impl ConversationDesk {
             person,
             openers: if fresh { openers(locale) } else { Vec::new() },
             version: read.version,
-        })
+        }
     }
 
     /// Whether the time of an ended hold can still be had. Only the newest card needs to know; when the calendar does
@@ -132,6 +140,28 @@ impl ConversationDesk {
     }
 }
 
+/// A conversation with what stands around it on the visitor's screen.
+pub(super) struct Screen {
+    read: Read,
+    clinic: Clinic,
+    person: Option<PersonHere>,
+}
+
+impl Screen {
+    pub(super) async fn of(
+        read: Read,
+        connection: &mut PgConnection,
+        caller: &Caller,
+        conversation: ConversationId,
+    ) -> Result<Self, AppError> {
+        let request_id = &caller.client.request_id;
+        let Surroundings { now, .. } = read.around;
+        let clinic = crate::clinics::face_of(read.around.front(), connection, caller.org, now, request_id).await?;
+        let person = person_here(connection, caller, conversation, &read).await?;
+        Ok(Self { read, clinic, person })
+    }
+}
+
 /// Reads a conversation and refreshes its cards, in the caller's transaction.
 pub(super) async fn read(
     resources: &Resources,
@@ -141,15 +171,28 @@ pub(super) async fn read(
 ) -> Result<Read, AppError> {
     let (org, request_id) = (caller.org, &caller.client.request_id);
     let row = store::conversations::find(connection, org, conversation).await.report(request_id)?;
-    let row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
-    let state = read_state(row.state, request_id)?;
+    let mut row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
+    let state = read_state(std::mem::take(&mut row.state), request_id)?;
     let around = Surroundings::load(resources.clock.now(), connection, org, &state, request_id).await?;
+    read_on(resources, connection, caller, (row, state), around).await
+}
+
+/// The same of a conversation whose row, state and surroundings were read already.
+pub(super) async fn read_on(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    caller: &Caller,
+    (row, state): (ConversationRow, State),
+    around: Surroundings,
+) -> Result<Read, AppError> {
+    let (org, request_id) = (caller.org, &caller.client.request_id);
+    let conversation = ConversationId(row.conversation_id);
     let around = Surroundings { with_person: row.taken_by.is_some(), ..around };
     let rows = store::conversations::messages(connection, org, conversation, MOST_MESSAGES).await.report(request_id)?;
     let mut messages: Vec<Message> =
         rows.into_iter().map(|row| message(row, around.now, around.zone, state.locale)).collect();
 
-    let mut bookings = BTreeMap::new();
+    let mut bookings: BTreeMap<_, _> = around.booking.iter().map(|record| (record.id, record.clone())).collect();
     for id in messages.iter().filter_map(|message| about_booking(message.card.as_ref()?)) {
         if !bookings.contains_key(&id)
             && let Some(record) = store::bookings::by_id(connection, org, id).await.report(request_id)?

@@ -5,7 +5,7 @@ use super::{
     answer::{Planned, TAKEN_FOR},
     informing, input, person,
     plan::Plan,
-    surroundings::{Surroundings, locale_word, read_state, write_state},
+    surroundings::{Surroundings, locale_word, read_state},
     token_hash,
 };
 use crate::{
@@ -19,17 +19,17 @@ use contract::{
     conversations::{ConversationToken, Input, Thread},
 };
 use domain::{
-    conversation::{Event, Reply, State, locale_of, said, take_advised},
+    conversation::{Event, Handover, Reply, State, locale_of, said, take_advised},
     ids::{ConversationId, MessageId},
     understanding::Locale,
 };
 use ports::HumanAct;
 use store::{
     OrgTransaction,
-    answering::{LogRow, Standing},
+    answering::LogRow,
     assistant::Reading,
-    conversations::{Changed, NewConversation, NewMessage},
     open_turns::TurnId,
+    turns::{Beginning, NewTurn},
 };
 
 /// More than anybody says to a desk in a day.
@@ -75,7 +75,12 @@ impl ConversationDesk {
             let (conversation, token, kept) =
                 self.keep(caller, known.clone(), message, &input, advice.as_ref()).await?;
             match kept {
-                Kept::Now(planned) => self.answer(caller, conversation, message, planned).await?,
+                Kept::Now(planned) => {
+                    let shown = self.answer(caller, (conversation, message), planned, Some(token.clone())).await?;
+                    if let Some(thread) = shown {
+                        return Ok(thread);
+                    }
+                }
                 Kept::Before => self.see_answered(caller, conversation, message).await?,
                 Kept::After(earlier) => {
                     for message in earlier {
@@ -99,50 +104,86 @@ impl ConversationDesk {
     ) -> Result<(ConversationId, ConversationToken, Kept), AppError> {
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
-        let (conversation, token) = match known {
-            Some(known) => known,
+        let (conversation, token, begins) = match known {
+            Some((conversation, token)) => (conversation, token, None),
             None => self.begin(&mut transaction, caller, message, input).await?,
         };
-        let kept = self.plan(&mut transaction, caller, (conversation, message), input.clone(), advice).await?;
+        let stands = match begins {
+            Some(locale) => Stands::Ready(Box::new(Before::nothing(locale))),
+            None => self.stands(&mut transaction, caller, conversation, message).await?,
+        };
+        let kept = match stands {
+            Stands::Ready(before) => {
+                let token_hash = token_hash(&token);
+                let beginning = begins.map(|_| Beginning { token_hash: &token_hash, channel: channel(caller) });
+                let turn = TurnId { org: caller.org, conversation, message };
+                let said = (input.clone(), advice);
+                Kept::Now(self.plan(&mut transaction, caller, turn, said, (*before, beginning)).await?)
+            }
+            Stands::Taken => Kept::Before,
+            Stands::Unanswered(earlier) => Kept::After(earlier),
+        };
         transaction.commit().await.report(request_id)?;
         Ok((conversation, token, kept))
     }
 
-    /// Makes a conversation; or finds the one that this very message began, under a new token, because the answer
-    /// that carried the first token never arrived.
+    /// Names a conversation that is still to be made, in a language; or finds the one that this very message began, under
+    /// a new token, because the answer that carried the first token never arrived.
     async fn begin(
         &self,
         transaction: &mut OrgTransaction,
         caller: &Caller,
         message: MessageId,
         input: &Input,
-    ) -> Result<(ConversationId, ConversationToken), AppError> {
+    ) -> Result<(ConversationId, ConversationToken, Option<Locale>), AppError> {
         let (org, request_id) = (caller.org, &caller.client.request_id);
-        let now = self.resources.clock.now();
         let token = ConversationToken(self.resources.entropy.secret());
-        let since = now - FIRST_MESSAGE_AGAIN;
+        let since = self.resources.clock.now() - FIRST_MESSAGE_AGAIN;
         if let Some(known) =
             store::conversations::begun_with(transaction, org, message, since).await.report(request_id)?
         {
             store::conversations::set_token(transaction, org, known, &token_hash(&token)).await.report(request_id)?;
-            return Ok((known, token));
+            return Ok((known, token, None));
         }
         let locale = match input {
             Input::Text { text } => locale_of(text, Locale::En),
             Input::SetLocale { locale } => *locale,
             _ => Locale::En,
         };
-        let id = ConversationId(self.resources.entropy.id());
-        let conversation = NewConversation {
-            id,
-            token_hash: &token_hash(&token),
-            channel: channel(caller),
-            locale: locale_word(locale),
-            state: &write_state(&State::new(locale), request_id)?,
-            created_at: now,
-        };
-        store::conversations::insert(transaction, org, &conversation).await.report(request_id)?;
-        Ok((id, token))
+        Ok((ConversationId(self.resources.entropy.id()), token, Some(locale)))
+    }
+
+    /// Locks a conversation, and finds out whether the message can be taken now.
+    async fn stands(
+        &self,
+        transaction: &mut OrgTransaction,
+        caller: &Caller,
+        conversation: ConversationId,
+        message: MessageId,
+    ) -> Result<Stands, AppError> {
+        let (org, request_id) = (caller.org, &caller.client.request_id);
+        let row = store::conversations::lock(transaction, org, conversation).await.report(request_id)?;
+        let row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
+        let now = self.resources.clock.now();
+        let day = now - TimeDelta::days(1);
+        let earlier = store::conversations::earlier(transaction, org, conversation, message, day).await;
+        let earlier = earlier.report(request_id)?;
+        if earlier.is_taken {
+            return Ok(Stands::Taken);
+        }
+        if !earlier.unanswered.is_empty() {
+            return Ok(Stands::Unanswered(earlier.unanswered.into_iter().map(MessageId).collect()));
+        }
+        if earlier.sent >= MOST_MESSAGES_A_DAY {
+            let wait = earlier.oldest.map_or(60, |oldest| (oldest + TimeDelta::days(1) - now).num_seconds());
+            return Err(AppError::RateLimited { retry_after_seconds: u32::try_from(wait.max(1)).unwrap_or(60) });
+        }
+        Ok(Stands::Ready(Box::new(Before {
+            state: read_state(row.state, request_id)?,
+            needs_person: row.needs_person,
+            answer_due_at: row.answer_due_at,
+            with_person: row.taken_by.is_some(),
+        })))
     }
 
     /// Stores what the visitor sent, what it changes, and the plan of what is to be done and said.
@@ -150,94 +191,66 @@ impl ConversationDesk {
         &self,
         transaction: &mut OrgTransaction,
         caller: &Caller,
-        (conversation, message): (ConversationId, MessageId),
-        input: Input,
-        advice: Option<&Advice>,
-    ) -> Result<Kept, AppError> {
+        turn: TurnId,
+        (input, advice): (Input, Option<&Advice>),
+        (before, beginning): (Before, Option<Beginning<'_>>),
+    ) -> Result<Box<Planned>, AppError> {
         let (org, request_id) = (caller.org, &caller.client.request_id);
-        let row = store::conversations::lock(transaction, org, conversation).await.report(request_id)?;
-        let row = row.ok_or_else(|| AppError::not_found("This conversation"))?;
-        if store::conversations::has_message(transaction, org, conversation, message).await.report(request_id)? {
-            return Ok(Kept::Before);
-        }
-        let earlier = store::open_turns::of_conversation(transaction, org, conversation).await.report(request_id)?;
-        if !earlier.is_empty() {
-            return Ok(Kept::After(earlier));
-        }
-        self.check_pace(transaction, caller, conversation).await?;
-        let waits = Waits { due: row.answer_due_at, needs_person: row.needs_person };
-        let before = read_state(row.state, request_id)?;
-        let mut around = Surroundings::load(self.resources.clock.now(), transaction, org, &before, request_id).await?;
-        around.with_person = row.taken_by.is_some();
-        let event = input::read(input, &around.clinic.country, before.locale)?;
+        let Before { state, needs_person, answer_due_at, with_person } = before;
+        let mut around = Surroundings::load(self.resources.clock.now(), transaction, org, &state, request_id).await?;
+        around.with_person = with_person;
+        let event = input::read(input, &around.clinic.country, state.locale)?;
         let kept_input = serde_json::to_value(input::write(event.clone()));
         let kept_input = kept_input.map_err(|error| internal(request_id, &error))?;
         if let Event::Text(text) = &event {
-            around.articles_answer =
-                informing::is_known(&self.resources, transaction, org, text, &before, &around, request_id).await?;
+            around.known =
+                informing::known(&self.resources, transaction, org, text, &state, &around, request_id).await?;
+            around.articles_answer = around.known.is_some();
         }
         let setting = around.setting();
-        let words = said(&event, &before, &setting);
-        let (state, replies) = take_advised(before, event, advice.map(|advice| &advice.proposal), &setting);
+        let words = said(&event, &state, &setting);
+        let (state, replies) = take_advised(state, event, advice.map(|advice| &advice.proposal), &setting);
         let plan = Plan::new(state, replies, &*self.resources.entropy);
-        let said = NewMessage { id: message, author: "visitor", author_name: String::new(), text: words, card: None };
-        store::conversations::add_messages(transaction, org, conversation, &[said], around.now)
-            .await
-            .report(request_id)?;
+        let written = plan.write(request_id)?;
+        let reason = plan.replies.iter().find_map(Reply::handover);
+        // Whoever waits for a person is in the queue of those who answer, by when it was promised.
+        let waits = reason.is_some() || needs_person || plan.state.handed_over || with_person;
+        let answer_due_at = match answer_due_at {
+            None if waits => person::promised(transaction, org, &around, request_id).await?.map(|promise| promise.by),
+            due => due,
+        };
+        let new = NewTurn {
+            turn,
+            text: &words,
+            at: around.now,
+            input: &kept_input,
+            replies: &written["replies"],
+            with_person,
+            plan: &written,
+            taken_until: around.now + TAKEN_FOR,
+            state: &written["state"],
+            locale: locale_word(plan.state.locale),
+            needs_person: waits,
+            handed_over_for: reason.map(Handover::as_str),
+            answer_due_at,
+        };
+        store::turns::take(transaction, &new, beginning).await.report(request_id)?;
         if let Some(Advice { proposal, prompt, model }) = advice {
+            let (conversation, message) = (turn.conversation, turn.message);
             let reading = Reading { conversation, message, prompt, model, proposal, at: around.now };
             store::assistant::keep_reading(transaction, org, &reading).await.report(request_id)?;
         }
-        let changed = Changed {
-            state: &write_state(&plan.state, request_id)?,
-            locale: locale_word(plan.state.locale),
-            needs_person: row.needs_person,
-            at: around.now,
-        };
-        store::conversations::save(transaction, org, conversation, changed).await.report(request_id)?;
-        self.call_person(transaction, caller, conversation, (&plan, &around, &waits)).await?;
-        let (turn, written) = (TurnId { org, conversation, message }, plan.write(request_id)?);
-        store::open_turns::open(transaction, turn, &written, around.now + TAKEN_FOR).await.report(request_id)?;
-        let taken = (&kept_input, &written["replies"], around.with_person);
-        store::turns::keep(transaction, turn, around.now, taken).await.report(request_id)?;
-        Ok(Kept::Now(Box::new(Planned { plan, around })))
-    }
-
-    /// Whoever waits for a person is in the queue of those who answer, by when it was promised; and whoever writes again
-    /// comes back to the list, however it was put aside.
-    async fn call_person(
-        &self,
-        transaction: &mut OrgTransaction,
-        caller: &Caller,
-        conversation: ConversationId,
-        (plan, around, before): (&Plan, &Surroundings, &Waits),
-    ) -> Result<(), AppError> {
-        let (org, request_id) = (caller.org, &caller.client.request_id);
-        let reason = plan.replies.iter().find_map(Reply::handover);
-        let waits = reason.is_some() || before.needs_person || plan.state.handed_over || around.with_person;
-        let due = match before.due {
-            Some(due) => Some(due),
-            None if waits => person::promised(transaction, org, around, request_id).await?.map(|promise| promise.by),
-            None => None,
-        };
-        let standing = Standing {
-            handed_over: reason.map(|reason| (reason.as_str(), around.now)),
-            answer_due_at: Some(due),
-            needs_person: Some(waits),
-            snoozed_until: Some(None),
-            done_at: Some(None),
-            ..Standing::default()
-        };
-        store::answering::change(transaction, org, conversation, standing).await.report(request_id)?;
-        let Some(reason) = reason else { return Ok(()) };
-        let entry = LogRow {
-            entry_id: self.resources.entropy.id(),
-            kind: "handed_over".to_owned(),
-            person_id: None,
-            text: reason.as_str().to_owned(),
-            at: around.now,
-        };
-        store::answering::log(transaction, org, conversation, &entry).await.report(request_id)
+        if let Some(reason) = reason {
+            let entry = LogRow {
+                entry_id: self.resources.entropy.id(),
+                kind: "handed_over".to_owned(),
+                person_id: None,
+                text: reason.as_str().to_owned(),
+                at: around.now,
+            };
+            store::answering::log(transaction, org, turn.conversation, &entry).await.report(request_id)?;
+        }
+        Ok(Box::new(Planned { plan, around }))
     }
 
     /// What the visitor thought of it; a second time changes nothing.
@@ -261,31 +274,31 @@ impl ConversationDesk {
         }
         transaction.commit().await.report(request_id)
     }
-
-    async fn check_pace(
-        &self,
-        transaction: &mut OrgTransaction,
-        caller: &Caller,
-        conversation: ConversationId,
-    ) -> Result<(), AppError> {
-        let now = self.resources.clock.now();
-        let since = now - TimeDelta::days(1);
-        let (count, oldest) =
-            store::conversations::visitor_messages_since(transaction, caller.org, conversation, since)
-                .await
-                .report(&caller.client.request_id)?;
-        if count < MOST_MESSAGES_A_DAY {
-            return Ok(());
-        }
-        let wait = oldest.map_or(60, |oldest| (oldest + TimeDelta::days(1) - now).num_seconds());
-        Err(AppError::RateLimited { retry_after_seconds: u32::try_from(wait.max(1)).unwrap_or(60) })
-    }
 }
 
-/// Whether somebody was waited for before a turn, and until when.
-struct Waits {
-    due: Option<DateTime<Utc>>,
+/// Whether a message can be taken now.
+enum Stands {
+    Ready(Box<Before>),
+    /// It was taken before.
+    Taken,
+    /// These are still to be answered, and what they change is what it will be read against.
+    Unanswered(Vec<MessageId>),
+}
+
+/// A conversation before a turn.
+struct Before {
+    state: State,
     needs_person: bool,
+    /// By when somebody has to have answered.
+    answer_due_at: Option<DateTime<Utc>>,
+    with_person: bool,
+}
+
+impl Before {
+    /// Nothing has been said.
+    fn nothing(locale: Locale) -> Self {
+        Self { state: State::new(locale), needs_person: false, answer_due_at: None, with_person: false }
+    }
 }
 
 /// Which door the conversation came through.

@@ -13,10 +13,12 @@ use crate::{
     },
     dates,
     error::{Report, internal},
-    payments, zone,
+    payments::{self, Payable},
+    zone,
 };
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
+use chrono_tz::Tz;
 use contract::{
     AppError, Caller,
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
@@ -25,7 +27,7 @@ use domain::{
     catalogue::{Service, visit_name},
     ids::{EstimateId, OrgId},
     money::Money,
-    policy::{CancellationPolicy, ClientClass, DepositPolicy},
+    policy::{CancellationPolicy, ClientClass, DepositPolicy, Policy},
     pricing::{Estimate, PricingError},
 };
 use sqlx::PgConnection;
@@ -82,6 +84,17 @@ pub(crate) async fn price(
 ) -> Result<Prices, AppError> {
     let payable = payments::payable(resources, connection, org).await.report(request_id)?;
     let policy = store::policies::in_force(connection, org).await.report(request_id)?;
+    let notice = known.start.map(|start| start - resources.clock.now());
+    reckon(wish, (policy.as_ref(), &payable), (known.client, notice), request_id)
+}
+
+/// The same by what was read already: the policy in force, and what can be paid.
+fn reckon(
+    wish: &Wish,
+    (policy, payable): (Option<&Policy>, &Payable),
+    (client, notice): (ClientClass, Option<TimeDelta>),
+    request_id: &str,
+) -> Result<Prices, AppError> {
     let mut estimates = Vec::with_capacity(wish.parts.len());
     for (index, part) in wish.parts.iter().enumerate() {
         let estimate = domain::pricing::estimate(&part.service, &part.answers);
@@ -89,13 +102,24 @@ pub(crate) async fn price(
     }
     let (first, rest) = estimates.split_first().ok_or_else(|| AppError::not_found("This service"))?;
     let is_payable = payable.takes(first.total.low.currency);
-    let notice = known.start.map(|start| start - resources.clock.now());
     let price = rest.iter().try_fold(first.total.low, |sum, estimate| sum.plus(estimate.total.low));
     let prices = price.and_then(|price| {
-        let asking = Asking { policy: policy.as_ref(), wish, estimates: &estimates, price, client: known.client };
+        let asking = Asking { policy, wish, estimates: &estimates, price, client };
         asking.prices(notice, is_payable)
     });
     prices.map_err(|error| AppError::invalid("answers", error.to_string()))
+}
+
+/// [`Estimates`] for whoever keeps a price together with something else of theirs.
+#[async_trait]
+pub(crate) trait EstimatesWithin: Estimates {
+    /// As [`Estimates::estimate`], in the caller's transaction, which after a failure may only be given up.
+    async fn estimate_within(
+        &self,
+        transaction: &mut OrgTransaction,
+        caller: &Caller,
+        request: EstimateRequest,
+    ) -> Result<EstimateView, AppError>;
 }
 
 /// Makes and keeps estimates.
@@ -115,87 +139,41 @@ impl EstimateDesk {
         caller: &Caller,
         request: &EstimateRequest,
     ) -> Result<Visit, AppError> {
-        let request_id = caller.client.request_id.as_str();
+        let (org, request_id) = (caller.org, caller.client.request_id.as_str());
         let EstimateRequest { service_key, answers, more, start, .. } = request;
         let asked = Asked { service_key, answers, practitioner: None, more };
-        let (wish, _) = asked.read(transaction, caller.org, request_id).await?;
-        let known = Known::nobody(start.map(|start| dates::meant_at("start", start)).transpose()?);
-        let prices = price(&self.resources, transaction, caller.org, &wish, known, request_id).await?;
+        let offers = asked.look_up(transaction, org, request_id).await?;
+        let (wish, _) = asked.of(&offers, request_id)?;
+        let start = start.map(|start| dates::meant_at("start", start)).transpose()?;
+        let notice = start.map(|start| start - self.resources.clock.now());
+        let payable = payments::payable(&self.resources, transaction, org).await.report(request_id)?;
+        // Whoever only asks proves nothing.
+        let stranger = (ClientClass::New, notice);
+        let prices = reckon(&wish, (offers.policy.as_ref(), &payable), stranger, request_id)?;
         let named = wish.parts.iter().zip(&prices.parts);
         let named: Vec<_> = named.map(|(part, priced)| (part.service.name.as_str(), &priced.estimate)).collect();
         let (first, rest) = named.split_first().ok_or_else(|| AppError::not_found("This service"))?;
         let mut together = Estimate::together(*first, rest).map_err(|error| internal(request_id, &error))?;
         together.duration_minutes = wish.duration_minutes();
-        Ok(Visit { wish, prices, together })
-    }
-
-    async fn view(
-        &self,
-        transaction: &mut OrgTransaction,
-        caller: &Caller,
-        request: EstimateRequest,
-        id: EstimateId,
-        visit: Visit,
-    ) -> Result<EstimateView, AppError> {
-        let (org, request_id) = (caller.org, caller.client.request_id.as_str());
-        let zone = self.zone(transaction, caller).await?;
-        let mut sources: Vec<String> = Vec::new();
-        for (part, priced) in visit.wish.parts.iter().zip(&visit.prices.parts) {
-            let version = priced.estimate.formula_version;
-            let made_at = store::catalogue::price_list_made_at(transaction, org, part.service.id, version).await;
-            let source = words::source(version, made_at.report(request_id)?, zone, request.locale);
-            if !sources.contains(&source) {
-                sources.push(source);
-            }
-        }
-        let service_name = visit_name(visit.services().map(|service| service.name.as_str()));
-        Ok(EstimateView {
-            id,
-            source_label: sources.join(" · "),
-            due_at_visit: due_at_visit(visit.together.total, visit.together.deposit)
-                .map_err(|error| internal(request_id, &error))?,
-            deposit_note: words::deposit_note(&visit.prices, &visit.together, request.locale),
-            service_name,
-            service_key: request.service_key,
-            answers: request.answers,
-            estimate: visit.together,
-        })
-    }
-
-    async fn zone(&self, transaction: &mut OrgTransaction, caller: &Caller) -> Result<chrono_tz::Tz, AppError> {
-        let request_id = caller.client.request_id.as_str();
-        let organisation = store::catalogue::organisation(transaction, caller.org).await.report(request_id)?;
-        let organisation = organisation.ok_or_else(|| AppError::not_found("This clinic"))?;
-        zone(&organisation.zone).report(request_id)
+        let zone = zone(&offers.zone).report(request_id)?;
+        Ok(Visit { wish, prices, together, zone, listed_at: offers.listed_at })
     }
 }
 
 #[async_trait]
 impl Estimates for EstimateDesk {
     async fn estimate(&self, caller: &Caller, request: EstimateRequest) -> Result<EstimateView, AppError> {
-        let (org, request_id) = (caller.org, caller.client.request_id.clone());
-        let mut transaction = self.resources.database.begin(org).await.report(&request_id)?;
-        let visit = self.price(&mut transaction, caller, &request).await?;
-        let now = self.resources.clock.now();
-        let mut first = None;
-        for (part, priced) in visit.wish.parts.iter().zip(&visit.prices.parts) {
-            let id = EstimateId(self.resources.entropy.id());
-            store::estimates::insert(&mut transaction, org, id, part.service.id, &part.answers, &priced.estimate, now)
-                .await
-                .report(&request_id)?;
-            first = first.or(Some(id));
-        }
-        let id = first.ok_or_else(|| AppError::not_found("This service"))?;
-        let view = self.view(&mut transaction, caller, request, id, visit).await?;
-        transaction.commit().await.report(&request_id)?;
+        let request_id = &caller.client.request_id;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        let view = self.estimate_within(&mut transaction, caller, request).await?;
+        transaction.commit().await.report(request_id)?;
         Ok(view)
     }
 
     async fn preview(&self, caller: &Caller, request: EstimateRequest) -> Result<EstimateView, AppError> {
         let mut transaction = self.resources.database.begin(caller.org).await.report(&caller.client.request_id)?;
         let visit = self.price(&mut transaction, caller, &request).await?;
-        let id = EstimateId(self.resources.entropy.id());
-        self.view(&mut transaction, caller, request, id, visit).await
+        visit.view(request, EstimateId(self.resources.entropy.id()), &caller.client.request_id)
     }
 
     async fn terms(
@@ -208,8 +186,7 @@ impl Estimates for EstimateDesk {
         let start = dates::meant_at("start", start)?;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let request = EstimateRequest { start: Some(start), ..request };
-        let Visit { prices, together, .. } = self.price(&mut transaction, caller, &request).await?;
-        let zone = self.zone(&mut transaction, caller).await?;
+        let Visit { prices, together, zone, .. } = self.price(&mut transaction, caller, &request).await?;
         let now = self.resources.clock.now();
         let refunds = words::refunds(&prices.cancellation, prices.deposit, start, now, zone, request.locale);
         let missed = words::missed(&prices.cancellation, together.total.low, prices.deposit, request.locale);
@@ -223,17 +200,73 @@ impl Estimates for EstimateDesk {
     }
 }
 
+#[async_trait]
+impl EstimatesWithin for EstimateDesk {
+    async fn estimate_within(
+        &self,
+        transaction: &mut OrgTransaction,
+        caller: &Caller,
+        request: EstimateRequest,
+    ) -> Result<EstimateView, AppError> {
+        let request_id = &caller.client.request_id;
+        let visit = self.price(transaction, caller, &request).await?;
+        let now = self.resources.clock.now();
+        let mut first = None;
+        for (part, priced) in visit.wish.parts.iter().zip(&visit.prices.parts) {
+            let id = EstimateId(self.resources.entropy.id());
+            store::estimates::insert(
+                transaction,
+                caller.org,
+                id,
+                part.service.id,
+                &part.answers,
+                &priced.estimate,
+                now,
+            )
+            .await
+            .report(request_id)?;
+            first = first.or(Some(id));
+        }
+        visit.view(request, first.ok_or_else(|| AppError::not_found("This service"))?, request_id)
+    }
+}
+
 /// A visit with its price.
 struct Visit {
     wish: Wish,
     prices: Prices,
     /// All of it as one estimate.
     together: Estimate,
+    /// Of the clinic's own address.
+    zone: Tz,
+    /// When the price list of each part was made.
+    listed_at: Vec<Option<DateTime<Utc>>>,
 }
 
 impl Visit {
     fn services(&self) -> impl Iterator<Item = &Service> {
         self.wish.parts.iter().map(|part| &part.service)
+    }
+
+    fn view(self, request: EstimateRequest, id: EstimateId, request_id: &str) -> Result<EstimateView, AppError> {
+        let mut sources: Vec<String> = Vec::new();
+        for (priced, listed_at) in self.prices.parts.iter().zip(&self.listed_at) {
+            let source = words::source(priced.estimate.formula_version, *listed_at, self.zone, request.locale);
+            if !sources.contains(&source) {
+                sources.push(source);
+            }
+        }
+        Ok(EstimateView {
+            id,
+            source_label: sources.join(" · "),
+            due_at_visit: due_at_visit(self.together.total, self.together.deposit)
+                .map_err(|error| internal(request_id, &error))?,
+            deposit_note: words::deposit_note(&self.prices, &self.together, request.locale),
+            service_name: visit_name(self.services().map(|service| service.name.as_str())),
+            service_key: request.service_key,
+            answers: request.answers,
+            estimate: self.together,
+        })
     }
 }
 

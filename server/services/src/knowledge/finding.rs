@@ -38,17 +38,6 @@ pub(crate) struct Answer {
     pub citations: Vec<Citation>,
 }
 
-/// Whether [`find`] has an answer.
-pub(crate) async fn answers(
-    resources: &Resources,
-    connection: &mut PgConnection,
-    org: OrgId,
-    wanted: &Wanted<'_>,
-    request_id: &str,
-) -> Result<bool, AppError> {
-    Ok(find(resources, connection, org, wanted, request_id).await?.is_some())
-}
-
 /// The passage that answers a question; `None` when none does well enough.
 pub(crate) async fn find(
     resources: &Resources,

@@ -25,7 +25,7 @@ mod tests;
 pub use articles::passages_of;
 pub(crate) use asking::keep;
 pub(crate) use by_mail::answer as answer_by_mail;
-pub(crate) use finding::{Answer, Wanted, answers};
+pub(crate) use finding::{Answer, Wanted, find};
 pub(crate) use meaning::{Kept, embed, told};
 
 use crate::{

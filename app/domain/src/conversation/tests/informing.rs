@@ -61,7 +61,44 @@ fn an_unknown_answer_is_owned_up_to_a_person_offered_and_then_got() {
     assert_eq!(looked_up(&third), Some("Do you have a swimming pool?"));
     assert_eq!(third[1], Reply::HandOver(Handover::NotUnderstood));
     assert!(state.handed_over);
-    assert_eq!(question_in("Do you have a sauna?", &state, &setting), None, "a person has it now");
+}
+
+#[test]
+fn whoever_waits_for_a_person_is_told_what_the_articles_know_and_asked_nothing() {
+    let clinic = Clinic::new();
+    let knows = Setting { articles_answer: true, ..clinic.setting() };
+    for before in ["hello", "botox"] {
+        let (state, _) = say(State::default(), before, &clinic.setting());
+        let (waiting, _) = act(state, Event::AskPerson, &clinic.setting());
+        let introduced = State { asked: None, ..waiting.clone() };
+        for (waiting, question) in [
+            (&waiting, "What are your opening hours?"),
+            (&waiting, "When are you open tomorrow?"),
+            (&introduced, "Is there any parking?"),
+        ] {
+            assert!(question_in(question, waiting, &knows).is_some(), "{question}");
+            let (after, replies) = say(waiting.clone(), question, &knows);
+            assert_eq!(shown(&replies), [Ok(question)], "{before}, then {question}");
+            assert!(after.handed_over, "they still wait");
+            assert_eq!(after.asked, waiting.asked, "what was asked before still stands");
+        }
+    }
+}
+
+#[test]
+fn whoever_waits_for_a_person_keeps_what_nobody_knows_for_that_person() {
+    let clinic = Clinic::new();
+    let setting = clinic.setting();
+    let (waiting, _) = act(State::default(), Event::AskPerson, &setting);
+    let (waiting, replies) = say(waiting, "Do you have a sauna?", &setting);
+    assert_eq!(replies, [Reply::Say(Phrase::Noted)]);
+    let (_, replies) = say(waiting.clone(), "Do you have a swimming pool?", &setting);
+    assert_eq!(replies, [], "said once");
+    // What only names a subject is part of what they tell the person.
+    assert_eq!(question_in("my last invoice", &waiting, &setting), None);
+    let with_person = Setting { with_person: true, articles_answer: true, ..setting };
+    assert_eq!(question_in("Do you have a sauna?", &waiting, &with_person), None, "a person has it now");
+    assert_eq!(say(waiting, "Do you have a sauna?", &with_person).1, []);
 }
 
 #[test]

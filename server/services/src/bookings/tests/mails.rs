@@ -9,7 +9,6 @@ use chrono::TimeDelta;
 use contract::bookings::{BookingChange, BookingRequest, BookingView, Bookings};
 use domain::{conversation::State, ids::ConversationId, understanding::Locale};
 use graphile_worker::WorkerOptions;
-use store::conversations::NewConversation;
 
 impl Front {
     /// Works the queue until it is empty, as the server's worker does.
@@ -23,17 +22,19 @@ impl Front {
     async fn conversation_in(&self, locale: Locale) -> ConversationId {
         let id = ConversationId(uuid::Uuid::from_u128(0xC0));
         let state = serde_json::to_value(State::new(locale)).expect("a state is JSON");
-        let new = NewConversation {
-            id,
-            token_hash: &[7; 32],
-            channel: "widget",
-            locale: locale.as_str(),
-            state: &state,
-            created_at: self.resources.clock.now(),
-        };
-        let mut transaction = self.resources.database.begin(self.clinic.org).await.expect("a transaction");
-        store::conversations::insert(&mut transaction, self.clinic.org, &new).await.expect("it is written");
-        transaction.commit().await.expect("it commits");
+        sqlx::query(
+            "insert into conversations (org_id, conversation_id, token_hash, channel, locale, state, created_at, updated_at)
+             values ($1, $2, $3, 'widget', $4, $5, $6, $6)",
+        )
+        .bind(self.clinic.org.0)
+        .bind(id.0)
+        .bind([7_u8; 32])
+        .bind(locale.as_str())
+        .bind(&state)
+        .bind(self.resources.clock.now())
+        .execute(self.database.database.owner())
+        .await
+        .expect("it is written");
         id
     }
 

@@ -135,7 +135,7 @@ pub(super) async fn read(
     let (Some(row), Some(clinic)) = (row, clinic) else { return Ok(None) };
     let client = Client { request_id: request_id.to_owned(), ..Client::default() };
     let caller = Caller { org, actor: Actor::System, client, key: None, read_only: false };
-    let read = thread::read(resources, &mut transaction, &caller, conversation).await?;
+    let read = Box::pin(thread::read(resources, &mut transaction, &caller, conversation)).await?;
     transaction.commit().await?;
     let key = keys.into_iter().filter(|key| key.revoked_at.is_none()).find_map(|key| key.publishable_value);
     let token = resources.vault.token(Purpose::Conversation, conversation.0);

@@ -163,7 +163,7 @@ async fn an_answer_cut_off_at_any_moment_is_taken_up_and_everything_happens_once
         let Kept::Now(planned) = almost.keep(&chat).await else { panic!("{how}: nothing was open") };
         // As when the process dies: the task is gone with all that it knew.
         let visitor = chat.visitor();
-        let answer = Box::pin(chat.desk.carry_out(&visitor, almost.conversation, almost.message, planned));
+        let answer = Box::pin(chat.desk.carry_out(&visitor, (almost.conversation, almost.message), planned, None));
         whole += usize::from(dropped_after(cut, answer).await.is_some());
         chat.clock.advance(TAKEN_FOR);
         let thread = match finder {
@@ -198,7 +198,7 @@ async fn two_who_carry_out_the_same_plan_at_once_do_everything_once() {
         let almost = AlmostHeld::begin(&chat, round).await;
         let Kept::Now(planned) = almost.keep(&chat).await else { panic!("nothing was open") };
         let visitor = chat.visitor();
-        let first = chat.desk.carry_out(&visitor, almost.conversation, almost.message, planned);
+        let first = chat.desk.carry_out(&visitor, (almost.conversation, almost.message), planned, None);
         chat.clock.advance(TAKEN_FOR);
         let (first, second) = tokio::join!(first, almost.send(&chat));
         first.expect("the slower one finds nothing left to do");
@@ -219,7 +219,7 @@ async fn a_message_waits_for_the_answer_before_it() {
         tokio::time::sleep(std::time::Duration::from_millis(300)).await;
         let stored = format!("messages where message_id = '{next}'");
         assert_eq!(chat.count(&stored).await, 0, "it waits");
-        chat.desk.carry_out(&visitor, almost.conversation, almost.message, planned).await
+        chat.desk.carry_out(&visitor, (almost.conversation, almost.message), planned, None).await
     };
     let (first, second) = tokio::join!(answer, chat.desk.turn(&visitor, Some(&almost.token), next, impatient));
     first.expect("answered");

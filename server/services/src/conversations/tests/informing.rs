@@ -1,11 +1,12 @@
 //! Questions in the chat that articles answer, and those that wait for an answer.
 
-use super::{Chat, last_card};
+use super::{Chat, console::member, last_card};
 use crate::knowledge::KnowledgeDesk;
 use contract::{
     Actor, Caller,
+    answering::{Answering, ConversationAct},
     caller::Role,
-    conversations::{Author, Card, Input, Thread},
+    conversations::{Author, Card, Conversations, Input, Thread},
     knowledge::{AnswerForm, ArticleForm, Knowledge},
 };
 use domain::ids::PersonId;
@@ -54,6 +55,28 @@ async fn hours_and_prices_in_the_chat_come_from_the_clinics_settings() {
     assert!(since(&thread)[0].contains("Sunday, Nov 29: closed"), "{:?}", since(&thread));
     let thread = chat.say("How much is the signature facial?").await;
     assert!(matches!(last_card(&thread), Card::Estimate { .. }), "{:?}", last_card(&thread));
+}
+
+#[tokio::test]
+async fn whoever_waits_for_a_person_reads_the_hours_with_their_source_and_still_waits() {
+    let chat = Chat::open().await;
+    chat.send(Input::AskPerson).await;
+    let (due, waits) = ("answer_due_at is not null", "needs_person and taken_by is null and handed_over_for = 'asked'");
+    let stands = format!("conversations where {due} and {waits}");
+    assert_eq!(chat.count(&stands).await, 1);
+    let thread = chat.say("Are you open on Sunday?").await;
+    let [hours] = since(&thread)[..] else { panic!("one answer, and nothing is asked: {:?}", since(&thread)) };
+    assert!(hours.contains("Sunday, Nov 29: closed"), "{hours}");
+    let Card::Answer { citations } = last_card(&thread) else { panic!("no source: {thread:#?}") };
+    assert_eq!(citations[0].title, "Opening hours");
+    assert_eq!(chat.count(&stands).await, 1, "they wait as before");
+    let (thread, person) = (chat.say("Do you have a sauna?").await, member(&chat, "Maya Torres").await);
+    assert!(!since(&thread)[0].contains("What would you like"), "{:?}", since(&thread));
+    assert_eq!(chat.count("open_questions").await, 0, "whoever answers them will answer this too");
+    let (_, conversation) = chat.desk.enter(&chat.token(), chat.visitor().client).await.expect("it began");
+    chat.desk.act(&person, conversation, ConversationAct::TakeOver).await.expect("members may take over");
+    let thread = chat.say("Are you open on Sunday?").await;
+    assert_eq!(since(&thread), [""; 0], "somebody has it, and answers");
 }
 
 #[tokio::test]

@@ -1,7 +1,10 @@
 //! Turns: once each, never lost, never somebody else's.
 
 use super::{Chat, caller, cards, desk_texts};
-use crate::conversations::ConversationDesk;
+use crate::{
+    conversations::{ConversationDesk, answer::TAKEN_FOR},
+    estimates::EstimatesWithin,
+};
 use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
@@ -12,6 +15,7 @@ use contract::{
 use domain::{catalogue::Answer, understanding::Locale};
 use sqlx::postgres::PgListener;
 use std::sync::Arc;
+use store::OrgTransaction;
 use testkit::Clinic;
 
 fn text(text: &str) -> Input {
@@ -164,6 +168,18 @@ impl Estimates for Down {
     }
 }
 
+#[async_trait]
+impl EstimatesWithin for Down {
+    async fn estimate_within(
+        &self,
+        _: &mut OrgTransaction,
+        caller: &Caller,
+        request: EstimateRequest,
+    ) -> Result<EstimateView, AppError> {
+        self.estimate(caller, request).await
+    }
+}
+
 #[tokio::test]
 async fn what_was_typed_is_kept_when_a_later_step_fails_and_the_thread_says_so() {
     let mut chat = Chat::open().await;
@@ -175,6 +191,56 @@ async fn what_was_typed_is_kept_when_a_later_step_fails_and_the_thread_says_so()
     chat.desk = working;
     let thread = chat.say("price?").await;
     assert!(cards(&thread).iter().any(|card| matches!(card, Card::Estimate { .. })), "and the next turn goes on");
+}
+
+#[tokio::test]
+async fn a_price_that_cannot_be_kept_is_owned_up_to_and_takes_nothing_else_with_it() {
+    let chat = Chat::open().await;
+    chat.run("alter table estimates add constraint no_prices check (created_at is null) not valid").await;
+    let thread = chat.say("signature facial please").await;
+    assert_eq!(thread.messages[0].text, "signature facial please");
+    assert!(desk_texts(&thread).last().is_some_and(|text| text.contains("Request r-1")), "{thread:#?}");
+    assert_eq!((chat.count("estimates").await, chat.count("open_turns").await), (0, 0));
+    chat.run("alter table estimates drop constraint no_prices").await;
+    let thread = chat.say("price?").await;
+    assert!(cards(&thread).iter().any(|card| matches!(card, Card::Estimate { .. })), "and the next turn goes on");
+}
+
+#[tokio::test]
+async fn a_price_and_its_answer_are_kept_together_or_not_at_all() {
+    let chat = Chat::open().await;
+    chat.run("alter table messages add constraint no_answers check (author <> 'desk') not valid").await;
+    let error = chat.try_send(text("signature facial please")).await.expect_err("its answer cannot be kept");
+    assert_eq!(error.code(), "internal");
+    let counts = async || [chat.count("messages").await, chat.count("estimates").await, chat.count("open_turns").await];
+    assert_eq!(counts().await, [1, 0, 1], "what was typed is there, and waits for its answer");
+    chat.run("alter table messages drop constraint no_answers").await;
+    chat.clock.advance(TAKEN_FOR);
+    chat.desk.answer_abandoned_turns().await.expect("every turn can be answered");
+    let [messages, estimates, open_turns] = counts().await;
+    assert!(messages > 1);
+    assert_eq!((estimates, open_turns), (1, 0));
+}
+
+#[tokio::test]
+async fn what_a_turn_answers_with_is_what_the_thread_shows_when_it_is_opened() {
+    let chat = Chat::open().await;
+    for input in [
+        text("hello, how much is botox?"),
+        Input::Answer { question: "areas".into(), answer: Answer::Choices(vec!["chin".into()]) },
+        Input::Answer { question: "units".into(), answer: Answer::Quantity(10.into()) },
+        Input::ShowTimes { from: None },
+        Input::AskPerson,
+        text("Are you open on Sunday?"),
+        Input::SetLocale { locale: Locale::Es },
+    ] {
+        assert_eq!(chat.send(input.clone()).await, chat.look().await, "{input:?}");
+    }
+    let (thread, _) = chat.pick_first("laser").await;
+    assert_eq!(thread, chat.look().await);
+    let thread = chat.details().await;
+    assert!(cards(&thread).iter().any(|card| matches!(card, Card::Deposit { .. })), "{thread:#?}");
+    assert_eq!(thread, chat.look().await, "also a hold that the turn itself made");
 }
 
 #[tokio::test]
