@@ -127,6 +127,7 @@ pub fn desk(resources: &Resources) -> Desk {
         identity: Arc::new(services::identity::IdentityDesk::new(resources.clone())),
         leads,
         packages: Arc::new(services::packages::PackageDesk::new(resources.clone())),
+        referrals: Arc::new(services::referrals::ReferralDesk::new(resources.clone())),
         payments: Arc::new(services::payments::PaymentDesk::new(resources.clone())),
         series: Arc::new(services::bookings::series::SeriesDesk::new(resources.clone())),
         waitlist: Arc::new(services::waitlist::WaitlistDesk::new(resources.clone())),

@@ -19,6 +19,7 @@ use contract::{
     leads::{Lead, LeadQuery, LeadStatus},
     packages::BookingPackages,
     payments::PaymentView,
+    referrals::BookingReferrals,
 };
 use domain::ids::{BookingId, LeadId};
 use leptos::prelude::*;
@@ -31,6 +32,7 @@ pub struct BookingFile {
     pub booking: BookingView,
     pub cancel: CancelPreview,
     pub packages: BookingPackages,
+    pub referrals: BookingReferrals,
     pub payments: Vec<PaymentView>,
     pub timeline: Vec<TimelineEntry>,
     pub messages: Vec<Message>,
@@ -71,7 +73,7 @@ pub async fn change_block(change: BlockChange) -> Result<(), AppError> {
     session::report(changed.await)
 }
 
-/// One booking with its client's packages, its payments, history and conversation.
+/// One booking with its client's packages and recommendations, its payments, history and conversation.
 #[server(name = AskBooking, prefix = "/api", endpoint = "console/booking", input = Json)]
 pub async fn booking_file(booking: BookingId) -> Result<BookingFile, AppError> {
     let file = async {
@@ -80,6 +82,7 @@ pub async fn booking_file(booking: BookingId) -> Result<BookingFile, AppError> {
             booking: desk.bookings.get(&caller, booking).await?,
             cancel: desk.bookings.cancel_preview(&caller, booking).await?,
             packages: desk.packages.of_booking(&caller, booking).await?,
+            referrals: desk.referrals.of_booking(&caller, booking).await?,
             payments: desk.payments.of_booking(&caller, booking).await?,
             timeline: desk.bookings.timeline(&caller, booking).await?,
             messages: desk.conversations.of_booking(&caller, booking).await?,

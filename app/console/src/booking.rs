@@ -10,6 +10,7 @@ mod history;
 mod opened;
 mod packages;
 mod price;
+mod referrals;
 mod reschedule;
 mod series;
 
@@ -34,6 +35,7 @@ use leptos::prelude::*;
 use opened::{Opened, Problem};
 use packages::Packages;
 use price::Price;
+use referrals::Referrals;
 use reschedule::RescheduleDialog;
 use series::SeriesPart;
 use session::{Address, kept};
@@ -121,6 +123,7 @@ fn Sheet(file: Signal<BookingFile>) -> impl IntoView {
             <Packages opened/>
             <Payments file/>
             <Credit opened/>
+            <Referrals file/>
             <Collect opened/>
             <Conversation file/>
             <History file/>

@@ -2,6 +2,7 @@
 
 mod desk;
 mod packages;
+mod referrals;
 pub mod sample;
 mod series;
 mod waitlist;

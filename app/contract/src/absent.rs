@@ -11,6 +11,7 @@ use crate::{
         PaymentFilter, PaymentPage, PaymentWish, PaymentsFile, RefundOrder, RefundPreview, StoredEvent,
     },
     conversations::Message,
+    referrals::{BookingReferrals, ProgrammeForm, ProgrammeSheet, Referrals},
 };
 use async_trait::async_trait;
 use chrono::NaiveDate;
@@ -22,6 +23,21 @@ pub struct Absent;
 
 fn absent<T>() -> Result<T, AppError> {
     Err(AppError::not_found("This"))
+}
+
+#[async_trait]
+impl Referrals for Absent {
+    async fn programme(&self, _: &Caller) -> Result<ProgrammeSheet, AppError> {
+        absent()
+    }
+
+    async fn save_programme(&self, _: &Caller, _: u32, _: ProgrammeForm) -> Result<u32, AppError> {
+        absent()
+    }
+
+    async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<BookingReferrals, AppError> {
+        Ok(BookingReferrals::default())
+    }
 }
 
 #[async_trait]

@@ -5,6 +5,7 @@ use crate::{
     bookkeeping::PaymentRequestView,
     clinics::{Clinic, FurtherService, RefundLine, SlotDay, VisitWishes},
     packages::PackageUse,
+    referrals::ReferralOffer,
     series::ManagedSeries,
 };
 use async_trait::async_trait;
@@ -288,6 +289,12 @@ pub struct ManagePage {
     /// Of what was paid, oldest first.
     #[serde(default)]
     pub receipts: Vec<ReceiptLink>,
+    /// What the client can pass on, while the clinic rewards recommendations.
+    #[serde(default)]
+    pub referral: Option<ReferralOffer>,
+    /// What the client can use for a visit, as far as whoever holds the link may know.
+    #[serde(default)]
+    pub credit: Option<Money>,
 }
 
 /// Where a receipt is.

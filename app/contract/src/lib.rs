@@ -35,6 +35,7 @@ pub mod passkeys;
 pub mod payments;
 pub mod policies;
 pub mod processors;
+pub mod referrals;
 pub mod registration;
 pub mod rights;
 pub mod series;
@@ -61,6 +62,7 @@ pub struct Desk {
     pub leads: Arc<dyn leads::Leads>,
     pub packages: Arc<dyn packages::Packages>,
     pub payments: Arc<dyn payments::Payments>,
+    pub referrals: Arc<dyn referrals::Referrals>,
     pub series: Arc<dyn series::Series>,
     pub waitlist: Arc<dyn waitlist::Waitlist>,
 }

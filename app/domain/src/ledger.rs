@@ -21,10 +21,12 @@ pub enum Account {
     Disputed,
     /// Sent by the card processor to the clinic's own bank.
     PaidOut,
+    /// Given to clients as credit for recommending the clinic, or for coming by a recommendation: what that costs it.
+    Referrals,
 }
 
 impl Account {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Processor,
         Self::ClientDeposits,
         Self::ClientCredits,
@@ -32,6 +34,7 @@ impl Account {
         Self::ProcessorFees,
         Self::Disputed,
         Self::PaidOut,
+        Self::Referrals,
     ];
 
     /// Whether its balance is the clinic's to have: what is owed to others and what was earned are credits in the books,
@@ -50,6 +53,7 @@ impl Account {
             Self::ProcessorFees => "processor_fees",
             Self::Disputed => "disputed",
             Self::PaidOut => "paid_out",
+            Self::Referrals => "referrals",
         }
     }
 
@@ -153,6 +157,17 @@ impl Movement {
     /// Nobody used it in time, so that it is the clinic's.
     pub fn credit_expired(amount: Money) -> Result<Self, MoneyError> {
         Self::between(Account::ClientCredits, Account::Revenue, amount)
+    }
+
+    /// A client gets a credit for a recommendation: no money came in for it, so it is the clinic's cost.
+    pub fn referral_given(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::Referrals, Account::ClientCredits, amount)
+    }
+
+    /// What is left of such a credit is taken back, because the visit did not take place, or ended unused: it cost the
+    /// clinic nothing after all.
+    pub fn referral_ended(amount: Money) -> Result<Self, MoneyError> {
+        Self::between(Account::ClientCredits, Account::Referrals, amount)
     }
 
     fn given_back(amount: Money, still_owed: Money, out_of: Account) -> Result<Self, MoneyError> {
@@ -437,10 +452,50 @@ mod tests {
                 Movement::fee_taken(amount), Movement::dispute_opened(amount), Movement::dispute_won(amount),
                 Movement::dispute_lost(amount, owed), Movement::paid_out(amount), Movement::credited(amount, owed),
                 Movement::credit_used(amount, true), Movement::credit_expired(amount),
+                Movement::referral_given(amount), Movement::referral_ended(amount),
             ];
             for movement in movements {
                 let sum: i128 = movement.expect("no overflow").entries().iter().map(|e| i128::from(e.amount.minor)).sum();
                 prop_assert_eq!(sum, 0);
+            }
+        }
+
+        /// Any order of giving, spending, giving back, taking back and ending: every account sums to zero together, a
+        /// credit is never overdrawn, and no more is spent than was given.
+        #[test]
+        fn referral_credits_stay_whole_in_any_sequence(
+            steps in proptest::collection::vec((0_u8..5, 1_i64..10_000), 0..40),
+        ) {
+            let mut books: std::collections::HashMap<Account, i128> = std::collections::HashMap::new();
+            let (mut given, mut spent) = (0_i128, 0_i128);
+            for (kind, wanted) in steps {
+                let of = |account| books.get(&account).copied().unwrap_or_default();
+                let left = i64::try_from(-of(Account::ClientCredits)).expect("small sums");
+                let used = i64::try_from(spent).expect("small sums");
+                let part = |most: i64| Money::new(wanted.min(most), Currency::USD);
+                let owed = Money::new(i64::try_from(-of(Account::ClientDeposits)).expect("small sums"), Currency::USD);
+                let (amount, movement) = match kind {
+                    0 => (part(wanted), Movement::referral_given(part(wanted))),
+                    1 => (part(left), Movement::credit_used(part(left), true)),
+                    2 => (part(left), Movement::credit_used(part(left), false)),
+                    3 => (part(used), Movement::credited(part(used), owed)),
+                    _ => (part(left), Movement::referral_ended(part(left))),
+                };
+                match kind {
+                    0 => given += i128::from(amount.minor),
+                    1 | 2 => spent += i128::from(amount.minor),
+                    3 => spent -= i128::from(amount.minor),
+                    _ => {}
+                }
+                for entry in movement.expect("no overflow").entries() {
+                    *books.entry(entry.account).or_default() += i128::from(entry.amount.minor);
+                }
+                let of = |account| books.get(&account).copied().unwrap_or_default();
+                prop_assert_eq!(books.values().sum::<i128>(), 0);
+                prop_assert!(of(Account::ClientCredits) <= 0, "more was taken than was left");
+                prop_assert!((0..=given).contains(&spent));
+                prop_assert!((0..=given).contains(&of(Account::Referrals)), "it costs no more than was given");
+                prop_assert_eq!(of(Account::Referrals), -of(Account::ClientCredits) + spent);
             }
         }
     }

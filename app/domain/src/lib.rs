@@ -30,6 +30,7 @@ pub mod policy;
 pub mod pricing;
 pub mod processors;
 pub mod proposals;
+pub mod referrals;
 pub mod series;
 pub mod shifts;
 pub mod understanding;

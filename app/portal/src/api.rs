@@ -18,6 +18,7 @@ pub mod passkeys;
 pub mod policies;
 pub mod processors;
 pub mod providers;
+pub mod referrals;
 pub mod registration;
 pub mod subscription;
 pub mod team;

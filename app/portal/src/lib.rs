@@ -56,6 +56,7 @@ fn routes() -> AnyNestedRoute {
             <Route path=path!("payments") view=pages::PaymentsPage ssr=SsrMode::Async/>
             <Route path=path!("payments/ledger") view=pages::LedgerPage ssr=SsrMode::Async/>
             <Route path=path!("policy") view=pages::PolicyPage ssr=SsrMode::Async/>
+            <Route path=path!("referrals") view=pages::ReferralsPage ssr=SsrMode::Async/>
             <Route path=path!("subscription") view=pages::SubscriptionPage ssr=SsrMode::Async/>
             <Route path=path!("assistant") view=pages::AssistantPage ssr=SsrMode::Async/>
             <Route path=path!("team") view=pages::TeamPage ssr=SsrMode::Async/>

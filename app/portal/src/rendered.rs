@@ -7,6 +7,7 @@ mod office;
 mod packages;
 mod payments;
 mod policy;
+mod referrals;
 mod rights;
 mod sample;
 mod series;

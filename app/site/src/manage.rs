@@ -4,6 +4,7 @@ mod cancelling;
 mod earlier;
 mod moving;
 mod payment;
+mod recommending;
 mod series;
 mod ticket;
 mod timeline;
@@ -25,6 +26,7 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use moving::MovePanel;
 use payment::{AskedFor, Confirming, PayNow, PaymentCard};
+use recommending::{CreditNote, ReferralCard};
 use series::{LaterPanel, SeriesCard};
 use std::time::Duration;
 use ticket::{Heading, Ticket};
@@ -215,6 +217,8 @@ fn Page(
                     </div>
                     <aside class="grid gap-6 sm:max-lg:grid-cols-2">
                         <PaymentCard booking=booking.clone() receipts=page.receipts.clone()/>
+                        {page.credit.map(|credit| view! { <CreditNote credit/> })}
+                        {page.referral.clone().map(|offer| view! { <ReferralCard offer/> })}
                         {page.series.clone().map(|managed| view! { <SeriesCard series=managed.series booking=booking.clone()/> })}
                         {(!over && !page.preparation.is_empty()).then(|| view! { <Preparation lines=page.preparation.clone()/> })}
                         <Timeline entries=page.timeline.clone()/>

@@ -128,6 +128,25 @@ async fn whoever_comes_back_from_the_checkout_is_led_on_and_not_told_that_their_
 }
 
 #[tokio::test]
+async fn a_code_that_came_with_the_address_stands_in_the_form_and_can_be_typed() {
+    let slot = "slot=2026-12-10T20:30:00Z&step=details";
+    let html = page(&format!("/c/lumen?service=laser&{slot}&ref=k7q-4mx%22%3E"), "confirmed").await;
+    assert!(html.contains("name=\"referral_code\"") && html.contains("value=\"k7q-4mx&quot;>\""), "{html}");
+    let none = page(&format!("/c/lumen?service=laser&{slot}"), "confirmed").await;
+    assert!(none.contains("name=\"referral_code\""));
+}
+
+#[tokio::test]
+async fn a_client_sees_what_they_can_pass_on_and_what_they_have() {
+    let html = page("/b/t0ken", "confirmed").await;
+    for part in ["Give a friend $20.00, get $25.00", "K7Q-4MX", "https://anteroom.example/c/lumen?ref=K7Q-4MX"] {
+        assert!(html.contains(part), "{part} is missing");
+    }
+    let html = page("/b/t0ken", "completed").await;
+    assert!(html.contains("You have $25.00 credit") && !html.contains("K7Q-4MX"));
+}
+
+#[tokio::test]
 async fn a_time_that_is_gone_is_answered_with_the_nearest_ones() {
     let html = page("/c/lumen?service=laser&slot=2026-12-10T21:30:00Z&step=details", "confirmed").await;
     assert!(html.contains("no longer free"));

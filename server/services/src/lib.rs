@@ -35,6 +35,7 @@ pub mod packages;
 pub mod payments;
 pub mod policies;
 pub mod processors;
+pub mod referrals;
 pub mod replies;
 mod requests;
 pub mod rights;

@@ -6,7 +6,7 @@
 
 use crate::{
     Resources, assistant, billing, bookings, bookkeeping, conversations, forgetting, hours, identity, knowledge,
-    notifications, organisations, payments, processors, replies, rights, waitlist,
+    notifications, organisations, payments, processors, referrals, replies, rights, waitlist,
 };
 use graphile_worker::{Cron, WorkerContext, WorkerOptions};
 use std::{fmt, future::Future};
@@ -132,6 +132,7 @@ fn of_money(options: WorkerOptions) -> WorkerOptions {
                 .job_key("renew_processor_tokens")
                 .payload_value(serde_json::json!({})),
         )
+        .define_job::<referrals::jobs::FollowReferral>()
         .define_job::<payments::jobs::EndCredits>()
         .with_cron(
             Cron::hourly_at::<payments::jobs::EndCredits>(29)

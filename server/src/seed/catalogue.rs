@@ -14,7 +14,9 @@ use domain::{
     },
     catalogue::Service,
     ids::{ApiKeyId, OrgId, ResourceId, ServiceId},
+    money::Money,
     policy::{ClientClass, DepositPolicy, OutageRule, Policy, PolicyRule, Terms},
+    referrals::{Earned, Programme},
 };
 use rand::{RngExt, rngs::StdRng};
 use serde_json::json;
@@ -76,6 +78,7 @@ pub async fn insert(
         offers.push(offer);
     }
     insert_policy(connection, org, &mut offers, opened).await?;
+    insert_programme(connection, org, file, opened).await?;
     Ok(clinic(file, org, team, offers))
 }
 
@@ -103,6 +106,27 @@ async fn insert_policy(
         policy.apply(&mut offer.service, ClientClass::New);
     }
     store::policies::insert(connection, org, &policy, "Anteroom", opened).await?;
+    Ok(())
+}
+
+/// What recommendations earn, where the clinic rewards them.
+async fn insert_programme(
+    connection: &mut PgConnection,
+    org: OrgId,
+    file: &ClinicFile,
+    opened: DateTime<Utc>,
+) -> Result<(), SeedError> {
+    let Some(row) = file.referrals else { return Ok(()) };
+    let programme = Programme {
+        version: 1,
+        enabled: true,
+        referrer: Money::new(row.referrer_minor, file.currency),
+        friend: Money::new(row.friend_minor, file.currency),
+        earned: Earned::default(),
+        good_days: row.good_days,
+        most_per_year: row.most_per_year,
+    };
+    store::referrals::save_programme(connection, org, &programme, "Anteroom", opened).await?;
     Ok(())
 }
 

@@ -39,6 +39,9 @@ pub struct ClinicFile {
     pub emergency_text: String,
     pub emergency_words: Vec<String>,
     pub refunds: Vec<RefundRow>,
+    /// What recommendations earn; nothing where it is not said.
+    #[serde(default)]
+    pub referrals: Option<ReferralRow>,
     /// Of the price, for a visit that nobody came to, beyond what was kept.
     #[serde(default)]
     pub no_show_fee_percent: u8,
@@ -80,6 +83,16 @@ pub struct UnansweredRow {
 pub struct RefundRow {
     hours_before: u32,
     percent: u8,
+}
+
+/// In minor units of the clinic's currency.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReferralRow {
+    pub referrer_minor: i64,
+    pub friend_minor: i64,
+    pub good_days: Option<u16>,
+    pub most_per_year: Option<u16>,
 }
 
 #[derive(Clone, Debug, Deserialize)]

@@ -43,6 +43,7 @@ pub mod processor_accounts;
 pub mod provider_events;
 pub mod queue;
 pub mod reconciliations;
+pub mod referrals;
 pub mod requests;
 pub mod rights;
 pub mod secrets;

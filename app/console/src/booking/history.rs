@@ -90,6 +90,7 @@ fn entry(entry: TimelineEntry) -> impl IntoView {
         "expired" => (lu::LuTimerOff, "text-ink-2"),
         "mailed" => (lu::LuMail, "text-ink-2"),
         "package" => (lu::LuTicket, "text-ink-2"),
+        "referral" => (lu::LuGift, "text-ink-2"),
         "estimate" => (lu::LuCalculator, "text-ink-2"),
         "approval" => (lu::LuHourglass, "text-note"),
         _ => (lu::LuCircleDashed, "text-ink-2"),

@@ -40,6 +40,7 @@ pub fn desk(role: Option<Role>) -> Desk {
         leads: sample.clone(),
         payments: sample.clone(),
         packages: sample.clone(),
+        referrals: sample.clone(),
         series: sample.clone(),
         waitlist: sample,
     }

@@ -101,6 +101,14 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::ReceiptFile => "Receipt as PDF",
         Phrase::ReceiptNumber { number } => return format!("Receipt {number}."),
 
+        Phrase::RecommendedSubject { amount, clinic } => return format!("{amount} credit for recommending {clinic}"),
+        Phrase::Recommended => "Thank you for recommending us",
+        Phrase::RecommendedCredit { amount } => {
+            return format!("Somebody came to us by your recommendation. We have given you {amount} as credit.");
+        }
+        Phrase::CreditHow => "Tell us when you pay for a visit, and we take it off.",
+        Phrase::CreditGoodUntil { day } => return format!("It is good until {day}."),
+
         Phrase::WaitlistSubject { service } => return format!("You are on the waitlist: {service}"),
         Phrase::Waitlist => "You are on the waitlist",
         Phrase::WaitlistHow => {

@@ -103,6 +103,14 @@ pub(super) fn render(phrase: &Phrase<'_>) -> String {
         Phrase::ReceiptFile => "Recibo en PDF",
         Phrase::ReceiptNumber { number } => return format!("Recibo {number}."),
 
+        Phrase::RecommendedSubject { amount, clinic } => return format!("{amount} de saldo por recomendar {clinic}"),
+        Phrase::Recommended => "Gracias por recomendarnos",
+        Phrase::RecommendedCredit { amount } => {
+            return format!("Alguien vino por su recomendación. Le hemos dado {amount} de saldo.");
+        }
+        Phrase::CreditHow => "Díganoslo cuando pague una cita y lo descontamos.",
+        Phrase::CreditGoodUntil { day } => return format!("Puede usarlo hasta el {day}."),
+
         Phrase::WaitlistSubject { service } => return format!("Está en la lista de espera: {service}"),
         Phrase::Waitlist => "Está en la lista de espera",
         Phrase::WaitlistHow => {

@@ -150,6 +150,20 @@ pub enum Phrase<'a> {
     /// Where the receipt is, as a file.
     ReceiptFile,
 
+    // A recommendation
+    RecommendedSubject {
+        amount: String,
+        clinic: &'a str,
+    },
+    Recommended,
+    RecommendedCredit {
+        amount: String,
+    },
+    CreditHow,
+    CreditGoodUntil {
+        day: String,
+    },
+
     // On the waitlist
     WaitlistSubject {
         service: &'a str,

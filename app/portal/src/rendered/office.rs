@@ -384,6 +384,7 @@ pub fn desk(who: Who) -> Desk {
         leads: unused.clone(),
         payments: unused.clone(),
         packages: Arc::new(Sample(who)),
+        referrals: Arc::new(Sample(who)),
         series: unused.clone(),
         waitlist: unused,
     }

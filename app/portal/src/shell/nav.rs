@@ -34,6 +34,7 @@ fn groups() -> [(&'static str, Vec<Entry>); 2] {
                 entry("/portal/payments", "Payments", lu::LuCreditCard, Some(Action::ReadProcessors)),
                 entry("/portal/payments/ledger", "Payouts and ledger", lu::LuLandmark, Some(Action::ReadPayments)),
                 entry("/portal/policy", "Deposits and refunds", lu::LuHandCoins, Some(Action::ReadBookings)),
+                entry("/portal/referrals", "Recommendations", lu::LuGift, Some(Action::ReadBookings)),
                 entry("/portal/assistant", "Assistant", lu::LuSparkles, Some(Action::ReadAssistant)),
                 entry("/portal/team", "Team and rooms", lu::LuDoorOpen, Some(Action::ReadServices)),
                 entry("/portal/hours", "Hours", lu::LuCalendarClock, Some(Action::ReadHours)),

@@ -108,6 +108,9 @@ fn problem(
     }
 }
 
+/// The longest referral code that the form takes.
+const LONGEST_CODE: usize = 60;
+
 /// Fields whose errors are shown beside them.
 const FIELDS: [&str; 4] = ["name", "phone", "email", "consent_version"];
 
@@ -179,6 +182,9 @@ impl DetailsForm {
         let typed = typed::before(&chooser.slug());
         let attendees = typed.attendees;
         let (name, phone, email) = (RwSignal::new(typed.name), RwSignal::new(typed.phone), RwSignal::new(typed.email));
+        // From the link that somebody passed on, or typed here.
+        let code = chooser.choice.with_untracked(|choice| choice.referral.clone().unwrap_or_default());
+        let code = RwSignal::new(code.chars().take(LONGEST_CODE).collect::<String>());
         view! {
             <ActionForm action attr:class="grid gap-4 sm:grid-cols-2" attr:aria-label=words::YOUR_DETAILS>
                 {hidden_fields(chooser, offer)}
@@ -192,6 +198,9 @@ impl DetailsForm {
                     <TextInput name="email" kind="email" value=email autocomplete="email" maxlength=254/>
                 </Field>
                 <ForWhom offer typed=attendees error=self.error/>
+                <Field id="referral" label=words::REFERRAL hint=words::REFERRAL_HINT class="sm:col-span-2">
+                    <TextInput name="referral_code" value=code autocomplete="off" maxlength=60/>
+                </Field>
                 <Consent form=offer.form error=self.reason("consent_version")/>
                 <div class="sm:col-span-2">
                     <Button
@@ -232,7 +241,6 @@ fn hidden_fields(chooser: Chooser, offer: Offer) -> impl IntoView {
         <input type="hidden" name="more" value=more/>
         <input type="hidden" name="start" value=move || choice.with(|choice| choice.slot.map(spell).unwrap_or_default())/>
         <input type="hidden" name="practitioner_id" value=move || choice.with(|choice| choice.practitioner.clone().unwrap_or_default())/>
-        <input type="hidden" name="referral_code" value=move || choice.with(|choice| choice.referral.clone().unwrap_or_default())/>
         <div aria-hidden="true" class="absolute top-0 -left-[999rem]">
             <label>"Website" <input type="text" name="website" tabindex="-1" autocomplete="off"/></label>
         </div>

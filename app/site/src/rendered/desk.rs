@@ -36,6 +36,7 @@ pub fn desk(state: &'static str) -> Desk {
         leads: sample.clone(),
         payments: sample.clone(),
         packages: sample.clone(),
+        referrals: Arc::new(contract::absent::Absent),
         series: sample.clone(),
         waitlist: sample,
     }
@@ -247,6 +248,9 @@ impl Bookings for Sample {
                 { "at": "2026-12-01T20:24:00Z", "at_label": "Tue, Dec 1, 2:24 PM", "kind": "held", "title": "Time held while you paid", "detail": "" },
             ],
             "google_calendar_url": "https://calendar.google.com/", "outlook_calendar_url": "https://outlook.live.com/",
+            "referral": (self.state == "confirmed").then(|| json!({ "code": "K7Q-4MX", "friend": usd(2_000),
+                "url": "https://anteroom.example/c/lumen?ref=K7Q-4MX", "referrer": usd(2_500), "earned": "confirmed" })),
+            "credit": (self.state == "completed").then(|| usd(2_500)),
         })))
     }
     async fn manage_change(&self, _: &str, _: Client, _: u32, _: BookingChange) -> Result<ManagePage, AppError> {

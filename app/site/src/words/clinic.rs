@@ -55,6 +55,8 @@ pub const NAME: &str = "Your name";
 pub const PHONE: &str = "Phone";
 pub const EMAIL: &str = "E-mail";
 pub const EMAIL_HINT: &str = "For the confirmation and your calendar.";
+pub const REFERRAL: &str = "Referral code";
+pub const REFERRAL_HINT: &str = "Optional: if somebody recommended us to you.";
 
 pub const THE_VISIT: &str = "Services of this visit";
 pub const ADD_SERVICE: &str = "Add another service";

@@ -1,6 +1,6 @@
 //! Manage my booking, `/b/{token}`.
 
-use domain::{booking::BookingState, money::Money};
+use domain::{booking::BookingState, money::Money, referrals::Earned};
 
 pub const ASK: &str = "Ask";
 pub const UNKNOWN_TITLE: &str = "We cannot find this booking";
@@ -39,6 +39,35 @@ pub const CONFIRMING_SLOW: &str =
     "This takes longer than usual. You can close the page: the confirmation comes by e-mail, and your time stays held.";
 pub const BOOK_AGAIN: &str = "Book again";
 pub const CHOOSE_AGAIN: &str = "Choose a time again";
+
+pub const CREDIT_TEXT: &str = "Tell us when you pay for a visit, and we take it off.";
+pub const YOUR_CODE: &str = "Your code";
+pub const REFERRAL_LINK: &str = "Link to pass on";
+pub const COPY_LINK: &str = "Copy the link";
+pub const COPIED: &str = "Copied";
+
+pub fn credit(credit: &Money) -> String {
+    format!("You have {credit} credit")
+}
+
+pub fn recommend(friend: &Money, referrer: &Money) -> String {
+    match (friend.is_zero(), referrer.is_zero()) {
+        (true, _) => format!("Recommend us, get {referrer}"),
+        (_, true) => format!("Give a friend {friend}"),
+        _ => format!("Give a friend {friend}, get {referrer}"),
+    }
+}
+
+pub const fn recommend_text(earned: Earned) -> &'static str {
+    match earned {
+        Earned::Confirmed => {
+            "As credit for a visit, once somebody who is new here books with your code and their booking is confirmed."
+        }
+        Earned::Completed => {
+            "As credit for a visit, once somebody who is new here has booked with your code and been with us."
+        }
+    }
+}
 
 pub fn page_title(clinic: &str) -> String {
     format!("Your booking · {clinic}")

@@ -95,6 +95,7 @@ pub(super) fn title(action: &str) -> String {
         "processor.disconnected" => "disconnected the account that the clinic was paid by",
         "processor.location_chosen" => "chose which location takes the money",
         "assistant.changed" => "changed what the assistant may do and cost",
+        "referral.programme_saved" => "saved a version of what recommendations earn",
         "policy.saved" => "saved a version of the deposit and cancellation policy",
         "lead.status_changed" => "changed a lead’s status",
         "hours.week_changed" => "changed the hours of a team member or room",

@@ -16,7 +16,7 @@ use crate::{
     error::{Report, internal},
     estimates::{self, Known, Prices},
     notifications::jobs::{MailKind, send_booking_mail},
-    zone,
+    referrals, zone,
 };
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
@@ -237,6 +237,9 @@ impl<'a> Making<'a> {
         };
         store::bookings::insert(transaction, org, &booking).await.attempted(request_id)?;
         store::bookings::set_attendees(transaction, org, id, &wanted.attendees).await.attempted(request_id)?;
+        if let Some(code) = &wanted.referral_code {
+            referrals::attribute(resources, transaction, org, (id, contact), code).await.attempted(request_id)?;
+        }
         Ok(Written { id, state, intended, hold_expires_at, uncollectable: priced.uncollectable })
     }
 

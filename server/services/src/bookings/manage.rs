@@ -12,7 +12,7 @@ use crate::{
     bookkeeping, clinics,
     error::{Report, internal},
     payments::checkouts::{self, NoPage, Owed},
-    zone,
+    referrals, zone,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
@@ -33,7 +33,7 @@ use store::{
 /// How many other times the page offers.
 const OTHER_TIMES: usize = 3;
 /// Kinds of history lines that are for the staff; the client's page is silent about them.
-const FOR_THE_STAFF: [&str; 3] = ["flagged", "refund_failed", "note"];
+const FOR_THE_STAFF: [&str; 4] = ["flagged", "refund_failed", "note", referrals::KIND];
 /// The kind of the line that takes back the change before it.
 const UNDONE: &str = "undone";
 
@@ -60,6 +60,10 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
     };
     let requests = bookkeeping::open_requests(&mut transaction, &record, zone, &request_id).await?;
     let receipts = bookkeeping::receipt_links(&mut transaction, &record, zone, &request_id).await?;
+    let referral = referrals::offer(resources, &mut transaction, &record, &clinic.slug, &request_id).await?;
+    let credit = referrals::credit(resources, &mut transaction, &record, &request_id).await?;
+    // A client's code is made when it is first shown.
+    transaction.commit().await.report(&request_id)?;
     let (google_calendar_url, outlook_calendar_url) = links::add_to_calendar(resources, &record);
     Ok(ManagePage {
         clinic,
@@ -76,6 +80,8 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         series,
         requests,
         receipts,
+        referral,
+        credit,
     })
 }
 

@@ -186,7 +186,8 @@ async fn settle(
             send_booking_mail(connection, org, booking, mail, request_id).await?;
         }
     }
-    Ok(())
+    // What the visit's credits paid is theirs again by now.
+    store::referrals::booking_changed(connection, org, booking).await.report(request_id)
 }
 
 /// Nobody is told of a visit that is back where they know it to be.

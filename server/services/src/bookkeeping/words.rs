@@ -8,11 +8,12 @@ pub(super) const fn account(account: Account) -> (&'static str, &'static str) {
     match account {
         Account::Processor => ("Card processor", "What should stand on the balance there"),
         Account::ClientDeposits => ("Held for clients", "Deposits for visits to come, owed to clients as service"),
-        Account::ClientCredits => ("Owed to clients as credit", "Kept for later visits instead of being returned"),
+        Account::ClientCredits => ("Owed to clients as credit", "Kept for later visits, or given for recommendations"),
         Account::Revenue => ("Earned", "Visits, fees and deposits that were kept"),
         Account::ProcessorFees => ("Processor’s fees", "Kept by the card processor"),
         Account::Disputed => ("Disputed", "With clients’ banks until they decide"),
         Account::PaidOut => ("Paid out", "Sent to the clinic’s bank"),
+        Account::Referrals => ("Given for recommendations", "What credits for recommendations cost the clinic"),
     }
 }
 
@@ -73,6 +74,10 @@ pub(super) fn movement(entry: &Listed) -> &'static str {
     }
     if touches(Account::ProcessorFees) {
         return "Processor’s fee";
+    }
+    if touches(Account::Referrals) {
+        let given = (entry.account == Account::Referrals) == (entry.amount.minor > 0);
+        return if given { "Credit for a recommendation" } else { "Credit for a recommendation ended" };
     }
     if entry.credit.is_some() {
         let used = (entry.account == Account::ClientCredits) == (entry.amount.minor > 0);

@@ -5,7 +5,7 @@ use crate::{error::Report, worker::JobRun};
 use chrono::{DateTime, Utc};
 use contract::AppError;
 use domain::{
-    ids::{BookingId, OrgId, PaymentId, PaymentRequestId},
+    ids::{BookingId, CreditId, OrgId, PaymentId, PaymentRequestId},
     money::Money,
 };
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
@@ -42,6 +42,8 @@ pub enum MailKind {
     Asked { request: PaymentRequestId },
     /// What was asked for was paid.
     Receipt { payment: PaymentId },
+    /// Somebody came by the client's recommendation, which earned them this credit. Who it is stays between those two.
+    Recommended { credit: CreditId },
 }
 
 impl MailKind {
@@ -55,6 +57,7 @@ impl MailKind {
         match self {
             Self::Asked { request } => format!("-{request}"),
             Self::Receipt { payment } => format!("-{payment}"),
+            Self::Recommended { credit } => format!("-{credit}"),
             _ => String::new(),
         }
     }
@@ -71,6 +74,7 @@ impl MailKind {
             Self::TooLate { .. } => "too-late",
             Self::Asked { .. } => "asked",
             Self::Receipt { .. } => "receipt",
+            Self::Recommended { .. } => "recommended",
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::{
     worker::JobFailed,
     zone,
 };
+use chrono::{Datelike, NaiveDate};
 use domain::{calendar::labels, contact::PersonName, ids::PaymentId, letters::Phrase, money::Money};
 use store::bookings::BookingRecord;
 
@@ -43,6 +44,7 @@ pub(super) enum About {
     Nothing,
     Asked { amount: Money, reason: String },
     Paid { amount: Money, method: String, number: PaymentId },
+    Recommended { amount: Money, until: Option<NaiveDate> },
 }
 
 /// Writes the mail of `kind` about `record` as it is now, in the client's language.
@@ -221,7 +223,9 @@ fn words(
                 with_visit: false,
             }
         }
-        MailKind::Asked { .. } | MailKind::Receipt { .. } => of_money(resources, record, &About::Nothing),
+        MailKind::Asked { .. } | MailKind::Receipt { .. } | MailKind::Recommended { .. } => {
+            of_money(resources, record, &About::Nothing)
+        }
     })
 }
 
@@ -247,6 +251,19 @@ fn of_money(resources: &Resources, record: &BookingRecord, about: &About) -> Wor
             ],
             say(Phrase::ReceiptFile),
         ),
+        About::Recommended { amount, until } => {
+            let amount = amount.to_string();
+            let day = |day: &NaiveDate| format!("{}, {}", labels::month_day_long(*day, record.locale), day.year());
+            let until = until.as_ref().map(|until| Phrase::CreditGoodUntil { day: day(until) });
+            let thanks = [Phrase::RecommendedCredit { amount: amount.clone() }, Phrase::CreditHow];
+            (
+                "credit for a recommendation",
+                say(Phrase::RecommendedSubject { amount, clinic }),
+                say(Phrase::Recommended),
+                thanks.into_iter().chain(until).map(say).collect(),
+                say(Phrase::YourBooking),
+            )
+        }
         About::Nothing => ("note", clinic.clone(), clinic.clone(), Vec::new(), say(Phrase::YourBooking)),
     };
     let address = match about {

@@ -60,6 +60,10 @@ async fn money(connection: &mut PgConnection, order: &SendBookingMail) -> Result
                 Some(About::Paid { amount, method: payment.method, number: payment.id })
             })
         }
+        MailKind::Recommended { credit } => store::payments::credits::find(connection, order.org, credit)
+            .await?
+            .filter(|credit| credit.left.minor > 0)
+            .map(|credit| About::Recommended { amount: credit.amount, until: credit.good_until }),
         _ => Some(About::Nothing),
     })
 }
@@ -104,7 +108,7 @@ fn is_still_true(resources: &Resources, order: &SendBookingMail, record: &Bookin
         MailKind::Cancelled { .. } => record.state == BookingState::Cancelled,
         MailKind::TooLate { .. } => matches!(record.state, BookingState::Expired | BookingState::Cancelled),
         // The money itself says whether it is still true.
-        MailKind::Asked { .. } | MailKind::Receipt { .. } => true,
+        MailKind::Asked { .. } | MailKind::Receipt { .. } | MailKind::Recommended { .. } => true,
     }
 }
 

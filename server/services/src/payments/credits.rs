@@ -13,7 +13,7 @@ use domain::{
 use sqlx::PgConnection;
 use store::payments::{
     Payment,
-    credits::{self, NewCredit},
+    credits::{self, CreditSource, NewCredit},
 };
 
 /// Who gets a credit back has this long to use it, also where its last day is near or over.
@@ -44,7 +44,7 @@ pub(crate) async fn give(
     let new = NewCredit {
         id,
         contact: gift.contact,
-        payment: payment.id,
+        source: CreditSource::Payment(payment.id),
         amount: gift.amount,
         reason: gift.reason,
         given_by: gift.given_by,
@@ -58,6 +58,50 @@ pub(crate) async fn give(
     let (which, about) = ((id, Some(id.0)), (Some(payment.booking), Some(payment.id)));
     post_credit(resources, connection, org, which, about, movement, request_id).await?;
     Ok(id)
+}
+
+/// Gives a credit that a recommendation earned: the clinic's cost. The caller has locked the contact.
+pub(crate) async fn give_for_referral(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    referral: BookingId,
+    gift: &Gift<'_>,
+    request_id: &str,
+) -> Result<CreditId, AppError> {
+    let id = CreditId(resources.entropy.id());
+    let new = NewCredit {
+        id,
+        contact: gift.contact,
+        source: CreditSource::Referral(referral),
+        amount: gift.amount,
+        reason: gift.reason,
+        given_by: gift.given_by,
+        given_at: resources.clock.now(),
+        good_until: gift.good_until,
+    };
+    credits::insert(connection, org, new).await.report(request_id)?;
+    // No booking's: what a credit pays for a booking is a sum over its entries.
+    let movement = Movement::referral_given(gift.amount);
+    post_credit(resources, connection, org, (id, Some(id.0)), (None, None), movement, request_id).await?;
+    Ok(id)
+}
+
+/// Takes back what is left of a credit that a recommendation earned. Answers whether nothing of it had been used. The
+/// caller has locked the contact.
+pub(crate) async fn take_back(
+    resources: &Resources,
+    connection: &mut PgConnection,
+    org: OrgId,
+    id: CreditId,
+    request_id: &str,
+) -> Result<bool, AppError> {
+    let Some(credit) = credits::find(connection, org, id).await.report(request_id)? else { return Ok(true) };
+    if credit.left.minor > 0 {
+        let movement = Movement::referral_ended(credit.left);
+        post_credit(resources, connection, org, (id, None), (None, None), movement, request_id).await?;
+    }
+    Ok(credit.left == credit.amount)
 }
 
 /// Pays for a locked booking with credits of its client, whom the caller has locked: those first that end first.
@@ -141,7 +185,11 @@ async fn end(
         return Ok(());
     };
     if credit.left.minor > 0 {
-        let movement = Movement::credit_expired(credit.left);
+        let movement = match credit.source {
+            CreditSource::Payment(_) => Movement::credit_expired(credit.left),
+            // Nobody ever paid for it, so that nothing is earned.
+            CreditSource::Referral(_) => Movement::referral_ended(credit.left),
+        };
         post_credit(resources, &mut transaction, org, (id, None), (None, None), movement, request_id).await?;
         transaction.commit().await?;
         tracing::info!(request_id, %org, credit = %id, "a client's credit ended unused");

@@ -217,7 +217,8 @@ pub async fn set_attendees(
     Ok(())
 }
 
-/// Puts a locked booking into another state. `hold_expires_at` is what it is from now on.
+/// Puts a locked booking into another state. `hold_expires_at` is what it is from now on. What that means for whoever
+/// recommended the clinic is looked at by a job.
 pub async fn set_state(
     connection: &mut PgConnection,
     org: OrgId,
@@ -235,9 +236,9 @@ pub async fn set_state(
     .bind(state.as_str())
     .bind(hold_expires_at)
     .bind(now)
-    .execute(connection)
+    .execute(&mut *connection)
     .await?;
-    Ok(())
+    crate::referrals::booking_changed(connection, org, booking).await
 }
 
 /// How long the steps of a locked booking take by somebody's own word, and why it stands where it would not be offered.

@@ -1,4 +1,4 @@
-//! Money of clients' that clinics keep for a later visit. What is left of a credit is a sum over the ledger.
+//! Money of clients' that clinics keep for a later visit, and what recommendations earned. What is left of a credit is a sum over the ledger.
 
 use super::money;
 use crate::StoreError;
@@ -10,12 +10,29 @@ use domain::{
 use sqlx::{AssertSqlSafe, FromRow, PgConnection, PgPool};
 use uuid::Uuid;
 
+/// Where a credit comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CreditSource {
+    /// Money of the client's own.
+    Payment(PaymentId),
+    /// A recommendation, named by the booking that was made with it.
+    Referral(BookingId),
+}
+
+impl CreditSource {
+    const fn parts(self) -> (Option<PaymentId>, Option<BookingId>) {
+        match self {
+            Self::Payment(id) => (Some(id), None),
+            Self::Referral(booking) => (None, Some(booking)),
+        }
+    }
+}
+
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Credit {
     pub id: CreditId,
     pub contact: ContactId,
-    /// Whose money it was.
-    pub payment: PaymentId,
+    pub source: CreditSource,
     pub amount: Money,
     /// What can still be used.
     pub left: Money,
@@ -29,7 +46,8 @@ pub struct Credit {
 struct CreditRow {
     credit_id: Uuid,
     contact_id: Uuid,
-    payment_id: Uuid,
+    payment_id: Option<Uuid>,
+    referral_id: Option<Uuid>,
     amount_minor: i64,
     left_minor: i64,
     currency: String,
@@ -39,7 +57,7 @@ struct CreditRow {
 }
 
 const SELECT: &str =
-    "select * from (select c.credit_id, c.contact_id, c.payment_id, c.amount_minor, c.currency, c.reason,
+    "select * from (select c.credit_id, c.contact_id, c.payment_id, c.referral_id, c.amount_minor, c.currency, c.reason,
         c.given_at, c.good_until, coalesce((select -sum(l.amount_minor) from ledger_entries l
             where l.org_id = c.org_id and l.credit_id = c.credit_id and l.account = 'client_credits'), 0)::bigint
             as left_minor
@@ -50,7 +68,7 @@ const SELECT: &str =
 pub struct NewCredit<'a> {
     pub id: CreditId,
     pub contact: ContactId,
-    pub payment: PaymentId,
+    pub source: CreditSource,
     pub amount: Money,
     pub reason: &'a str,
     pub given_by: Option<PersonId>,
@@ -59,21 +77,23 @@ pub struct NewCredit<'a> {
 }
 
 pub async fn insert(connection: &mut PgConnection, org: OrgId, new: NewCredit<'_>) -> Result<(), StoreError> {
+    let (payment, referral) = new.source.parts();
     sqlx::query(
         "insert into credits (org_id, credit_id, contact_id, payment_id, amount_minor, currency, reason, given_by,
-             given_at, good_until)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+             given_at, good_until, referral_id)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
     )
     .bind(org.0)
     .bind(new.id.0)
     .bind(new.contact.0)
-    .bind(new.payment.0)
+    .bind(payment.map(|id| id.0))
     .bind(new.amount.minor)
     .bind(new.amount.currency.code())
     .bind(new.reason)
     .bind(new.given_by.map(|person| person.0))
     .bind(new.given_at)
     .bind(new.good_until)
+    .bind(referral.map(|id| id.0))
     .execute(connection)
     .await?;
     Ok(())
@@ -192,10 +212,15 @@ impl TryFrom<CreditRow> for Credit {
 
     fn try_from(row: CreditRow) -> Result<Self, StoreError> {
         let amount = money(row.amount_minor, &row.currency)?;
+        let source = match (row.payment_id, row.referral_id) {
+            (Some(payment), None) => CreditSource::Payment(PaymentId(payment)),
+            (None, Some(booking)) => CreditSource::Referral(BookingId(booking)),
+            _ => return Err(StoreError::Unreadable { what: "source of a credit", reason: row.credit_id.to_string() }),
+        };
         Ok(Self {
             id: CreditId(row.credit_id),
             contact: ContactId(row.contact_id),
-            payment: PaymentId(row.payment_id),
+            source,
             amount,
             left: Money::new(row.left_minor, amount.currency),
             reason: row.reason,

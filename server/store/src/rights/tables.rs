@@ -141,10 +141,13 @@ const MONEY: &[Table] = &[
         ..Table::new("disputes", "a client’s objection at their bank")
     },
     Table {
-        plain: "org_id credit_id contact_id payment_id amount_minor currency given_by given_at good_until",
+        plain: "org_id credit_id contact_id payment_id amount_minor currency given_by given_at good_until referral_id",
         contact: "reason",
         of_contact: Some(Rows::blank("t.contact_id = who.contact_id", "reason = '–'", TAX)),
-        ..Table::new("credits", "money that a client left with the clinic for a later visit")
+        ..Table::new(
+            "credits",
+            "money that a client left with the clinic for a later visit, or got for a recommendation",
+        )
     },
     Table {
         plain: "org_id payout_id account_id processor payout_reference amount_minor share_minor currency state made_at \
@@ -187,6 +190,13 @@ const MONEY: &[Table] = &[
 ];
 
 const BOOKINGS: &[Table] = &[
+    Table {
+        plain: "org_id booking_id contact_id referrer_id programme_version standing refusal created_at given_at \
+                taken_back_at",
+        contact: "code",
+        of_contact: Some(Rows::blank("t.contact_id = who.contact_id or t.referrer_id = who.contact_id", "code = '–'", TAX)),
+        ..Table::new("referrals", "a code that a booking was made with, and what it earned")
+    },
     Table {
         plain: "org_id use_id holding_id visits number booking_id deposit_minor used_at returned_at",
         of_contact: Some(Rows::keep("t.booking_id = any (who.bookings)", REPORTS)),
@@ -297,6 +307,12 @@ const BOOKINGS: &[Table] = &[
 ];
 
 const CLIENTS: &[Table] = &[
+    Table {
+        // Drawn by chance.
+        plain: "org_id contact_id code created_at",
+        of_contact: Some(Rows::delete("t.contact_id = who.contact_id")),
+        ..Table::new("referral_codes", "the code by which a client recommends the clinic")
+    },
     Table {
         plain: "org_id offer_id entry_id booking_id state becomes starts_at tell_at told_at ends_at answered_at created_at",
         of_contact: Some(Rows::delete(
@@ -593,6 +609,16 @@ const CLINIC: &[Table] = &[
             "what clients agreed to must stay provable",
         )),
         ..Table::new("policies", "a version of the deposit and cancellation policy")
+    },
+    Table {
+        plain: "org_id version enabled currency referrer_minor friend_minor earned good_days most_per_year created_at",
+        account: "saved_by",
+        of_account: Some(Rows::blank(
+            "t.saved_by = who.name and t.org_id = any (who.organisations)",
+            "saved_by = 'A former member'",
+            "what clients were promised must stay provable",
+        )),
+        ..Table::new("referral_programmes", "a version of what recommendations earn")
     },
     Table {
         plain: "org_id resource_id kind position active location_id capacity",

@@ -86,6 +86,12 @@ insert into reconciliation_differences select org_id, reconciliation_id, 'unknow
 insert into credits (org_id, credit_id, contact_id, payment_id, amount_minor, currency, reason, given_at)
     select org_id, '00000000-0000-7000-8000-00000000ae0a', contact_id, payment_id, 100, 'USD', 'canary01x', now()
     from payments join bookings using (org_id, booking_id) limit 1;
+insert into referral_programmes select org_id, 1, true, 'USD', 100, 100, 'confirmed', null, null, 'canary01x Owner', now()
+    from organisations limit 1;
+insert into referral_codes select org_id, contact_id, 'K7Q4MX', now() from contacts limit 1;
+insert into referrals (org_id, booking_id, contact_id, code, standing, refusal, created_at)
+    select org_id, booking_id, contact_id, 'canary01x', 'refused', 'unknown', now() from bookings
+    where state = 'confirmed' limit 1;
 insert into payouts (org_id, payout_id, account_id, processor, payout_reference, amount_minor, share_minor, currency, state,
     made_at, settled_at, failure) select org_id, '00000000-0000-7000-8000-00000000ae09', account_id, processor,
     'po_canary01x', 100, 100, 'USD', 'failed', now(), now(), 'canary01x' from processor_accounts limit 1;

@@ -427,6 +427,7 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
         | "/api/portal/team"
         | "/api/portal/policy"
         | "/api/portal/packages"
+        | "/api/portal/referrals"
         | "/api/portal/assistant"
         | "/api/portal/payments"
         | "/api/portal/payments/check"
@@ -441,6 +442,7 @@ fn setup(address: &str, other: &Ids) -> Option<Body> {
             ("form[price]", "450"),
             ("form[services][0]", &other.service),
         ]),
+        "/api/portal/referrals/save" => form([("seen", "1"), ("form[enabled]", "true"), ("form[referrer]", "20")]),
         "/api/portal/packages/offer" => form([("package", &other.package), ("active", "false")]),
         "/api/portal/payments/location" => form([("location", "LNOWHERE")]),
         "/api/portal/assistant/save" => form([("form[daily_tokens]", "1000"), ("form[daily_cents]", "10")]),

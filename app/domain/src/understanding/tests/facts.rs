@@ -118,6 +118,7 @@ fn people_are_found_by_name_phone_mail_and_code() {
             ("Maya Torres maya@example.com", "maya@example.com | name:Maya Torres"),
             ("REF-ANNA", "code:REF-ANNA"),
             ("my referral code is ANNA10", "code:ANNA10"),
+            ("a friend sent me, code K7Q-4MX", "code:K7Q-4MX"),
             ("me llamo Lucía Fernández", "name:Lucía Fernández"),
             ("I'm interested", ""),
             ("I'm looking for a quote", ""),

@@ -42,6 +42,7 @@ const fn label(account: Account) -> &'static str {
         Account::ProcessorFees => "Processor’s fees",
         Account::Disputed => "Disputed",
         Account::PaidOut => "Paid out",
+        Account::Referrals => "Given for recommendations",
     }
 }
 

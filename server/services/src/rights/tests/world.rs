@@ -221,6 +221,20 @@ impl World {
             ))
             .await;
         }
+        self.add_referrals().await;
+    }
+
+    /// Each has a code to pass on, and booked with one that nobody knows.
+    async fn add_referrals(&self) {
+        for (code, contact) in [("K7Q4MX", ":ana"), ("K7Q4MW", ":leo")] {
+            self.run(&format!(
+                "insert into referral_codes values (:org, {contact}, '{code}', now());\n\
+                 insert into referrals (org_id, booking_id, contact_id, code, standing, refusal, created_at)
+                 select :org, booking_id, contact_id, 'ANNA-10', 'refused', 'unknown', now()
+                 from bookings where contact_id = {contact} limit 1"
+            ))
+            .await;
+        }
     }
 
     /// Each waited once, and was offered a time.
