@@ -131,7 +131,7 @@ async fn whoever_comes_back_from_the_checkout_is_led_on_and_not_told_that_their_
 async fn a_code_that_came_with_the_address_stands_in_the_form_and_can_be_typed() {
     let slot = "slot=2026-12-10T20:30:00Z&step=details";
     let html = page(&format!("/c/lumen?service=laser&{slot}&ref=k7q-4mx%22%3E"), "confirmed").await;
-    assert!(html.contains("name=\"referral_code\"") && html.contains("value=\"k7q-4mx&quot;>\""), "{html}");
+    assert!(html.contains("name=\"referral_code\"") && html.contains("value=\"k7q-4mx&quot;&gt;\""), "{html}");
     let none = page(&format!("/c/lumen?service=laser&{slot}"), "confirmed").await;
     assert!(none.contains("name=\"referral_code\""));
 }

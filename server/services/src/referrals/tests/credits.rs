@@ -21,7 +21,7 @@ async fn whoever_comes_by_a_code_earns_both_a_credit_and_the_first_is_written_to
     let typed = format!(" {} ", world.code.to_lowercase().replace('-', " "));
     let leo = world.friend(1, at(12, 2, 9, 0), &typed).await;
     assert_eq!(world.standing(&leo).await, Standing::Waiting);
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.standing(&leo).await, Standing::Given);
     assert_eq!(world.stands().await, (3_000, 3_000));
     let theirs = world.purse(&world.ana).await;
@@ -52,7 +52,7 @@ async fn a_new_client_earns_credits_once_whatever_is_told_twice_and_by_how_many_
     for worker in workers {
         worker.await.expect("no panic").expect("looked at");
     }
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.front.count("select count(*) from credits").await, 2);
     assert_eq!(world.stands().await, (3_000, 3_000));
     let told = world.front.letters().into_iter().filter(|(_, subject)| subject.contains("recommending")).count();
@@ -63,19 +63,19 @@ async fn a_new_client_earns_credits_once_whatever_is_told_twice_and_by_how_many_
 async fn what_is_left_is_taken_back_when_the_visit_is_cancelled_and_what_was_spent_stays() {
     let world = World::open().await;
     let leo = world.friend(1, at(12, 2, 9, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     world.spend(&world.ana, "5.00").await;
     assert_eq!(world.stands().await, (3_000, 2_500));
     assert_eq!(world.front.get(world.ana.id).await.paid, usd(500));
     world.cancel(&leo).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.standing(&leo).await, Standing::PartlyTakenBack);
     assert_eq!(world.stands().await, (500, 0), "the clinic paid for what was used");
     assert_eq!(world.front.get(world.ana.id).await.paid, usd(500));
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.stands().await, (500, 0), "once");
     let again = world.friend(1, at(12, 4, 9, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.standing(&again).await, Standing::Refused, "something of the first was used");
 }
 
@@ -83,12 +83,12 @@ async fn what_is_left_is_taken_back_when_the_visit_is_cancelled_and_what_was_spe
 async fn whoever_cancels_before_anything_was_used_can_come_by_the_code_again() {
     let world = World::open().await;
     let leo = world.friend(1, at(12, 2, 9, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     world.cancel(&leo).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!((world.standing(&leo).await, world.stands().await), (Standing::TakenBack, (0, 0)));
     let again = world.friend(1, at(12, 4, 9, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!((world.standing(&again).await, world.stands().await), (Standing::Given, (3_000, 3_000)));
 }
 
@@ -96,11 +96,11 @@ async fn whoever_cancels_before_anything_was_used_can_come_by_the_code_again() {
 async fn a_credit_that_paid_for_the_very_visit_is_taken_back_with_it() {
     let world = World::open().await;
     let leo = world.friend(1, at(12, 2, 9, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     world.spend(&leo, "10.00").await;
     assert_eq!(world.stands().await, (3_000, 2_000));
     world.cancel(&leo).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!((world.standing(&leo).await, world.stands().await), (Standing::TakenBack, (0, 0)));
 }
 
@@ -109,11 +109,11 @@ async fn a_missed_visit_takes_back_and_one_that_took_place_never_does() {
     let world = World::open().await;
     let leo = world.friend(1, at(12, 2, 9, 0), &world.code).await;
     let mia = world.friend(2, at(12, 2, 10, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     world.front.clock.advance(TimeDelta::days(20));
     world.front.change(leo.id, BookingChange::NoShow).await.expect("missed");
     world.front.change(mia.id, BookingChange::Complete).await.expect("completed");
-    world.front.drain().await;
+    world.work().await;
     assert_eq!((world.standing(&leo).await, world.standing(&mia).await), (Standing::TakenBack, Standing::Given));
     assert_eq!(world.stands().await, (3_000, 3_000));
     assert_eq!(world.page(&mia).await.credit, Some(usd(1_000)), "whoever was there may know what they have");
@@ -123,14 +123,14 @@ async fn a_missed_visit_takes_back_and_one_that_took_place_never_does() {
 async fn a_programme_that_waits_for_the_visit_gives_nothing_before() {
     let world = World::with(ProgrammeForm { earned: Earned::Completed, ..form() }).await;
     let leo = world.friend(1, at(12, 2, 9, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.standing(&leo).await, Standing::Waiting);
     // What was promised when they booked holds, whatever is decided since.
     let off = ProgrammeForm { enabled: false, referrer: "1".into(), ..form() };
     world.desk.save_programme(&world.owner, 1, off).await.expect("saved");
     world.front.clock.advance(TimeDelta::days(20));
     world.front.change(leo.id, BookingChange::Complete).await.expect("completed");
-    world.front.drain().await;
+    world.work().await;
     assert_eq!((world.standing(&leo).await, world.stands().await), (Standing::Given, (3_000, 3_000)));
 }
 
@@ -138,17 +138,17 @@ async fn a_programme_that_waits_for_the_visit_gives_nothing_before() {
 async fn nothing_is_taken_back_for_a_cancellation_that_is_undone() {
     let world = World::of(Front::with_grace().await, form()).await;
     let leo = world.friend(1, at(12, 2, 9, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     world.cancel(&leo).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.stands().await, (3_000, 3_000), "it can be undone yet");
     world.front.change(leo.id, BookingChange::Undo).await.expect("undone");
-    world.front.drain().await;
+    world.work().await;
     assert_eq!((world.standing(&leo).await, world.stands().await), (Standing::Given, (3_000, 3_000)));
     world.cancel(&leo).await;
     world.front.clock.advance(TimeDelta::seconds(31));
     settle(&world.front, leo.id).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!((world.standing(&leo).await, world.stands().await), (Standing::TakenBack, (0, 0)));
 }
 
@@ -157,15 +157,15 @@ async fn one_client_is_rewarded_at_most_so_often_within_a_year() {
     let world = World::with(ProgrammeForm { most_per_year: "2".into(), ..form() }).await;
     for number in 1..4 {
         world.friend(number, at(12, 2, 8 + number, 0), &world.code).await;
-        world.front.drain().await;
+        world.work().await;
     }
     assert_eq!(world.purse(&world.ana).await.left, usd(4_000));
     assert_eq!(world.stands().await, (7_000, 7_000), "new clients have theirs whoever brought them");
     world.front.clock.advance(TimeDelta::days(366));
-    let start = world.front.clock_now() + TimeDelta::days(3);
+    let start = world.front.clock_now() + TimeDelta::days(5);
     let start = start.date_naive().and_hms_opt(16, 0, 0).expect("a time").and_utc();
     world.friend(9, start, &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.purse(&world.ana).await.left, usd(6_000));
 }
 
@@ -173,7 +173,7 @@ async fn one_client_is_rewarded_at_most_so_often_within_a_year() {
 async fn a_credit_that_ends_unused_cost_the_clinic_nothing() {
     let world = World::with(ProgrammeForm { good_days: "30".into(), ..form() }).await;
     world.friend(1, at(12, 2, 9, 0), &world.code).await;
-    world.front.drain().await;
+    world.work().await;
     world.spend(&world.ana, "8.00").await;
     world.front.clock.advance(TimeDelta::days(30));
     let end = async || {
@@ -181,7 +181,7 @@ async fn a_credit_that_ends_unused_cost_the_clinic_nothing() {
         let order = enqueue(&mut connection, EndCredits::IDENTIFIER, &EndCredits {}, Schedule::default());
         order.await.expect("enqueued");
         drop(connection);
-        world.front.drain().await;
+        world.work().await;
     };
     end().await;
     assert_eq!(world.stands().await, (3_000, 2_200), "its last day is not over");
@@ -198,6 +198,6 @@ async fn nobody_who_was_forgotten_is_rewarded() {
     world.friend(1, at(12, 2, 9, 0), &world.code).await;
     let forget = "update contacts set erased_at = now() where name = 'Ana Ruiz'";
     sqlx::query(forget).execute(world.front.database.database.owner()).await.expect("forgotten");
-    world.front.drain().await;
+    world.work().await;
     assert_eq!(world.stands().await, (1_000, 1_000), "for the new client alone");
 }

@@ -101,7 +101,7 @@ async fn two_bookings_of_one_new_client_that_wait_earn_once() {
         world.front.desk.create(&world.front.visitor(), booking).await.expect("to be approved")
     };
     let (one, two) = (held(at(12, 2, 9, 0)).await, held(at(12, 3, 9, 0)).await);
-    world.front.drain().await;
+    world.work().await;
     assert_eq!((world.standing(&one).await, world.standing(&two).await), (Standing::Waiting, Standing::Waiting));
     for booking in [&one, &two] {
         world.front.change(booking.id, BookingChange::Confirm).await.expect("approved");
@@ -113,7 +113,7 @@ async fn two_bookings_of_one_new_client_that_wait_earn_once() {
     for worker in [follow(&one), follow(&two)] {
         worker.await.expect("no panic").expect("looked at");
     }
-    world.front.drain().await;
+    world.work().await;
     let mut standings = [world.standing(&one).await, world.standing(&two).await];
     standings.sort_by_key(|standing| standing.as_str());
     assert_eq!(standings, [Standing::Given, Standing::Refused]);
