@@ -2,10 +2,10 @@
 
 use domain::ids::{OrgId, PersonId};
 use sqlx::{
-    Connection, Executor, FromRow, PgConnection, PgPool, Postgres, Transaction,
+    Connection, Executor, PgConnection, PgPool, Postgres, Transaction,
     migrate::Migrator,
     pool::PoolConnectionMetadata,
-    postgres::{PgConnectOptions, PgPoolOptions, PgRow},
+    postgres::{PgConnectOptions, PgPoolOptions},
 };
 use std::{
     ops::{Deref, DerefMut},
@@ -108,18 +108,6 @@ impl Database {
         let statement = format!("begin; set local anteroom.org_id = '{org}'");
         let transaction = self.app.begin_with(sqlx::AssertSqlSafe(statement)).await?;
         Ok(OrgTransaction(transaction))
-    }
-
-    /// One short reading in one organisation, in a single round trip instead of a transaction's three: several statements
-    /// in one message are a transaction of their own. `select` takes no parameters and so must be written by us, with
-    /// the organisation as `current_org()`.
-    pub(crate) async fn read_alone<T>(&self, org: OrgId, select: &'static str) -> Result<Option<T>, StoreError>
-    where
-        T: for<'row> FromRow<'row, PgRow> + Send + Unpin,
-    {
-        let statements = format!("set local anteroom.org_id = '{org}'; {select}");
-        let row = sqlx::raw_sql(sqlx::AssertSqlSafe(statements)).fetch_optional(&self.app).await?;
-        Ok(row.map(|row| T::from_row(&row)).transpose()?)
     }
 
     /// A transaction that sees exactly one person's own rows: sessions, second factors, passkeys.

@@ -95,7 +95,7 @@ async fn others(resources: &Resources, caller: &Caller, wanted: &Wanted) -> Resu
 }
 
 async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {
-    store::bookings::clinic_facts_alone(&resources.database, caller.org)
+    store::bookings::clinic_facts_alone(resources.database.doors(), caller.org)
         .await
         .report(&caller.client.request_id)?
         .ok_or_else(|| AppError::not_found("This clinic"))

@@ -1,7 +1,7 @@
 //! Reading bookings.
 
 use super::record::{BookingRecord, Records, select};
-use crate::{Database, StoreError};
+use crate::StoreError;
 use chrono::{DateTime, Utc};
 use domain::{
     booking::BookingState,
@@ -150,9 +150,9 @@ pub async fn clinic_facts(connection: &mut PgConnection, org: OrgId) -> Result<O
         .await?)
 }
 
-/// The same where nothing else is asked in the transaction.
-pub async fn clinic_facts_alone(database: &Database, org: OrgId) -> Result<Option<ClinicFacts>, StoreError> {
-    database.read_alone(org, "select country, zone, currency from organisations where org_id = current_org()").await
+/// The same through a door, where nothing else is asked: one round trip instead of a transaction's.
+pub async fn clinic_facts_alone(doors: &PgPool, org: OrgId) -> Result<Option<ClinicFacts>, StoreError> {
+    Ok(sqlx::query_as("select country, zone, currency from clinic_facts($1)").bind(org.0).fetch_optional(doors).await?)
 }
 
 /// Whether a booking can come from this conversation.
