@@ -31,7 +31,12 @@ pub async fn pay_out(connection: &mut PgConnection, clinic: &Clinic, now: DateTi
     if !sqlx::query_scalar(is_connected).bind(clinic.org.0).bind(account).fetch_one(&mut *connection).await? {
         return Ok(());
     }
-    for monday in mondays(now) {
+    let last: Option<DateTime<Utc>> = sqlx::query_scalar("select max(made_at) from payouts where org_id = $1")
+        .bind(clinic.org.0)
+        .fetch_one(&mut *connection)
+        .await?;
+    // What was added to a week that is paid out goes with the next one.
+    for monday in mondays(now).filter(|monday| last.is_none_or(|last| *monday > last)) {
         let standing: Vec<(String, i64)> = sqlx::query_as(
             "select currency, sum(amount_minor)::bigint from ledger_entries
              where org_id = $1 and account = 'processor' and at < $2 group by currency having sum(amount_minor) > 0",
