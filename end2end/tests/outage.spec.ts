@@ -13,7 +13,7 @@ test("while the card processor is away a visitor books without the deposit, and 
   const rule = page.getByRole("region", { name: "Rule 1" });
   if ((await rule.count()) === 0) await page.getByRole("button", { name: "Add a rule for some bookings" }).click();
   await rule.getByLabel("Crown", { exact: true }).check();
-  await rule.getByText("A fixed amount").click();
+  await rule.getByText("An amount").click();
   await rule.getByLabel("How much").fill("50");
   const choice = page.getByRole("region", { name: "If the card processor cannot be reached" });
   await choice.getByLabel("Book without the deposit").check();
