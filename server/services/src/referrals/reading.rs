@@ -16,7 +16,7 @@ pub(super) fn read(form: &ProgrammeForm, version: u32, currency: Currency) -> Re
     let (referrer, friend) = (amount("referrer", &form.referrer), amount("friend", &form.friend));
     let nothing = form.enabled && referrer == 0 && friend == 0;
     faults.unless(!nothing, "referrer", "Give one of the two something, or switch the programme off.");
-    let good_days = whole("good_days", &form.good_days, MOST_DAYS, "for ever", &mut faults);
+    let good_days = whole("good_days", &form.good_days, MOST_DAYS, "no end", &mut faults);
     let most_per_year = whole("most_per_year", &form.most_per_year, MOST_PER_YEAR, "no limit", &mut faults);
     faults.into_result()?;
     Ok(Programme {
