@@ -2,6 +2,7 @@
 
 use anyhow::{Context, Result};
 use std::{
+    fmt::Write as _,
     io::{Read, Write},
     net::{SocketAddr, TcpStream},
     time::{Duration, Instant},
@@ -42,14 +43,16 @@ pub fn sign_in(address: SocketAddr, email: &str, password: &str) -> Result<Strin
 pub fn ask(address: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str) -> Result<Reply> {
     let mut stream = TcpStream::connect_timeout(&address, LONGEST)?;
     stream.set_read_timeout(Some(LONGEST))?;
-    write!(stream, "{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n")?;
+    // In one piece: small ones would wait for each other's acknowledgements.
+    let mut request = format!("{line} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n");
     for (name, value) in headers {
-        write!(stream, "{name}: {value}\r\n")?;
+        write!(request, "{name}: {value}\r\n")?;
     }
     if !body.is_empty() {
-        write!(stream, "content-length: {}\r\n", body.len())?;
+        write!(request, "content-length: {}\r\n", body.len())?;
     }
-    write!(stream, "\r\n{body}")?;
+    write!(request, "\r\n{body}")?;
+    stream.write_all(request.as_bytes())?;
     let mut reply = vec![0];
     stream.read_exact(&mut reply)?;
     let first_byte = Instant::now();

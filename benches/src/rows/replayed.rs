@@ -85,6 +85,9 @@ pub async fn measure<U: UseCase>(stage: &Stage) -> Result<(Vec<Finding>, String)
             let limit = pair.replay(stage, &pgbench, &script, round).await?;
             let load = pair.carry_out::<U>(stage, round).await?;
             pair.acts_replayed += limit.transactions;
+            if round == 0 {
+                pair.analyze(stage).await?;
+            }
             if round > 0 {
                 pair.limits.push(limit);
                 pair.loads.push(load);
@@ -125,6 +128,14 @@ impl Pair {
         let transactions = u32::try_from(outcome.transactions).map_or(f64::MAX, f64::from);
         let processor = used.map(|used| (used.programs / transactions, used.database / transactions));
         Ok(Limit { transactions: outcome.transactions, per_second: outcome.per_second, processor })
+    }
+
+    /// What a database that lives does by itself before long: until then our connections, which outlive the rounds, keep
+    /// the plans of empty tables, and pgbench, which connects anew, does not.
+    async fn analyze(&self, stage: &Stage) -> Result<()> {
+        sqlx::query("analyze").execute(self.ours.owner()).await?;
+        sqlx::query("analyze").execute(stage.connect(&self.replayed, 1)?.owner()).await?;
+        Ok(())
     }
 
     async fn check_replay<U: UseCase>(&self, stage: &Stage) -> Result<()> {

@@ -1,7 +1,7 @@
 //! What the visitor is doing with the message: greeting, agreeing, correcting, asking for a person.
 
 use super::{
-    Act,
+    Act, approval,
     phrases::is_negated,
     tokens::Message,
     words::{Lexicon, Place, act_phrases, is_never_a_name, phrase_end},
@@ -27,6 +27,7 @@ pub(super) fn read(message: &Message, lexicon: Lexicon) -> Vec<Heard> {
                 heard.push(Heard { act: *act, first, end });
             }
         }
+        heard.extend(approval::at(message, first).filter(|h| fits(message, h.act, h.first, h.end)));
     }
     // An emergency is never hidden by a longer phrase of another kind.
     heard.sort_by_key(|h| (h.act != Act::Emergency, std::cmp::Reverse(h.end - h.first), h.first));
@@ -157,9 +158,7 @@ fn none_of_them(message: &Message, first: usize) -> bool {
 fn verb_follows(message: &Message, first: usize, end: usize) -> bool {
     match message.word(first) {
         Some("right") => matches!(message.word(end), Some("now" | "away" | "after")),
-        Some("fine" | "good" | "great" | "perfect") => {
-            matches!(message.word(end), Some("lines" | "news" | "morning" | "question"))
-        }
+        Some("fine" | "good" | "great" | "perfect") => approval::goes_on(message, end),
         Some("si") => {
             message.tokens.len() > end
                 && matches!(message.word(end), Some("tienen" | "puedo" | "pueden" | "hay"))
@@ -174,7 +173,12 @@ fn verb_follows(message: &Message, first: usize, end: usize) -> bool {
 fn settle(message: &Message, heard: &mut Vec<Heard>) {
     let first_of = |heard: &[Heard], act: Act| heard.iter().find(|h| h.act == act).copied();
     if let Some(correct) = first_of(heard, Act::Correct) {
-        heard.retain(|h| h.act != Act::No || h.end < correct.first.saturating_sub(1) || h.first > correct.end);
+        // “It's not okay. Make it noon” refuses first.
+        let apart =
+            |h: &Heard| h.end > h.first + 1 && message.tokens.get(h.end).is_some_and(super::tokens::Token::is_stop);
+        heard.retain(|h| {
+            h.act != Act::No || h.end < correct.first.saturating_sub(1) || h.first > correct.end || apart(h)
+        });
     }
     if heard.iter().any(|h| matches!(h.act, Act::Reschedule | Act::Cancel)) {
         heard.retain(|h| h.act != Act::Book);

@@ -56,7 +56,9 @@ fn of_clauses(message: &Message, heard: &[Act], facts: &[Fact]) -> Vec<Act> {
         }
         if clause.has(&CHOICES)
             && !clause.asked
+            && !clause.timed
             && !clause.denies()
+            && !clause.has(&ENOUGH)
             && !clause.words.contains(&"not")
             && !heard.contains(&Act::No)
         {
@@ -77,7 +79,25 @@ fn takes_back(message: &Message, timed: bool) -> bool {
     let turns = words().any(|word| {
         matches!(word, "actually" | "instead" | "change" | "changed" | "switch" | "mistake" | "mejor" | "realidad")
     });
-    says_no || timed && turns
+    says_no || timed && turns || drops(message)
+}
+
+/// “Strike that”, “on second thought”, “I changed my mind”: what stood is given up, whatever follows.
+fn drops(message: &Message) -> bool {
+    (0..message.tokens.len()).any(|at| {
+        matches!(
+            (message.word(at), message.word(at + 1)),
+            (Some("strike" | "scratch"), Some("that"))
+                | (Some("second"), Some("thought" | "thoughts"))
+                | (Some("changed"), Some("my"))
+        )
+    })
+}
+
+/// “other possibilities”, “other times”: whatever the others are.
+fn names_others(words: &[&str]) -> bool {
+    const NO_OTHERS: &[&str] = &["than", "question", "questions", "thing", "things", "way", "words", "side", "day"];
+    words.windows(2).any(|pair| pair[0] == "other" && !NO_OTHERS.contains(&pair[1]))
 }
 
 /// “Great, thanks!” where nothing was asked is pleased, and agrees to nothing.
@@ -151,7 +171,7 @@ impl Clause<'_> {
         // “I don't want that one, show me another” denies the one and asks for the other.
         let asks = |words: &[&str]| {
             let denied = DENIALS.find(words).is_some() || ENOUGH.find(words).is_some();
-            !denied && ALTERNATIVES.find(words).is_some()
+            !denied && (ALTERNATIVES.find(words).is_some() || names_others(words))
         };
         proposes && !self.timed && !self.has(&ATTRIBUTES) || parts.any(asks)
     }

@@ -5,6 +5,7 @@
 
 mod acts;
 mod answers;
+mod approval;
 mod dialogue;
 mod mentions;
 mod numbers;

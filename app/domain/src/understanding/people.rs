@@ -234,8 +234,11 @@ fn signed(message: &Message, lexicon: Lexicon) -> Option<(usize, usize)> {
     named_at(message, lexicon, first, false).filter(|(_, to)| *to == end)
 }
 
-/// The whole answer to “what is your name?”.
+/// The whole answer to “what is your name?”. A question is none: “is there any parking?”
 fn alone(message: &Message, lexicon: Lexicon) -> Option<(usize, usize)> {
+    if message.tokens.iter().any(|token| token.mark() == Some('?')) {
+        return None;
+    }
     let first = (0..message.tokens.len()).find(|at| {
         message
             .word(*at)

@@ -50,6 +50,11 @@ pub(super) fn of(all: &Everything, informs: bool) -> Vec<&'static str> {
     if informs {
         names.push("inform");
     }
+    // Who asks for others has not taken what was offered: “OK, but is there anyone else?” agrees to nothing, and what
+    // “no, find someone else” refuses is said by that.
+    if has(Act::MoreOptions) {
+        names.retain(|name| !matches!(*name, "affirm" | "affirm_intent" | "select" | "negate" | "negate_intent"));
+    }
     let mut once: Vec<&'static str> = Vec::new();
     for name in names {
         if !once.contains(&name) {

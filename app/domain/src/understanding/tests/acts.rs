@@ -57,6 +57,40 @@ fn acts_are_heard_in_english() {
 }
 
 #[test]
+fn approval_is_heard_however_it_is_put_together() {
+    check(
+        DESK,
+        &[
+            ("that sounds awesome", "Yes"),
+            ("That sounds really good to me", "Yes"),
+            ("seems all right and looks correct", "Yes"),
+            ("sounds like a good idea", "Yes"),
+            ("Everything is correct.", "Yes"),
+            ("that would be absolutely fine", "Yes"),
+            ("this is perfect", "Yes"),
+            ("Nice!", "Yes"),
+            ("that would do", "Yes"),
+            ("that's not okay", "No"),
+            ("it is not quite right", "No"),
+            ("that doesn't sound good", ""),
+            ("does that sound good?", ""),
+            ("is everything okay?", ""),
+            ("good to know", ""),
+            ("it would be great if you had parking", ""),
+            ("the parking is good", ""),
+            ("I'm all good", "No"),
+            ("forget it", "No"),
+        ],
+        names,
+    );
+    check(
+        Desk { locale: Locale::Es, ..DESK },
+        &[("me parece muy bien", "Yes"), ("suena genial", "Yes"), ("eso está perfecto", "Yes")],
+        names,
+    );
+}
+
+#[test]
 fn acts_are_heard_in_spanish() {
     check(
         Desk { locale: Locale::Es, ..DESK },

@@ -139,6 +139,7 @@ fn people_are_found_by_name_phone_mail_and_code() {
             ("李小龍", "name:李小龍"),
             ("no", ""),
             ("how much is it?", ""),
+            ("Is there any parking?", ""),
         ],
         facts_of,
     );

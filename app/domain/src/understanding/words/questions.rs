@@ -82,12 +82,10 @@ pub(in super::super) static ALTERNATIVES: PhraseSet = PhraseSet::new(|| {
         "
     someone else|somebody else|something else|somewhere else|anyone else|anybody else|anything else
     anywhere else|who else|what else|where else|any others|any other|another|other one|other ones|some other
-    other options|other option|the other|others|different|alternative|alternatives|other dentist
-    other dentists|other doctor|other doctors|other salon|other salons|other stylist|other stylists
-    other places|other place|other clinics|other providers|other available|else is|else do|else available
-    next one|more options|more choices|find others|keep looking|look again|search again|otro|otra|otros|otras
+    the other|others|different|alternative|alternatives|else is|else do|else available|also looking for
+    next one|more options|more choices|keep looking|look again|search again|otro|otra|otros|otras
     algun otro|alguien mas|algo mas|diferente|alternativa|try again|someplace else|one more option
-    other suggestions|other recommendations|check other|rather see|rather go|prefer someone|a new one
+    rather see|rather go|prefer someone|a new one|the only|only one
     elsewhere|more results|any more|some more|last one
 ",
     )
@@ -118,7 +116,10 @@ pub(in super::super) static CHOICES: PhraseSet = PhraseSet::new(|| {
     sounds perfect|sounds nice|sounds fine|sounds like|that works|works for me|thatll work|that will work
     that would work|that would be|thats great|thats perfect|that is great|that is perfect|that is fine
     thats fine|id prefer that|visit this|visit them|visit that|visit him|visit her|me quedo con|ese me sirve
-    esa me sirve|ese mismo
+    esa me sirve|ese mismo|with them|with him|with her|go there|choose this|choose that|choose them|like that
+    want that|want this|pick this|pick that|see him|see her|see them|this dentist|that dentist|this doctor
+    that doctor|this salon|that salon|this stylist|that stylist|this place|that place|this practitioner
+    that practitioner|this therapist|that therapist|this clinic|that clinic
 ",
     )
 });
@@ -158,7 +159,8 @@ pub(in super::super) static DENIALS: PhraseSet = PhraseSet::new(|| {
     index(
         "
     dont want|dont need|do not need|do not want|not need|no need|dont like|not want|dont think|no quiero
-    no necesito|wont need|nothing else|nada mas|wouldnt like|i dont|decided not
+    no necesito|wont need|nothing else|nada mas|wouldnt like|i dont|decided not|do not wish|dont wish
+    would not like
 ",
     )
 });
