@@ -49,6 +49,11 @@ pub(super) fn goes_on(message: &Message, at: usize) -> bool {
     matches!(
         (message.word(at), message.word(at + 1)),
         (Some("to"), Some("know" | "hear" | "meet" | "have" | "see" | "be"))
-            | (Some("if" | "of" | "lines" | "news" | "day" | "morning" | "question" | "than" | "now" | "away" | "price"), _)
+            | (
+                Some(
+                    "if" | "of" | "lines" | "news" | "day" | "morning" | "question" | "than" | "now" | "away" | "price"
+                ),
+                _
+            )
     )
 }
