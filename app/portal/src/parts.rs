@@ -3,10 +3,14 @@
 mod copy;
 mod person;
 mod provider;
+mod radio;
+mod versions;
 
 pub use copy::{CopyButton, ShownOnce};
 pub use person::{RoleSelect, initials, role_meaning, role_of};
 pub use provider::ProviderMark;
+pub use radio::ExplainedRadio;
+pub use versions::Versions;
 
 use leptos::prelude::*;
 use leptos_meta::Title;

@@ -9,10 +9,10 @@ mod trying;
 use crate::{
     api::policies::{PolicyFile, Question, SavePolicy, policy_file},
     outcome::Outcome,
-    parts::{Loading, PageHead, Panel},
+    parts::{Loading, PageHead, Versions},
     shell::HereNow,
 };
-use contract::policies::{PolicySheet, VersionLine};
+use contract::policies::PolicySheet;
 use domain::{authorization::Action, policy::ClientClass};
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::{
@@ -24,7 +24,7 @@ use outage::OutageChoice;
 use rules::{RuleList, Rules, client_word};
 use session::kept;
 use trying::TryOutPanel;
-use ui::{Badge, Button, ButtonTone, Icon, Notice, Toast, Tone, lu, use_toasts};
+use ui::{Button, ButtonTone, Notice, Toast, Tone, lu, use_toasts};
 
 /// `/portal/policy`, and `?version=2` for an earlier one.
 #[component]
@@ -118,7 +118,13 @@ fn Sheet(first: PolicyFile, sheet: Signal<PolicySheet>, save: ServerAction<SaveP
             </div>
             <div class="min-w-0 lg:sticky lg:top-4">
                 <TryOutPanel rules services=first.services options=first.options currency question answer/>
-                <Versions sheet/>
+                <Versions
+                    lines=Signal::derive(move || sheet.with(|sheet| sheet.versions.clone()))
+                    in_force=Signal::derive(move || sheet.with(|sheet| sheet.version))
+                    page=(|version| format!("/portal/policy?version={version}")) as fn(u32) -> String
+                    shown=Signal::derive(move || sheet.with(|sheet| sheet.shown))
+                    none="Every saved version stays here, with who saved it."
+                />
             </div>
         </div>
     }
@@ -142,51 +148,5 @@ fn Standing(sheet: Signal<PolicySheet>) -> impl IntoView {
                 <p>{words}</p>
             </Notice>
         })
-    }
-}
-
-#[component]
-fn Versions(sheet: Signal<PolicySheet>) -> impl IntoView {
-    let line = move |line: VersionLine| {
-        let VersionLine { version, saved_by, saved_at, saved_at_label } = line;
-        let href = format!("/portal/policy?version={version}");
-        let is_in_force = move || sheet.with(|sheet| sheet.version == version);
-        let current = move || sheet.with(|sheet| sheet.shown == version).then_some("true");
-        view! {
-            <li class="flex items-center gap-2 border-b border-line py-2 text-sm last:border-0">
-                <div class="min-w-0 flex-1">
-                    <a href=href aria-current=current class="inline-flex min-h-6 items-center font-medium underline-offset-2 hover:underline">
-                        {format!("Version {version}")}
-                    </a>
-                    <p class="text-ink-2">
-                        {saved_by} ", " <time datetime=saved_at.to_rfc3339()>{saved_at_label}</time>
-                    </p>
-                </div>
-                <Show when=is_in_force>
-                    <Badge tone=Tone::Good>"In force"</Badge>
-                </Show>
-            </li>
-        }
-    };
-    let lines = move || sheet.with(|sheet| sheet.versions.clone());
-    let none = Memo::new(move |_| sheet.with(|sheet| sheet.versions.is_empty()));
-    view! {
-        <Panel id="p-versions" title="Versions">
-            <Show
-                when=move || none.get()
-                fallback=move || {
-                    view! {
-                        <ul class="-my-2">
-                            <For each=lines key=|line| line.version children=line/>
-                        </ul>
-                    }
-                }
-            >
-                <p class="flex items-center gap-2 text-sm text-ink-2">
-                    <Icon icon=lu::LuHistory class="size-4 shrink-0"/>
-                    "Every saved version stays here, with who saved it."
-                </p>
-            </Show>
-        </Panel>
     }
 }

@@ -3,17 +3,14 @@
 use crate::{
     api::referrals::{SaveReferrals, referral_sheet},
     outcome::{Outcome, tell},
-    parts::{Loading, PageHead, Panel},
+    parts::{ExplainedRadio, Loading, PageHead, Panel, Versions},
     shell::HereNow,
 };
-use contract::{
-    policies::VersionLine,
-    referrals::{ProgrammeForm, ProgrammeSheet},
-};
+use contract::referrals::{ProgrammeForm, ProgrammeSheet};
 use domain::{authorization::Action, referrals::Earned};
 use leptos::{form::ActionForm, prelude::*};
 use session::kept;
-use ui::{Badge, Button, ButtonTone, Checkbox, Field, Icon, TextInput, Tone, lu};
+use ui::{Button, ButtonTone, Checkbox, Field, TextInput};
 
 /// Fields whose errors stand beside them.
 const FIELDS: &[&str] = &["referrer", "friend", "good_days", "most_per_year"];
@@ -48,7 +45,11 @@ fn Sheet(sheet: Signal<ProgrammeSheet>, save: ServerAction<SaveReferrals>) -> im
                         <li>"When the visit is cancelled or missed, what is left of both credits is taken back; what was used stays used."</li>
                     </ul>
                 </Panel>
-                <Versions sheet/>
+                <Versions
+                    lines=Signal::derive(move || sheet.with(|sheet| sheet.versions.clone()))
+                    in_force=Signal::derive(move || sheet.with(|sheet| sheet.version))
+                    none="Nothing is saved yet, so that recommendations earn nothing."
+                />
             </div>
         </div>
     }
@@ -132,25 +133,15 @@ fn EarnedChoice(chosen: Earned) -> impl IntoView {
             Earned::Confirmed => ("When their booking is confirmed", "Taken back when the visit does not take place."),
             Earned::Completed => ("After their first visit", "Once you mark it as completed."),
         };
-        let described = format!("earned-{}", earned.as_str());
         view! {
-            <div class="flex items-start gap-3 py-1.5">
-                <input
-                    type="radio"
-                    id=format!("when-{}", earned.as_str())
-                    name="form[earned]"
-                    value=earned.as_str()
-                    checked=earned == chosen
-                    aria-describedby=described.clone()
-                    class="mt-1 size-[18px] shrink-0 accent-brand"
-                />
-                <div class="min-w-0 flex-1">
-                    <label for=format!("when-{}", earned.as_str()) class="block min-h-6 cursor-pointer font-medium">
-                        {label}
-                    </label>
-                    <p id=described class="text-sm text-ink-2">{meaning}</p>
-                </div>
-            </div>
+            <ExplainedRadio
+                group="when"
+                name="form[earned]"
+                value=earned.as_str()
+                label=label
+                meaning=meaning
+                chosen=earned == chosen
+            />
         }
     };
     view! {
@@ -158,47 +149,5 @@ fn EarnedChoice(chosen: Earned) -> impl IntoView {
             <p id="p-earned" class="text-sm font-medium">"The credits are given"</p>
             {Earned::ALL.map(option)}
         </div>
-    }
-}
-
-#[component]
-fn Versions(sheet: Signal<ProgrammeSheet>) -> impl IntoView {
-    let line = move |line: VersionLine| {
-        let VersionLine { version, saved_by, saved_at, saved_at_label } = line;
-        let is_in_force = move || sheet.with(|sheet| sheet.version == version);
-        view! {
-            <li class="flex items-center gap-2 border-b border-line py-2 text-sm last:border-0">
-                <div class="min-w-0 flex-1">
-                    <p class="font-medium">{format!("Version {version}")}</p>
-                    <p class="text-ink-2">
-                        {saved_by} ", " <time datetime=saved_at.to_rfc3339()>{saved_at_label}</time>
-                    </p>
-                </div>
-                <Show when=is_in_force>
-                    <Badge tone=Tone::Good>"In force"</Badge>
-                </Show>
-            </li>
-        }
-    };
-    let lines = move || sheet.with(|sheet| sheet.versions.clone());
-    let none = Memo::new(move |_| sheet.with(|sheet| sheet.versions.is_empty()));
-    view! {
-        <Panel id="p-versions" title="Versions">
-            <Show
-                when=move || none.get()
-                fallback=move || {
-                    view! {
-                        <ul class="-my-2">
-                            <For each=lines key=|line| line.version children=line/>
-                        </ul>
-                    }
-                }
-            >
-                <p class="flex items-center gap-2 text-sm text-ink-2">
-                    <Icon icon=lu::LuHistory class="size-4 shrink-0"/>
-                    "Nothing is saved yet, so that recommendations earn nothing."
-                </p>
-            </Show>
-        </Panel>
     }
 }

@@ -1,5 +1,6 @@
 //! What becomes of a booking while the card processor cannot be reached.
 
+use crate::parts::ExplainedRadio;
 use domain::policy::OutageRule;
 use leptos::prelude::*;
 
@@ -24,25 +25,15 @@ const fn meaning(rule: OutageRule) -> &'static str {
 #[component]
 pub fn OutageChoice(chosen: OutageRule) -> impl IntoView {
     let option = |rule: OutageRule| {
-        let described = format!("outage-{}", rule.as_str());
         view! {
-            <div class="flex items-start gap-3 py-1.5">
-                <input
-                    type="radio"
-                    id=format!("on-{}", rule.as_str())
-                    name="on_outage"
-                    value=rule.as_str()
-                    checked=rule == chosen
-                    aria-describedby=described.clone()
-                    class="mt-1 size-[18px] shrink-0 accent-brand"
-                />
-                <div class="min-w-0 flex-1">
-                    <label for=format!("on-{}", rule.as_str()) class="block min-h-6 cursor-pointer font-medium">
-                        {label(rule)}
-                    </label>
-                    <p id=described class="text-sm text-ink-2">{meaning(rule)}</p>
-                </div>
-            </div>
+            <ExplainedRadio
+                group="on"
+                name="on_outage"
+                value=rule.as_str()
+                label=label(rule)
+                meaning=meaning(rule)
+                chosen=rule == chosen
+            />
         }
     };
     view! {
