@@ -47,7 +47,7 @@ pub trait UseCase: Sized + Send + Sync + 'static {
 /// Ours and the replay's database of one setting, and what was measured.
 struct Pair {
     words: &'static str,
-    ours: Database,
+    ours: String,
     replayed: String,
     loads: Vec<Load>,
     limits: Vec<Limit>,
@@ -77,7 +77,6 @@ pub async fn measure<U: UseCase>(stage: &Stage) -> Result<(Vec<Finding>, String)
             filled.close().await;
             stage.run_as_owner(&format!("alter database {database} set synchronous_commit = {setting}")).await?;
         }
-        let ours = stage.connect(&ours, CONNECTIONS)?;
         pairs.push(Pair { words, ours, replayed, loads: Vec::new(), limits: Vec::new(), acts_replayed: 0 });
     }
     for round in 0..=ROUNDS {
@@ -103,13 +102,16 @@ pub async fn measure<U: UseCase>(stage: &Stage) -> Result<(Vec<Finding>, String)
 
 impl Pair {
     async fn carry_out<U: UseCase>(&self, stage: &Stage, round: u16) -> Result<Load> {
+        let database = connected(stage, &self.ours).await?;
         let entropy = SeededEntropy::new(u64::from(round) + 1);
-        let desk = Arc::new(U::over(resources(&self.ours, Arc::new(entropy))?)?);
-        keep_asking(CONNECTIONS, Duration::from_secs(SPAN), stage.postmaster(), move |client, number| {
+        let desk = Arc::new(U::over(resources(&database, Arc::new(entropy))?)?);
+        let load = keep_asking(CONNECTIONS, Duration::from_secs(SPAN), stage.postmaster(), move |client, number| {
             let desk = desk.clone();
             async move { desk.act(Act::numbered(round * CONNECTIONS + client, number)).await }
-        })
-        .await
+        });
+        let load = load.await?;
+        database.close().await;
+        Ok(load)
     }
 
     async fn replay(&self, stage: &Stage, pgbench: &Pgbench, script: &Path, round: u16) -> Result<Limit> {
@@ -130,11 +132,13 @@ impl Pair {
         Ok(Limit { transactions: outcome.transactions, per_second: outcome.per_second, processor })
     }
 
-    /// What a database that lives does by itself before long: until then our connections, which outlive the rounds, keep
-    /// the plans of empty tables, and pgbench, which connects anew, does not.
+    /// What a database that lives does by itself before long.
     async fn analyze(&self, stage: &Stage) -> Result<()> {
-        sqlx::query("analyze").execute(self.ours.owner()).await?;
-        sqlx::query("analyze").execute(stage.connect(&self.replayed, 1)?.owner()).await?;
+        for name in [&self.ours, &self.replayed] {
+            let database = stage.connect(name, 1)?;
+            sqlx::query("analyze").execute(database.owner()).await?;
+            database.close().await;
+        }
         Ok(())
     }
 
@@ -170,6 +174,19 @@ impl Pair {
             target: Target::AtLeast(U::TARGET),
         }
     }
+}
+
+/// Both pools with all of their connections open, anew in each round as pgbench's are: PostgreSQL's choice of plans for a
+/// connection depends on how full the tables were when it was opened, and the first round finds them empty.
+async fn connected(stage: &Stage, name: &str) -> Result<Database> {
+    let database = stage.connect(name, CONNECTIONS)?;
+    for pool in [database.doors(), database.owner()] {
+        let mut open = Vec::new();
+        for _ in 0..CONNECTIONS {
+            open.push(pool.acquire().await?);
+        }
+    }
+    Ok(database)
 }
 
 /// What one act asks of the database, made with the marks that a replay replaces.
