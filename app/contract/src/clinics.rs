@@ -208,6 +208,12 @@ pub trait Clinics: Send + Sync {
     /// The caller behind a `pk_…` or `sk_…` key. `Unauthenticated` for an unknown or revoked one.
     async fn enter_by_key(&self, key: &str, client: Client) -> Result<Caller, AppError>;
     async fn page(&self, caller: &Caller) -> Result<ClinicPage, AppError>;
+    /// What a service asks before a price, which tells how answers are read. `NotFound` for one that cannot be booked.
+    async fn questions(&self, caller: &Caller, service_key: &str) -> Result<Vec<Question>, AppError> {
+        let page = self.page(caller).await?;
+        let service = page.services.into_iter().find(|service| service.key == service_key);
+        service.map(|service| service.questions).ok_or_else(|| AppError::not_found("This service"))
+    }
     async fn slots(&self, caller: &Caller, request: SlotsRequest) -> Result<Slots, AppError>;
     /// The days that have free times at all, for a month to look at.
     async fn days(&self, caller: &Caller, request: SlotsRequest) -> Result<Vec<DayCount>, AppError> {

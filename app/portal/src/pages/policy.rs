@@ -121,7 +121,7 @@ fn Sheet(first: PolicyFile, sheet: Signal<PolicySheet>, save: ServerAction<SaveP
                 <Versions
                     lines=Signal::derive(move || sheet.with(|sheet| sheet.versions.clone()))
                     in_force=Signal::derive(move || sheet.with(|sheet| sheet.version))
-                    page=(|version| format!("/portal/policy?version={version}")) as fn(u32) -> String
+                    page="/portal/policy"
                     shown=Signal::derive(move || sheet.with(|sheet| sheet.shown))
                     none="Every saved version stays here, with who saved it."
                 />

@@ -10,9 +10,9 @@ use ui::{Badge, Icon, Tone, lu};
 pub fn Versions(
     #[prop(into)] lines: Signal<Vec<VersionLine>>,
     #[prop(into)] in_force: Signal<u32>,
-    /// The page of a version, where an earlier one can be looked at.
+    /// The page that shows an earlier one as `?version=2`, where there is such a page.
     #[prop(optional)]
-    page: Option<fn(u32) -> String>,
+    page: Option<&'static str>,
     /// The version that the page shows.
     #[prop(into, optional)]
     shown: Option<Signal<u32>>,
@@ -26,8 +26,9 @@ pub fn Versions(
             None => view! { <p class="font-medium">{name}</p> }.into_any(),
             Some(page) => {
                 let current = move || (shown.map(|shown| shown.get()) == Some(version)).then_some("true");
+                let href = format!("{page}?version={version}");
                 view! {
-                    <a href=page(version) aria-current=current class="inline-flex min-h-6 items-center font-medium underline-offset-2 hover:underline">
+                    <a href=href aria-current=current class="inline-flex min-h-6 items-center font-medium underline-offset-2 hover:underline">
                         {name}
                     </a>
                 }

@@ -4,7 +4,7 @@
 //! Who gets a time is the database's to decide, here as everywhere. This only spares two hundred losers of a race the
 //! two hundred searches for other times that would all find the same.
 
-use super::request::Wanted;
+use super::{request::Wanted, together::Together};
 use contract::AppError;
 use domain::ids::OrgId;
 use sha2::{Digest as _, Sha256};
@@ -15,6 +15,7 @@ use std::{
         atomic::{AtomicU64, Ordering},
     },
 };
+use store::bookings::ClinicFacts;
 use tokio::sync;
 
 /// What makes two wishes the same: the organisation, and all that is asked but for whom.
@@ -26,6 +27,8 @@ pub struct Contests {
     going_on: Arc<Mutex<HashMap<Wish, Arc<Contest>>>>,
     /// Orders arrivals and answers.
     moments: Arc<AtomicU64>,
+    /// What each must know of the clinic before it takes part.
+    pub(super) facts: Together<OrgId, Option<ClinicFacts>>,
 }
 
 type Contest = sync::Mutex<Option<Lost>>;

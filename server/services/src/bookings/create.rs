@@ -95,10 +95,9 @@ async fn others(resources: &Resources, caller: &Caller, wanted: &Wanted) -> Resu
 }
 
 async fn clinic_facts(resources: &Resources, caller: &Caller) -> Result<ClinicFacts, AppError> {
-    store::bookings::clinic_facts_alone(resources.database.doors(), caller.org)
-        .await
-        .report(&caller.client.request_id)?
-        .ok_or_else(|| AppError::not_found("This clinic"))
+    let read = async || store::bookings::clinic_facts_alone(resources.database.doors(), caller.org).await;
+    let facts = resources.contests.facts.read(caller.org, read).await;
+    facts.report(&caller.client.request_id)?.ok_or_else(|| AppError::not_found("This clinic"))
 }
 
 async fn attempt(resources: &Resources, caller: &Caller, wanted: &Wanted, zone: Tz) -> Result<BookingRecord, Setback> {

@@ -29,6 +29,7 @@ pub mod series;
 mod settling;
 mod slot;
 mod submission;
+mod together;
 mod undo;
 mod view;
 

@@ -15,6 +15,7 @@ use contract::{
     AppError, Caller, Client,
     clinics::{Clinic, ClinicPage, Clinics, DayCount, Slots, SlotsRequest},
 };
+use domain::catalogue::Question;
 
 /// Public facts and free times.
 #[derive(Clone)]
@@ -44,6 +45,14 @@ impl Clinics for ClinicDesk {
         let clinic = face(&self.resources, &mut transaction, caller.org, request_id).await?;
         let services = cards::cards(&self.resources, &mut transaction, caller.org).await.report(request_id)?;
         Ok(ClinicPage { clinic, services })
+    }
+
+    async fn questions(&self, caller: &Caller, service_key: &str) -> Result<Vec<Question>, AppError> {
+        let request_id = &caller.client.request_id;
+        let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
+        let service = store::catalogue::service_by_key(&mut transaction, caller.org, service_key).await;
+        let service = service.report(request_id)?.ok_or_else(|| AppError::not_found("This service"))?;
+        Ok(service.questions)
     }
 
     async fn slots(&self, caller: &Caller, request: SlotsRequest) -> Result<Slots, AppError> {

@@ -152,7 +152,7 @@ fn message_key(order: &SendBookingMail, record: &BookingRecord) -> String {
 /// One line in the booking's history.
 async fn note(resources: &Resources, record: &BookingRecord, title: &str, address: &str) -> Result<(), JobFailed> {
     let mut transaction = resources.database.begin(record.org).await?;
-    store::bookings::lock(&mut transaction, record.org, record.id).await?;
+    store::bookings::lock_unread(&mut transaction, record.org, record.id).await?;
     let event = NewEvent {
         kind: "mailed",
         title: title.into(),

@@ -1,18 +1,33 @@
 //! Answers as plain JSON: `{"areas": ["forehead"], "units": 34, "first_visit": true}`. What a value means follows from
 //! the question of that name.
 
-use contract::{AppError, Field, clinics::ServiceCard};
-use domain::catalogue::{Answer, Answers, QuestionKind};
+use crate::http::HttpState;
+use contract::{AppError, Caller, Field};
+use domain::catalogue::{Answer, Answers, Question, QuestionKind};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+/// What was answered of a service's questions. Without answers nothing is asked of the database: whoever uses them says
+/// whether there is such a service.
+pub async fn of(
+    state: &HttpState,
+    caller: &Caller,
+    service_key: &str,
+    given: &Map<String, Value>,
+) -> Result<Answers, AppError> {
+    if given.is_empty() {
+        return Ok(Answers::new());
+    }
+    read(&state.product.desk.clinics.questions(caller, service_key).await?, given)
+}
+
 /// Reads each value by its question; every misfit is named at once.
-pub fn read(service: &ServiceCard, given: &Map<String, Value>) -> Result<Answers, AppError> {
+fn read(questions: &[Question], given: &Map<String, Value>) -> Result<Answers, AppError> {
     let mut answers = Answers::new();
     let mut fields = Vec::new();
     for (key, value) in given {
         let field = format!("answers.{key}");
-        let question = service.questions.iter().find(|question| &question.key == key);
+        let question = questions.iter().find(|question| &question.key == key);
         let read = question.ok_or_else(|| "this service has no such question".to_owned()).and_then(|question| {
             let answer = answer(&question.kind, value)?;
             question.check(&answer).map_err(|error| error.to_string()).map(|()| answer)

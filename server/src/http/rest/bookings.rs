@@ -2,7 +2,7 @@
 
 use super::{
     AnyKey, Problem, SecretKey, answers,
-    estimates::{self, Amount, AmountRange, Line},
+    estimates::{Amount, AmountRange, Line},
     idempotency,
     input::{Json, Path, Query},
     slots::{self, ThenBody},
@@ -166,10 +166,9 @@ pub async fn create(
     Json(body): Json<BookingBody>,
 ) -> Result<Response, Problem> {
     idempotency::once(&state, caller, &headers, "booking", &body, async |caller| {
-        let service = estimates::service(&state, caller, &body.service).await?;
         let request = BookingRequest {
             service_key: body.service.clone(),
-            answers: answers::read(&service, &body.answers)?,
+            answers: answers::of(&state, caller, &body.service, &body.answers).await?,
             start: body.start,
             practitioner_id: body.practitioner.clone(),
             name: body.name.clone(),

@@ -8,8 +8,7 @@ use crate::http::HttpState;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use chrono::{DateTime, Utc};
 use contract::{
-    AppError,
-    clinics::{ServiceCard, VisitWishes},
+    clinics::VisitWishes,
     estimates::{EstimateRequest, EstimateView},
 };
 use domain::{
@@ -164,8 +163,7 @@ pub async fn estimate(
     Json(body): Json<EstimateBody>,
 ) -> Result<Response, Problem> {
     idempotency::once(&state, caller, &headers, "estimate", &body, async |caller| {
-        let service = service(&state, caller, &body.service).await?;
-        let answers = answers::read(&service, &body.answers)?;
+        let answers = answers::of(&state, caller, &body.service, &body.answers).await?;
         let further = slots::further(&state, caller, body.then.clone()).await?;
         let request = EstimateRequest {
             service_key: body.service.clone(),
@@ -177,10 +175,4 @@ pub async fn estimate(
         Ok(EstimateReply::from(state.product.desk.estimates.estimate(caller, request).await?))
     })
     .await
-}
-
-/// The public card of a service, whose questions tell how answers are read.
-pub async fn service(state: &HttpState, caller: &contract::Caller, key: &str) -> Result<ServiceCard, AppError> {
-    let page = state.product.desk.clinics.page(caller).await?;
-    page.services.into_iter().find(|service| service.key == key).ok_or_else(|| AppError::not_found("This service"))
 }

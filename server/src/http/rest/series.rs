@@ -3,7 +3,7 @@
 use super::{
     Problem, SecretKey, answers,
     bookings::{self, BookingReply},
-    estimates::{self, Amount},
+    estimates::Amount,
     idempotency,
     input::{Json, Path},
     slots::{self, SlotItem},
@@ -307,10 +307,9 @@ impl From<ChangePlan> for ChangePlanReply {
 
 impl SeriesPlanBody {
     async fn times(self, state: &HttpState, caller: &Caller) -> Result<VisitTimes, AppError> {
-        let service = estimates::service(state, caller, &self.service).await?;
         let choice = |body: ChoiceBody| DateChoice { date: body.date, start: body.start };
         Ok(VisitTimes {
-            answers: answers::read(&service, &self.answers)?,
+            answers: answers::of(state, caller, &self.service, &self.answers).await?,
             service_key: self.service,
             start: self.start,
             practitioner_id: self.practitioner,

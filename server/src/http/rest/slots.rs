@@ -1,7 +1,7 @@
 //! `GET /v1/slots`, the days that have any, and the next few.
 
 use super::{
-    AnyKey, Problem, answers, estimates,
+    AnyKey, Problem, answers,
     input::{Json, Query},
 };
 use crate::http::HttpState;
@@ -9,7 +9,7 @@ use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
 use contract::{
     AppError, Caller,
-    clinics::{FurtherService, ServiceCard, SlotDay, SlotStep, Slots, SlotsRequest, VisitWishes},
+    clinics::{FurtherService, SlotDay, SlotStep, Slots, SlotsRequest, VisitWishes},
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -152,7 +152,6 @@ pub async fn next(
 }
 
 async fn request(state: &HttpState, caller: &Caller, query: SlotsQuery) -> Result<SlotsRequest, AppError> {
-    let service = estimates::service(state, caller, &query.service).await?;
     let given = match query.answers.as_deref() {
         None => Map::new(),
         Some(text) => serde_json::from_str(text)
@@ -164,8 +163,8 @@ async fn request(state: &HttpState, caller: &Caller, query: SlotsQuery) -> Resul
             .map_err(|_| AppError::invalid("then", "give a JSON list, such as [{\"service\":\"peel\"}]"))?,
     };
     Ok(SlotsRequest {
+        answers: answers::of(state, caller, &query.service, &given).await?,
         service_key: query.service,
-        answers: answers::read(&service, &given)?,
         from: query.from,
         to: query.to,
         practitioner_id: query.practitioner,
@@ -186,8 +185,7 @@ pub(super) async fn further(
 ) -> Result<Vec<FurtherService>, AppError> {
     let mut further = Vec::with_capacity(then.len());
     for ThenBody { service, answers, practitioner, at_once } in then.into_iter().take(domain::calendar::MOST_STEPS) {
-        let card: ServiceCard = estimates::service(state, caller, &service).await?;
-        let answers = answers::read(&card, &answers)?;
+        let answers = answers::of(state, caller, &service, &answers).await?;
         further.push(FurtherService { service_key: service, answers, practitioner_id: practitioner, at_once });
     }
     Ok(further)

@@ -1,7 +1,7 @@
 //! `POST /v1/waitlist`, and the clinic's own side of the waitlist.
 
 use super::{
-    AnyKey, Problem, SecretKey, answers, estimates, idempotency,
+    AnyKey, Problem, SecretKey, answers, idempotency,
     input::{Json, Path, Query},
     slots::{self, ThenBody},
 };
@@ -158,11 +158,10 @@ pub async fn create(
     Json(body): Json<WaitlistBody>,
 ) -> Result<Response, Problem> {
     idempotency::once(&state, caller, &headers, "waitlist", &body, async |caller| {
-        let service = estimates::service(&state, caller, &body.service).await?;
         let parts = body.parts.iter().map(|word| part(word)).collect::<Result<_, _>>()?;
         let form = WaitlistForm {
             service_key: body.service.clone(),
-            answers: answers::read(&service, &body.answers)?,
+            answers: answers::of(&state, caller, &body.service, &body.answers).await?,
             practitioner_id: body.practitioner.clone(),
             more: VisitWishes {
                 further: slots::further(&state, caller, body.then.clone()).await?,

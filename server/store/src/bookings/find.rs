@@ -43,16 +43,21 @@ pub async fn lock(
     booking: BookingId,
 ) -> Result<Option<BookingRecord>, StoreError> {
     // Locked first and read by a second statement, which sees what the last holder of the lock committed.
+    if !lock_unread(connection, org, booking).await? {
+        return Ok(None);
+    }
+    by_id(connection, org, booking).await
+}
+
+/// Waits as [`lock`] does, for whoever only adds to the booking's history; `false` when there is none.
+pub async fn lock_unread(connection: &mut PgConnection, org: OrgId, booking: BookingId) -> Result<bool, StoreError> {
     let found: Option<i32> =
         sqlx::query_scalar("select 1 from bookings where org_id = $1 and booking_id = $2 for update")
             .bind(org.0)
             .bind(booking.0)
-            .fetch_optional(&mut *connection)
+            .fetch_optional(connection)
             .await?;
-    if found.is_none() {
-        return Ok(None);
-    }
-    by_id(connection, org, booking).await
+    Ok(found.is_some())
 }
 
 /// The version and start that a booking has now.

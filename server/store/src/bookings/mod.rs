@@ -17,7 +17,7 @@ pub use claims::{
 pub use day::{KeptRow, ResourceDay, day_of, kept_within, resources, undoable_by, waiting, without_deposit};
 pub use find::{
     ClinicFacts, ListFilter, by_id, clinic_facts, clinic_facts_alone, conversation_exists, expired_holds, list, lock,
-    newest_practitioner, org_by_manage_token, version_and_start,
+    lock_unread, newest_practitioner, org_by_manage_token, version_and_start,
 };
 pub(crate) use find::{contains_pattern, phone_pattern};
 pub(crate) use record::select;
