@@ -49,6 +49,8 @@ use tokio::{net::TcpListener, runtime::Runtime};
 use uuid::Uuid;
 
 const WEBHOOK_SECRET: &str = "whsec_for_tests";
+/// For an answer of the sandbox, which is in this process; some are dropped on purpose, three times each.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub struct World {
     pub database: TestDatabase,
@@ -86,7 +88,7 @@ impl World {
             base_url: url("sandbox/stripe/"),
             secret_key: "sk_test_key".into(),
             webhook_secrets: vec![WEBHOOK_SECRET.into()],
-            timeout: Duration::from_secs(5),
+            timeout: PATIENCE,
         };
         let stripe = Stripe::new(settings.clone());
         let square = Square::new(square::Settings {
@@ -95,7 +97,7 @@ impl World {
             application_secret: sandbox.square.application_secret().to_owned().into(),
             signature_keys: vec![sandbox.square.signature_key().to_owned().into()],
             notification_url: sandbox.square.notification_url().clone(),
-            timeout: Duration::from_secs(5),
+            timeout: PATIENCE,
         });
         let all: Vec<Arc<dyn CardProcessor>> =
             vec![Arc::new(stripe.expect("settings that fit")), Arc::new(square.expect("settings that fit"))];
