@@ -34,7 +34,7 @@ export default defineConfig({
   fullyParallel: false,
   retries: 1,
   reporter: [["list"]],
-  use: { baseURL: base, launchOptions, trace: "retain-on-failure", screenshot: "only-on-failure" },
+  use: { baseURL: base, launchOptions, trace: "on-first-retry", screenshot: "only-on-failure" },
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 }, launchOptions } },
     { name: "phone", testMatch: /(journey|access|visit)\.spec\.ts/, use: { ...devices["Pixel 7"], launchOptions } },
