@@ -34,7 +34,8 @@ export default defineConfig({
   fullyParallel: false,
   retries: 1,
   reporter: [["list"]],
-  use: { baseURL: base, launchOptions, trace: "on-first-retry", screenshot: "only-on-failure" },
+  // What never becomes possible fails early, for its second try, and not with the whole journey's time.
+  use: { baseURL: base, actionTimeout: 45_000, launchOptions, trace: "on-first-retry", screenshot: "only-on-failure" },
   projects: [
     { name: "desktop", use: { ...devices["Desktop Chrome"], viewport: { width: 1440, height: 900 }, launchOptions } },
     { name: "phone", testMatch: /(journey|access|visit)\.spec\.ts/, use: { ...devices["Pixel 7"], launchOptions } },

@@ -116,6 +116,7 @@ test("a cancelled time is offered to whoever waits, who takes it and pays the de
   await expectNoViolations(office, "the waitlist");
 
   await office.goto(`/console/bookings?booking=${day.bookings[0]}`);
+  await atRest(office);
   await office.getByRole("button", { name: "Cancel…" }).click();
   const asking = office.getByRole("dialog", { name: /^Cancel / });
   await asking.getByLabel("Reason").fill("Ill");
@@ -162,6 +163,7 @@ test("whoever is taken off by mistake is put back, and leaves by their own link 
   const link = await linkOfMail(request, email, /on the waitlist/, /\/waitlist\/[\w-]{64}/);
   await signIn(page, "maya@lumen.example");
   await page.goto("/console/waitlist");
+  await atRest(page);
   const row = page.getByRole("region", { name: "Waitlist" }).getByRole("listitem").filter({ hasText: client });
   await row.getByRole("button", { name: `Take ${client} off the waitlist` }).click();
   await expect(row).toHaveCount(0);
