@@ -27,7 +27,7 @@ pub fn SearchField(address: Address, label: &'static str) -> impl IntoView {
         Timeout::new(PAUSE, act).forget();
     };
     view! {
-        <label class=format!("flex flex-1 items-center gap-2 focus-within:outline-2 focus-within:outline-brand max-md:col-span-2 md:max-lg:basis-3/4 lg:max-w-64 {CONTROL}")>
+        <label class=format!("flex flex-1 items-center gap-2 focus-within:outline-2 focus-within:outline-brand max-md:col-span-2 md:min-w-44 md:max-lg:basis-3/4 lg:max-w-64 {CONTROL}")>
             <Icon icon=lu::LuSearch class="size-4 shrink-0 text-ink-2"/>
             <span class="sr-only">{label}</span>
             <input

@@ -19,15 +19,13 @@ use std::{
 
 const BOOKINGS: usize = 72;
 
-/// A plain run makes 500 deliveries and ends the worker 6 times; `ANTEROOM_DELIVERIES=5000 ANTEROOM_KILLS=20` that many.
-fn deliveries_and_kills() -> (usize, usize) {
-    let of = |name: &str, usual| std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(usual);
-    (of("ANTEROOM_DELIVERIES", 500), of("ANTEROOM_KILLS", 6).max(1))
-}
+/// As many as the product is held to; each event comes many times.
+const DELIVERIES: usize = 5_000;
+/// Ends of the worker meanwhile.
+const KILLS: usize = 20;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn five_hundred_shuffled_deliveries_and_a_worker_that_keeps_dying_leave_the_ledger_right() {
-    let (most, kills) = deliveries_and_kills();
+async fn five_thousand_shuffled_deliveries_and_a_worker_that_keeps_dying_leave_the_ledger_right() {
     let world = World::open().await;
     let mut held = Vec::new();
     for number in 0..BOOKINGS {
@@ -39,7 +37,7 @@ async fn five_hundred_shuffled_deliveries_and_a_worker_that_keeps_dying_leave_th
     }
 
     let bodies: Vec<String> = world.sandbox.stripe.events().into_iter().map(|event| event.body).collect();
-    let mut deliveries: Vec<&String> = bodies.iter().cycle().take(most.max(bodies.len())).collect();
+    let mut deliveries: Vec<&String> = bodies.iter().cycle().take(DELIVERIES).collect();
     deliveries.shuffle(&mut StdRng::seed_from_u64(41));
     let (mut stored, mut duplicates) = (0, 0);
     let mut worker = world.start_worker();
@@ -48,7 +46,7 @@ async fn five_hundred_shuffled_deliveries_and_a_worker_that_keeps_dying_leave_th
             Receipt::Stored => stored += 1,
             Receipt::Duplicate => duplicates += 1,
         }
-        let apart = (deliveries.len() / kills).max(1);
+        let apart = deliveries.len() / KILLS;
         if number % apart == apart - 1 {
             worker.shutdown_background();
             worker = world.start_worker();
