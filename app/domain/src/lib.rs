@@ -18,6 +18,7 @@ pub mod catalogue;
 pub mod contact;
 pub mod conversation;
 pub mod fault;
+pub mod figures;
 pub mod identity;
 pub mod ids;
 pub mod knowledge;

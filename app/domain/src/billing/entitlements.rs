@@ -4,6 +4,7 @@ use super::{
     plans::Plan,
     standing::{Facts, Standing},
 };
+use crate::figures::grouped;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -125,17 +126,4 @@ impl Entitlements {
             .filter(|share| share.limit.is_some_and(|limit| share.used > limit))
             .collect()
     }
-}
-
-/// “12,900”
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }

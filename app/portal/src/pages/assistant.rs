@@ -10,7 +10,7 @@ use crate::{
     shell::HereNow,
 };
 use contract::assistant::AssistantView;
-use domain::authorization::Action;
+use domain::{authorization::Action, figures::grouped};
 use leptos::{form::ActionForm, prelude::*};
 use session::kept;
 use trying::TryPanel;
@@ -138,30 +138,5 @@ fn SettingsPanel(view: Signal<AssistantView>, save: ServerAction<SaveAssistant>)
                 </fieldset>
             </ActionForm>
         </Panel>
-    }
-}
-
-/// “500,000”
-fn grouped(number: i64) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) && !grouped.ends_with('-') {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
-#[cfg(test)]
-mod tests {
-    use super::grouped;
-
-    #[test]
-    fn large_numbers_are_read_in_groups_of_three() {
-        for (number, text) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567"), (-100, "-100")] {
-            assert_eq!(grouped(number), text);
-        }
     }
 }

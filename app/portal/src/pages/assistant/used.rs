@@ -1,8 +1,8 @@
 //! What the model has cost: today against the budget, and the last thirty days.
 
-use super::grouped;
 use crate::parts::Panel;
 use contract::assistant::{AssistantView, DayUse};
+use domain::figures::grouped;
 use leptos::prelude::*;
 
 #[component]
@@ -95,7 +95,7 @@ fn bars(days: &[DayUse]) -> impl IntoView + use<> {
     let most = days.iter().map(|day| day.tokens).max().unwrap_or(0).max(1);
     let tokens: i64 = days.iter().map(|day| day.tokens).sum();
     let calls: i32 = days.iter().map(|day| day.calls).sum();
-    let summary = format!("{} requests with {} tokens in 30 days", grouped(calls.into()), grouped(tokens));
+    let summary = format!("{} requests with {} tokens in 30 days", grouped(calls), grouped(tokens));
     let ends = days.first().zip(days.last()).map(|(first, last)| (first.label.clone(), last.label.clone()));
     let bar = |day: &DayUse| {
         // A day with any use shows.

@@ -2,6 +2,7 @@
 
 use crate::{api::data::AskExport, outcome::Outcome, parts::Panel, shell::HereNow};
 use contract::rights::{ExportState, ExportView, OrganisationData};
+use domain::figures::{file_size, grouped};
 use leptos::{either::EitherOf3, form::ActionForm, prelude::*};
 use ui::{Badge, Button, ButtonLink, ButtonSize, Icon, Tone, ZonedTime, lu};
 
@@ -54,7 +55,7 @@ fn Row(export: ExportView) -> impl IntoView {
                 attr:rel="external"
             >
                 <Icon icon=lu::LuDownload/>
-                {format!("Download {}", size(export.bytes))}
+                {format!("Download {}", file_size(export.bytes))}
             </ButtonLink>
         }),
         (ExportState::Waiting | ExportState::Running, _) => EitherOf3::B(view! {
@@ -80,38 +81,5 @@ fn Row(export: ExportView) -> impl IntoView {
             <Badge tone>{word}</Badge>
             {side}
         </li>
-    }
-}
-
-/// “12,480”.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut words = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            words.push(',');
-        }
-        words.push(digit);
-    }
-    words
-}
-
-/// “3.2 MB”.
-fn size(bytes: u64) -> String {
-    match bytes {
-        0..1_000 => format!("{bytes} B"),
-        1_000..1_000_000 => format!("{} kB", bytes / 1_000),
-        _ => format!("{}.{} MB", grouped(bytes / 1_000_000), bytes % 1_000_000 / 100_000),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_read_at_a_glance() {
-        assert_eq!([0, 999, 1_000, 1_234_567].map(grouped), ["0", "999", "1,000", "1,234,567"]);
-        assert_eq!([12, 4_300, 3_250_000].map(size), ["12 B", "4 kB", "3.2 MB"]);
     }
 }
