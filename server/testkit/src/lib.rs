@@ -6,9 +6,11 @@
 mod clinic;
 mod dovecot;
 mod fixed;
+mod pgvector;
 mod test_database;
 
 pub use clinic::{Clinic, PROCESSOR, PROCESSOR_ACCOUNT, service};
 pub use dovecot::Dovecot;
 pub use fixed::{FixedClock, SeededEntropy};
+pub use pgvector::Pgvector;
 pub use test_database::TestDatabase;

@@ -15,10 +15,7 @@ use crate::{
     worker::JobFailed,
 };
 use contract::AppError;
-use domain::{
-    ids::{ConversationId, OrgId},
-    knowledge::nearest,
-};
+use domain::ids::{ConversationId, OrgId};
 use std::time::Duration;
 use store::knowledge::Undirected;
 
@@ -66,9 +63,9 @@ async fn closest(
 ) -> Result<Option<Answer>, AppError> {
     let Some(model) = resources.embeddings.model() else { return Ok(None) };
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
-    let passages = store::knowledge::directed(&mut transaction, org, model).await.report(request_id)?;
+    let pointing = store::knowledge::count_directed(&mut transaction, org, model).await.report(request_id)?;
     transaction.commit().await.report(request_id)?;
-    if passages.is_empty() {
+    if pointing == 0 {
         return Ok(None);
     }
     let question = (MeaningOf::Question, vec![wanted.text.to_owned()]);
@@ -79,11 +76,11 @@ async fn closest(
         return Ok(None);
     };
     let least = f32::from(resources.assistant.nearness_percent) / 100.0;
-    let pointing = passages.iter().map(|passage| passage.direction.as_slice());
-    let Some((place, nearness)) = nearest(&question, pointing, least) else { return Ok(None) };
-    tracing::debug!(request_id, nearness, "a question was led to the closest passage");
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
-    let quoted = store::knowledge::quoted(&mut transaction, org, &passages[place]).await.report(request_id)?;
+    let found = store::knowledge::closest(&mut transaction, org, (model, &question), least).await.report(request_id)?;
+    let Some(found) = found else { return Ok(None) };
+    tracing::debug!(request_id, found.nearness, "a question was led to the closest passage");
+    let quoted = store::knowledge::quoted(&mut transaction, org, found).await.report(request_id)?;
     transaction.commit().await.report(request_id)?;
     Ok(quoted.map(|quoted| {
         let citation =

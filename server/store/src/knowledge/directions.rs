@@ -1,7 +1,7 @@
 //! What passages mean, as directions of a model.
 
 use crate::StoreError;
-use domain::ids::OrgId;
+use domain::{ids::OrgId, knowledge::nearest};
 use sqlx::{FromRow, PgConnection, PgPool};
 use uuid::Uuid;
 
@@ -16,11 +16,20 @@ pub struct Undirected {
 }
 
 /// Where a passage points. Of length 1.
-#[derive(Clone, Debug, FromRow)]
-pub struct Directed {
+#[derive(FromRow)]
+struct Directed {
+    article_id: Uuid,
+    position: i16,
+    direction: Vec<f32>,
+}
+
+/// A passage that points where a question does.
+#[derive(Clone, Copy, Debug, PartialEq, FromRow)]
+pub struct Closest {
     pub article_id: Uuid,
     pub position: i16,
-    pub direction: Vec<f32>,
+    /// The cosine of the angle between them.
+    pub nearness: f32,
 }
 
 /// A published passage, to be quoted.
@@ -80,9 +89,58 @@ pub async fn direct(
     Ok(kept.rows_affected() > 0)
 }
 
-/// Where the published passages point that this model was asked about.
-pub async fn directed(connection: &mut PgConnection, org: OrgId, model: &str) -> Result<Vec<Directed>, StoreError> {
-    let rows = sqlx::query_as(
+/// The published passage that points closest to where this model says a question does, if one comes as near as `least`.
+/// Both are of length 1; of equally near ones the first.
+///
+/// Where the database has pgvector, it looks itself, and one row is read in the place of every passage's numbers.
+pub async fn closest(
+    connection: &mut PgConnection,
+    org: OrgId,
+    (model, question): (&str, &[f32]),
+    least: f32,
+) -> Result<Option<Closest>, StoreError> {
+    // Asked each time: an operator may add the extension while we run, and a model takes a thousand times as long.
+    let has_vectors: bool =
+        sqlx::query_scalar("select to_regtype('vector') is not null").fetch_one(&mut *connection).await?;
+    if has_vectors {
+        closest_by_pgvector(connection, org, (model, question), least).await
+    } else {
+        closest_of_all(connection, org, (model, question), least).await
+    }
+}
+
+/// Exactly, over a clinic's few thousand passages: an index would need one length for the numbers of every model.
+async fn closest_by_pgvector(
+    connection: &mut PgConnection,
+    org: OrgId,
+    (model, question): (&str, &[f32]),
+    least: f32,
+) -> Result<Option<Closest>, StoreError> {
+    let row = sqlx::query_as(
+        "select article_id, position, nearness from (
+             select p.article_id, p.position, (-(p.direction::vector <#> $3::real[]::vector))::real as nearness
+             from article_passages p join articles a using (org_id, article_id)
+             where p.org_id = $1 and a.state = 'published' and p.direction_model = $2
+                 and cardinality(p.direction) = cardinality($3::real[])
+         ) pointing
+         where nearness >= $4 order by nearness desc, article_id, position limit 1",
+    )
+    .bind(org.0)
+    .bind(model)
+    .bind(question)
+    .bind(least)
+    .fetch_optional(connection)
+    .await?;
+    Ok(row)
+}
+
+async fn closest_of_all(
+    connection: &mut PgConnection,
+    org: OrgId,
+    (model, question): (&str, &[f32]),
+    least: f32,
+) -> Result<Option<Closest>, StoreError> {
+    let passages: Vec<Directed> = sqlx::query_as(
         "select p.article_id, p.position, p.direction from article_passages p join articles a using (org_id, article_id)
          where p.org_id = $1 and a.state = 'published' and p.direction_model = $2 order by p.article_id, p.position",
     )
@@ -90,7 +148,11 @@ pub async fn directed(connection: &mut PgConnection, org: OrgId, model: &str) ->
     .bind(model)
     .fetch_all(connection)
     .await?;
-    Ok(rows)
+    let found = nearest(question, passages.iter().map(|passage| passage.direction.as_slice()), least);
+    Ok(found.map(|(place, nearness)| {
+        let Directed { article_id, position, .. } = passages[place];
+        Closest { article_id, position, nearness }
+    }))
 }
 
 /// How many published passages have a direction of this model.
@@ -107,11 +169,7 @@ pub async fn count_directed(connection: &mut PgConnection, org: OrgId, model: &s
 }
 
 /// `None` when it is not there any more, or no longer published.
-pub async fn quoted(
-    connection: &mut PgConnection,
-    org: OrgId,
-    passage: &Directed,
-) -> Result<Option<Quoted>, StoreError> {
+pub async fn quoted(connection: &mut PgConnection, org: OrgId, passage: Closest) -> Result<Option<Quoted>, StoreError> {
     let row = sqlx::query_as(
         "select a.article_id, a.title, p.heading, p.body, a.source, a.origin
          from article_passages p join articles a using (org_id, article_id)

@@ -11,7 +11,7 @@ pub use articles::{
     replace_passages, set_state, to_index,
 };
 pub use directions::{
-    Directed, Quoted, Undirected, count_directed, direct, directed, organisations_to_embed, quoted, undirected,
+    Closest, Quoted, Undirected, closest, count_directed, direct, organisations_to_embed, quoted, undirected,
 };
 pub use questions::{
     Asking, QuestionRow, ask, askings, count_open, find_question, note_told, org_of_question, questions,

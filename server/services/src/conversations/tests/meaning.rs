@@ -10,7 +10,9 @@ use contract::{
     conversations::Card,
     knowledge::{ArticleForm, Knowledge},
 };
+use domain::knowledge::nearest;
 use sandbox::switches::{ModelMood, Switches};
+use testkit::Pgvector;
 
 const NOT_CERTAIN: &str =
     "I do not know that for certain, and I have passed your question on to the clinic. This comes closest to it:";
@@ -119,4 +121,55 @@ async fn a_model_that_fails_leaves_the_words_and_the_hour_asks_again() {
     chat.run("delete from graphile_worker._private_jobs").await;
     jobs::order_outdated(&chat.resources).await.expect("it runs");
     assert_eq!(waiting().await, 0, "every passage points somewhere");
+}
+
+#[tokio::test]
+async fn with_pgvector_the_database_finds_the_passage_that_is_found_without() {
+    let (chat, _sandbox) = Chat::with_model(ModelMood::Helpful, false).await;
+    for (title, body) in [("Getting here", PARKING), ("Insurance", "We do not bill insurers."), ("Paying", "Any card.")]
+    {
+        write(&chat, title, body).await;
+    }
+    chat.embed().await;
+    let model = chat.resources.embeddings.model().expect("a model").to_owned();
+    let passages: Vec<Vec<f32>> =
+        sqlx::query_scalar("select direction from article_passages order by article_id, position")
+            .fetch_all(chat.database.database.owner())
+            .await
+            .expect("they point somewhere");
+    let closest = async |question: &[f32], least: f32| {
+        let mut transaction = chat.resources.database.begin(chat.clinic.org).await.expect("it begins");
+        let found = store::knowledge::closest(&mut transaction, chat.clinic.org, (&model, question), least).await;
+        found.expect("it looks").map(|found| (found.article_id, found.position, found.nearness))
+    };
+    let mut questions = passages.clone();
+    // Between two passages, opposite to one, and of another model's length.
+    let between = passages[0].iter().zip(&passages[1]).map(|(one, other)| (one + other) / 2_f32.sqrt());
+    questions.push(between.collect());
+    questions.push(passages[0].iter().map(|number| -number).collect());
+    questions.push(vec![1.0]);
+    let mut without = Vec::new();
+    for question in &questions {
+        for least in [-1.0, 0.5, 0.999] {
+            without.push(closest(question, least).await);
+        }
+    }
+    let _pgvector = Pgvector::add(chat.database.database.owner()).await;
+    let (mut tried, mut found) = (without.iter(), 0);
+    for question in &questions {
+        for least in [-1.0, 0.5, 0.999] {
+            let (with, without) = (closest(question, least).await, tried.next().expect("as many"));
+            assert_eq!(with.is_some(), without.is_some(), "least {least}");
+            let Some(((article, position, near), without)) = with.zip(*without) else { continue };
+            assert_eq!((article, position), (without.0, without.1));
+            assert!((near - without.2).abs() < 1e-5, "{near} and {}", without.2);
+            found += 1;
+        }
+    }
+    let expected = questions.iter().flat_map(|question| {
+        [-1.0, 0.5, 0.999].map(|least| nearest(question, passages.iter().map(Vec::as_slice), least))
+    });
+    assert_eq!(found, expected.flatten().count());
+    let thread = chat.say("Where may I leave my vehicle?").await;
+    assert_eq!(since(&thread)[..2], [NOT_CERTAIN, PARKING], "{thread:?}");
 }
