@@ -1,4 +1,4 @@
-//! Row 2: free times of a service with any of twenty practitioners, as the database grows.
+//! Row 2: free times of a service with any of twenty practitioners and with one of them, as the database grows.
 //!
 //! Measured is `contract::clinics::Clinics::slots`, which answers `GET /v1/slots` and every page: its statements, the
 //! search over hours and claims, and the labels that people read. The limit is `SELECT 1` through the same pool.
@@ -20,6 +20,7 @@ use contract::clinics::{Clinics, SlotsRequest};
 use domain::catalogue::Answers;
 use services::clinics::ClinicDesk;
 use std::{
+    fmt,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -46,6 +47,30 @@ struct Size {
     /// How many search at once: one where a search outlasts [`SPAN`], so that a benchmark of a slow search ends.
     clients: u16,
     select_one: Vec<Load>,
+    any: Searches,
+    named: Searches,
+}
+
+/// Whom a visit is wished with.
+#[derive(Clone, Copy, Debug)]
+enum Whom {
+    Any,
+    /// The first of the twenty.
+    Named,
+}
+
+impl fmt::Display for Whom {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Any => "any of 20",
+            Self::Named => "one named",
+        })
+    }
+}
+
+/// What searches took, round by round.
+#[derive(Default)]
+struct Searches {
     day: Vec<Load>,
     /// A day, by one client alone: its time is the answer's own.
     alone: Vec<Load>,
@@ -58,9 +83,11 @@ pub async fn measure(stage: &Stage) -> Result<(Vec<Finding>, String)> {
     for (bookings, label) in SIZES {
         sizes.push(Size::fill(stage, bookings, label).await?);
     }
-    let offered = sizes[0].offered().await?;
-    for size in &sizes {
-        ensure!(size.offered().await? == offered, "the day in question differs at {}", size.label);
+    for whom in [Whom::Any, Whom::Named] {
+        let offered = sizes[0].offered(whom).await?;
+        for size in &sizes {
+            ensure!(size.offered(whom).await? == offered, "the day in question differs at {}", size.label);
+        }
     }
     for round in 0..=ROUNDS {
         for size in &mut sizes {
@@ -87,12 +114,11 @@ impl Size {
             desk,
             clients: CLIENTS,
             select_one: Vec::new(),
-            day: Vec::new(),
-            alone: Vec::new(),
-            month: Vec::new(),
+            any: Searches::default(),
+            named: Searches::default(),
         };
         let begin = Instant::now();
-        size.offered().await?;
+        size.offered(Whom::Any).await?;
         if begin.elapsed() > SPAN {
             size.clients = 1;
         }
@@ -109,24 +135,39 @@ impl Size {
             }
         });
         let select_one = select_one.await?;
-        let day = self.search(stage, self.clients, 1).await?;
-        let alone = if self.clients == 1 { day.clone() } else { self.search(stage, 1, 1).await? };
-        let month = self.search(stage, self.clients, MONTH).await?;
         if counts {
             self.select_one.push(select_one);
-            self.day.push(day);
-            self.alone.push(alone);
-            self.month.push(month);
+        }
+        for whom in [Whom::Any, Whom::Named] {
+            let day = self.search(stage, self.clients, request(whom, 1)).await?;
+            let alone = if self.clients == 1 { day.clone() } else { self.search(stage, 1, request(whom, 1)).await? };
+            let month = self.search(stage, self.clients, request(whom, MONTH)).await?;
+            if counts {
+                let searches = match whom {
+                    Whom::Any => &mut self.any,
+                    Whom::Named => &mut self.named,
+                };
+                searches.day.push(day);
+                searches.alone.push(alone);
+                searches.month.push(month);
+            }
         }
         Ok(())
     }
 
-    async fn search(&self, stage: &Stage, clients: u16, days: u64) -> Result<Load> {
+    const fn searches(&self, whom: Whom) -> &Searches {
+        match whom {
+            Whom::Any => &self.any,
+            Whom::Named => &self.named,
+        }
+    }
+
+    async fn search(&self, stage: &Stage, clients: u16, request: SlotsRequest) -> Result<Load> {
         let desk = self.desk.clone();
         keep_asking(clients, SPAN, stage.postmaster(), move |_, _| {
-            let desk = desk.clone();
+            let (desk, request) = (desk.clone(), request.clone());
             async move {
-                let found = desk.slots(&visitor(clinics::org(1)), request(days)).await?;
+                let found = desk.slots(&visitor(clinics::org(1)), request).await?;
                 ensure!(!found.days.is_empty(), "nothing is free");
                 Ok(())
             }
@@ -135,8 +176,8 @@ impl Size {
     }
 
     /// How many times are offered on the day in question.
-    async fn offered(&self) -> Result<usize> {
-        let found = self.desk.slots(&visitor(clinics::org(1)), request(1)).await?;
+    async fn offered(&self, whom: Whom) -> Result<usize> {
+        let found = self.desk.slots(&visitor(clinics::org(1)), request(whom, 1)).await?;
         Ok(found.days.iter().map(|day| day.times.len()).sum())
     }
 }
@@ -145,28 +186,37 @@ fn name(bookings: i64) -> String {
     format!("slots_{bookings}")
 }
 
-fn request(days: u64) -> SlotsRequest {
+fn request(whom: Whom, days: u64) -> SlotsRequest {
+    let practitioner_id = match whom {
+        Whom::Any => None,
+        Whom::Named => Some(clinics::practitioner(1, 1).to_string()),
+    };
     SlotsRequest {
         service_key: clinics::SERVICE.into(),
         answers: Answers::new(),
         from: history::DAY,
         to: history::DAY + Days::new(days - 1),
-        practitioner_id: None,
+        practitioner_id,
         more: contract::clinics::VisitWishes::default(),
     }
 }
 
 fn findings(sizes: &[Size]) -> Vec<Finding> {
     let mut findings = Vec::new();
-    for size in sizes {
-        let what = format!("slots of a day, {} bookings, against `SELECT 1` (requests a second)", size.label);
-        findings.push(finding(what, &size.select_one, &size.day, Unit::PerSecond, Target::AtLeast(0.6)));
-    }
-    if let [smallest, .., largest] = sizes {
-        let what = format!("the same for one client at {} against {} (time)", largest.label, smallest.label);
-        findings.push(finding(what, &smallest.alone, &largest.alone, Unit::Time, Target::AtMost(1.2)));
-        let what = format!("slots of {MONTH} days against one, {} bookings (time)", largest.label);
-        findings.push(finding(what, &largest.day, &largest.month, Unit::Time, Target::AtMost(4.0)));
+    for whom in [Whom::Any, Whom::Named] {
+        for size in sizes {
+            let what =
+                format!("slots of a day, {whom}, {} bookings, against `SELECT 1` (requests a second)", size.label);
+            let day = &size.searches(whom).day;
+            findings.push(finding(what, &size.select_one, day, Unit::PerSecond, Target::AtLeast(0.6)));
+        }
+        if let [smallest, .., largest] = sizes {
+            let (small, large) = (smallest.searches(whom), largest.searches(whom));
+            let what = format!("the same for one client at {} against {} (time)", largest.label, smallest.label);
+            findings.push(finding(what, &small.alone, &large.alone, Unit::Time, Target::AtMost(1.2)));
+            let what = format!("slots of {MONTH} days against one, {whom}, {} bookings (time)", largest.label);
+            findings.push(finding(what, &large.day, &large.month, Unit::Time, Target::AtMost(4.0)));
+        }
     }
     findings
 }
@@ -209,10 +259,10 @@ async fn plan(stage: &Stage, size: &Size) -> Result<String> {
     let desk = ClinicDesk::new(resources(&recorder.database, Arc::new(SeededEntropy::new(2)))?);
     // PostgreSQL decides after five runs whether one plan serves every value.
     for _ in 0..6 {
-        desk.slots(&visitor(clinics::org(1)), request(1)).await?;
+        desk.slots(&visitor(clinics::org(1)), request(Whom::Any, 1)).await?;
         recorder.forget().await?;
     }
-    desk.slots(&visitor(clinics::org(1)), request(1)).await?;
+    desk.slots(&visitor(clinics::org(1)), request(Whom::Any, 1)).await?;
     let recording = recorder.finish().await?;
     recorder.explain(&recording, "resource_claims").await
 }
