@@ -62,7 +62,14 @@ pub fn shell(area: Area, options: LeptosOptions) -> impl IntoView {
                 <link rel="preload" href="/fonts/geist-latin-wght-normal.woff2" r#as="font" type="font/woff2" crossorigin="anonymous"/>
                 <link rel="stylesheet" href="/pkg/anteroom.css"/>
                 <AutoReload options=options.clone()/>
-                {area.bundle().map(|_| view! { <HydrationScripts options/> })}
+                {area
+                    .bundle()
+                    .map(|_| {
+                        view! {
+                            <script nonce=use_nonce()>{area::WAKING_SCRIPT}</script>
+                            <HydrationScripts options/>
+                        }
+                    })}
                 <MetaTags/>
                 <HumanCheckMeta/>
             </head>

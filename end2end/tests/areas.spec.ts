@@ -47,6 +47,26 @@ test("each area fetches its own program and hydrates without complaint", async (
   expect(heard).toEqual([]);
 });
 
+test("a button that is pressed before the program has come acts once it is there", async ({ page, request }, info) => {
+  const client = `Hasty Press ${info.retry}`;
+  const booking = await bookOverRest(request, "northside", "cleaning", client);
+  await signIn(page, "maya@northside.example");
+  let letCome = () => {};
+  const held = new Promise<void>((resolve) => (letCome = resolve));
+  await page.route(/console_bg.*\.wasm/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto(`/console/bookings?search=${encodeURIComponent(client)}&booking=${booking.id}`, {
+    waitUntil: "commit",
+  });
+  await page.getByRole("button", { name: "Cancel…" }).click();
+  const asking = page.getByRole("dialog", { name: /^Cancel / });
+  await expect(asking, "nothing answers yet").toBeHidden();
+  letCome();
+  await expect(asking).toBeVisible();
+});
+
 test("links within an area keep the page, links out of it load one", async ({ page }) => {
   await signIn(page, "maya@northside.example");
   await atRest(page);

@@ -14,7 +14,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("console", &["area", "contract", "domain", "session", "ui"]),
     ("portal", &["area", "contract", "domain", "session", "ui"]),
     ("widget", &["contract", "domain", "session", "ui"]),
-    ("app", &["console", "portal", "session", "site", "ui"]),
+    ("app", &["area", "console", "portal", "session", "site", "ui"]),
     ("frontend-clinic", &["site"]),
     ("frontend-booking", &["site"]),
     ("frontend-console", &["console"]),

@@ -15,6 +15,10 @@ use leptos_router::{
     components::{Router, Routes},
 };
 
+/// What is pressed before the page is alive is pressed again once it is: the program of an area takes a moment to come,
+/// and a press that nothing answers is a press that was lost. For a `<script>` in the head that carries the page's nonce.
+pub const WAKING_SCRIPT: &str = include_str!("waking.js");
+
 /// The root of an area.
 #[component]
 pub fn Root(
@@ -26,7 +30,7 @@ pub fn Root(
     not_here: ViewFn,
 ) -> impl IntoView {
     provide_meta_context();
-    // From now on the page answers to script; whoever tests it waits for this mark.
+    // From now on the page answers to script; the script above and whoever tests the page wait for this mark.
     Effect::new(|_| {
         let root = document().document_element();
         root.and_then(|root| root.set_attribute("data-alive", "").ok())
