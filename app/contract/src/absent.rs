@@ -5,6 +5,7 @@ use crate::{
     AppError, Caller, Client,
     answering::{
         Answering, Audience, ConversationAct, ConversationList, ConversationQuery, OpenConversation, SavedReply,
+        WholeFile,
     },
     bookkeeping::{
         Bookkeeping, Books, ClientCredit, Collecting, CreditUse, FileKind, LedgerFilter, LedgerPage, PaymentFile,
@@ -51,6 +52,10 @@ impl Answering for Absent {
     }
 
     async fn messages(&self, _: &Caller, _: ConversationId) -> Result<Vec<Message>, AppError> {
+        absent()
+    }
+
+    async fn file(&self, _: &Caller, _: ConversationId, _: MessageId, _: u16) -> Result<WholeFile, AppError> {
         absent()
     }
 

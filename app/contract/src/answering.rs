@@ -123,28 +123,40 @@ pub struct OpenConversation {
 pub enum Line {
     Said {
         message: Box<Message>,
+        /// What came with it by mail.
+        files: Vec<SentFile>,
     },
     /// Seen by the clinic's people alone.
-    Note {
-        id: String,
-        by: String,
-        text: String,
-        at: DateTime<Utc>,
-        at_label: String,
-    },
+    Note { id: String, by: String, text: String, at: DateTime<Utc>, at_label: String },
     /// “Maya took over”.
-    Happened {
-        id: String,
-        words: String,
-        at: DateTime<Utc>,
-        at_label: String,
-    },
+    Happened { id: String, words: String, at: DateTime<Utc>, at_label: String },
+}
+
+/// A file that came with a mail.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentFile {
+    pub name: String,
+    /// “2.1 MB”.
+    pub size_label: String,
+    /// Where the clinic's people get it.
+    pub url: String,
+    /// Whether a browser can show it as a picture.
+    pub is_picture: bool,
+}
+
+/// What is in such a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WholeFile {
+    pub name: String,
+    /// By its first bytes: of a picture that browsers show, or `application/octet-stream`.
+    pub media_type: String,
+    pub content: Vec<u8>,
 }
 
 impl Line {
     pub const fn at(&self) -> DateTime<Utc> {
         match self {
-            Self::Said { message } => message.at,
+            Self::Said { message, .. } => message.at,
             Self::Note { at, .. } | Self::Happened { at, .. } => *at,
         }
     }
@@ -252,6 +264,14 @@ pub trait Answering: Send + Sync {
     async fn opened(&self, caller: &Caller, conversation: ConversationId) -> Result<OpenConversation, AppError>;
     /// Everything that the visitor was told and said. No notes.
     async fn messages(&self, caller: &Caller, conversation: ConversationId) -> Result<Vec<Message>, AppError>;
+    /// A file that came with a message by mail; `position` counts from 0.
+    async fn file(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        message: MessageId,
+        position: u16,
+    ) -> Result<WholeFile, AppError>;
     /// Writes to the visitor, which takes the conversation over, or among colleagues. The same `message` sent twice is
     /// written once. `Invalid` on `text` for an empty or a too long one.
     async fn write(

@@ -109,6 +109,11 @@ pub enum Input {
     /// Give the held time back.
     ReleaseHold,
     AskPerson,
+    /// Files that came with a mail, by their names. Not taken from a chat.
+    Files {
+        kept: Vec<String>,
+        left: Vec<String>,
+    },
     /// What the visitor thought of the answers, 1 to 5; once, after it is done.
     Rate {
         stars: u8,

@@ -46,7 +46,7 @@ pub trait ReturnMailbox: Send + Sync {
     /// `None`: there is no such mailbox, and answers go to whoever the mail names.
     fn address(&self) -> Option<&EmailAddress>;
 
-    /// At most so many mails that nobody has looked at, the oldest first.
+    /// At most so many mails that nobody has looked at, the oldest first; fewer where they are large. None: there are none.
     async fn waiting(&self, most: usize) -> Result<Vec<ReturnedMail>, ReturnMailboxError>;
 
     /// Has them wait no longer.

@@ -20,10 +20,12 @@ use tokio::{
 use tokio_rustls::{TlsConnector, rustls};
 use url::Url;
 
-/// For a whole session.
-const TIMEOUT: Duration = Duration::from_mins(1);
-/// Answers of people are smaller; nothing larger is taken over the wire.
-const MOST_BYTES: u32 = 1024 * 1024;
+/// For a whole session, in which some large mails may come over a slow line.
+const TIMEOUT: Duration = Duration::from_mins(3);
+/// What the large providers carry at most; nothing larger is taken over the wire.
+const MOST_BYTES: u32 = 25 * 1024 * 1024;
+/// Once one session has read so much, the others wait for the next.
+const ENOUGH_BYTES: usize = 32 * 1024 * 1024;
 const MAILBOX: &str = "INBOX";
 
 /// What a session runs over.
@@ -96,6 +98,7 @@ impl ImapMailbox {
         found.sort_unstable();
         found.truncate(most);
         let mut mails = Vec::with_capacity(found.len());
+        let mut read = 0;
         for mail in found {
             let id = ReturnedId { mailbox, mail };
             let Some(about) = fetch(&mut session, mail, "(UID RFC822.SIZE INTERNALDATE)").await? else { continue };
@@ -106,7 +109,11 @@ impl ImapMailbox {
             } else {
                 None
             };
+            read += raw.as_ref().map_or(0, Vec::len);
             mails.push(ReturnedMail { id, received_at, raw });
+            if read >= ENOUGH_BYTES {
+                break;
+            }
         }
         let _ = session.logout().await;
         Ok(mails)

@@ -17,9 +17,10 @@ use contract::{
     identity::SignedIn,
 };
 use domain::{
-    ids::{ExportId, PaymentId},
+    ids::{ConversationId, ExportId, MessageId, PaymentId},
     ledger::{Account, Purpose},
 };
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 
 pub fn routes() -> Router<HttpState> {
@@ -28,6 +29,7 @@ pub fn routes() -> Router<HttpState> {
         .route("/console/payments.csv", get(payments_as_csv))
         .route("/console/payments.xlsx", get(payments_as_xlsx))
         .route("/console/payments/{id}/receipt.pdf", get(receipt))
+        .route("/console/conversations/{id}/files/{message}/{position}", get(message_file))
         .route("/portal/payments/ledger.csv", get(ledger_as_csv))
         .route("/portal/payments/ledger.xlsx", get(ledger_as_xlsx))
         .route("/portal/data/contacts/{id}/export.zip", get(contact))
@@ -151,6 +153,31 @@ async fn receipt(
     let caller = member(&state, sender, &headers).await?;
     let payment: PaymentId = id.parse().map_err(|_| AppError::not_found("This receipt"))?;
     Ok(file(state.product.back_office.bookkeeping.receipt(&caller, payment).await?))
+}
+
+/// A file that somebody sent by mail. A picture is shown, and everything else is kept by the browser and never opened in
+/// our name: it is nothing but bytes to it, and a page of its own that may do nothing.
+async fn message_file(
+    State(state): State<HttpState>,
+    Extension(sender): Extension<Sender>,
+    headers: HeaderMap,
+    Path((conversation, message, position)): Path<(String, String, String)>,
+) -> Result<Response, Problem> {
+    let caller = member(&state, sender, &headers).await?;
+    let unknown = || AppError::not_found("This file");
+    let conversation: ConversationId = conversation.parse().map_err(|_| unknown())?;
+    let message: MessageId = message.parse().map_err(|_| unknown())?;
+    let position = position.parse().map_err(|_| unknown())?;
+    let file = state.product.desk.answering.file(&caller, conversation, message, position).await?;
+    let shown = if file.media_type.starts_with("image/") { "inline" } else { "attachment" };
+    let disposition = format!("{shown}; filename*=UTF-8''{}", utf8_percent_encode(&file.name, NON_ALPHANUMERIC));
+    let headers = [
+        (header::CONTENT_TYPE, file.media_type),
+        (header::CONTENT_DISPOSITION, disposition),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'".to_owned()),
+        (header::CACHE_CONTROL, "no-store".to_owned()),
+    ];
+    Ok((headers, file.content).into_response())
 }
 
 /// As something to keep.

@@ -2,7 +2,7 @@
 
 use super::{
     PASSWORD, SeedError,
-    clinic_file::{ClinicFile, ServiceRow},
+    clinic_file::{ClinicFile, MailedRow, ServiceRow},
     rows::{id_at, insert_all, instant},
 };
 use chrono::{DateTime, Days, TimeDelta, Utc};
@@ -34,6 +34,8 @@ pub struct Clinic {
     pub dispatcher: String,
     /// Who processed its clients' cards.
     pub processor: &'static str,
+    /// Somebody who answered its mail with files.
+    pub mailed: Option<MailedRow>,
 }
 
 /// A service with who gives it where, and how often it is booked.
@@ -141,6 +143,7 @@ pub fn clinic(file: &ClinicFile, org: OrgId, team: Vec<ResourceHours>, offers: V
         offers,
         dispatcher: dispatcher.map_or_else(|| "the clinic".into(), |person| person.name.clone()),
         processor: super::accounts::account_of(&file.slug).processor,
+        mailed: file.mailed.clone(),
     }
 }
 

@@ -54,6 +54,28 @@ pub struct ClinicFile {
     pub articles: Vec<ArticleRow>,
     #[serde(default)]
     pub unanswered: Vec<UnansweredRow>,
+    #[serde(default)]
+    pub mailed: Option<MailedRow>,
+}
+
+/// Somebody who asked in the chat, and answered the desk's mail with files.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailedRow {
+    pub name: String,
+    pub email: String,
+    pub asks: String,
+    pub told: String,
+    pub files: Vec<MailedFileRow>,
+}
+
+/// One of the files: a picture of that name beside the clinic's file, or text.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MailedFileRow {
+    pub name: String,
+    #[serde(default)]
+    pub text: Option<String>,
 }
 
 /// Something that the clinic tells.

@@ -33,6 +33,7 @@ pub mod knowledge;
 pub mod leads;
 pub mod linked_identities;
 pub mod live;
+pub mod message_files;
 pub mod open_turns;
 pub mod organisations;
 pub mod packages;

@@ -56,16 +56,34 @@ impl BookingNow {
 pub enum Event {
     Text(String),
     Service(String),
-    Answer { question: String, answer: Answer },
+    Answer {
+        question: String,
+        answer: Answer,
+    },
     Consent(u32),
-    PickSlot { start: DateTime<Utc>, practitioner: String },
-    ShowTimes { from: Option<NaiveDate> },
+    PickSlot {
+        start: DateTime<Utc>,
+        practitioner: String,
+    },
+    ShowTimes {
+        from: Option<NaiveDate>,
+    },
     Details(Details),
     Forget(String),
     ReleaseHold,
     AskPerson,
+    /// Files that came by mail.
+    Files(SentFiles),
     StartOver,
     SetLocale(Locale),
+}
+
+/// Files that came by mail, by their names; what is in them is read by people alone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SentFiles {
+    pub kept: Vec<String>,
+    /// For which there was no room.
+    pub left: Vec<String>,
 }
 
 /// A name and at least one way to be reached.
@@ -162,10 +180,12 @@ pub enum Handover {
     NotUnderstood,
     /// What was said sounded like an emergency; the clinic's own text was shown at once.
     Emergency,
+    /// Files came by mail.
+    Files,
 }
 
 impl Handover {
-    const ALL: [Self; 4] = [Self::Asked, Self::Complaint, Self::NotUnderstood, Self::Emergency];
+    const ALL: [Self; 5] = [Self::Asked, Self::Complaint, Self::NotUnderstood, Self::Emergency, Self::Files];
 
     /// The stable word in the database.
     pub const fn as_str(self) -> &'static str {
@@ -174,6 +194,7 @@ impl Handover {
             Self::Complaint => "complaint",
             Self::NotUnderstood => "not_understood",
             Self::Emergency => "emergency",
+            Self::Files => "files",
         }
     }
 
@@ -189,6 +210,7 @@ impl Handover {
             Self::Complaint => "Complaint",
             Self::NotUnderstood => "Not understood",
             Self::Emergency => "Emergency words",
+            Self::Files => "Files sent",
         }
     }
 
@@ -201,6 +223,7 @@ impl Handover {
             Self::Emergency => {
                 "Something sounded like an emergency; the visitor was shown your emergency text at once."
             }
+            Self::Files => "The visitor sent files by mail, which the assistant does not look into.",
         }
     }
 }

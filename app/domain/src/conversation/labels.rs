@@ -1,6 +1,6 @@
 //! Answers, wanted times and taps as people read them, in the clinic's zone and the visitor's language.
 
-use super::{Event, Phrase, Setting, State};
+use super::{Event, Phrase, SentFiles, Setting, State};
 use crate::{
     calendar::labels::{date, day_time, minute_of_day, minutes, weekday},
     catalogue::{Answer, ChoiceOption, Question, QuestionKind, zone_of},
@@ -116,6 +116,14 @@ pub fn said(event: &Event, state: &State, setting: &Setting<'_>) -> String {
         }
         Event::ReleaseHold => Phrase::ChipRelease.render(locale),
         Event::AskPerson => Phrase::ChipPerson.render(locale),
+        Event::Files(SentFiles { kept, left }) => {
+            let said = |names: &[String], phrase: fn(String) -> Phrase| {
+                (!names.is_empty()).then(|| phrase(names.join(", ")).render(locale))
+            };
+            let kept = said(kept, |names| Phrase::SaidFiles { names });
+            let left = said(left, |names| Phrase::SaidFilesLeft { names });
+            [kept, left].into_iter().flatten().collect::<Vec<_>>().join("\n")
+        }
         Event::StartOver => Phrase::ChipStartOver.render(locale),
         Event::SetLocale(Locale::En) => "English".to_owned(),
         Event::SetLocale(Locale::Es) => "Español".to_owned(),

@@ -35,7 +35,7 @@ pub(crate) use tests::services as services_for_tests;
 
 pub use advice::{is_worth_advice, suggestion_label, take_advised};
 pub use chips::{Chip, chips};
-pub use event::{BookingNow, Details, DetailsError, Event, Handover, Reply, Setting, clean_referral};
+pub use event::{BookingNow, Details, DetailsError, Event, Handover, Reply, SentFiles, Setting, clean_referral};
 pub use facts::{Known, known_facts};
 pub use labels::said;
 pub use locale::locale_of;

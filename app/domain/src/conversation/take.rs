@@ -43,6 +43,7 @@ pub(super) fn take_event(
         Event::Forget(fact) => turn.forget(&fact),
         Event::ReleaseHold => turn.release(),
         Event::AskPerson => turn.hand_over(Handover::Asked),
+        Event::Files(_) => turn.received_files(),
         Event::StartOver => turn.start_over(),
         Event::SetLocale(locale) => {
             turn.state.locale = locale;
@@ -237,6 +238,14 @@ impl<'a> Turn<'a> {
             self.say(if known { Phrase::ConsentForPerson } else { Phrase::DetailsForPerson });
             self.ask(Reply::AskDetails);
         }
+    }
+
+    /// Whoever answers looks at them.
+    fn received_files(&mut self) {
+        if self.setting.with_person {
+            return;
+        }
+        if self.state.handed_over { self.say(Phrase::Noted) } else { self.hand_over(Handover::Files) }
     }
 
     pub(super) fn start_over(&mut self) {

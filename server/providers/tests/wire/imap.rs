@@ -48,7 +48,7 @@ async fn what_nobody_looked_at_waits_the_oldest_first_until_it_is_settled() {
 async fn a_mail_larger_than_anybody_writes_is_not_carried_over_the_wire() {
     let dovecot = Dovecot::start();
     let mut large = mail("large");
-    large.resize(1024 * 1024 + 1, b'x');
+    large.resize(25 * 1024 * 1024 + 1, b'x');
     dovecot.deliver(&large);
     let waiting = mailbox(&dovecot.url()).waiting(10).await.expect("it can be read");
     assert_eq!(waiting.iter().map(|one| one.raw.clone()).collect::<Vec<_>>(), [None]);

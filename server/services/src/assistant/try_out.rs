@@ -207,6 +207,7 @@ fn said(replies: &[Reply], state: &State, setting: &Setting<'_>) -> Vec<String> 
         Reply::AskService => say(&Phrase::WhichService),
         Reply::Ask(key) => prompt(key),
         Reply::AskTimes => say(&Phrase::SeeTimesQuestion),
+        Reply::HandOver(Handover::Files) => say(&Phrase::HandedOverFiles),
         Reply::HandOver(Handover::Complaint) => say(&Phrase::HandedOverComplaint),
         Reply::HandOver(Handover::Asked | Handover::Emergency) => say(&Phrase::HandedOver),
         Reply::HandOver(Handover::NotUnderstood) => say(&Phrase::HandedOverNotUnderstood),

@@ -298,6 +298,7 @@ impl<'a> CarryOut<'a> {
         self.say(&match reason {
             Handover::Asked | Handover::Emergency => Phrase::HandedOver,
             Handover::Complaint => Phrase::HandedOverComplaint,
+            Handover::Files => Phrase::HandedOverFiles,
             Handover::NotUnderstood => Phrase::HandedOverNotUnderstood,
         });
         let handover = super::person::handover(self).await;

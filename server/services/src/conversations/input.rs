@@ -4,7 +4,7 @@ use contract::{AppError, Field, conversations::Input};
 use domain::{
     calendar::{is_meant, is_meant_at},
     catalogue::Answer,
-    conversation::{Details, Event, Phrase},
+    conversation::{Details, Event, Phrase, SentFiles},
     ids::ResourceId,
     understanding::Locale,
 };
@@ -62,6 +62,7 @@ pub(super) fn read(input: Input, country: &str, locale: Locale) -> Result<Event,
         Input::Forget { fact } => Event::Forget(short(fact, "fact")?),
         Input::ReleaseHold => Event::ReleaseHold,
         Input::AskPerson => Event::AskPerson,
+        Input::Files { kept, left } => Event::Files(SentFiles { kept, left }),
         Input::Rate { .. } => return Err(AppError::conflict("There is nothing to rate yet.")),
         Input::StartOver => Event::StartOver,
         Input::SetLocale { locale } => Event::SetLocale(locale),
@@ -85,6 +86,7 @@ pub(super) fn write(event: Event) -> Input {
         Event::Forget(fact) => Input::Forget { fact },
         Event::ReleaseHold => Input::ReleaseHold,
         Event::AskPerson => Input::AskPerson,
+        Event::Files(SentFiles { kept, left }) => Input::Files { kept, left },
         Event::StartOver => Input::StartOver,
         Event::SetLocale(locale) => Input::SetLocale { locale },
     }

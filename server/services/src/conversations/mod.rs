@@ -131,6 +131,9 @@ impl Conversations for ConversationDesk {
         message: MessageId,
         input: Input,
     ) -> Result<Thread, AppError> {
+        if matches!(input, Input::Files { .. }) {
+            return Err(AppError::invalid("input", "files come by mail, as an answer to one of the clinic's"));
+        }
         self.take_turn(caller, token, message, input).await
     }
 

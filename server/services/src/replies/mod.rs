@@ -6,11 +6,13 @@
 //! programs send by themselves is read by nobody (RFC 3834), and nothing that arrives is answered unless its tag is ours,
 //! so that no two programs ever write to one another.
 
+mod files;
 mod reading;
 
 use crate::{
     Resources,
     conversations::answering,
+    error::internal,
     knowledge,
     vault::Purpose,
     worker::{JobFailed, JobRun},
@@ -27,6 +29,7 @@ use reading::Read;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+pub(crate) use files::AttachedFiles;
 pub(crate) use reading::Answer;
 
 /// Mails of one session.
@@ -64,18 +67,20 @@ pub(crate) async fn read_replies(resources: &Resources) -> Result<(), JobFailed>
     for _ in 0..MOST_SESSIONS {
         let waiting = resources.return_mailbox.waiting(BATCH).await.map_err(failed)?;
         let mut fates = Vec::with_capacity(waiting.len());
-        for mail in &waiting {
+        for mail in waiting {
+            let (id, received_at) = (mail.id, mail.received_at);
             match take(resources, mail).await {
-                Ok(fate) => fates.push((mail.id, fate)),
+                Ok(fate) => fates.push((id, fate)),
                 // One that fails must not keep the others waiting; its cause was logged where it happened.
-                Err(_) if resources.clock.now() - mail.received_at > PATIENCE => {
-                    fates.push((mail.id, ReturnedFate::SetAside));
+                Err(_) if resources.clock.now() - received_at > PATIENCE => {
+                    fates.push((id, ReturnedFate::SetAside));
                 }
                 Err(_) => left += 1,
             }
         }
         resources.return_mailbox.settle(&fates).await.map_err(failed)?;
-        if waiting.len() < BATCH || fates.is_empty() {
+        // A session may end early, where mails are large.
+        if fates.is_empty() {
             break;
         }
     }
@@ -83,14 +88,16 @@ pub(crate) async fn read_replies(resources: &Resources) -> Result<(), JobFailed>
 }
 
 /// What becomes of a mail. `Err` when it is to be tried again.
-async fn take(resources: &Resources, mail: &ReturnedMail) -> Result<ReturnedFate, AppError> {
+async fn take(resources: &Resources, mail: ReturnedMail) -> Result<ReturnedFate, AppError> {
     let set_aside = |reason: &str| {
         tracing::info!(reason, mail = mail.id.mail, "an answer by mail was set aside");
         Ok(ReturnedFate::SetAside)
     };
-    let Some(raw) = &mail.raw else { return set_aside("it is too large") };
-    let Some(ours) = resources.return_mailbox.address() else { return set_aside("nobody expects it") };
-    let (answer, tag) = match reading::read(raw, ours) {
+    let Some(raw) = mail.raw else { return set_aside("it is too large") };
+    let Some(ours) = resources.return_mailbox.address().cloned() else { return set_aside("nobody expects it") };
+    // A mail with files is much to decode.
+    let read = tokio::task::spawn_blocking(move || reading::read(&raw, &ours)).await;
+    let (answer, tag) = match read.map_err(|ended| internal("read_replies", &ended))? {
         Read::Answer { answer, tag } => (answer, tag),
         Read::Automatic => return Ok(ReturnedFate::Read),
         Read::Nothing(reason) => return set_aside(reason),
@@ -98,8 +105,8 @@ async fn take(resources: &Resources, mail: &ReturnedMail) -> Result<ReturnedFate
     let request_id = format!("mail-{}", answer.id());
     let opened = |purpose| resources.vault.open_address_tag(purpose, &tag);
     let taken = if let Some(conversation) = opened(Purpose::ConversationReply) {
-        Box::pin(answering::say(resources, ConversationId(conversation), &answer, &request_id)).await
-    } else if let Some(question) = opened(Purpose::QuestionReply) {
+        Box::pin(answering::say(resources, ConversationId(conversation), answer, &request_id)).await
+    } else if let Some(question) = opened(Purpose::QuestionReply).filter(|_| !answer.text.is_empty()) {
         knowledge::answer_by_mail(resources, QuestionId(question), &answer, &request_id).await
     } else {
         return set_aside("its address is none of ours");

@@ -1,6 +1,7 @@
 //! A mail as it came, read for what we need of it.
 
-use domain::{contact::EmailAddress, mail_reply::own_words};
+use super::files::{self, AttachedFiles};
+use domain::{contact::EmailAddress, ids::MessageId, mail_reply::own_words};
 use mail_parser::{Address, HeaderValue, Message, MessageParser, MimeHeaders};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
@@ -16,14 +17,25 @@ pub(crate) struct Answer {
     /// Without brackets.
     pub message_id: String,
     pub from: EmailAddress,
-    /// Their own words, not empty.
+    /// Their own words; empty where they sent files alone.
     pub text: String,
+    pub files: AttachedFiles,
 }
 
 impl Answer {
     /// The same for the same mail, however often it is read.
     pub fn id(&self) -> Uuid {
+        self.id_of("")
+    }
+
+    /// Under which its files are said: a message of their own.
+    pub fn files_id(&self) -> MessageId {
+        MessageId(self.id_of("\nfiles"))
+    }
+
+    fn id_of(&self, part: &str) -> Uuid {
         let hash = Sha256::new().chain_update(&self.message_id).chain_update(self.from.as_str().to_lowercase());
+        let hash = hash.chain_update(part);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&hash.finalize()[..16]);
         uuid::Builder::from_custom_bytes(bytes).into_uuid()
@@ -57,10 +69,11 @@ pub(super) fn read(raw: &[u8], ours: &EmailAddress) -> Read {
     }
     // The plain part, or the HTML one as text.
     let text = own_words(&mail.body_text(0).unwrap_or_default());
-    if text.is_empty() {
+    let files = files::of(&mail);
+    if text.is_empty() && files.is_empty() {
         return Read::Nothing("it says nothing of its own");
     }
-    Read::Answer { answer: Answer { message_id, from, text }, tag }
+    Read::Answer { answer: Answer { message_id, from, text, files }, tag }
 }
 
 fn is_automatic(mail: &Message<'_>) -> bool {

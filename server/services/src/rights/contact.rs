@@ -10,6 +10,7 @@ use crate::{
     error::{Report, internal},
     vault::Vault,
 };
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::{DateTime, Utc};
 use contract::{
     Actor, AppError, Caller,
@@ -175,10 +176,18 @@ fn write(outflow: Outflow, subject: Subject, taken: &[Taken], who: &Who) -> Resu
     let mut archive = Archive::new(outflow, subject);
     for table in taken {
         archive.add_table(table.table.name, &table.columns, &table.rows)?;
-        if table.table.name == "messages" {
-            for (conversation, text) in transcripts(&table.rows) {
-                archive.add(&format!("conversations/{conversation}.txt"), None, text.as_bytes())?;
+        match table.table.name {
+            "messages" => {
+                for (conversation, text) in transcripts(&table.rows) {
+                    archive.add(&format!("conversations/{conversation}.txt"), None, text.as_bytes())?;
+                }
             }
+            "message_files" => {
+                for (path, content) in table.rows.iter().filter_map(sent_file) {
+                    archive.add(&path, None, &content)?;
+                }
+            }
+            _ => {}
         }
     }
     let mut left_out: Vec<LeftOut> = inventory_tables()
@@ -198,6 +207,15 @@ fn write(outflow: Outflow, subject: Subject, taken: &[Taken], who: &Who) -> Resu
         });
     }
     archive.finish(&left_out)
+}
+
+/// A file that came by mail as a file again, under a path of its own.
+fn sent_file(row: &Value) -> Option<(String, Vec<u8>)> {
+    let field = |name: &str| row.get(name).and_then(Value::as_str);
+    let lines: String = field("content")?.split_whitespace().collect();
+    let content = BASE64_STANDARD.decode(lines).ok()?;
+    let position = row.get("position").and_then(Value::as_i64)?;
+    Some((format!("files/{}/{position}-{}", field("message_id")?, field("name")?), content))
 }
 
 /// Conversations as people read them.

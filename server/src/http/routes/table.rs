@@ -280,6 +280,7 @@ pub static TABLE: &[Route] = &[
     post("/api/console/books", MemberWho(Action::ReadPayments), ConsoleRead),
     post("/api/console/books/reconcile", MemberWho(Action::ReconcilePayments), ConsoleWrite),
     post("/api/console/books/replay", MemberWho(Action::ReconcilePayments), ConsoleWrite),
+    get("/console/conversations/{id}/files/{message}/{position}", MemberWho(Action::ReadConversations), ConsoleRead),
     post("/api/console/conversations", MemberWho(Action::ReadConversations), ConsoleRead),
     post("/api/console/conversation", MemberWho(Action::ReadConversations), ConsoleRead),
     post("/api/console/conversation/write", MemberWho(Action::AnswerConversations), ConsoleWrite),

@@ -126,23 +126,37 @@ fn wait_for_person(clinic: &Clinic, now: DateTime<Utc>, random: &mut StdRng, dra
         let begun = now - TimeDelta::minutes(waiting.begun);
         let told = begun + TimeDelta::seconds(100);
         let id = add_thread(clinic, &state, None, true, (begun, told + TimeDelta::seconds(50)), random, draft);
-        for (column, value) in [
-            ("handed_over_for", json!(waiting.reason.as_str())),
-            ("handed_over_at", json!(instant(told))),
-            ("answer_due_at", json!(instant(now + TimeDelta::minutes(waiting.due)))),
-        ] {
-            draft.amend("conversations", ("conversation_id", &json!(id)), column, value);
-        }
         let said: Vec<_> = waiting.said.iter().map(|(author, text)| (*author, (*text).to_owned())).collect();
         add_messages(clinic, id, begun, &said, random, draft);
-        draft.add(
-            "conversation_log",
-            json!({
-                "org_id": clinic.org, "conversation_id": id, "entry_id": id_at(told, random), "kind": "handed_over",
-                "person_id": Value::Null, "text": waiting.reason.as_str(), "at": instant(told),
-            }),
-        );
+        let due = now + TimeDelta::minutes(waiting.due);
+        wait(clinic, id, Waits { reason: waiting.reason, told, due }, random, draft);
     }
+}
+
+/// Why a thread waits for a person, since when, and until when an answer was promised.
+pub struct Waits {
+    pub reason: Handover,
+    pub told: DateTime<Utc>,
+    pub due: DateTime<Utc>,
+}
+
+/// Hands a thread over.
+pub fn wait(clinic: &Clinic, conversation: Uuid, waits: Waits, random: &mut StdRng, draft: &mut Draft) {
+    let Waits { reason, told, due } = waits;
+    for (column, value) in [
+        ("handed_over_for", json!(reason.as_str())),
+        ("handed_over_at", json!(instant(told))),
+        ("answer_due_at", json!(instant(due))),
+    ] {
+        draft.amend("conversations", ("conversation_id", &json!(conversation)), column, value);
+    }
+    draft.add(
+        "conversation_log",
+        json!({
+            "org_id": clinic.org, "conversation_id": conversation, "entry_id": id_at(told, random),
+            "kind": "handed_over", "person_id": Value::Null, "text": reason.as_str(), "at": instant(told),
+        }),
+    );
 }
 
 /// Once: they stay when the demo is brought up to a later day.
@@ -158,7 +172,8 @@ pub fn write_saved_replies(clinic: &Clinic, now: DateTime<Utc>, random: &mut Std
     }
 }
 
-fn add_thread(
+/// Adds a conversation without its messages.
+pub fn add_thread(
     clinic: &Clinic,
     state: &State,
     contact: Option<Uuid>,
@@ -181,23 +196,28 @@ fn add_thread(
     id
 }
 
-fn add_messages(
+/// Adds what was said, fifty seconds apart; answers the messages' ids.
+pub fn add_messages(
     clinic: &Clinic,
     conversation: Uuid,
     begun: DateTime<Utc>,
     said: &[(&str, String)],
     random: &mut StdRng,
     draft: &mut Draft,
-) {
+) -> Vec<Uuid> {
+    let mut ids = Vec::with_capacity(said.len());
     for (position, (author, text)) in (1_i32..).zip(said) {
         let at = begun + TimeDelta::seconds(i64::from(position) * 50);
+        let id = id_at(at, random);
+        ids.push(id);
         draft.add(
             "messages",
             json!({
-                "org_id": clinic.org, "conversation_id": conversation, "message_id": id_at(at, random),
+                "org_id": clinic.org, "conversation_id": conversation, "message_id": id,
                 "position": position, "author": author, "author_name": "", "text": text, "card": Value::Null,
                 "created_at": instant(at),
             }),
         );
     }
+    ids
 }

@@ -5,6 +5,7 @@ mod clients;
 mod conversations;
 mod diary;
 mod leads;
+mod mailed;
 mod money;
 mod payouts;
 mod settling;
@@ -51,6 +52,9 @@ pub async fn insert(
     if is_first {
         conversations::write_saved_replies(clinic, now, random, &mut draft);
     }
+    if let Some(mailed) = &clinic.mailed {
+        mailed::write(clinic, mailed, now, random, &mut draft)?;
+    }
     clients.write(clinic, &mut draft);
     draft.insert(connection).await?;
     payouts::pay_out(connection, clinic, now).await?;
@@ -58,12 +62,13 @@ pub async fn insert(
 }
 
 /// In the order in which they refer to each other.
-const TABLES: [&str; 16] = [
+const TABLES: [&str; 17] = [
     "contacts",
     "consents",
     "leads",
     "conversations",
     "messages",
+    "message_files",
     "conversation_log",
     "saved_replies",
     "estimates",

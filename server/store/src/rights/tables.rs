@@ -92,6 +92,16 @@ const CONVERSATIONS: &[Table] = &[
         ..Table::new("turns", "how a message was read and answered")
     },
     Table {
+        plain: "org_id conversation_id message_id position media_type created_at",
+        contact: "name content",
+        of_contact: Some(Rows {
+            which: "t.conversation_id = any (who.conversations)",
+            act: Act::DeleteWith("messages"),
+            export: Export::All,
+        }),
+        ..Table::new("message_files", "a file that came with a mail; what is in it, as base64")
+    },
+    Table {
         plain: "org_id conversation_id message_id position author created_at",
         contact: "text card",
         account: "author_name",
@@ -150,8 +160,8 @@ const MONEY: &[Table] = &[
         )
     },
     Table {
-        plain: "org_id payout_id account_id processor payout_reference amount_minor share_minor currency state made_at \
-                arrives_on settled_at failure",
+        plain: "org_id payout_id account_id processor payout_reference amount_minor share_minor currency state \
+                made_at arrives_on settled_at failure",
         ..Table::new("payouts", "what the card processor sent to the clinic’s bank")
     },
     Table {
@@ -170,7 +180,7 @@ const MONEY: &[Table] = &[
     Table {
         plain: "org_id payment_id booking_id amount_minor currency state processor account_id checkout_reference \
                 checkout_page charge_reference created_at checkout_ends_at asked_at paid_at captured_minor captured_currency \
-                purpose request_id fee_minor",
+                purpose request_id",
         contact: "method",
         secret: "checkout_url",
         of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "method = '', checkout_url = null", TAX)),

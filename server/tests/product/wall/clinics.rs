@@ -62,6 +62,8 @@ insert into waitlist_rules select org_id, 45, 1260, 480 from organisations;
 insert into locations (org_id, location_id, name, zone)
     select org_id, '00000000-0000-7000-8000-00000000ae01', 'canary01x Annex', 'America/Chicago' from organisations;
 insert into open_turns select org_id, conversation_id, message_id, '{}', '2099-01-01' from messages limit 1;
+insert into message_files select org_id, conversation_id, message_id, 0, 'canary01x.jpg', 'image/jpeg', 'canary01x'::bytea, now()
+    from messages where position = 1 limit 1;
 insert into conversation_log select org_id, conversation_id, '00000000-0000-7000-8000-00000000ae04', 'note', null,
     'canary01x noted', now() from conversations limit 1;
 insert into conversation_watchers select org_id, conversation_id, '00000000-0000-7000-8000-00000000beef', now(), null

@@ -63,6 +63,8 @@ fn fill(address: &str, own: &Ids, other: &Ids) -> String {
         .replace("{token}", &other.booking)
         .replace("{id}", id)
         .replace("{payment}", &other.payment)
+        .replace("{message}", &other.message)
+        .replace("{position}", "0")
         .replace("{provider}", "google")
         .replace("{processor}", "stripe")
         .replace("{service}", &other.service)

@@ -149,6 +149,7 @@ pub const fn reason_icon(reason: Handover) -> icondata_core::Icon {
         Handover::Complaint => lu::LuFlag,
         Handover::NotUnderstood => lu::LuCircleHelp,
         Handover::Emergency => lu::LuSiren,
+        Handover::Files => lu::LuPaperclip,
     }
 }
 

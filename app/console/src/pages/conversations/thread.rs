@@ -2,7 +2,7 @@
 
 use crate::booking::card_words;
 use contract::{
-    answering::{Line, OpenConversation},
+    answering::{Line, OpenConversation, SentFile},
     conversations::{Author, Message},
 };
 use leptos::prelude::*;
@@ -50,14 +50,16 @@ pub fn Lines(opened: Signal<OpenConversation>) -> impl IntoView {
 /// Cards change with what happens to them; a line that changed is drawn anew.
 fn key(line: &Line) -> String {
     match line {
-        Line::Said { message } => format!("{} {:?}", message.id, message.card.as_ref().and_then(card_words)),
+        Line::Said { message, files } => {
+            format!("{} {} {:?}", message.id, files.len(), message.card.as_ref().and_then(card_words))
+        }
         Line::Note { id, .. } | Line::Happened { id, .. } => id.clone(),
     }
 }
 
 fn shown(line: Line) -> AnyView {
     match line {
-        Line::Said { message } => said(*message),
+        Line::Said { message, files } => said(*message, files),
         Line::Note { by, text, at_label, .. } => view! {
             <li class="flex gap-2 rounded-md border border-dashed border-warn bg-warn-soft px-3 py-2 text-xs leading-5">
                 <Icon icon=lu::LuLock class="mt-0.5 size-3.5 shrink-0 text-warn"/>
@@ -81,7 +83,7 @@ fn shown(line: Line) -> AnyView {
     }
 }
 
-fn said(message: Message) -> AnyView {
+fn said(message: Message, files: Vec<SentFile>) -> AnyView {
     let card = message.card.as_ref().and_then(card_words);
     if message.text.is_empty() && card.is_none() {
         return ().into_any();
@@ -104,6 +106,7 @@ fn said(message: Message) -> AnyView {
                 {(!message.text.is_empty()).then(|| view! { <p>{message.text}</p> })}
                 {card.map(|words| view! { <p class="text-xs opacity-80">{words}</p> })}
             </div>
+            {(!files.is_empty()).then(|| sent(files))}
             <p class="flex items-center gap-1 text-2xs text-ink-2 tabular">
                 {mark.map(|icon| view! { <Icon icon=icon class="size-3 shrink-0 text-brand"/> })}
                 {who.map(|who| format!("{who} · "))} {message.at_label}
@@ -111,4 +114,40 @@ fn said(message: Message) -> AnyView {
         </li>
     }
     .into_any()
+}
+
+/// What came with a mail: pictures as pictures, everything else by its name.
+fn sent(files: Vec<SentFile>) -> impl IntoView {
+    let file = |file: SentFile| {
+        let SentFile { name, size_label, url, is_picture } = file;
+        let picture = is_picture.then(|| {
+            view! {
+                <img
+                    src=url.clone()
+                    alt=""
+                    loading="lazy"
+                    class="max-h-44 w-full bg-sunk object-contain"
+                />
+            }
+        });
+        let icon = if is_picture { lu::LuImage } else { lu::LuPaperclip };
+        view! {
+            <li>
+                <a
+                    href=url
+                    target="_blank"
+                    rel="external noopener"
+                    class="grid w-56 max-w-full overflow-hidden rounded-md border border-line bg-panel text-xs hover:border-ink-3"
+                >
+                    {picture}
+                    <span class="flex min-w-0 items-center gap-1.5 px-2.5 py-2">
+                        <Icon icon=icon class="size-3.5 shrink-0 text-ink-2"/>
+                        <span dir="auto" class="truncate">{name}</span>
+                        <span class="ml-auto shrink-0 text-2xs text-ink-2 tabular">{size_label}</span>
+                    </span>
+                </a>
+            </li>
+        }
+    };
+    view! { <ul class="flex flex-wrap gap-1.5" aria-label="Files">{files.into_iter().map(file).collect_view()}</ul> }
 }

@@ -210,6 +210,9 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::PlaceholderPerson { name } => return format!("Write to {name}"),
         Phrase::HandedOver => "I am passing this on to the clinic. They will see everything you wrote.",
+        Phrase::HandedOverFiles => {
+            "Thank you for what you sent. I am passing it on to the clinic, where somebody will look at it."
+        }
         Phrase::HandedOverComplaint => {
             "I am sorry to hear that. I am passing this on to a person, who will see everything you wrote."
         }
@@ -259,6 +262,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::SaidAnswer => "An answer",
         Phrase::SaidTimesFrom { date } => return format!("Times from {date}"),
         Phrase::SaidForget { label } => return format!("Not “{label}”"),
+        Phrase::SaidFiles { names } => return format!("Sent by mail: {names}"),
+        Phrase::SaidFilesLeft { names } => return format!("Too large to be kept: {names}"),
         Phrase::PlaceholderFirst => "Your question",
         Phrase::Placeholder => "Message",
         Phrase::OpenerPrice => "Get a price",

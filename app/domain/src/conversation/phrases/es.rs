@@ -214,6 +214,7 @@ pub(super) fn render(phrase: &Phrase) -> String {
         }
         Phrase::PlaceholderPerson { name } => return format!("Escriba a {name}"),
         Phrase::HandedOver => "Lo paso a una persona. Verá todo lo que escribió.",
+        Phrase::HandedOverFiles => "Gracias por lo que envió. Se lo paso a la clínica, donde alguien lo verá.",
         Phrase::HandedOverComplaint => "Lo siento. Lo paso a una persona, que verá todo lo que escribió.",
         Phrase::HandedOverNotUnderstood => {
             "No lo entiendo lo suficiente para ayudarle. Lo paso a una persona, que verá todo lo que escribió."
@@ -261,6 +262,8 @@ pub(super) fn render(phrase: &Phrase) -> String {
         Phrase::SaidAnswer => "Una respuesta",
         Phrase::SaidTimesFrom { date } => return format!("Horarios desde {date}"),
         Phrase::SaidForget { label } => return format!("No “{label}”"),
+        Phrase::SaidFiles { names } => return format!("Enviado por correo: {names}"),
+        Phrase::SaidFilesLeft { names } => return format!("Demasiado grande para guardarse: {names}"),
         Phrase::PlaceholderFirst => "Su pregunta",
         Phrase::Placeholder => "Mensaje",
         Phrase::OpenerPrice => "Pedir un precio",

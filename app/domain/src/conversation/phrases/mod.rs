@@ -283,6 +283,7 @@ pub enum Phrase {
 
     // A person takes over
     HandedOver,
+    HandedOverFiles,
     /// Somebody of the clinic answers from here on.
     PersonJoined {
         name: String,
@@ -349,6 +350,13 @@ pub enum Phrase {
     },
     SaidForget {
         label: String,
+    },
+    /// What came with a mail.
+    SaidFiles {
+        names: String,
+    },
+    SaidFilesLeft {
+        names: String,
     },
     PlaceholderFirst,
     Placeholder,

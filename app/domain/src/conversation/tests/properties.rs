@@ -9,7 +9,7 @@ use crate::{
     booking::BookingState,
     catalogue::Answer,
     contact::E164,
-    conversation::{Details, Event, Phrase, Reply, Setting, State, chips, known_facts, said},
+    conversation::{Details, Event, Phrase, Reply, SentFiles, Setting, State, chips, known_facts, said},
     understanding::{Act, FactValue, Grain, Locale, Reading, WantedTime},
 };
 use chrono::TimeDelta;
@@ -119,6 +119,7 @@ fn events() -> impl Strategy<Value = Event> {
         prop::sample::select(keys).prop_map(|key| Event::Forget(key.into())),
         Just(Event::ReleaseHold),
         Just(Event::AskPerson),
+        Just(Event::Files(SentFiles { kept: vec!["tuesday.jpg".into()], left: Vec::new() })),
         Just(Event::StartOver),
         any::<bool>().prop_map(|es| Event::SetLocale(if es { Locale::Es } else { Locale::En })),
     ]

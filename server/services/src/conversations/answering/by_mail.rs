@@ -5,7 +5,7 @@ use crate::{
     Resources,
     conversations::{ConversationDesk, input::LONGEST_TEXT, surroundings::read_state},
     error::Report,
-    replies::Answer,
+    replies::{Answer, AttachedFiles},
     vault::Purpose,
     worker::{JobFailed, JobRun},
 };
@@ -20,8 +20,13 @@ use domain::{
 };
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
 use serde::{Deserialize, Serialize};
-use store::queue::{Schedule, enqueue};
+use store::{
+    message_files::NewFile,
+    queue::{Schedule, enqueue},
+};
 
+/// Of all files of a conversation.
+const MOST_BYTES_KEPT: u64 = 100 * 1024 * 1024;
 /// Times that a mail names; the chat shows all of them.
 const MOST_TIMES: usize = 12;
 
@@ -34,6 +39,9 @@ pub struct MailDeskAnswer {
     pub message: MessageId,
     /// Its Message-ID.
     pub answers: String,
+    /// What its files were said as, where it had words besides.
+    #[serde(default)]
+    pub files: Option<MessageId>,
 }
 
 impl TaskHandler for MailDeskAnswer {
@@ -50,7 +58,7 @@ impl TaskHandler for MailDeskAnswer {
 pub(crate) async fn say(
     resources: &Resources,
     conversation: ConversationId,
-    answer: &Answer,
+    answer: Answer,
     request_id: &str,
 ) -> Result<bool, AppError> {
     let found = store::conversations::org_of(resources.database.doors(), conversation).await.report(request_id)?;
@@ -63,26 +71,66 @@ pub(crate) async fn say(
     if reach(&state).is_none_or(|known| !known.as_str().eq_ignore_ascii_case(answer.from.as_str())) {
         return Ok(false);
     }
-    let text: String = answer.text.chars().take(LONGEST_TEXT).collect();
-    let message = MessageId(answer.id());
     let client = Client { request_id: request_id.to_owned(), ..Client::default() };
     let caller = Caller { org, actor: Actor::Visitor, client, key: None, read_only: false };
     let token = ConversationToken(resources.vault.token(Purpose::Conversation, conversation.0));
     let desk = ConversationDesk::new(resources.clone());
-    Box::pin(desk.take_turn(&caller, Some(&token), message, Input::Text { text })).await?;
+    let mut said = Vec::new();
+    if !answer.text.is_empty() {
+        let (message, text) = (MessageId(answer.id()), answer.text.chars().take(LONGEST_TEXT).collect());
+        Box::pin(desk.take_turn(&caller, Some(&token), message, Input::Text { text })).await?;
+        said.push(message);
+    }
+    if !answer.files.is_empty() {
+        let message = answer.files_id();
+        receive(&desk, &caller, &token, (conversation, message), answer.files).await?;
+        said.push(message);
+    }
+    let Some(message) = said.first().copied() else { return Ok(false) };
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
-    let order = MailDeskAnswer { org, conversation, message, answers: answer.message_id.clone() };
+    let order = MailDeskAnswer { org, conversation, message, answers: answer.message_id, files: said.get(1).copied() };
     let schedule = Schedule { key: Some(format!("by_mail:{message}")), ..Schedule::default() };
     enqueue(&mut transaction, MailDeskAnswer::IDENTIFIER, &order, schedule).await.report(request_id)?;
     transaction.commit().await.report(request_id)?;
     Ok(true)
 }
 
+/// Says that files came, and keeps them, as far as the conversation has room for them.
+async fn receive(
+    desk: &ConversationDesk,
+    caller: &Caller,
+    token: &ConversationToken,
+    (conversation, message): (ConversationId, MessageId),
+    files: AttachedFiles,
+) -> Result<(), AppError> {
+    let (org, request_id, resources) = (caller.org, &caller.client.request_id, &desk.resources);
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    let kept = store::message_files::of_conversation(&mut transaction, org, conversation).await.report(request_id)?;
+    transaction.commit().await.report(request_id)?;
+    // Its own do not count, when a mail is read once more.
+    let others = kept.iter().filter(|file| file.message_id != message.0);
+    let full: u64 = others.map(|file| u64::try_from(file.bytes).unwrap_or_default()).sum();
+    let files = files.within(MOST_BYTES_KEPT.saturating_sub(full));
+    let names = files.kept.iter().map(|file| file.name.clone()).collect();
+    let input = Input::Files { kept: names, left: files.left };
+    Box::pin(desk.take_turn(caller, Some(token), message, input)).await?;
+    let new = files.kept.iter().map(|file| NewFile {
+        name: &file.name,
+        media_type: file.media_type(),
+        content: &file.content,
+    });
+    let (new, now): (Vec<_>, _) = (new.collect(), resources.clock.now());
+    let mut transaction = resources.database.begin(org).await.report(request_id)?;
+    store::message_files::keep(&mut transaction, org, (conversation, message), &new, now).await.report(request_id)?;
+    transaction.commit().await.report(request_id)
+}
+
 async fn mail_desk_answer(resources: &Resources, order: &MailDeskAnswer, request_id: &str) -> Result<(), JobFailed> {
     let Some(told) = read(resources, order.org, order.conversation, request_id).await? else { return Ok(()) };
     let Some(asked) = told.messages.iter().position(|message| message.id == order.message) else { return Ok(()) };
-    let said = told.messages[asked + 1..].iter().take_while(|message| message.author == Author::Desk);
-    let paragraphs: Vec<String> = said.flat_map(words_of).collect();
+    let of_this_mail = |message: &&Message| message.author == Author::Desk || Some(message.id) == order.files;
+    let said = told.messages[asked + 1..].iter().take_while(of_this_mail);
+    let paragraphs: Vec<String> = said.filter(|message| message.author == Author::Desk).flat_map(words_of).collect();
     if paragraphs.is_empty() {
         // Somebody of the clinic has the conversation, whose own answer is mailed when it comes.
         return Ok(());

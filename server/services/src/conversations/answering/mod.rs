@@ -21,7 +21,7 @@ use contract::{
     AppError, Caller,
     answering::{
         Answering, Audience, Colleague, ConversationAct, ConversationList, ConversationQuery, OpenConversation,
-        SavedReply,
+        SavedReply, WholeFile,
     },
     conversations::Message,
 };
@@ -124,6 +124,20 @@ impl Answering for ConversationDesk {
     async fn messages(&self, caller: &Caller, conversation: ConversationId) -> Result<Vec<Message>, AppError> {
         let mut transaction = self.begin_as(caller, Action::ReadConversations).await?;
         Ok(super::thread::read(&self.resources, &mut transaction, caller, conversation).await?.messages)
+    }
+
+    async fn file(
+        &self,
+        caller: &Caller,
+        conversation: ConversationId,
+        message: MessageId,
+        position: u16,
+    ) -> Result<WholeFile, AppError> {
+        let mut transaction = self.begin_as(caller, Action::ReadConversations).await?;
+        let position = i16::try_from(position).map_err(|_| AppError::not_found("This file"))?;
+        let found = store::message_files::find(&mut transaction, caller.org, (conversation, message), position).await;
+        let file = found.report(&caller.client.request_id)?.ok_or_else(|| AppError::not_found("This file"))?;
+        Ok(WholeFile { name: file.name, media_type: file.media_type, content: file.content })
     }
 
     async fn write(

@@ -11,7 +11,7 @@ use contract::{
     AppError, Caller,
     answering::{
         BookingLink, Colleague, ConversationList, ConversationQuery, ConversationRow, KnownFact, Line,
-        OpenConversation, Place, Rating, VisitorFile,
+        OpenConversation, Place, Rating, SentFile, VisitorFile,
     },
     conversations::{Author, Message},
 };
@@ -21,11 +21,15 @@ use domain::{
     catalogue::{Service, visit_name},
     contact::{E164, EmailAddress, PersonName},
     conversation::{Handover, How, State, known_facts},
+    figures::file_size,
     ids::{BookingId, ConversationId, PersonId},
     understanding::Locale,
 };
 use std::collections::HashMap;
-use store::answering::{ConversationRow as Stored, LogRow, Wanted};
+use store::{
+    answering::{ConversationRow as Stored, LogRow, Wanted},
+    message_files::FileRow,
+};
 
 const LONGEST_EXCERPT: usize = 160;
 const LONGEST_SEARCH: usize = 100;
@@ -191,6 +195,8 @@ impl ConversationDesk {
             looked.report(request_id)?;
         }
         let read = thread::read(&self.resources, &mut transaction, caller, conversation).await?;
+        let files = store::message_files::of_conversation(&mut transaction, org, conversation).await;
+        let files = files.report(request_id)?;
         let entries = store::answering::log_of(&mut transaction, org, conversation, MOST_ENTRIES).await;
         let entries = entries.report(request_id)?;
         let watchers = store::answering::watchers(&mut transaction, org, conversation, now).await.report(request_id)?;
@@ -209,11 +215,7 @@ impl ConversationDesk {
         let writing = others.filter(|(_, until)| writes(until)).map(|(person, _)| words.name(*person)).collect();
         let until = stored.snoozed_until.filter(|until| *until > now);
         Ok(OpenConversation {
-            lines: lines(
-                read.messages.iter().cloned().map(|message| Line::Said { message: Box::new(message) }),
-                entries,
-                &words,
-            ),
+            lines: lines(said(&read.messages, conversation, &files), entries, &words),
             handed_over: handed_over(&stored, &words),
             mine: me.is_some() && stored.taken_by == me.map(|me| me.0),
             holder: stored.taken_by.map(PersonId),
@@ -284,6 +286,24 @@ fn visitor(read: &thread::Read, stored: &Stored) -> VisitorFile {
         facts: facts.collect(),
         booking,
     }
+}
+
+/// What was said, each message with the files that came with it.
+fn said<'a>(
+    messages: &'a [Message],
+    conversation: ConversationId,
+    files: &'a [FileRow],
+) -> impl Iterator<Item = Line> + 'a {
+    messages.iter().map(move |message| {
+        let own = files.iter().filter(|file| file.message_id == message.id.0);
+        let files = own.map(|file| SentFile {
+            name: file.name.clone(),
+            size_label: file_size(u64::try_from(file.bytes).unwrap_or_default()),
+            url: format!("/console/conversations/{conversation}/files/{}/{}", message.id, file.position),
+            is_picture: file.media_type.starts_with("image/"),
+        });
+        Line::Said { message: Box::new(message.clone()), files: files.collect() }
+    })
 }
 
 /// Messages and log by time; what was said comes before what was noted of it in the same instant.

@@ -5,12 +5,14 @@ use super::{
     console::{member, only, write},
 };
 use crate::{Resources, conversations::ConversationDesk, replies::read_replies, vault::Purpose};
+use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::TimeDelta;
 use contract::{
-    answering::{Audience, Place},
-    conversations::{Author, Input},
+    answering::{Answering, Audience, Line, Place},
+    conversations::{Author, Conversations, Input},
     knowledge::Knowledge,
 };
+use domain::{conversation::Handover, ids::MessageId};
 use ports::OutgoingMail;
 use providers::imap::ImapMailbox;
 use std::sync::Arc;
@@ -162,6 +164,97 @@ fn with_mailbox_of(chat: &Chat, raw: &[u8]) -> (Resources, Dovecot) {
     let mailbox = ImapMailbox::new(&dovecot.url().into(), DESK.parse().expect("an address"));
     let return_mailbox = Arc::new(mailbox.expect("settings that fit"));
     (Resources { return_mailbox, ..chat.resources.clone() }, dovecot)
+}
+
+/// A mail with a picture, a document and a logo.
+fn mail_with_files(to: &str, id: &str, text: &str) -> Vec<u8> {
+    let part = |headers: &str, content: &[u8]| {
+        let content = BASE64_STANDARD.encode(content);
+        format!("--b\r\n{headers}\r\nContent-Transfer-Encoding: base64\r\n\r\n{content}\r\n")
+    };
+    let mut mail = format!(
+        "From: jordan@example.com\r\nTo: {to}\r\nMessage-ID: <{id}>\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n\
+         --b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+    );
+    mail += &part("Content-Type: image/jpeg; name=tuesday.jpg\r\nContent-Disposition: inline", JPEG);
+    mail += &part("Content-Type: text/html\r\nContent-Disposition: attachment; filename=\"../plan.html\"", HTML);
+    mail += &part("Content-Type: image/png\r\nContent-ID: <logo>\r\nContent-Disposition: inline", b"\x89PNG\r\n\x1a\n");
+    (mail + "--b--\r\n").into_bytes()
+}
+
+const JPEG: &[u8] = b"\xff\xd8\xff\xe0 a picture";
+const HTML: &[u8] = b"<script>alert(1)</script>";
+
+#[tokio::test]
+async fn what_is_attached_to_an_answer_is_kept_and_passed_on_to_a_person() {
+    let (chat, dovecot) = Chat::with_mailbox().await;
+    chat.pick_first("facial").await;
+    chat.details().await;
+    let maya = member(&chat, "Maya Torres").await;
+    let id = only(&chat, &maya, Place::Assistant).await;
+    let tag = chat.resources.vault.address_tag(Purpose::ConversationReply, id.0);
+    let address = format!("desk+{tag}@anteroom.example");
+    let sent = mail_with_files(&address, "d1@client.example", "Are you open on Sunday?");
+    for _ in 0..2 {
+        dovecot.deliver(&sent);
+        chat.read_replies().await;
+        let (visitor, after) = chat.said().await;
+        let last = visitor.iter().rev().take(2).map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(last, ["Sent by mail: tuesday.jpg, plan.html", "Are you open on Sunday?"]);
+        assert!(after[0].starts_with("Thank you for what you sent."), "{after:?}");
+        assert_eq!(chat.count("message_files").await, 2, "a logo is no file, and a mail that comes again says nothing");
+    }
+    assert_eq!(only(&chat, &maya, Place::Waiting).await, id);
+    let opened = chat.desk.opened(&maya, id).await.expect("members may read");
+    assert_eq!(opened.row.reason, Some(Handover::Files));
+    let (message, files) = opened
+        .lines
+        .iter()
+        .find_map(|line| match line {
+            Line::Said { message, files } if !files.is_empty() => Some((message.id, files)),
+            _ => None,
+        })
+        .expect("files");
+    let shown: Vec<_> = files.iter().map(|file| (file.name.as_str(), file.is_picture)).collect();
+    assert_eq!(shown, [("tuesday.jpg", true), ("plan.html", false)]);
+    let kept = async |position| chat.desk.file(&maya, id, message, position).await;
+    let picture = kept(0).await.expect("a file");
+    assert_eq!((picture.media_type.as_str(), picture.content.as_slice()), ("image/jpeg", JPEG));
+    let page = kept(1).await.expect("a file");
+    assert_eq!((page.media_type.as_str(), page.content.as_slice()), ("application/octet-stream", HTML));
+    assert_eq!(kept(2).await.expect_err("there is no third").code(), "not_found");
+    let refused = chat.desk.file(&chat.visitor(), id, message, 0).await.expect_err("only the clinic's people");
+    assert_eq!(refused.code(), "forbidden");
+    chat.run_jobs().await;
+    let answer = chat.mails().into_iter().rfind(|mail| mail.in_reply_to.is_some()).expect("an answer");
+    let (sunday, thanks) = (answer.text.find("closed"), answer.text.find("Thank you for what you sent"));
+    assert!(sunday.is_some() && sunday < thanks, "one mail answers both: {}", answer.text);
+}
+
+#[tokio::test]
+async fn files_alone_are_an_answer_and_whoever_has_the_conversation_is_not_talked_over() {
+    let (chat, dovecot) = Chat::with_mailbox().await;
+    chat.send(Input::AskPerson).await;
+    chat.details().await;
+    let maya = member(&chat, "Maya Torres").await;
+    let id = only(&chat, &maya, Place::Waiting).await;
+    let tag = chat.resources.vault.address_tag(Purpose::ConversationReply, id.0);
+    let address = format!("desk+{tag}@anteroom.example");
+    dovecot.deliver(&mail_with_files(&address, "e1@client.example", "> what you wrote"));
+    chat.read_replies().await;
+    let (visitor, after) = chat.said().await;
+    assert_eq!(visitor.last().map(String::as_str), Some("Sent by mail: tuesday.jpg, plan.html"));
+    assert_eq!(after, ["I added this for the person who will answer you."]);
+    write(&chat, &maya, id, Audience::Visitor, "Thank you!").await;
+    dovecot.deliver(&mail_with_files(&address, "e2@client.example", ""));
+    chat.read_replies().await;
+    assert_eq!(chat.said().await.1, Vec::<String>::new(), "she answers herself");
+    assert_eq!(chat.count("message_files").await, 4);
+    let given = Input::Files { kept: vec!["x".into()], left: Vec::new() };
+    let thread = chat.look().await;
+    let message = MessageId(chat.resources.entropy.id());
+    let refused = chat.desk.turn(&chat.visitor(), thread.token.as_ref(), message, given).await;
+    assert_eq!(refused.expect_err("a chat sends none").code(), "invalid");
 }
 
 #[tokio::test]

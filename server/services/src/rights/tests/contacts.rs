@@ -202,6 +202,7 @@ async fn a_client_takes_along_every_row_about_them_and_none_of_their_relative() 
         assert!(!files.iter().any(|(path, body)| path.starts_with("tables/") && body.contains(secret)), "{secret}");
     }
     assert!(files["conversations/00000000-0000-0000-0000-0000000001f5.txt"].contains("You: Ana Ruiz"));
+    assert_eq!(files["files/00000000-0000-0000-0000-0000000001f5/0-ana-ruiz.txt"], "Ana Ruiz", "as it was sent");
     assert!(files["README.txt"].contains("Everything that Lumen Aesthetics holds about Ana Ruiz"));
     assert_eq!(world.count("select count(*) from audit_entries where action = 'contact.exported'").await, 1);
 }

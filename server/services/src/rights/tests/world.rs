@@ -158,6 +158,9 @@ impl World {
                  insert into messages (org_id, conversation_id, message_id, position, author, text, created_at)
                  values (:org, '{id}', '{id}', 1, 'visitor', 'Ana Ruiz, (512) 555-0172, for me and Leo', now()),
                         (:org, '{id}', '{}', 2, 'desk', 'With pleasure', now());\n\
+                 insert into message_files (org_id, conversation_id, message_id, position, name, media_type, content,
+                     created_at)
+                 values (:org, '{id}', '{id}', 0, 'ana-ruiz.txt', 'application/octet-stream', 'Ana Ruiz', now());\n\
                  insert into turns (org_id, conversation_id, message_id, at, input, replies, with_person)
                  values (:org, '{id}', '{id}', now(), '{{\"text\": \"Ana Ruiz\"}}', '[]', false);\n\
                  insert into model_readings (org_id, conversation_id, message_id, prompt, model, proposal, created_at)
