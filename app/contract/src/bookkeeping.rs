@@ -382,6 +382,8 @@ pub struct PayoutView {
     pub amount: Money,
     /// What of it payments of Anteroom brought.
     pub share: Money,
+    /// What the processor kept of it for sending it at once, as far as it was for those; zero otherwise.
+    pub fee: Money,
     pub state: PayoutState,
     pub made_label: String,
     /// “Tue, Dec 1”: when the bank has it, or should; empty where the processor does not say.

@@ -136,6 +136,20 @@ impl Money {
             .ok_or(MoneyError::Overflow)
     }
 
+    /// As much of it as `part` is of `whole`, rounded half away from zero; all of it where `whole` is nothing.
+    pub fn in_proportion(self, part: Self, whole: Self) -> Result<Self, MoneyError> {
+        part.same_currency(whole)?;
+        if whole.is_zero() {
+            return Ok(self);
+        }
+        let share = Decimal::from(self.minor) * Decimal::from(part.minor) / Decimal::from(whole.minor);
+        share
+            .round_dp_with_strategy(0, RoundingStrategy::MidpointAwayFromZero)
+            .to_i64()
+            .map(|minor| Self::new(minor, self.currency))
+            .ok_or(MoneyError::Overflow)
+    }
+
     fn same_currency(self, other: Self) -> Result<(), MoneyError> {
         if self.currency == other.currency {
             Ok(())
@@ -230,6 +244,20 @@ mod tests {
         fn a_share_never_exceeds_the_whole(minor in 0_i64..1_000_000_000, basis_points in 0_u32..=10_000) {
             let whole = Money::new(minor, Currency::USD);
             prop_assert!(whole.share(basis_points).is_ok_and(|share| (0..=minor).contains(&share.minor)));
+        }
+
+        #[test]
+        fn what_is_in_proportion_to_parts_adds_up_but_for_a_rounded_unit(
+            minor in 0_i64..1_000_000_000,
+            part in 0_i64..1_000_000_000,
+            other in 1_i64..1_000_000_000,
+        ) {
+            let of = |minor| Money::new(minor, Currency::USD);
+            prop_assert_eq!(of(minor).in_proportion(of(part), of(part)), Ok(of(minor)), "all of it for the whole");
+            let whole = of(part + other);
+            let one = of(minor).in_proportion(of(part), whole).expect("it fits").minor;
+            let rest = of(minor).in_proportion(of(other), whole).expect("it fits").minor;
+            prop_assert!((0..=minor).contains(&one) && (one + rest - minor).abs() <= 1);
         }
     }
 }

@@ -31,6 +31,8 @@ pub struct PayoutSeen {
     pub reference: String,
     /// Taken from the bank where it is negative.
     pub amount: Money,
+    /// What the processor kept for it; `None` where it does not say so here.
+    pub fee: Option<Money>,
     pub state: PayoutState,
     pub made_at: DateTime<Utc>,
     /// On which day the bank should have it; `None` where the processor does not say.

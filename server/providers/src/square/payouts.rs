@@ -17,6 +17,7 @@ pub(super) fn seen(payout: wire::Payout) -> Result<PayoutSeen, ProcessorError> {
     Ok(PayoutSeen {
         reference: payout.id,
         amount: money(&payout.amount_money.ok_or_else(|| unreadable("amount"))?)?,
+        fee: None,
         state,
         made_at: payout.created_at.ok_or_else(|| unreadable("time"))?,
         arrives_on: payout.arrival_date,

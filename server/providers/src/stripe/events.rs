@@ -98,6 +98,7 @@ fn payout(payout: &Value) -> Option<ProcessorFact> {
     Some(ProcessorFact::PaidOut(PayoutSeen {
         reference: text(payout, "id")?,
         amount: money(payout, "amount")?,
+        fee: None,
         state: payouts::state(payout.get("status")?.as_str()?),
         made_at: instant("created")?,
         arrives_on: instant("arrival_date").map(|at| at.date_naive()),

@@ -43,7 +43,7 @@ fn movement(line: &BalanceTransaction) -> Result<Option<ProcessorMovement>, Proc
         BalanceTransactionSource::Charge(charge) if charge.paid => captured(charge, line)?,
         BalanceTransactionSource::Refund(refund) => Some(ProcessorMovement::Refunded(seen(refund)?)),
         BalanceTransactionSource::Dispute(dispute) => disputed(dispute)?.map(ProcessorMovement::Disputed),
-        BalanceTransactionSource::Payout(payout) => Some(ProcessorMovement::PaidOut(payouts::seen(payout)?)),
+        BalanceTransactionSource::Payout(payout) => Some(ProcessorMovement::PaidOut(payouts::seen(payout, line)?)),
         _ => None,
     })
 }

@@ -24,10 +24,14 @@ pub(super) fn state(status: &str) -> PayoutState {
     }
 }
 
-pub(super) fn seen(payout: &Payout) -> Result<PayoutSeen, ProcessorError> {
+/// `line` is the line of the balance that tells of it. What a payout at once costs stands in the one by which it left.
+pub(super) fn seen(payout: &Payout, line: &BalanceTransaction) -> Result<PayoutSeen, ProcessorError> {
+    let currency = currency_in(&payout.currency.to_string())?;
+    let left = line.amount.signum() == -payout.amount.signum();
     Ok(PayoutSeen {
         reference: payout.id.to_string(),
-        amount: Money::new(payout.amount, currency_in(&payout.currency.to_string())?),
+        amount: Money::new(payout.amount, currency),
+        fee: left.then(|| Money::new(line.fee, currency)),
         state: state(&payout.status),
         made_at: DateTime::from_timestamp(payout.created, 0).unwrap_or_default(),
         arrives_on: DateTime::from_timestamp(payout.arrival_date, 0).map(|at| at.date_naive()),

@@ -129,18 +129,18 @@ pub(super) fn of_dispute(dispute: &Dispute, source: Option<Value>) -> Vec<Value>
 
 /// Away, and back where the bank did not take it.
 fn payout_lines(payout: &Payout, expanded: bool) -> Vec<Line<'_>> {
-    let line = |suffix: &str, kind, amount, created| Line {
+    let line = |suffix: &str, kind, (amount, fee), created| Line {
         id: format!("txn_{}{suffix}", payout.id),
         kind,
         amount,
-        fee: 0,
+        fee,
         currency: &payout.currency,
         source: if expanded { payouts::object(payout) } else { payout.id.clone().into() },
         created,
     };
-    let mut lines = vec![line("", "payout", -payout.amount, payout.created)];
+    let mut lines = vec![line("", "payout", (-payout.amount, payout.fee), payout.created)];
     if let Some(failed) = payout.failed {
-        lines.push(line("_back", "payout_failure", payout.amount, failed));
+        lines.push(line("_back", "payout_failure", (payout.amount, -payout.fee), failed));
     }
     lines
 }

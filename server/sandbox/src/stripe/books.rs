@@ -266,6 +266,7 @@ impl Books {
             let key = (payout.account.clone().unwrap_or_default(), payout.currency.clone());
             if let Some(total) = totals.get_mut(&key) {
                 total.paid_out += payout.amount;
+                total.fees += payout.fee;
             }
         }
         totals.into_values().collect()

@@ -28,6 +28,8 @@ pub(crate) enum Act {
     Lose { dispute: String },
     /// What stands on an account goes to its bank.
     PayOut { account: String },
+    /// As much of it as pays its fee arrives within minutes.
+    PayOutAtOnce { account: String, currency: String },
     /// The bank has it.
     Arrive { payout: String },
     /// The bank does not take it.
@@ -76,7 +78,14 @@ fn payouts(content: &mut String, here: &str, totals: &[AccountTotals], paid_out:
         let account = if total.account.is_empty() { "the platform" } else { &total.account };
         let (amount, currency) = (total.balance(), escape(&total.currency).to_ascii_uppercase());
         let pay = button(here, "pay_out", ("account", &total.account), "Pay out what is there");
-        let _ = write!(content, "<li>{}: {amount} {currency} {pay}</li>", escape(account));
+        let at_once = format!(
+            "<form method=\"post\" action=\"{here}\"><input type=\"hidden\" name=\"act\" value=\"pay_out_at_once\">\
+             <input type=\"hidden\" name=\"account\" value=\"{}\"><input type=\"hidden\" name=\"currency\" value=\"{}\">\
+             <button type=\"submit\">At once, for a fee</button></form>",
+            escape(&total.account),
+            escape(&total.currency)
+        );
+        let _ = write!(content, "<li>{}: {amount} {currency} {pay} {at_once}</li>", escape(account));
     }
     content.push_str("</ul>");
     if paid_out.is_empty() {
@@ -137,6 +146,7 @@ pub(crate) async fn act(State(sandbox): State<Sandbox>, Form(act): Form<Act>) ->
         Act::Win { dispute } => stripe.decide(&dispute, true),
         Act::Lose { dispute } => stripe.decide(&dispute, false),
         Act::PayOut { account } => stripe.pay_out(Some(account.as_str()).filter(|one| !one.is_empty())).map(drop),
+        Act::PayOutAtOnce { account, currency } => stripe.pay_out_all_at_once(&account, &currency).map(drop),
         Act::Arrive { payout } => stripe.payout_arrives(&payout),
         Act::Fail { payout } => stripe.fail_payout(&payout),
     };

@@ -23,7 +23,7 @@ pub use books::{AccountTotals, Card};
 pub use connect::{Account, CLIENT_ID};
 pub use delivery::sign;
 pub use memory::{EarlierCharge, EarlierCheckout, EarlierRefund};
-pub use payouts::EarlierPayout;
+pub use payouts::{EarlierPayout, fee_at_once};
 
 use crate::{Config, Now, Sandbox, deliveries::LONGEST_QUEUE, switches::Switchboard};
 use axum::{

@@ -17,6 +17,8 @@ pub(super) struct Payout {
     pub account: Option<String>,
     pub amount: i64,
     pub currency: String,
+    /// What Stripe keeps for having it arrive at once.
+    pub fee: i64,
     /// `in_transit`, `paid` or `failed`.
     pub status: &'static str,
     /// Ids of the balance's lines that it is made of; `None` for one by hand, of which nobody says.
@@ -55,9 +57,28 @@ impl Stripe {
     /// # Errors
     /// When less stands there.
     pub fn pay_out_by_hand(&self, account: Option<&str>, minor: i64, currency: &str) -> Result<String, String> {
-        let outcome = self.books().pay_out_by_hand(account, minor, currency, (self.now)());
+        let outcome = self.books().pay_out_by_hand(account, (minor, 0), currency, (self.now)());
         self.post_events();
         outcome
+    }
+
+    /// The same, to arrive within minutes, for which Stripe keeps a fee ([`fee_at_once`]).
+    ///
+    /// # Errors
+    /// When less stands there than the amount and its fee.
+    pub fn pay_out_at_once(&self, account: Option<&str>, minor: i64, currency: &str) -> Result<String, String> {
+        let fee = fee_at_once(minor);
+        let outcome = self.books().pay_out_by_hand(account, (minor, fee), currency, (self.now)());
+        self.post_events();
+        outcome
+    }
+
+    /// As much of what stands there as leaves enough for the fee.
+    pub(super) fn pay_out_all_at_once(&self, account: &str, currency: &str) -> Result<String, String> {
+        let account = Some(account).filter(|account| !account.is_empty());
+        let stands = self.books().standing(account, currency);
+        let most = stands - fee_at_once(stands);
+        self.pay_out_at_once(account, most, currency)
     }
 
     /// The bank has it.
@@ -103,6 +124,7 @@ impl Stripe {
             account,
             amount: earlier.minor,
             currency,
+            fee: 0,
             status: if earlier.arrived { "paid" } else { "in_transit" },
             lines: Some(lines),
             created: earlier.created,
@@ -141,30 +163,35 @@ impl Books {
         if sums.is_empty() {
             return Err("Nothing stands on this account.".into());
         }
-        let sent = sums.into_iter().map(|(currency, (net, lines))| self.send(account, net, currency, Some(lines), now));
+        let sent =
+            sums.into_iter().map(|(currency, (net, lines))| self.send(account, (net, 0), currency, Some(lines), now));
         Ok(sent.collect())
+    }
+
+    /// What no payout took along, in minor units.
+    fn standing(&self, account: Option<&str>, currency: &str) -> i64 {
+        let lines = self.unsent_lines(account);
+        lines.iter().filter(|line| line["currency"] == currency).filter_map(|line| line["net"].as_i64()).sum()
     }
 
     fn pay_out_by_hand(
         &mut self,
         account: Option<&str>,
-        minor: i64,
+        (minor, fee): (i64, i64),
         currency: &str,
         now: DateTime<Utc>,
     ) -> Result<String, String> {
-        let lines = self.unsent_lines(account);
-        let stands: i64 =
-            lines.iter().filter(|line| line["currency"] == currency).filter_map(|line| line["net"].as_i64()).sum();
-        if minor <= 0 || minor > stands {
+        let stands = self.standing(account, currency);
+        if minor <= 0 || minor + fee > stands {
             return Err(format!("{stands} stand on this account."));
         }
-        Ok(self.send(account, minor, currency.to_owned(), None, now))
+        Ok(self.send(account, (minor, fee), currency.to_owned(), None, now))
     }
 
     fn send(
         &mut self,
         account: Option<&str>,
-        amount: i64,
+        (amount, fee): (i64, i64),
         currency: String,
         lines: Option<Vec<String>>,
         now: DateTime<Utc>,
@@ -176,6 +203,7 @@ impl Books {
             account,
             amount,
             currency,
+            fee,
             status: "in_transit",
             lines,
             created: now,
@@ -211,6 +239,12 @@ impl Books {
     }
 }
 
+/// What Stripe keeps for an amount that arrives at once: one percent, and not less than half a unit.
+pub const fn fee_at_once(minor: i64) -> i64 {
+    let percent = (minor + 50) / 100;
+    if percent > 50 { percent } else { 50 }
+}
+
 /// As the API writes it.
 pub(super) fn object(payout: &Payout) -> Value {
     json!({
@@ -231,7 +265,7 @@ pub(super) fn object(payout: &Payout) -> Value {
         "failure_message": payout.failed.map(|_| "The bank account has been closed."),
         "livemode": false,
         "metadata": {},
-        "method": "standard",
+        "method": if payout.fee > 0 { "instant" } else { "standard" },
         "original_payout": null,
         "reconciliation_status": if payout.lines.is_some() { "completed" } else { "not_applicable" },
         "reversed_by": null,

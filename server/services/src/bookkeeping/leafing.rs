@@ -141,6 +141,7 @@ fn payout_view(payout: &Payout, zone: Tz) -> PayoutView {
         reference: format!("{} {}", payout.processor, payout.reference),
         amount: payout.amount,
         share: payout.share,
+        fee: payout.fee,
         state: payout.state,
         made_label: day_label(payout.made_at, zone),
         arrives_label: payout.arrives_on.map_or(String::new(), |day| labels::date(day, Locale::En)),

@@ -162,7 +162,9 @@ impl Run<'_> {
             return Ok(());
         }
         tracing::warn!(request_id, %org, payout = %seen.reference, "the books differed");
-        let (kind, detail) = if heard.agrees {
+        let (kind, detail) = if heard.only_fee {
+            ("payout_fee_missing", "The processor kept a fee for sending it at once, which is not in the books")
+        } else if heard.agrees {
             ("payout_missing", "Sent to the bank by the processor, not in the books")
         } else {
             ("amount_differs", "The processor sent another amount to the bank than the books say")

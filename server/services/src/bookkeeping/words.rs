@@ -62,6 +62,9 @@ pub(super) const fn dispute_state(state: DisputeState) -> &'static str {
 /// What moved, by what an entry belongs to and between which accounts its movement went.
 pub(super) fn movement(entry: &Listed) -> &'static str {
     let touches = |account| entry.accounts.contains(&account);
+    if entry.payout.is_some() && touches(Account::ProcessorFees) {
+        return "Fee of a payout";
+    }
     if entry.payout.is_some() {
         return if (entry.account == Account::PaidOut) == (entry.amount.minor > 0) {
             "Payout"

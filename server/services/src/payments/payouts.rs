@@ -2,11 +2,15 @@
 //! apart, and the ledger has the share of it that payments of ours brought: the rest never was in our books.
 
 use super::{posting::post_payout, recognising::payment_of, tills::Till};
-use crate::{Resources, error::Report, worker::JobFailed};
+use crate::{
+    Resources,
+    error::{Report, internal},
+    worker::JobFailed,
+};
 use contract::AppError;
 use domain::{
     ids::{BookingId, OrgId, PayoutId, ProcessorAccountId},
-    ledger::{Account, PayoutState},
+    ledger::{Account, Movement, PayoutState},
     money::Money,
 };
 use ports::{PayoutPart, PayoutSeen, PayoutSource, ProcessorError};
@@ -37,6 +41,8 @@ pub(crate) struct Heard {
     pub outcome: String,
     /// Whether the books said otherwise before.
     pub news: bool,
+    /// Whether it was its fee alone that they did not know.
+    pub only_fee: bool,
     /// Whether they say the same now.
     pub agrees: bool,
 }
@@ -100,20 +106,23 @@ async fn record(
     let is_new = payouts::insert(transaction, org, new).await.report(request_id)?;
     let payout = payouts::lock(transaction, org, payer.processor, &seen.reference).await.report(request_id)?;
     let Some(payout) = payout else { return Err(AppError::not_found("This payout")) };
+    let fee_before = payout.fee;
     if payout.amount != seen.amount {
         tracing::error!(request_id, %org, payout = %seen.reference, "a payout changed its amount");
         let outcome = format!("flagged: the payout was {} and is {} now", payout.amount, seen.amount);
-        return Ok(Heard { outcome, news: true, agrees: false });
+        return Ok(Heard { outcome, news: true, only_fee: false, agrees: false });
     }
     if is_new && !share.is_zero() {
         let once = (payout.id, Some(payout.id.0));
-        post_payout(resources, transaction, org, once, share, request_id).await?;
+        post_payout(resources, transaction, org, once, Movement::paid_out(share), request_id).await?;
     }
+    let payout = learn_fee(resources, transaction, org, (payout, seen), request_id).await?;
+    let fee_is_news = payout.fee != fee_before;
     let next = payout.state.after(seen.state);
     if let Some(state) = next {
         settle(resources, transaction, org, (&payout, state), seen, request_id).await?;
     }
-    let news = is_new || next.is_some();
+    let news = is_new || next.is_some() || fee_is_news;
     if news {
         let change = Change::Payment(BookingId(org.0));
         store::live::announce(transaction, org, change).await.report(request_id)?;
@@ -122,8 +131,30 @@ async fn record(
     Ok(Heard {
         outcome: format!("payout {}: {share} of it ours", state.as_str().replace('_', " ")),
         news,
+        only_fee: fee_is_news && !is_new && next.is_none(),
         agrees: true,
     })
+}
+
+/// Books what the processor kept for the payout, once it says so: our payments' part of it. One that came back cost nothing.
+async fn learn_fee(
+    resources: &Resources,
+    transaction: &mut OrgTransaction,
+    org: OrgId,
+    (payout, seen): (Payout, &PayoutSeen),
+    request_id: &str,
+) -> Result<Payout, AppError> {
+    let whole = seen.fee.filter(|fee| fee.minor > 0 && fee.currency == payout.amount.currency);
+    let Some(whole) = whole.filter(|_| payout.fee.is_zero() && payout.state != PayoutState::Failed) else {
+        return Ok(payout);
+    };
+    let fee = whole.in_proportion(payout.share, payout.amount).map_err(|error| internal(request_id, &error))?;
+    if fee.minor <= 0 {
+        return Ok(payout);
+    }
+    post_payout(resources, transaction, org, (payout.id, None), Movement::fee_taken(fee), request_id).await?;
+    payouts::set_fee(transaction, org, payout.id, fee).await.report(request_id)?;
+    Ok(Payout { fee, ..payout })
 }
 
 /// Arrived, or back at the processor: each once, because a payout only moves on.
@@ -136,8 +167,13 @@ async fn settle(
     request_id: &str,
 ) -> Result<(), AppError> {
     if state == PayoutState::Failed && !payout.share.is_zero() {
-        let back = Money::new(-payout.share.minor, payout.share.currency);
-        post_payout(resources, transaction, org, (payout.id, None), back, request_id).await?;
+        let back = |amount: Money| Money::new(-amount.minor, amount.currency);
+        let share = Movement::paid_out(back(payout.share));
+        post_payout(resources, transaction, org, (payout.id, None), share, request_id).await?;
+        if !payout.fee.is_zero() {
+            let fee = Movement::fee_taken(back(payout.fee));
+            post_payout(resources, transaction, org, (payout.id, None), fee, request_id).await?;
+        }
     }
     let now = resources.clock.now();
     payouts::update(transaction, org, payout.id, state, seen.arrives_on, &seen.failure, now).await.report(request_id)

@@ -51,16 +51,16 @@ pub(super) async fn post(
     ledger::post(connection, org, posting, &movement).await.report(request_id)
 }
 
-/// Writes a movement between the processor and the clinic's bank. `once` as in [`About`].
+/// Writes a movement of a payout. `once` as in [`About`].
 pub(super) async fn post_payout(
     resources: &Resources,
     connection: &mut PgConnection,
     org: OrgId,
     (payout, once): (PayoutId, Option<Uuid>),
-    amount: Money,
+    movement: Result<Movement, MoneyError>,
     request_id: &str,
 ) -> Result<(), AppError> {
-    let movement = Movement::paid_out(amount).map_err(|error| internal(request_id, &error))?;
+    let movement = movement.map_err(|error| internal(request_id, &error))?;
     let id = once.unwrap_or_else(|| resources.entropy.id());
     let at = resources.clock.now();
     let payout = Some(payout);

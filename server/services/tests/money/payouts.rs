@@ -4,7 +4,7 @@ use crate::world::World;
 use chrono::{NaiveDate, TimeDelta};
 use contract::{
     bookings::BookingView,
-    bookkeeping::{Bookkeeping, PaymentFilter},
+    bookkeeping::{Bookkeeping, LedgerFilter, PaymentFilter},
 };
 use domain::{
     booking::BookingState,
@@ -14,7 +14,7 @@ use domain::{
 };
 use ports::{CheckoutRequest, Clock, ProcessorAccount};
 use rand::{SeedableRng, rngs::StdRng, seq::SliceRandom};
-use sandbox::stripe::{Card, fee_of};
+use sandbox::stripe::{Card, fee_at_once, fee_of};
 use testkit::PROCESSOR_ACCOUNT;
 use uuid::Uuid;
 
@@ -132,6 +132,40 @@ async fn of_a_payout_by_hand_what_stands_of_ours_counts_as_sent_first() {
     world.sandbox.stripe.pay_out_by_hand(Some(PROCESSOR_ACCOUNT), 9_000, "usd").expect("it is there");
     receive_shuffled(&world, 1).await;
     assert_eq!((world.count(PAID_OUT).await, world.count(AT_PROCESSOR).await), (ours(1), 0));
+}
+
+#[tokio::test]
+async fn what_is_kept_for_a_payout_at_once_is_booked_and_comes_back_with_it() {
+    let world = World::open().await;
+    pay(&world, 0).await;
+    receive_shuffled(&world, 1).await;
+    let most = ours(1) - fee_at_once(ours(1));
+    let sent = world.sandbox.stripe.pay_out_at_once(Some(PROCESSOR_ACCOUNT), most, "usd").expect("it is there");
+    receive_shuffled(&world, 1).await;
+    let fee = fee_at_once(most);
+    assert_eq!((world.count(PAID_OUT).await, world.count(AT_PROCESSOR).await), (most, fee), "no message tells of it");
+    let (owner, since) = (world.owner(), NaiveDate::from_ymd_opt(2037, 11, 1).expect("a date"));
+    for found in [1, 0] {
+        world.clock.advance(TimeDelta::minutes(1));
+        world.books.reconcile(&owner, since).await.expect("it is ordered");
+        world.work().await;
+        let books = world.books.books(&owner).await.expect("the books");
+        let differences = &books.reconciliations[0].differences;
+        assert_eq!(differences.len(), found, "{differences:?}");
+        assert!(differences.iter().all(|one| one.repaired && one.what.contains("kept a fee")), "{differences:?}");
+        assert_eq!((world.count(PAID_OUT).await, world.count(AT_PROCESSOR).await), (most, 0));
+        world.assert_books_agree().await;
+    }
+    let page = world.books.ledger(&owner, LedgerFilter::default()).await.expect("the ledger");
+    assert_eq!(page.payouts[0].fee.minor, fee);
+    assert_eq!(page.entries[0].what, "Fee of a payout");
+    world.sandbox.stripe.fail_payout(&sent).expect("there is such a payout");
+    receive_shuffled(&world, 2).await;
+    assert_eq!((world.count(PAID_OUT).await, world.count(AT_PROCESSOR).await), (0, ours(1)), "it cost nothing");
+    world.books.reconcile(&owner, since).await.expect("it is ordered");
+    world.work().await;
+    assert_eq!((world.count(PAID_OUT).await, world.count(AT_PROCESSOR).await), (0, ours(1)));
+    world.assert_books_agree().await;
 }
 
 #[tokio::test]

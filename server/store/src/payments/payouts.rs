@@ -22,6 +22,8 @@ pub struct Payout {
     pub amount: Money,
     /// What of it payments of ours brought.
     pub share: Money,
+    /// What the processor kept for it, as far as it was for payments of ours.
+    pub fee: Money,
     pub state: PayoutState,
     pub made_at: DateTime<Utc>,
     pub arrives_on: Option<NaiveDate>,
@@ -39,6 +41,7 @@ struct PayoutRow {
     payout_reference: String,
     amount_minor: i64,
     share_minor: i64,
+    fee_minor: i64,
     currency: String,
     state: String,
     made_at: DateTime<Utc>,
@@ -47,8 +50,8 @@ struct PayoutRow {
     failure: String,
 }
 
-const SELECT: &str = "select payout_id, account_id, processor, payout_reference, amount_minor, share_minor, currency, \
-    state, made_at, arrives_on, settled_at, failure from payouts where org_id = $1";
+const SELECT: &str = "select payout_id, account_id, processor, payout_reference, amount_minor, share_minor, fee_minor, \
+    currency, state, made_at, arrives_on, settled_at, failure from payouts where org_id = $1";
 
 /// A payout to be recorded.
 #[derive(Clone, Copy, Debug)]
@@ -151,6 +154,17 @@ pub async fn update(
     Ok(())
 }
 
+/// Notes what the processor kept for it.
+pub async fn set_fee(connection: &mut PgConnection, org: OrgId, id: PayoutId, fee: Money) -> Result<(), StoreError> {
+    sqlx::query("update payouts set fee_minor = $3 where org_id = $1 and payout_id = $2")
+        .bind(org.0)
+        .bind(id.0)
+        .bind(fee.minor)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
 /// Payouts of an account since `since`, oldest first.
 pub async fn of_account_since(
     connection: &mut PgConnection,
@@ -184,6 +198,7 @@ impl TryFrom<PayoutRow> for Payout {
             reference: row.payout_reference,
             amount,
             share: Money::new(row.share_minor, amount.currency),
+            fee: Money::new(row.fee_minor, amount.currency),
             state: PayoutState::from_word(&row.state)
                 .ok_or(StoreError::Unreadable { what: "payout state", reason: row.state })?,
             made_at: row.made_at,

@@ -160,7 +160,7 @@ const MONEY: &[Table] = &[
         )
     },
     Table {
-        plain: "org_id payout_id account_id processor payout_reference amount_minor share_minor currency state \
+        plain: "org_id payout_id account_id processor payout_reference amount_minor share_minor fee_minor currency state \
                 made_at arrives_on settled_at failure",
         ..Table::new("payouts", "what the card processor sent to the clinic’s bank")
     },
@@ -180,7 +180,7 @@ const MONEY: &[Table] = &[
     Table {
         plain: "org_id payment_id booking_id amount_minor currency state processor account_id checkout_reference \
                 checkout_page charge_reference created_at checkout_ends_at asked_at paid_at captured_minor captured_currency \
-                purpose request_id",
+                purpose request_id fee_minor",
         contact: "method",
         secret: "checkout_url",
         of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "method = '', checkout_url = null", TAX)),

@@ -39,6 +39,8 @@ fn row(payout: PayoutView) -> impl IntoView {
     };
     let other = (payout.share != payout.amount)
         .then(|| format!("{} of it from Anteroom’s payments, the rest from other sales", payout.share));
+    let fee = (!payout.fee.is_zero() && payout.state != PayoutState::Failed)
+        .then(|| format!("{} kept by the processor for sending it at once", payout.fee));
     view! {
         <li class="grid gap-x-4 gap-y-1 py-3 sm:grid-cols-[8rem_minmax(0,1fr)_auto] sm:items-baseline">
             <strong class="font-semibold tabular">
@@ -47,6 +49,7 @@ fn row(payout: PayoutView) -> impl IntoView {
             <div class="min-w-0 text-sm">
                 <p>{format!("Sent {}{arrives}", payout.made_label)}</p>
                 {other.map(|words| view! { <p class="text-ink-2">{words}</p> })}
+                {fee.map(|words| view! { <p class="text-ink-2">{words}</p> })}
                 <p class="text-bad empty:hidden">{payout.failure}</p>
                 <code class="text-xs break-all text-ink-2">{payout.reference}</code>
             </div>
