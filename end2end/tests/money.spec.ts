@@ -1,6 +1,6 @@
 import { expect, test, type Page } from "@playwright/test";
 import { depositPaid } from "./deposits";
-import { atRest, expectNoViolations, payByCard, signIn } from "./steps";
+import { atRest, bookOverRest, expectNoViolations, payByCard, signIn } from "./steps";
 
 /** The payment of a client, opened beside the list. */
 async function openPayment(page: Page, client: string) {
@@ -90,6 +90,41 @@ test("a fee is asked for a visit that nobody came to, and paid by the client's o
   await expect(client_page).toHaveURL(/\/b\//);
   await client_page.close();
   await expect(sheet.getByText(/\$[\d.,]+, paid/).first()).toBeVisible({ timeout: 30_000 });
+});
+
+test("a card that a client lets be kept is charged for the visit they missed, and can be taken back", async ({ page, browser }, info) => {
+  const client = `Kim Keeper ${Date.now()}`;
+  const booking = await bookOverRest(page.request, "lumen", "laser-hair-removal", client, { areas: ["underarms"] });
+  const client_page = await (await browser.newContext()).newPage();
+  await client_page.goto(booking.manage_url);
+  await atRest(client_page);
+  await client_page.getByLabel(/Keep my card for this fee/).check();
+  await expectNoViolations(client_page, "a client's page that offers to keep the card");
+  await client_page.getByRole("button", { name: /^Pay \$/ }).click();
+  await payByCard(client_page);
+  const kept = client_page.getByRole("region", { name: "Your card is kept" });
+  await expect(kept.getByText("Visa ending 4242")).toBeVisible({ timeout: 30_000 });
+  await expect(kept.getByText(/we may ask for 50% of the price/)).toBeVisible();
+  await expectNoViolations(client_page, "a client's page with a card that is kept");
+  await kept.getByRole("button", { name: "Forget this card" }).click();
+  await expect(kept).toBeHidden();
+  await client_page.close();
+
+  // Those of the demo who did not come let their cards be kept.
+  await signIn(page, "lena@lumen.example");
+  await page.goto("/console/bookings?state=no_show");
+  await atRest(page);
+  const missed = page.getByRole("row").filter({ has: page.getByRole("link"), hasNotText: "First consultation" });
+  await missed.nth(4 + info.retry).getByRole("link").first().click();
+  const sheet = page.getByRole("complementary", { name: "Booking" });
+  await sheet.getByText("Ask for a fee").click();
+  await expectNoViolations(page, "a fee that can be charged");
+  await sheet.getByLabel(/Amount in/).fill("9999");
+  await sheet.getByRole("button", { name: /^Charge / }).click();
+  await expect(sheet.getByText(/The client agreed to be charged up to/).first()).toBeVisible();
+  await sheet.getByLabel(/Amount in/).fill("5.00");
+  await sheet.getByRole("button", { name: /^Charge / }).click();
+  await expect(sheet.getByText(/\$5\.00, paid/)).toBeVisible({ timeout: 30_000 });
 });
 
 test("a dispute is shown with its deadline until the bank decides, and the books are compared", async ({ page }) => {

@@ -14,7 +14,7 @@ use ports::{
 use sandbox::{
     Sandbox,
     stripe::{
-        EarlierCharge, EarlierCheckout, EarlierPayout, EarlierRefund,
+        EarlierCard, EarlierCharge, EarlierCheckout, EarlierPayout, EarlierRefund,
         billing::{EarlierSubscription, EarlierTerms},
     },
 };
@@ -171,7 +171,7 @@ struct KnownPayment {
     refunds: sqlx::types::Json<Vec<(String, String, i64)>>,
 }
 
-const KNOWN_PAYMENTS: &str = "select p.checkout_reference, a.reference as account, p.charge_reference,
+const KNOWN_PAYMENTS: &str = "select coalesce(p.checkout_reference, p.charge_reference) as checkout_reference, a.reference as account, p.charge_reference,
         coalesce(p.captured_minor, p.amount_minor) as minor, coalesce(p.captured_currency, p.currency) as currency,
         p.method, p.state = 'paid' as paid, p.created_at, p.checkout_ends_at, b.manage_token, o.name as clinic,
         coalesce((select jsonb_agg(jsonb_build_array(r.refund_reference, r.refund_id, r.amount_minor))
@@ -179,7 +179,8 @@ const KNOWN_PAYMENTS: &str = "select p.checkout_reference, a.reference as accoun
             and r.refund_reference is not null and r.state <> 'failed'), '[]') as refunds
     from payments p join bookings b using (org_id, booking_id) join organisations o using (org_id)
     left join processor_accounts a on a.org_id = p.org_id and a.account_id = p.account_id
-    where p.processor = 'stripe' and p.state in ('open', 'paid') and p.checkout_reference is not null
+    where p.processor = 'stripe' and p.state in ('open', 'paid')
+        and (p.checkout_reference is not null or p.by_kept_card)
     order by p.created_at";
 
 /// Gives the sandbox back what it knew before this start, from the product's own records of every clinic (all are demo
@@ -224,8 +225,26 @@ pub async fn remember(
             charge,
         });
     }
+    remember_cards(sandbox, database).await?;
     remember_payouts(sandbox, database).await?;
     remember_subscriptions(sandbox, database).await
+}
+
+/// Cards that clients let be kept before this start can be charged, and forgotten.
+async fn remember_cards(sandbox: &Sandbox, database: &Database) -> anyhow::Result<()> {
+    let known: Vec<(String, String, String, String)> = sqlx::query_as(
+        "select k.card_reference, k.customer_reference, coalesce(a.reference, ''), k.label
+         from kept_cards k join payments p using (org_id, payment_id)
+         left join processor_accounts a on a.org_id = p.org_id and a.account_id = p.account_id
+         where p.processor = 'stripe' order by k.kept_at",
+    )
+    .fetch_all(database.owner())
+    .await?;
+    for (card, customer, account, label) in known {
+        let last4 = label.rsplit(' ').next().unwrap_or_default().to_owned();
+        sandbox.stripe.remember_card(EarlierCard { card, customer, account, last4 });
+    }
+    Ok(())
 }
 
 #[derive(sqlx::FromRow)]

@@ -256,8 +256,8 @@ pub struct CancelPreview {
 pub struct TimelineEntry {
     pub at: DateTime<Utc>,
     pub at_label: String,
-    /// `held`, `paid`, `confirmed`, `moved`, `resized`, `undone`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`, `approval`,
-    /// `declined`; `flagged`, `refund_failed` and `note` are for the staff alone.
+    /// `held`, `paid`, `confirmed`, `moved`, `resized`, `undone`, `cancelled`, `refunded`, `completed`, `no_show`, `expired`, `mailed`, `estimate`,
+    /// `approval`, `card`, `declined`; `flagged`, `refund_failed` and `note` are for the staff alone.
     pub kind: String,
     pub title: String,
     pub detail: String,
@@ -295,6 +295,21 @@ pub struct ManagePage {
     /// What the client can use for a visit, as far as whoever holds the link may know.
     #[serde(default)]
     pub credit: Option<Money>,
+    /// What the client can agree to when they pay the deposit, so that the fee of a missed visit can be charged to the same
+    /// card; empty where that is not offered.
+    #[serde(default)]
+    pub keep_card: String,
+    #[serde(default)]
+    pub kept_card: Option<KeptCardView>,
+}
+
+/// The card that is kept for a booking.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct KeptCardView {
+    /// “Visa ending 4242”.
+    pub label: String,
+    /// What the client agreed to.
+    pub agreed_to: String,
 }
 
 /// Where a receipt is.
@@ -400,13 +415,16 @@ pub trait Bookings: Send + Sync {
         change: BookingChange,
     ) -> Result<ManagePage, AppError>;
     /// A hosted checkout for the outstanding deposit, or for a request of the clinic: a fresh one when the last was
-    /// closed, the open one otherwise.
+    /// closed, the open one otherwise. With `keep_card` the client agrees to what [`ManagePage::keep_card`] says.
     async fn manage_checkout(
         &self,
         token: &str,
         request: Option<PaymentRequestId>,
+        keep_card: bool,
         client: Client,
     ) -> Result<String, AppError>;
+    /// Forgets the card that is kept for the booking. `Conflict` while it is being charged.
+    async fn take_card_back(&self, token: &str, client: Client) -> Result<ManagePage, AppError>;
     /// An RFC 5545 file that Google, Apple and Outlook accept.
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError>;
 }

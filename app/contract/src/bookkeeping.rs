@@ -271,6 +271,9 @@ pub struct Collecting {
     pub balance: Money,
     /// What the booking's policy calls a fee for what happened to the visit; nothing where it took place.
     pub fee: Money,
+    /// The card that the fee may be charged to, “Visa ending 4242”; empty where the client keeps none with the clinic.
+    #[serde(default)]
+    pub kept_card: String,
     pub requests: Vec<PaymentRequestView>,
     /// Why nothing can be asked for now; empty when something can.
     pub hindrance: String,
@@ -285,6 +288,9 @@ pub struct PaymentWish {
     pub amount: String,
     /// What the client reads that it is for.
     pub reason: String,
+    /// To be charged to the kept card rather than asked for by a link; up to [`Collecting::fee`].
+    #[serde(default)]
+    pub by_card: bool,
 }
 
 /// One comparison with the card processor.

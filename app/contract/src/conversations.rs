@@ -239,6 +239,9 @@ pub struct DepositCard {
     /// asked for.
     #[serde(default)]
     pub missed: String,
+    /// What can be agreed to when paying, so that this fee can be charged to the same card; empty where it is not offered.
+    #[serde(default)]
+    pub keep_card: String,
     /// Our own address of the checkout: a form sent there makes or finds the session and leads on to it; a link to it
     /// shows the booking with that form.
     pub pay_url: String,

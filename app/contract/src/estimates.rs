@@ -54,6 +54,10 @@ pub struct DepositTerms {
     /// asked for.
     #[serde(default)]
     pub missed: String,
+    /// What a client can agree to when they pay, so that this fee can be charged to the same card; empty where that is not
+    /// offered.
+    #[serde(default)]
+    pub keep_card: String,
 }
 
 #[async_trait]

@@ -217,6 +217,13 @@ pub async fn cancel_later(token: String, version: u32) -> Result<ManagePage, App
     session::report(cancelled.await)
 }
 
+/// Forgets the card that is kept for the fee of a missed visit.
+#[server(endpoint = "site/take-card-back")]
+pub async fn take_card_back(token: String) -> Result<ManagePage, AppError> {
+    let forgotten = async { session::desk()?.bookings.take_card_back(&token, session::client()).await };
+    session::report(forgotten.await)
+}
+
 /// Puts somebody on the waitlist, and leads a plain form back to its page, which says so.
 #[server(endpoint = "site/wait")]
 pub async fn join_waitlist(

@@ -10,7 +10,7 @@ mod ticket;
 mod timeline;
 
 use crate::{
-    api::{self, CancelBooking, CancelLater, MoveBooking, WantEarlier},
+    api::{self, CancelBooking, CancelLater, MoveBooking, TakeCardBack, WantEarlier},
     frame::{ChatLoader, ClinicHeader, Failure, NotHere},
     words::manage as words,
 };
@@ -25,7 +25,7 @@ use leptos::prelude::*;
 use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use moving::MovePanel;
-use payment::{AskedFor, Confirming, PayNow, PaymentCard};
+use payment::{AskedFor, Confirming, KeptCard, PayNow, PaymentCard};
 use recommending::{CreditNote, ReferralCard};
 use series::{LaterPanel, SeriesCard};
 use std::time::Duration;
@@ -45,6 +45,7 @@ pub struct Acts {
     pub cancelling: ServerAction<CancelBooking>,
     pub ending: ServerAction<CancelLater>,
     pub earlier: ServerAction<WantEarlier>,
+    pub forgetting: ServerAction<TakeCardBack>,
 }
 
 impl Acts {
@@ -52,7 +53,9 @@ impl Acts {
     fn failure(self) -> Option<AppError> {
         let moving = self.moving.value().get().and_then(Result::err);
         let cancelling = || self.cancelling.value().get().and_then(Result::err);
-        moving.or_else(cancelling).or_else(|| self.ending.value().get().and_then(Result::err))
+        let ending = || self.ending.value().get().and_then(Result::err);
+        let forgetting = || self.forgetting.value().get().and_then(Result::err);
+        moving.or_else(cancelling).or_else(ending).or_else(forgetting)
     }
 }
 
@@ -67,11 +70,17 @@ pub fn ManageRoute() -> impl IntoView {
         cancelling: ServerAction::new(),
         ending: ServerAction::new(),
         earlier: ServerAction::new(),
+        forgetting: ServerAction::new(),
     };
     let looks = RwSignal::new(0_u32);
     let page = Resource::new(
         move || {
-            let made = (acts.moving.version().get(), acts.cancelling.version().get(), acts.ending.version().get());
+            let made = [
+                acts.moving.version().get(),
+                acts.cancelling.version().get(),
+                acts.ending.version().get(),
+                acts.forgetting.version().get(),
+            ];
             (token.clone(), made, looks.get())
         },
         |(token, ..)| api::read_booking(token),
@@ -184,7 +193,7 @@ fn Page(
                     })}
                 <NoPaymentPage booking=booking.clone() kept_as_request asked=!page.requests.is_empty()/>
                 {move || acts.failure().map(|error| view! { <Failure error class="mb-6"/> })}
-                {owed.then(|| view! { <PayNow booking=booking.clone()/> })}
+                {owed.then(|| view! { <PayNow booking=booking.clone() keep_card=page.keep_card.clone()/> })}
                 {(!confirming)
                     .then(|| page.requests.clone().into_iter().map(|request| view! { <AskedFor request/> }).collect_view())}
                 {(!text.is_empty() && state != BookingState::AwaitingDeposit)
@@ -217,6 +226,7 @@ fn Page(
                     </div>
                     <aside class="grid gap-6 sm:max-lg:grid-cols-2">
                         <PaymentCard booking=booking.clone() receipts=page.receipts.clone()/>
+                        {page.kept_card.clone().map(|card| view! { <KeptCard card acts/> })}
                         {page.credit.map(|credit| view! { <CreditNote credit/> })}
                         {page.referral.clone().map(|offer| view! { <ReferralCard offer/> })}
                         {page.series.clone().map(|managed| view! { <SeriesCard series=managed.series booking=booking.clone()/> })}

@@ -37,6 +37,8 @@ pub struct CheckoutRequest {
     /// What the client reads: “Deposit · Botox, Fri Dec 4, 4:30 PM”.
     pub description: String,
     pub client_email: Option<String>,
+    /// Whether the client agreed to have the card kept that they pay with ([`CardProcessor::keeps_cards`]).
+    pub keeps_card: bool,
     pub success_url: String,
     pub cancel_url: String,
     /// When it ends by itself: what [`CardProcessor::checkout_end`] said once and was kept, so that a repetition asks
@@ -74,6 +76,29 @@ pub struct Capture {
     pub method: String,
     /// What the processor kept for its service, in the same currency; `None` when it did not say.
     pub fee: Option<Money>,
+}
+
+/// A client's card that the processor keeps, by its own ids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptCard {
+    /// Whom the processor keeps it for.
+    pub customer: String,
+    pub card: String,
+    /// “Visa ending 4242”.
+    pub label: String,
+}
+
+/// Charges a kept card while the client is not there.
+#[derive(Clone, Debug)]
+pub struct KeptCharge {
+    pub org: OrgId,
+    pub booking: BookingId,
+    /// Also the idempotency key, however late the repetition comes.
+    pub payment: PaymentId,
+    pub card: KeptCard,
+    pub amount: Money,
+    /// What the client reads.
+    pub description: String,
 }
 
 /// Money on its way back, as the processor sees it.
@@ -207,6 +232,26 @@ pub trait CardProcessor: Send + Sync {
     ) -> Result<RefundSeen, ProcessorError>;
     /// Every refund of a charge, whoever made it.
     async fn refunds_of(&self, account: &ProcessorAccount, charge: &str) -> Result<Vec<RefundSeen>, ProcessorError>;
+    /// Whether cards can be kept, with their owners' consent, and charged later.
+    fn keeps_cards(&self) -> bool {
+        false
+    }
+    /// The card that a paid checkout left behind, where the client agreed to it.
+    async fn kept_card(
+        &self,
+        _account: &ProcessorAccount,
+        _checkout: &str,
+    ) -> Result<Option<KeptCard>, ProcessorError> {
+        Ok(None)
+    }
+    /// Charges a kept card. `Refused` has the processor's words for why it was declined.
+    async fn charge_kept(&self, _account: &ProcessorAccount, _request: &KeptCharge) -> Result<Capture, ProcessorError> {
+        Err(ProcessorError::Refused("it keeps no cards".into()))
+    }
+    /// Has the processor forget a kept card; one that it does not know is forgotten.
+    async fn forget_card(&self, _account: &ProcessorAccount, _card: &KeptCard) -> Result<(), ProcessorError> {
+        Ok(())
+    }
     /// What moved on the account since an instant, in no particular order; `page` continues where an answer ended.
     async fn movements(
         &self,

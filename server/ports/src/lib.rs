@@ -27,8 +27,8 @@ pub use billing::{
 pub use breached_passwords::{BreachedPasswords, BreachedPasswordsError};
 pub use calendar_source::{CalendarSource, FetchError, Fetched, Known, SecretString};
 pub use card_processor::{
-    Capture, CardProcessor, CardProcessors, Checkout, CheckoutRequest, CheckoutState, ProcessorAccount, ProcessorError,
-    ProcessorEvent, ProcessorFact, RefundSeen, RefundStanding,
+    Capture, CardProcessor, CardProcessors, Checkout, CheckoutRequest, CheckoutState, KeptCard, KeptCharge,
+    ProcessorAccount, ProcessorError, ProcessorEvent, ProcessorFact, RefundSeen, RefundStanding,
 };
 pub use clock::{Clock, Entropy};
 pub use document_reader::{DocumentError, DocumentKind, DocumentReader};

@@ -34,6 +34,11 @@ impl<T> Kept<T> {
         self.entries.get_mut(id)
     }
 
+    pub fn remove(&mut self, id: &str) {
+        self.entries.remove(id);
+        self.order.retain(|known| known != id);
+    }
+
     /// Oldest first.
     pub fn ids(&self) -> impl Iterator<Item = String> {
         self.order.clone().into_iter()

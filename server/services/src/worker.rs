@@ -117,6 +117,8 @@ fn of_money(options: WorkerOptions) -> WorkerOptions {
         .define_job::<payments::jobs::CloseCheckout>()
         .define_job::<payments::jobs::AskProcessor>()
         .define_job::<payments::jobs::NameCard>()
+        .define_job::<payments::jobs::ChargeKeptCard>()
+        .define_job::<payments::jobs::ForgetCard>()
         .define_job::<payments::jobs::AskForDeposit>()
         .define_job::<payments::jobs::SweepMoney>()
         .with_cron(

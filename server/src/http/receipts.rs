@@ -25,6 +25,8 @@ pub fn routes() -> Router<HttpState> {
 #[derive(Debug, Default, Deserialize)]
 struct PayForm {
     request: Option<PaymentRequestId>,
+    /// Ticked: the client agrees to have the card kept. Any value.
+    keep_card: Option<String>,
 }
 
 /// Finds or opens the checkout and leads there. By a form alone: whoever only looks at the address (a mail scanner, a
@@ -36,10 +38,10 @@ async fn pay(
     OriginalUri(uri): OriginalUri,
     form: Result<Form<PayForm>, FormRejection>,
 ) -> Response {
-    let request = form.ok().and_then(|Form(form)| form.request);
+    let Form(PayForm { request, keep_card }) = form.unwrap_or_default();
     // The path as it was sent: a token may hold what no header can.
     let page = uri.path().strip_suffix("/pay").unwrap_or("/");
-    match state.product.desk.bookings.manage_checkout(&token, request, sender.client).await {
+    match state.product.desk.bookings.manage_checkout(&token, request, keep_card.is_some(), sender.client).await {
         Ok(url) => match url.split_once("?checkout=").filter(|(place, _)| place.ends_with(&format!("/b/{token}"))) {
             // The booking's own page, which says what became of it.
             Some((_, code)) => Redirect::to(&format!("{page}?checkout={code}")).into_response(),

@@ -4,6 +4,7 @@ mod changes;
 pub mod credits;
 pub mod deferred;
 pub mod disputes;
+pub mod kept_cards;
 pub mod ledger;
 pub mod overview;
 pub mod payouts;
@@ -52,6 +53,10 @@ pub struct Payment {
     pub paid_at: Option<DateTime<Utc>>,
     /// What was captured; `None` until paid.
     pub captured: Option<Money>,
+    /// The words by which the client agreed to have the card kept.
+    pub agreed_to: Option<String>,
+    /// Charged to a kept card rather than paid on a page.
+    pub by_kept_card: bool,
 }
 
 /// What a checkout must say of its booking.
@@ -93,11 +98,13 @@ struct PaymentRow {
     paid_at: Option<DateTime<Utc>>,
     captured_minor: Option<i64>,
     captured_currency: Option<String>,
+    agreed_to: Option<String>,
+    by_kept_card: bool,
 }
 
 const COLUMNS: &str = "payment_id, booking_id, amount_minor, currency, state, purpose, request_id, fee_minor, processor, \
     account_id, checkout_reference, checkout_page, checkout_url, charge_reference, method, created_at, \
-    checkout_ends_at, paid_at, captured_minor, captured_currency";
+    checkout_ends_at, paid_at, captured_minor, captured_currency, agreed_to, by_kept_card";
 
 const FACTS: &str = "select b.state, b.hold_expires_at, b.deposit_minor, b.currency, b.starts_at, b.manage_token, \
     coalesce(s.definition->>'name', s.key) as service_name, b.client_email, o.name as clinic, o.zone, \
@@ -384,6 +391,8 @@ impl TryFrom<PaymentRow> for Payment {
             checkout_ends_at: row.checkout_ends_at,
             paid_at: row.paid_at,
             captured,
+            agreed_to: row.agreed_to,
+            by_kept_card: row.by_kept_card,
         })
     }
 }

@@ -121,10 +121,36 @@ fn Ask(known: Collecting, acts: Acts) -> impl IntoView {
     let amount = RwSignal::new(if suggested.is_zero() { String::new() } else { suggested.to_major().to_string() });
     let reason = RwSignal::new(reason.to_owned());
     let booking = acts.opened.file.with_untracked(|file| file.booking.id);
-    let ask = move |_| {
-        let wish = PaymentWish { booking, purpose, amount: amount.get_untracked(), reason: reason.get_untracked() };
-        acts.run("Asked. The client gets a mail with the link", api::payments::ask_for_money(wish));
+    let wish = move |by_card| PaymentWish {
+        booking,
+        purpose,
+        amount: amount.get_untracked(),
+        reason: reason.get_untracked(),
+        by_card,
     };
+    let ask = move |_| {
+        acts.run("Asked. The client gets a mail with the link", api::payments::ask_for_money(wish(false)));
+    };
+    let charge = move |_| {
+        acts.run("The card is being charged. The client gets a receipt", api::payments::ask_for_money(wish(true)));
+    };
+    let card = (purpose == Purpose::Fee && !known.kept_card.is_empty()).then(|| {
+        view! {
+            <Button
+                tone=ButtonTone::Primary
+                size=ButtonSize::Small
+                class="justify-self-start"
+                loading=acts.pending
+                on:click=charge
+            >
+                <Icon icon=lu::LuCreditCard class="size-4"/>
+                {format!("Charge {}", known.kept_card)}
+            </Button>
+            <p class="text-ink-2">
+                {format!("The client agreed to be charged up to {suggested}. If the card is declined, the link goes out instead.")}
+            </p>
+        }
+    });
     let trouble = move || {
         let error = acts.problem.get().filter(|error| !matches!(error, AppError::Invalid { .. }))?;
         Some(view! { <Notice tone=Tone::Warn icon=lu::LuTriangleAlert>{error.to_string()}</Notice> })
@@ -144,6 +170,7 @@ fn Ask(known: Collecting, acts: Acts) -> impl IntoView {
                 <Field id="ask-reason" label="What for" hint="The client reads it." error=acts.fault("reason")>
                     <TextInput name="reason" value=reason maxlength=300/>
                 </Field>
+                {card}
                 <Button size=ButtonSize::Small class="justify-self-start" loading=acts.pending on:click=ask>
                     "Send the link"
                 </Button>

@@ -89,6 +89,7 @@ fn entry(entry: TimelineEntry) -> impl IntoView {
         "no_show" => (lu::LuUserX, "text-bad"),
         "expired" => (lu::LuTimerOff, "text-ink-2"),
         "mailed" => (lu::LuMail, "text-ink-2"),
+        "card" => (lu::LuCreditCard, "text-ink-2"),
         "package" => (lu::LuTicket, "text-ink-2"),
         "referral" => (lu::LuGift, "text-ink-2"),
         "estimate" => (lu::LuCalculator, "text-ink-2"),

@@ -83,8 +83,12 @@ impl Bookings for Unused {
         &self,
         _: &str,
         _: Option<domain::ids::PaymentRequestId>,
+        _: bool,
         _: Client,
     ) -> Result<String, AppError> {
+        never()
+    }
+    async fn take_card_back(&self, _: &str, _: Client) -> Result<ManagePage, AppError> {
         never()
     }
     async fn calendar_file(&self, _: &str, _: Client) -> Result<String, AppError> {

@@ -33,14 +33,17 @@ pub fn DetailsStep(chooser: Chooser, offer: Offer, times: FreeTimes) -> impl Int
     });
     let error = Signal::derive(move || action.value().get().and_then(Result::err));
     // Another time answers what was wrong with the last one.
+    let keeps = RwSignal::new(false);
     let forget = Callback::new(move |()| action.clear());
-    let form = DetailsForm { chooser, offer, action, error };
+    let form = DetailsForm { chooser, offer, action, error, keeps };
     view! {
         <div class="p-5">
             <ChosenTime chooser offer/>
             {move || problem(error.get(), chooser, offer, times, forget)}
             {form.view()}
-            <form node_ref=pay method="post" hidden></form>
+            <form node_ref=pay method="post" hidden>
+                <input type="checkbox" name="keep_card" value="yes" prop:checked=move || keeps.get()/>
+            </form>
         </div>
     }
 }
@@ -170,6 +173,8 @@ struct DetailsForm {
     offer: Offer,
     action: ServerAction<Book>,
     error: Signal<Option<AppError>>,
+    /// Whether the client lets the card be kept that they are about to pay with.
+    keeps: RwSignal<bool>,
 }
 
 impl DetailsForm {
@@ -178,7 +183,7 @@ impl DetailsForm {
     }
 
     fn view(self) -> impl IntoView {
-        let Self { chooser, offer, action, .. } = self;
+        let Self { chooser, offer, action, keeps, .. } = self;
         let typed = typed::before(&chooser.slug());
         let attendees = typed.attendees;
         let (name, phone, email) = (RwSignal::new(typed.name), RwSignal::new(typed.phone), RwSignal::new(typed.email));
@@ -202,6 +207,7 @@ impl DetailsForm {
                     <TextInput name="referral_code" value=code autocomplete="off" maxlength=60/>
                 </Field>
                 <Consent form=offer.form error=self.reason("consent_version")/>
+                <KeepCard offer keeps/>
                 <div class="sm:col-span-2">
                     <Button
                         kind="submit"
@@ -219,6 +225,23 @@ impl DetailsForm {
                 </div>
             </ActionForm>
         }
+    }
+}
+
+/// What can be agreed to beside the deposit, where the clinic asks for a fee when somebody does not come. Always there, so
+/// that the page is the same before and after its terms are known.
+#[component]
+fn KeepCard(offer: Offer, keeps: RwSignal<bool>) -> impl IntoView {
+    let words = Memo::new(move |_| match offer.terms.get() {
+        Some(Ok(Some(terms))) if !terms.keep_card.is_empty() => format!("{} {}", terms.missed, terms.keep_card),
+        _ => String::new(),
+    });
+    view! {
+        <div class="sm:col-span-2" class:hidden=move || words.with(String::is_empty)>
+            <Checkbox name="keep_card" value="yes" checked=keeps class="text-sm text-ink-2">
+                {move || words.get()}
+            </Checkbox>
+        </div>
     }
 }
 

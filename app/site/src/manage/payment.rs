@@ -1,13 +1,14 @@
 //! What was paid, what is due, and paying what is outstanding.
 
+use super::Acts;
 use crate::{clinic::price_line, words::manage as words};
 use contract::{
-    bookings::{BookingView, ReceiptLink},
+    bookings::{BookingView, KeptCardView, ReceiptLink},
     bookkeeping::PaymentRequestView,
 };
 use domain::booking::BookingState;
-use leptos::prelude::*;
-use ui::{Button, ButtonSize, ButtonTone, Countdown, Icon, PriceLines, Spinner, lu};
+use leptos::{form::ActionForm, prelude::*};
+use ui::{Button, ButtonSize, ButtonTone, Checkbox, Countdown, Icon, PriceLines, Spinner, lu};
 
 /// Price lines and payments.
 #[component]
@@ -94,7 +95,12 @@ fn receipt(link: ReceiptLink) -> impl IntoView {
 
 /// While the deposit is owed: what to do, how long the hold lasts, and the form that leads to the checkout.
 #[component]
-pub fn PayNow(booking: BookingView) -> impl IntoView {
+pub fn PayNow(
+    booking: BookingView,
+    /// What can be agreed to, so that the fee of a missed visit can be charged to the same card; may be empty.
+    keep_card: String,
+) -> impl IntoView {
+    let keeps = RwSignal::new(false);
     let ended = RwSignal::new(false);
     let on_end = Callback::new(move |()| ended.set(true));
     let clock = booking.hold_expires_at.map(|until| {
@@ -120,13 +126,42 @@ pub fn PayNow(booking: BookingView) -> impl IntoView {
                 .pay_path()
                 .map(|path| {
                     view! {
-                        <form method="post" action=path.to_owned() class="max-sm:w-full">
+                        <form method="post" action=path.to_owned() class="grid gap-2 max-sm:w-full">
+                            {(!keep_card.is_empty())
+                                .then(|| {
+                                    view! {
+                                        <Checkbox name="keep_card" value="yes" checked=keeps class="max-w-[44ch] text-sm text-ink-2">
+                                            {keep_card}
+                                        </Checkbox>
+                                    }
+                                })}
                             <Button kind="submit" tone=ButtonTone::Primary size=ButtonSize::Large class="max-sm:w-full">
                                 {words::pay(&booking.deposit)}
                             </Button>
                         </form>
                     }
                 })}
+        </section>
+    }
+}
+
+/// The card that the client lets be kept, and the way to take it back.
+#[component]
+pub fn KeptCard(card: KeptCardView, acts: Acts) -> impl IntoView {
+    view! {
+        <section aria-labelledby="h-card" class="rounded-lg bg-panel p-5 shadow-1 dark:ring-1 dark:ring-line">
+            <h2 id="h-card" class="flex items-center gap-2 font-semibold">
+                <Icon icon=lu::LuCreditCard class="size-5 shrink-0 text-ink-2"/>
+                {words::KEPT_CARD}
+            </h2>
+            <p class="mt-1 font-medium tabular">{card.label}</p>
+            <p class="mt-1 text-sm text-ink-2">{words::agreed(&card.agreed_to)}</p>
+            <ActionForm action=acts.forgetting attr:class="mt-3">
+                <input type="hidden" name="token" value=acts.token.get_value()/>
+                <Button kind="submit" size=ButtonSize::Small loading=acts.forgetting.pending()>
+                    {words::FORGET_CARD}
+                </Button>
+            </ActionForm>
         </section>
     }
 }

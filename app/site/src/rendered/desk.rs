@@ -260,8 +260,12 @@ impl Bookings for Sample {
         &self,
         _: &str,
         _: Option<domain::ids::PaymentRequestId>,
+        _: bool,
         _: Client,
     ) -> Result<String, AppError> {
+        absent()
+    }
+    async fn take_card_back(&self, _: &str, _: Client) -> Result<ManagePage, AppError> {
         absent()
     }
     async fn calendar_file(&self, _: &str, _: Client) -> Result<String, AppError> {

@@ -118,6 +118,13 @@ pub fn pay(amount: &Money) -> String {
 }
 
 pub const ASKED_FOR: &str = "To be paid";
+pub const KEPT_CARD: &str = "Your card is kept";
+pub const FORGET_CARD: &str = "Forget this card";
+
+/// What the client agreed to when they paid.
+pub fn agreed(words: &str) -> String {
+    format!("You agreed: “{words}”")
+}
 
 /// The receipt of what the label says.
 pub fn receipt(label: &str) -> String {

@@ -45,6 +45,20 @@ fn open(chat: Chat, deposit: DepositCard) -> AnyView {
             {(!deposit.missed.is_empty())
                 .then(|| view! { <p class="mt-1 pl-6 text-sm text-ink-2 tabular">{deposit.missed.clone()}</p> })}
             <form method="post" action=path_of(&deposit.pay_url).to_owned() target="_blank" class="mt-3">
+                {(!deposit.keep_card.is_empty())
+                    .then(|| {
+                        view! {
+                            <label class="mb-2 flex min-h-10 cursor-pointer items-start gap-2.5 py-1 text-sm text-ink-2">
+                                <input
+                                    type="checkbox"
+                                    name="keep_card"
+                                    value="yes"
+                                    class="mt-0.5 size-[18px] shrink-0 accent-brand"
+                                />
+                                <span class="min-w-0 flex-1">{deposit.keep_card.clone()}</span>
+                            </label>
+                        }
+                    })}
                 <button
                     type="submit"
                     id="pay"

@@ -8,6 +8,7 @@ pub mod billing;
 mod calls;
 mod connection;
 mod events;
+mod keeping;
 mod movements;
 mod payouts;
 mod signature;
@@ -23,8 +24,8 @@ use domain::{
     processors::ProcessorMode,
 };
 use ports::{
-    AccountConnection, Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage, PayoutPart,
-    ProcessorAccount, ProcessorError, ProcessorEvent, RefundSeen, RefundStanding,
+    AccountConnection, Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, KeptCard, KeptCharge,
+    MovementPage, PayoutPart, ProcessorAccount, ProcessorError, ProcessorEvent, RefundSeen, RefundStanding,
 };
 use secrecy::{ExposeSecret, SecretString};
 use std::{collections::HashMap, time::Duration};
@@ -32,9 +33,10 @@ use stripe::{Client, ClientBuilder, StripeRequest};
 use stripe_checkout::{
     CheckoutSession, CheckoutSessionMode, CheckoutSessionPaymentStatus, CheckoutSessionStatus,
     checkout_session::{
-        CreateCheckoutSession, CreateCheckoutSessionLineItems, CreateCheckoutSessionLineItemsPriceData,
-        CreateCheckoutSessionPaymentIntentData, ExpireCheckoutSession, ListCheckoutSession, ProductData,
-        RetrieveCheckoutSession,
+        CreateCheckoutSession, CreateCheckoutSessionCustomerCreation, CreateCheckoutSessionLineItems,
+        CreateCheckoutSessionLineItemsPriceData, CreateCheckoutSessionPaymentIntentData,
+        CreateCheckoutSessionPaymentIntentDataSetupFutureUsage as SetupFutureUsage, ExpireCheckoutSession,
+        ListCheckoutSession, ProductData, RetrieveCheckoutSession,
     },
 };
 use stripe_core::refund::{CreateRefund, ListRefund};
@@ -218,6 +220,22 @@ impl CardProcessor for Stripe {
         self.list_refunds(account, charge).await?.iter().map(seen).collect()
     }
 
+    fn keeps_cards(&self) -> bool {
+        true
+    }
+
+    async fn kept_card(&self, account: &ProcessorAccount, checkout: &str) -> Result<Option<KeptCard>, ProcessorError> {
+        Ok(keeping::kept_by(&self.session(account, checkout).await?))
+    }
+
+    async fn charge_kept(&self, account: &ProcessorAccount, request: &KeptCharge) -> Result<Capture, ProcessorError> {
+        keeping::charge(&self.client, account, request).await
+    }
+
+    async fn forget_card(&self, account: &ProcessorAccount, card: &KeptCard) -> Result<(), ProcessorError> {
+        keeping::forget(&self.client, account, card).await
+    }
+
     async fn movements(
         &self,
         account: &ProcessorAccount,
@@ -284,6 +302,9 @@ fn checkout(request: &CheckoutRequest) -> Result<CreateCheckoutSession, Processo
     let mut intent = CreateCheckoutSessionPaymentIntentData::new();
     intent.description = Some(request.description.clone());
     intent.metadata = Some(notes.clone());
+    if request.keeps_card {
+        intent.setup_future_usage = Some(SetupFutureUsage::OffSession);
+    }
     let create = CreateCheckoutSession::new()
         .mode(CheckoutSessionMode::Payment)
         .line_items(vec![item])
@@ -293,10 +314,13 @@ fn checkout(request: &CheckoutRequest) -> Result<CreateCheckoutSession, Processo
         .expires_at(request.ends_at.timestamp())
         .metadata(notes)
         .payment_intent_data(intent);
-    Ok(match &request.client_email {
+    let create = match &request.client_email {
         Some(email) => create.customer_email(email),
         None => create,
-    })
+    };
+    // A card is kept with a customer; otherwise there is no need of one.
+    let kept = CreateCheckoutSessionCustomerCreation::Always;
+    Ok(if request.keeps_card { create.customer_creation(kept) } else { create })
 }
 
 fn state(session: &CheckoutSession) -> Result<CheckoutState, ProcessorError> {

@@ -126,6 +126,7 @@ fn request(payment: u128) -> CheckoutRequest {
         amount: Money::new(4_000, Currency::USD),
         description: "Deposit · Botox, Fri Dec 4, 4:30 PM · Brightside".into(),
         client_email: Some("ada@example.com".into()),
+        keeps_card: false,
         success_url: "http://127.0.0.1:9/b/token?checkout=paid".into(),
         cancel_url: "http://127.0.0.1:9/b/token?checkout=back".into(),
         ends_at: now() + TimeDelta::minutes(16),

@@ -294,9 +294,10 @@ fn new_session(call: &Call, page: impl Fn(&str) -> String) -> Result<Session, Re
     let unit = form.integer(&format!("{item}[price_data][unit_amount]"), "line_items")?;
     let quantity = form.integer(&format!("{item}[quantity]"), "line_items")?.unwrap_or(1);
     let amount = unit.and_then(|unit| unit.checked_mul(quantity)).ok_or_else(|| Refusal::missing("line_items"))?;
-    if amount < LEAST_CHARGE {
-        let message = "The Checkout Session's total amount must convert to at least 50 cents.";
-        return Err(Refusal { code: Some("amount_too_small"), ..Refusal::invalid(message) });
+    least_charge(amount)?;
+    let keeps_card = form.text("payment_intent_data[setup_future_usage]") == Some("off_session");
+    if keeps_card && form.text("customer_creation") != Some("always") {
+        return Err(Refusal::invalid("The sandbox keeps cards with customers of their own: customer_creation=always."));
     }
     let expires_at = match form.integer("expires_at", "expires_at")? {
         None => call.now + LONGEST_CHECKOUT,
@@ -320,6 +321,8 @@ fn new_session(call: &Call, page: impl Fn(&str) -> String) -> Result<Session, Re
         amount,
         currency: currency.to_ascii_lowercase(),
         intent: None,
+        keeps_card,
+        customer: None,
         customer_email: form.text("customer_email").map(str::to_owned),
         client_reference: form.text("client_reference_id").map(str::to_owned),
         success_url: form.required("success_url")?.into(),
@@ -330,6 +333,15 @@ fn new_session(call: &Call, page: impl Fn(&str) -> String) -> Result<Session, Re
         expires_at,
         form_token: new_id(""),
     })
+}
+
+/// Refuses what is too little to be charged.
+pub(super) fn least_charge(amount: i64) -> Result<(), Refusal> {
+    if amount >= LEAST_CHARGE {
+        return Ok(());
+    }
+    let message = "The total amount must convert to at least 50 cents.";
+    Err(Refusal { code: Some("amount_too_small"), ..Refusal::invalid(message) })
 }
 
 pub(super) fn limit(call: &Call) -> Result<usize, Refusal> {

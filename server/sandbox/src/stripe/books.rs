@@ -2,6 +2,7 @@
 
 use super::{
     balance,
+    cards::KeptCard,
     connect::Accounts,
     disputes::{self, Dispute},
     idempotency::Answers,
@@ -64,6 +65,7 @@ pub(super) struct Books {
     pub refunds: Kept<Refund>,
     pub disputes: Kept<Dispute>,
     pub payouts: Kept<Payout>,
+    pub cards: Kept<KeptCard>,
     pub events: Kept<Event>,
     pub answers: Answers,
     /// Ids of events that nobody has been told of yet.
@@ -82,6 +84,7 @@ impl Default for Books {
             refunds: Kept::new(MOST),
             disputes: Kept::new(MOST),
             payouts: Kept::new(MOST),
+            cards: Kept::new(MOST),
             events: Kept::new(4 * MOST),
             answers: Answers::default(),
             unsent: Vec::new(),
@@ -112,7 +115,7 @@ impl Books {
             Card::Good { brand, last4 } => (brand, last4),
             Card::Declined => ("visa", "0002".into()),
         };
-        let intent = Intent {
+        let mut intent = Intent {
             id: intent_id.clone(),
             account: session.account.clone(),
             amount: session.amount,
@@ -125,10 +128,17 @@ impl Books {
             metadata: session.intent_metadata.clone(),
             created: now,
             refunded: 0,
+            customer: None,
+            card: None,
+            keeps_card: false,
         };
+        if intent.paid && session.keeps_card {
+            self.keep_card(&mut intent);
+        }
         self.intents.put(intent_id.clone(), intent.clone());
         if let Some(session) = self.sessions.get_mut(id) {
             session.intent = Some(intent_id);
+            session.customer.clone_from(&intent.customer);
             if intent.paid {
                 session.status = SessionStatus::Complete;
             }

@@ -70,6 +70,9 @@ impl Stripe {
                 metadata: Vec::new(),
                 created: earlier.created,
                 refunded: charge.refunds.iter().map(|refund| refund.minor).sum(),
+                customer: None,
+                card: None,
+                keeps_card: false,
             };
             for refund in charge.refunds {
                 let refund = Refund {
@@ -96,6 +99,8 @@ impl Stripe {
             amount: earlier.minor,
             currency,
             intent: paid,
+            keeps_card: false,
+            customer: None,
             customer_email: None,
             client_reference: None,
             success_url: earlier.success_url,

@@ -6,6 +6,7 @@ pub mod objects;
 mod api;
 mod balance;
 mod books;
+mod cards;
 mod checkout;
 mod connect;
 mod dashboard;
@@ -20,6 +21,7 @@ mod refusal;
 
 pub use balance::fee_of;
 pub use books::{AccountTotals, Card};
+pub use cards::EarlierCard;
 pub use connect::{Account, CLIENT_ID};
 pub use delivery::sign;
 pub use memory::{EarlierCharge, EarlierCheckout, EarlierRefund};
@@ -148,7 +150,9 @@ pub(crate) fn router(sandbox: Sandbox) -> Router {
         .route("/v1/checkout/sessions", post(api::create_session).get(api::list_sessions))
         .route("/v1/checkout/sessions/{id}", get(api::retrieve_session))
         .route("/v1/checkout/sessions/{id}/expire", post(api::expire_session))
+        .route("/v1/payment_intents", post(cards::charge).get(cards::list))
         .route("/v1/payment_intents/{id}", get(api::retrieve_intent))
+        .route("/v1/payment_methods/{id}/detach", post(cards::detach))
         .route("/v1/refunds", post(api::create_refund).get(api::list_refunds))
         .route("/v1/events", get(api::list_events))
         .route("/v1/balance_transactions", get(balance::list))

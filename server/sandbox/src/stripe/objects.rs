@@ -26,6 +26,9 @@ pub(super) struct Session {
     pub amount: i64,
     pub currency: String,
     pub intent: Option<String>,
+    /// Whether the card is kept, with a customer of its own.
+    pub keeps_card: bool,
+    pub customer: Option<String>,
     pub customer_email: Option<String>,
     pub client_reference: Option<String>,
     pub success_url: String,
@@ -54,6 +57,10 @@ pub(super) struct Intent {
     pub metadata: Metadata,
     pub created: DateTime<Utc>,
     pub refunded: i64,
+    pub customer: Option<String>,
+    /// The card on file that paid it, or was kept by it.
+    pub card: Option<String>,
+    pub keeps_card: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -102,7 +109,7 @@ pub(super) fn session(session: &Session, intent: Option<Value>) -> Value {
         "currency": session.currency,
         "custom_fields": [],
         "custom_text": { "after_submit": null, "shipping_address": null, "submit": null, "terms_of_service_acceptance": null },
-        "customer": null,
+        "customer": session.customer,
         "customer_email": session.customer_email,
         "expires_at": session.expires_at.timestamp(),
         "livemode": false,
@@ -135,11 +142,14 @@ pub(super) fn intent(intent: &Intent, charge: Option<Value>) -> Value {
         "confirmation_method": "automatic",
         "created": intent.created.timestamp(),
         "currency": intent.currency,
+        "customer": intent.customer,
         "last_payment_error": declined,
         "latest_charge": charge.unwrap_or_else(|| intent.charge.clone().into()),
         "livemode": false,
         "metadata": object(&intent.metadata),
+        "payment_method": intent.card,
         "payment_method_types": ["card"],
+        "setup_future_usage": intent.keeps_card.then_some("off_session"),
         "status": if intent.paid { "succeeded" } else { "requires_payment_method" },
     })
 }

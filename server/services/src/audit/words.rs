@@ -45,6 +45,7 @@ pub(super) fn title(action: &str) -> String {
         "credit.given" => "kept money for a client as credit",
         "credit.used" => "paid for a visit with a client’s credit",
         "payment.asked" => "asked a client for money",
+        "payment.charged" => "charged a client’s kept card",
         "payment.withdrawn" => "no longer asks a client for money",
         "payments.compared" => "compared the books with the card processor’s",
         "payments.replayed" => "applied a message of the card processor again",

@@ -11,23 +11,28 @@ use super::{
 use crate::{
     bookkeeping, clinics,
     error::{Report, internal},
-    payments::checkouts::{self, NoPage, Owed},
+    payments::{
+        checkouts::{self, NoPage, Owed},
+        keeping,
+    },
     referrals, zone,
 };
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use contract::{
     Actor, AppError, Caller, Client,
-    bookings::{BookingChange, ManagePage, Undone},
+    bookings::{BookingChange, KeptCardView, ManagePage, Undone},
     clinics::SlotDay,
 };
 use domain::{
-    booking::{BookingEvent, Party},
+    booking::{BookingEvent, BookingState, Party},
     ids::PaymentRequestId,
+    understanding::Locale,
 };
 use store::{
     OrgTransaction,
     bookings::{BookingEventRow, BookingRecord},
+    payments::kept_cards,
 };
 
 /// How many other times the page offers.
@@ -62,12 +67,20 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
     let receipts = bookkeeping::receipt_links(&mut transaction, &record, zone, &request_id).await?;
     let referral = referrals::offer(resources, &mut transaction, &record, &clinic.slug, &request_id).await?;
     let credit = referrals::credit(resources, &mut transaction, &record, &request_id).await?;
+    let cancel = cancel::preview(&record, now, Party::Client, zone).map_err(|error| internal(&request_id, &error))?;
+    let to_pay = record.state == BookingState::AwaitingDeposit;
+    let consent = if to_pay {
+        keeping::consent(resources, &mut transaction, &record, Locale::En, &request_id).await?
+    } else {
+        None
+    };
+    let kept = kept_cards::of_booking(&mut transaction, org, booking).await.report(&request_id)?;
     // A client's code is made when it is first shown.
     transaction.commit().await.report(&request_id)?;
     let (google_calendar_url, outlook_calendar_url) = links::add_to_calendar(resources, &record);
     Ok(ManagePage {
         clinic,
-        cancel: cancel::preview(&record, now, Party::Client, zone).map_err(|error| internal(&request_id, &error))?,
+        cancel,
         other_times,
         may_reschedule,
         reschedule_note: if may_reschedule { reschedule_note(&record, free_until, zone) } else { String::new() },
@@ -82,6 +95,8 @@ pub(super) async fn page(desk: &BookingDesk, token: &str, client: Client) -> Res
         receipts,
         referral,
         credit,
+        keep_card: consent.map(|consent| consent.whole()).unwrap_or_default(),
+        kept_card: kept.map(|card| KeptCardView { label: card.label, agreed_to: card.agreed_to }),
     })
 }
 
@@ -153,13 +168,22 @@ pub(super) async fn change(
 pub(super) async fn checkout(
     desk: &BookingDesk,
     token: &str,
-    request: Option<PaymentRequestId>,
+    (request, keep_card): (Option<PaymentRequestId>, bool),
     client: Client,
 ) -> Result<String, AppError> {
     let (resources, request_id) = (&desk.resources, client.request_id.as_str());
     let (org, booking) = links::enter(resources, token, request_id).await?;
     let owed = request.map_or(Owed::Deposit, Owed::Request);
-    match checkouts::ensure(resources, org, booking, owed, request_id).await {
+    let agreed_to = if keep_card && owed == Owed::Deposit {
+        let mut transaction = resources.database.begin(org).await.report(request_id)?;
+        let record = store::bookings::by_id(&mut transaction, org, booking).await.report(request_id)?;
+        let record = record.ok_or_else(|| AppError::not_found("This booking link"))?;
+        keeping::consent(resources, &mut transaction, &record, Locale::En, request_id).await?
+    } else {
+        None
+    };
+    let agreed_to = agreed_to.map(|consent| consent.whole());
+    match checkouts::ensure(resources, org, booking, owed, agreed_to.as_deref(), request_id).await {
         Err(NoPage::Unreachable) if owed == Owed::Deposit => {
             let fell_back = outage::fall_back(resources, org, booking, request_id).await?;
             let page = |fell_back: outage::FellBack| {
@@ -169,6 +193,13 @@ pub(super) async fn checkout(
         }
         opened => Ok(opened?),
     }
+}
+
+/// The client takes back the card that is kept for their booking, then the page as it is afterwards.
+pub(super) async fn take_card_back(desk: &BookingDesk, token: &str, client: Client) -> Result<ManagePage, AppError> {
+    let (org, booking) = links::enter(&desk.resources, token, &client.request_id).await?;
+    keeping::take_back(&desk.resources, org, booking, &client.request_id).await?;
+    page(desk, token, client).await
 }
 
 /// The calendar file of the booking behind a link.

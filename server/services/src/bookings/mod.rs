@@ -165,9 +165,14 @@ impl Bookings for BookingDesk {
         &self,
         token: &str,
         request: Option<PaymentRequestId>,
+        keep_card: bool,
         client: Client,
     ) -> Result<String, AppError> {
-        manage::checkout(self, token, request, client).await
+        manage::checkout(self, token, (request, keep_card), client).await
+    }
+
+    async fn take_card_back(&self, token: &str, client: Client) -> Result<ManagePage, AppError> {
+        manage::take_card_back(self, token, client).await
     }
 
     async fn calendar_file(&self, token: &str, client: Client) -> Result<String, AppError> {

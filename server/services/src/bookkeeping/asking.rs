@@ -7,7 +7,10 @@ use crate::{
     error::{Report, internal},
     free_text,
     notifications::jobs::{MailKind, send_booking_mail},
-    payments::checkouts::{self, Owed},
+    payments::{
+        checkouts::{self, Owed},
+        keeping,
+    },
     zone,
 };
 use chrono_tz::Tz;
@@ -27,7 +30,10 @@ use sqlx::PgConnection;
 use store::{
     bookings::{BookingRecord, NewEvent},
     live::Change,
-    payments::requests::{self, NewRequest, PaymentRequest},
+    payments::{
+        kept_cards::{self, KeptCard},
+        requests::{self, NewRequest, PaymentRequest},
+    },
 };
 
 /// Card processors take at most eight digits of minor units in one payment (Stripe: “amount … up to eight digits”).
@@ -54,9 +60,12 @@ impl BookkeepingDesk {
             Some(_) if record.client_email.is_none() => "The client left no e-mail address to send a link to.",
             Some(_) => "",
         };
+        let fee = fee(&record).map_err(|error| internal(request_id, &error))?;
+        let kept = kept_cards::of_booking(&mut transaction, org, booking).await.report(request_id)?;
         Ok(Collecting {
             balance: balance(&record),
-            fee: fee(&record).map_err(|error| internal(request_id, &error))?,
+            fee,
+            kept_card: kept.filter(|_| !fee.is_zero()).map(|card| card.label).unwrap_or_default(),
             requests: asked.iter().map(|request| view(request, &record, zone)).collect(),
             hindrance: hindrance.into(),
         })
@@ -75,6 +84,7 @@ impl BookkeepingDesk {
         if record.client_email.is_none() {
             return Err(AppError::conflict("The client left no e-mail address to send a link to."));
         }
+        let card = self.card_for(&mut transaction, &record, (wish, amount), request_id).await?;
         let id = PaymentRequestId(self.resources.entropy.id());
         let request = NewRequest {
             id,
@@ -88,14 +98,44 @@ impl BookkeepingDesk {
         if !requests::insert(&mut transaction, org, request).await.report(request_id)? {
             return Err(AppError::conflict("The client is asked for this already."));
         }
-        let title = format!("{amount} asked of the client");
-        let line = NewEvent { kind: "asked", title, detail: reason, actor: caller.actor_name(), at: now };
+        let title = match &card {
+            Some(card) => format!("{amount} to be charged to {}", card.label),
+            None => format!("{amount} asked of the client"),
+        };
+        let line = NewEvent { kind: "asked", title, detail: reason.clone(), actor: caller.actor_name(), at: now };
         store::bookings::record_event(&mut transaction, org, wish.booking, line).await.report(request_id)?;
-        let mail = MailKind::Asked { request: id };
-        send_booking_mail(&mut transaction, org, wish.booking, mail, request_id).await?;
+        if let Some(card) = &card {
+            let charge = (card, &request);
+            keeping::order_charge(&self.resources, &mut transaction, org, charge, request_id).await?;
+        } else {
+            let mail = MailKind::Asked { request: id };
+            send_booking_mail(&mut transaction, org, wish.booking, mail, request_id).await?;
+        }
         store::live::announce(&mut transaction, org, Change::Payment(wish.booking)).await.report(request_id)?;
-        self.note(&mut transaction, caller, "payment.asked", id, amount).await?;
+        let action = if card.is_some() { "payment.charged" } else { "payment.asked" };
+        self.note(&mut transaction, caller, action, id, amount).await?;
         transaction.commit().await.report(request_id)
+    }
+
+    /// The kept card, where the wish is to charge it. The client agreed to the fee that the policy names, and to no more.
+    async fn card_for(
+        &self,
+        connection: &mut PgConnection,
+        record: &BookingRecord,
+        (wish, amount): (&PaymentWish, Money),
+        request_id: &str,
+    ) -> Result<Option<KeptCard>, AppError> {
+        if !wish.by_card {
+            return Ok(None);
+        }
+        let card = kept_cards::of_booking(connection, record.org, record.id).await.report(request_id)?;
+        let card = card.ok_or_else(|| AppError::conflict("The client keeps no card with you (any more)."))?;
+        let fee = fee(record).map_err(|error| internal(request_id, &error))?;
+        if !keeping::fits(amount, fee) {
+            let reason = format!("The client agreed to be charged up to {fee}; send a link to ask for more.");
+            return Err(AppError::invalid("amount", reason));
+        }
+        Ok(Some(card))
     }
 
     pub(super) async fn take_back(
@@ -111,6 +151,9 @@ impl BookkeepingDesk {
         let request = requests::find(&mut transaction, org, id).await.report(request_id)?;
         let request = request.filter(|request| request.booking == booking);
         let request = request.ok_or_else(|| AppError::not_found("This request"))?;
+        if keeping::is_charging(&mut transaction, org, booking, request_id).await? {
+            return Err(AppError::conflict("The client’s card is being charged for it just now. Please look again."));
+        }
         if !requests::settle(&mut transaction, org, id, "withdrawn", now).await.report(request_id)? {
             return Err(AppError::conflict("It was paid or taken back meanwhile."));
         }

@@ -40,6 +40,7 @@ pub(super) fn deposit(
         note: terms.note,
         refunds: terms.refunds,
         missed: terms.missed,
+        keep_card: terms.keep_card,
         pay_url: crate::bookings::checkout_url(resources, &record.manage_token),
         hold_expires_at: record.hold_expires_at.unwrap_or(record.created_at),
     }

@@ -10,6 +10,7 @@ use crate::{
     Resources,
     error::{Report, internal},
     estimates::{due_at_visit, missed, refunds},
+    payments::keeping,
 };
 use contract::{AppError, conversations::Card, estimates::DepositTerms, knowledge::Citation};
 use domain::{
@@ -69,7 +70,13 @@ pub(crate) async fn booking_happened(
         // The visitor gave the hold back in this very chat, which answers for itself.
         return Ok(());
     }
-    let (text, card) = words(resources, &record, &state, &happening, request_id)?;
+    let keep_card = if happening == Happening::DepositAsked {
+        keeping::consent(resources, connection, &record, state.locale, request_id).await?
+    } else {
+        None
+    };
+    let keep_card = keep_card.map(|consent| consent.words).unwrap_or_default();
+    let (text, card) = words(resources, &record, &state, (&happening, keep_card), request_id)?;
     let id = MessageId(resources.entropy.id());
     let message = cards::desk_message(id, text, card.as_ref());
     let now = resources.clock.now();
@@ -126,7 +133,7 @@ fn words(
     resources: &Resources,
     record: &BookingRecord,
     state: &State,
-    happening: &Happening,
+    (happening, keep_card): (&Happening, String),
     request_id: &str,
 ) -> Result<(String, Option<Card>), AppError> {
     let zone = crate::zone(&record.zone).report(request_id)?;
@@ -157,6 +164,7 @@ fn words(
                 note: Phrase::ComesOffTheBill.render(locale),
                 refunds: refunds.map_err(|error| internal(request_id, &error))?,
                 missed: missed.map_err(|error| internal(request_id, &error))?,
+                keep_card,
             };
             let deposit = cards::deposit(resources, record, terms, locale, zone);
             (Phrase::ApprovedAwaitsDeposit { slot, until }, Some(Card::Deposit { deposit }))

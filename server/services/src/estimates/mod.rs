@@ -13,7 +13,7 @@ use crate::{
     },
     dates,
     error::{Report, internal},
-    payments::{self, Payable},
+    payments::{self, Payable, keeping},
     zone,
 };
 use async_trait::async_trait;
@@ -190,12 +190,18 @@ impl Estimates for EstimateDesk {
         let now = self.resources.clock.now();
         let refunds = words::refunds(&prices.cancellation, prices.deposit, start, now, zone, request.locale);
         let missed = words::missed(&prices.cancellation, together.total.low, prices.deposit, request.locale);
+        let missed = missed.map_err(|error| internal(request_id, &error))?;
+        // There is a card to be kept only where something is paid.
+        let fee = if prices.deposit.is_zero() { "" } else { missed.as_str() };
+        let fee = (fee, request.locale);
+        let keep_card = keeping::offered(&self.resources, &mut transaction, caller.org, fee, request_id).await?;
         Ok(DepositTerms {
             amount: prices.deposit,
             due_at_visit: due_at_visit(together.total, prices.deposit).map_err(|error| internal(request_id, &error))?,
             note: words::deposit_note(&prices, &together, request.locale),
             refunds: refunds.map_err(|error| internal(request_id, &error))?,
-            missed: missed.map_err(|error| internal(request_id, &error))?,
+            missed,
+            keep_card,
         })
     }
 }

@@ -102,7 +102,8 @@ async fn settle_request(
     let now = resources.clock.now();
     requests::settle(transaction, org, request, "paid", now).await.report(request_id)?;
     let title = format!("{} paid", capture.amount);
-    let line = NewEvent { kind: "paid", title, detail: capture.method.clone(), actor: "the client", at: now };
+    let actor = if payment.by_kept_card { "the clinic" } else { "the client" };
+    let line = NewEvent { kind: "paid", title, detail: capture.method.clone(), actor, at: now };
     store::bookings::record_event(transaction, org, payment.booking, line).await.report(request_id)?;
     let mail = MailKind::Receipt { payment: payment.id };
     send_booking_mail(transaction, org, payment.booking, mail, request_id).await
@@ -145,7 +146,7 @@ async fn is_settled(
     Ok(facts.is_some_and(|facts| facts.deposit_minor > 0 && had.minor >= facts.deposit_minor))
 }
 
-/// The payment's row, its movement, and the question by which card it came.
+/// The payment's row, its movement, and the question by which card it came and whether that is kept.
 async fn write(
     resources: &Resources,
     transaction: &mut OrgTransaction,
@@ -164,7 +165,7 @@ async fn write(
     post(resources, transaction, org, about, movement, request_id).await?;
     let recorded = Payment { captured: Some(capture.amount), ..payment.clone() };
     record_fee(resources, transaction, org, &recorded, capture, request_id).await?;
-    if capture.method.is_empty() || capture.fee.is_none() {
+    if capture.method.is_empty() || capture.fee.is_none() || payment.agreed_to.is_some() {
         let job = NameCard { org, payment: payment.id };
         queue::enqueue(transaction, NameCard::IDENTIFIER, &job, Schedule::default()).await.report(request_id)?;
     }

@@ -72,16 +72,18 @@ impl From<NoPage> for AppError {
 
 /// The hosted checkout of what is owed for a booking: the open one if there is one, else a new one. Network
 /// calls; holds no transaction meanwhile. `Unreachable` when the processor does not answer, in which case the hold stays
-/// and a repetition finds the same checkout. `Conflict` when nothing is owed or the hold has ended.
+/// and a repetition finds the same checkout. `Conflict` when nothing is owed or the hold has ended. `agreed_to` are the words
+/// by which the client lets the card be kept that they pay with; a page that was opened otherwise is closed for another.
 pub(crate) async fn ensure(
     resources: &Resources,
     org: OrgId,
     booking: BookingId,
     owed: Owed,
+    agreed_to: Option<&str>,
     request_id: &str,
 ) -> Result<String, NoPage> {
     for _ in 0..LOOKS {
-        match prepare(resources, org, booking, owed, request_id).await? {
+        match prepare(resources, org, booking, (owed, agreed_to), request_id).await? {
             Next::Use(url) => return Ok(url),
             Next::Settle(payment) => settle(resources, org, payment, request_id).await?,
             Next::Ask { till, request, healing } => {
@@ -193,7 +195,7 @@ async fn prepare(
     resources: &Resources,
     org: OrgId,
     booking: BookingId,
-    owed: Owed,
+    (owed, agreed_to): (Owed, Option<&str>),
     request_id: &str,
 ) -> Result<Next, AppError> {
     let mut transaction = resources.database.begin(org).await.report(request_id)?;
@@ -205,17 +207,20 @@ async fn prepare(
     let healing = existing.is_some();
     let account = store::processor_accounts::in_force(&mut transaction, org).await.report(request_id)?;
     let payment = match existing {
-        // Its page is over, or the clinic is paid by another account since.
+        Some(payment) if payment.by_kept_card => return Err(charged_just_now()),
+        // Its page is over, the clinic is paid by another account since, or the client thought again about their card.
         Some(payment)
             if payment.checkout_ends_at < now + LEAST_TO_PAY
-                || payment.account != account.as_ref().map(|account| account.id) =>
+                || payment.account != account.as_ref().map(|account| account.id)
+                || payment.agreed_to.is_some() != agreed_to.is_some() =>
         {
             return Ok(Next::Settle(payment.id));
         }
         Some(payment) => payment,
         None => {
             let account = account.as_ref().ok_or_else(not_payable)?;
-            begin_payment(resources, &mut transaction, (org, booking), account, (owed, &due), request_id).await?
+            let what = (owed, &due, agreed_to);
+            begin_payment(resources, &mut transaction, (org, booking), account, what, request_id).await?
         }
     };
     if let (PaymentState::Open, Some(url)) = (payment.state, payment.checkout_url.clone()) {
@@ -232,7 +237,7 @@ async fn begin_payment(
     connection: &mut PgConnection,
     (org, booking): (OrgId, BookingId),
     account: &ProcessorAccountRecord,
-    (owed, due): (Owed, &Due),
+    (owed, due, agreed_to): (Owed, &Due, Option<&str>),
     request_id: &str,
 ) -> Result<Payment, AppError> {
     if !account.standing.takes(due.amount.currency) {
@@ -253,6 +258,8 @@ async fn begin_payment(
         processor: &account.payee.processor,
         account: account.id,
         checkout_ends_at,
+        agreed_to,
+        by_kept_card: false,
         at,
     };
     payments::insert_opening(connection, org, new).await.report(request_id)?;
@@ -360,26 +367,37 @@ fn checkout_request(
     payment: &Payment,
     facts: &CheckoutFacts,
 ) -> Result<CheckoutRequest, store::StoreError> {
-    let locale = Locale::from_word(&facts.locale);
-    let when = &labels::day_time(facts.starts_at, zone(&facts.zone)?, locale);
-    let (service, clinic) = (&facts.service_name, &facts.clinic);
-    let what = match payment.purpose {
-        Purpose::Deposit => Phrase::DepositFor { service, when, clinic },
-        Purpose::Balance => Phrase::BalanceFor { service, when, clinic },
-        Purpose::Fee => Phrase::FeeFor { service, when, clinic },
-    };
     let page = format!("{}b/{}", resources.base_url, facts.manage_token);
     Ok(CheckoutRequest {
         org,
         booking: payment.booking,
         payment: payment.id,
         amount: payment.amount,
-        description: what.render(locale),
+        description: description(facts, payment.purpose)?,
         client_email: facts.client_email.clone(),
+        keeps_card: payment.agreed_to.is_some(),
         success_url: format!("{page}?checkout=paid"),
         cancel_url: format!("{page}?checkout=back"),
         ends_at: payment.checkout_ends_at,
     })
+}
+
+/// What a client reads on the processor's page and on their card's statement.
+pub(super) fn description(facts: &CheckoutFacts, purpose: Purpose) -> Result<String, store::StoreError> {
+    let locale = Locale::from_word(&facts.locale);
+    let when = &labels::day_time(facts.starts_at, zone(&facts.zone)?, locale);
+    let (service, clinic) = (&facts.service_name, &facts.clinic);
+    let what = match purpose {
+        Purpose::Deposit => Phrase::DepositFor { service, when, clinic },
+        Purpose::Balance => Phrase::BalanceFor { service, when, clinic },
+        Purpose::Fee => Phrase::FeeFor { service, when, clinic },
+    };
+    Ok(what.render(locale))
+}
+
+/// While a kept card is charged, nobody pays for the same on a page.
+pub(crate) fn charged_just_now() -> AppError {
+    AppError::conflict("Your card is being charged for this just now. Please look again in a minute.")
 }
 
 fn not_payable() -> AppError {

@@ -1,6 +1,6 @@
 //! Ending checkouts, and asking the processor about those of which nothing was heard.
 
-use super::{captures, checkouts, deposits, tills::Till};
+use super::{captures, checkouts, deposits, keeping, tills::Till};
 use crate::{Resources, error::Report, worker::JobFailed};
 use chrono::TimeDelta;
 use contract::AppError;
@@ -31,7 +31,8 @@ const SILENCE: TimeDelta = TimeDelta::minutes(15);
 /// checkout that the processor will not hear of has failed. `ProviderUnavailable` when nobody can tell yet.
 pub(super) async fn close(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str) -> Result<(), AppError> {
     let Some(Asked { payment, till, .. }) = read(resources, org, id, request_id).await? else { return Ok(()) };
-    if payment.state == PaymentState::Paid {
+    // No page belongs to a kept card; whoever charges it finds out what became of that.
+    if payment.state == PaymentState::Paid || payment.by_kept_card {
         return Ok(());
     }
     // Without a reference nobody was given its address; if the answer still comes, it is closed then.
@@ -72,6 +73,9 @@ pub(super) async fn ask(resources: &Resources, org: OrgId, id: PaymentId, reques
     let Some(Asked { payment, till, held }) = read(resources, org, id, request_id).await? else { return Ok(()) };
     if !matches!(payment.state, PaymentState::Opening | PaymentState::Open) {
         return Ok(());
+    }
+    if payment.by_kept_card {
+        return keeping::charge(resources, org, id, request_id).await;
     }
     let Some(reference) = payment.checkout_reference.as_ref().filter(|_| held) else {
         // While the hold runs, the client's next attempt heals what has no reference yet.
@@ -114,7 +118,7 @@ pub(super) async fn sweep(resources: &Resources) -> Result<(), JobFailed> {
     Ok(())
 }
 
-/// Finds out by which card a payment came, for people.
+/// Finds out by which card a payment came, for people, and keeps it where the client agreed to that.
 pub(super) async fn name_card(
     resources: &Resources,
     org: OrgId,
@@ -123,20 +127,23 @@ pub(super) async fn name_card(
 ) -> Result<(), AppError> {
     let Some(Asked { payment, till, .. }) = read(resources, org, id, request_id).await? else { return Ok(()) };
     let unknown = payment.method.is_empty() || payment.fee.is_none();
-    let Some(reference) = payment.checkout_reference.as_ref().filter(|_| unknown) else { return Ok(()) };
-    let state = match till.checkout_state(reference).await {
-        Ok(state) => state,
-        Err(ProcessorError::Refused(_) | ProcessorError::Disconnected(_)) => return Ok(()),
-        Err(error) => return Err(not_yet(&error)),
+    let named = match payment.checkout_reference.as_ref().filter(|_| unknown) {
+        None => None,
+        Some(reference) => match till.checkout_state(reference).await {
+            Ok(CheckoutState::Paid(capture)) => Some(capture),
+            Ok(_) => None,
+            Err(ProcessorError::Refused(_) | ProcessorError::Disconnected(_)) => return Ok(()),
+            Err(error) => return Err(not_yet(&error)),
+        },
     };
-    if let CheckoutState::Paid(capture) = state {
+    if let Some(capture) = named {
         let mut transaction = resources.database.begin(org).await.report(request_id)?;
         payments::set_method(&mut transaction, org, id, &capture.method).await.report(request_id)?;
         captures::record_fee(resources, &mut transaction, org, &payment, &capture, request_id).await?;
         store::live::announce(&mut transaction, org, Change::Payment(payment.booking)).await.report(request_id)?;
         transaction.commit().await.report(request_id)?;
     }
-    Ok(())
+    keeping::keep(resources, org, (&payment, &till), request_id).await
 }
 
 /// A payment that the processor is asked about.

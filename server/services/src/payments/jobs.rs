@@ -1,6 +1,6 @@
 //! Jobs of payments. Each may run twice, and does its work once.
 
-use super::{closing, credits, events, later, refunding};
+use super::{closing, credits, events, keeping, later, refunding};
 use crate::worker::JobRun;
 use domain::ids::{BookingId, OrgId, PaymentId, RefundId};
 use graphile_worker::{IntoTaskHandlerResult, TaskHandler, WorkerContext};
@@ -72,7 +72,7 @@ impl TaskHandler for AskProcessor {
     }
 }
 
-/// Finds out by which card a payment came.
+/// Finds out by which card a payment came, and keeps it where the client agreed to that.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub struct NameCard {
     pub org: OrgId,
@@ -85,6 +85,42 @@ impl TaskHandler for NameCard {
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let run = JobRun::of(&context)?;
         run.work(closing::name_card(&run.resources, self.org, self.payment, &run.id)).await
+    }
+}
+
+/// Charges a kept card for what a payment request asks.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct ChargeKeptCard {
+    pub org: OrgId,
+    pub payment: PaymentId,
+}
+
+impl TaskHandler for ChargeKeptCard {
+    const IDENTIFIER: &'static str = "charge_kept_card";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let run = JobRun::of(&context)?;
+        run.work(keeping::charge(&run.resources, self.org, self.payment, &run.id)).await
+    }
+}
+
+/// Has the processor forget a card that we have forgotten.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ForgetCard {
+    pub org: OrgId,
+    /// With which it came, and so by which account.
+    pub payment: PaymentId,
+    /// The processor's ids.
+    pub customer: String,
+    pub card: String,
+}
+
+impl TaskHandler for ForgetCard {
+    const IDENTIFIER: &'static str = "forget_card";
+
+    async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
+        let run = JobRun::of(&context)?;
+        run.work(keeping::detach(&run.resources, &self, &run.id)).await
     }
 }
 
@@ -121,7 +157,8 @@ impl TaskHandler for SweepMoney {
     }
 }
 
-/// Every hour, because clinics' days end at different times: credits of clients' whose last day is over.
+/// Every hour, because clinics' days end at different times: credits of clients whose last day is over, and kept cards of
+/// visits that are long past.
 #[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 pub struct EndCredits {}
 
@@ -130,6 +167,10 @@ impl TaskHandler for EndCredits {
 
     async fn run(self, context: WorkerContext) -> impl IntoTaskHandlerResult {
         let run = JobRun::of(&context)?;
-        run.work(credits::end_all(&run.resources, &run.id)).await
+        run.work(async {
+            credits::end_all(&run.resources, &run.id).await?;
+            keeping::forget_those_over(&run.resources, &run.id).await
+        })
+        .await
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod credits;
 pub mod deposits;
 pub(crate) mod disputing;
 pub mod jobs;
+pub(crate) mod keeping;
 
 mod closing;
 mod connections;

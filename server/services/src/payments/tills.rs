@@ -8,8 +8,8 @@ use domain::{
     processors::AccountStanding,
 };
 use ports::{
-    CardProcessor, Checkout, CheckoutRequest, CheckoutState, MovementPage, PayoutPart, ProcessorAccount,
-    ProcessorError, RefundSeen,
+    Capture, CardProcessor, Checkout, CheckoutRequest, CheckoutState, KeptCard, KeptCharge, MovementPage, PayoutPart,
+    ProcessorAccount, ProcessorError, RefundSeen,
 };
 use sqlx::PgConnection;
 use std::sync::Arc;
@@ -17,12 +17,20 @@ use store::{StoreError, payments::Payment, processor_accounts::ProcessorAccountR
 
 /// What a clinic's clients can pay in online just now.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Payable(Option<AccountStanding>);
+pub(crate) struct Payable {
+    standing: Option<AccountStanding>,
+    keeps_cards: bool,
+}
 
 impl Payable {
     /// Whether a deposit in this currency can be paid. Nothing promises a payment page where it cannot.
     pub(crate) fn takes(&self, currency: Currency) -> bool {
-        self.0.as_ref().is_some_and(|standing| standing.takes(currency))
+        self.standing.as_ref().is_some_and(|standing| standing.takes(currency))
+    }
+
+    /// Whether cards can be kept and charged later.
+    pub(crate) const fn keeps_cards(&self) -> bool {
+        self.keeps_cards
     }
 }
 
@@ -34,7 +42,10 @@ pub(crate) async fn payable(
 ) -> Result<Payable, StoreError> {
     let account = store::processor_accounts::in_force(connection, org).await?;
     let served = account.filter(|account| resources.cards.serve(&account.payee));
-    Ok(Payable(served.map(|account| account.standing)))
+    let keeps_cards = served.as_ref().is_some_and(|account| {
+        resources.cards.named(&account.payee.processor).is_some_and(|cards| cards.keeps_cards())
+    });
+    Ok(Payable { standing: served.map(|account| account.standing), keeps_cards })
 }
 
 /// A processor, and the account on whose behalf it is asked. Why that cannot be is told by whatever is asked, in the
@@ -124,6 +135,21 @@ impl Till {
     ) -> Result<CheckoutState, ProcessorError> {
         let (cards, account) = self.ready()?;
         cards.close_checkout(account, reference, page).await
+    }
+
+    pub(super) async fn kept_card(&self, checkout: &str) -> Result<Option<KeptCard>, ProcessorError> {
+        let (cards, account) = self.ready()?;
+        cards.kept_card(account, checkout).await
+    }
+
+    pub(super) async fn charge_kept(&self, request: &KeptCharge) -> Result<Capture, ProcessorError> {
+        let (cards, account) = self.ready()?;
+        cards.charge_kept(account, request).await
+    }
+
+    pub(super) async fn forget_card(&self, card: &KeptCard) -> Result<(), ProcessorError> {
+        let (cards, account) = self.ready()?;
+        cards.forget_card(account, card).await
     }
 
     pub(super) async fn refund(

@@ -8,6 +8,7 @@ use crate::{
     Resources,
     audit::{Act, record},
     error::{Report, internal},
+    payments::keeping,
     vault::Vault,
 };
 use base64::prelude::{BASE64_STANDARD, Engine as _};
@@ -19,7 +20,7 @@ use contract::{
 use domain::{
     authorization::Action,
     contact::E164,
-    ids::{ContactId, OrgId},
+    ids::{BookingId, ContactId, OrgId},
 };
 use ports::Entropy;
 use serde_json::Value;
@@ -277,6 +278,10 @@ impl Hand<'_> {
         who: &Who,
         request_id: &str,
     ) -> Result<Erased, AppError> {
+        // Their processor forgets them too, which takes the ids that are erased here.
+        for booking in &who.bookings {
+            keeping::forget(transaction, org, BookingId(*booking), request_id).await?;
+        }
         let threads = who.conversations.iter().map(|id| (Kind::Conversation, *id));
         let subjects: Vec<(Kind, Uuid)> = threads.chain([(Kind::Contact, who.contact)]).collect();
         self.remember(transaction, Some(org), &subjects, request_id).await?;

@@ -108,6 +108,7 @@ async fn a_balance_is_asked_for_paid_by_its_link_and_earned() {
         purpose: Purpose::Balance,
         amount: "60.00".into(),
         reason: "The rest of the price".into(),
+        by_card: false,
     };
     let asked = world.books.ask(&owner, wish.clone()).await.expect("it is asked for");
     assert_eq!(asked.requests[0].state, RequestState::Open);
@@ -143,6 +144,7 @@ async fn a_fee_for_a_missed_visit_is_what_the_policy_asks_beyond_what_was_kept()
         purpose: Purpose::Balance,
         amount: "10.00".into(),
         reason: "The rest".into(),
+        by_card: false,
     };
     assert!(
         matches!(world.books.ask(&owner, wish).await, Err(AppError::Conflict { .. })),
@@ -160,6 +162,7 @@ async fn what_is_taken_back_can_no_longer_be_paid_and_money_that_arrives_all_the
         purpose: Purpose::Balance,
         amount: "20.00".into(),
         reason: "The rest".into(),
+        by_card: false,
     };
     let asked = world.books.ask(&owner, wish.clone()).await.expect("it is asked for").requests[0].id;
     let session = world.session_for(&booking, asked).await;
@@ -176,7 +179,7 @@ async fn what_is_taken_back_can_no_longer_be_paid_and_money_that_arrives_all_the
     let second = world.books.ask(&owner, wish).await.expect("asked anew").requests[1].id;
     world.books.withdraw(&owner, booking.id, second).await.expect("it is open");
     let token = booking.manage_url.rsplit('/').next().expect("a path");
-    let refused = world.bookings.manage_checkout(token, Some(second), owner.client.clone()).await;
+    let refused = world.bookings.manage_checkout(token, Some(second), false, owner.client.clone()).await;
     assert!(matches!(refused, Err(AppError::Conflict { .. })), "{refused:?}");
 }
 

@@ -7,6 +7,7 @@ mod connecting;
 mod credits;
 mod deliveries;
 mod deposits;
+mod kept_cards;
 mod outage;
 mod payouts;
 mod receipts;

@@ -130,7 +130,7 @@ async fn a_deposit_that_is_asked_for_is_not_wanted_of_a_visit_that_was_cancelled
     let session = world.session_for(&held, known.requests[0].id).await;
     world.cancel(&held).await;
     let token = held.manage_url.rsplit('/').next().expect("a path");
-    let again = world.bookings.manage_checkout(token, Some(known.requests[0].id), world.owner().client).await;
+    let again = world.bookings.manage_checkout(token, Some(known.requests[0].id), false, world.owner().client).await;
     assert!(again.is_err(), "{again:?}");
     // Whoever still had the page open gets everything back.
     world.sandbox.stripe.pay(&session, Card::visa()).expect("it was open");

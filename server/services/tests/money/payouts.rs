@@ -39,6 +39,7 @@ async fn pay_elsewhere(world: &World, minor: i64) {
         amount: Money::new(minor, Currency::USD),
         description: "A cream".into(),
         client_email: None,
+        keeps_card: false,
         success_url: "http://127.0.0.1:9/".into(),
         cancel_url: "http://127.0.0.1:9/".into(),
         ends_at: world.clock.now() + TimeDelta::hours(1),

@@ -204,7 +204,7 @@ impl World {
     /// What a client gets who presses “Pay”: the address of the checkout.
     pub async fn pay_page(&self, booking: &BookingView) -> Result<String, AppError> {
         let token = booking.manage_url.rsplit('/').next().expect("a path");
-        self.bookings.manage_checkout(token, None, self.caller(Actor::Visitor).client).await
+        self.bookings.manage_checkout(token, None, false, self.caller(Actor::Visitor).client).await
     }
 
     /// The sandbox's id of the checkout of a booking that is held; opened if it is not open yet.
@@ -217,7 +217,7 @@ impl World {
     pub async fn session_for(&self, booking: &BookingView, request: PaymentRequestId) -> String {
         let token = booking.manage_url.rsplit('/').next().expect("a path");
         let client = self.caller(Actor::Visitor).client;
-        let url = self.bookings.manage_checkout(token, Some(request), client).await.expect("it is asked for");
+        let url = self.bookings.manage_checkout(token, Some(request), false, client).await.expect("it is asked for");
         url.rsplit('/').next().expect("a path").to_owned()
     }
 

@@ -57,6 +57,7 @@ pub static TABLE: &[Route] = &[
     post("/api/site/move", ManageLink, VisitorWrite),
     post("/api/site/cancel", ManageLink, VisitorWrite),
     post("/api/site/cancel-later", ManageLink, VisitorWrite),
+    post("/api/site/take-card-back", ManageLink, VisitorWrite),
     // The waitlist.
     get("/c/{clinic}/waitlist", Visitor, VisitorRead),
     post("/api/site/wait", Visitor, VisitorWrite),

@@ -268,6 +268,13 @@ impl Writing<'_> {
             let payment = money::deposit_paid(self.clinic, id, deposit, agreed_at, self.random, self.draft)?;
             let title = format!("{deposit} deposit paid");
             history.add(self.draft, "paid", &title, payment.method, "Anteroom", agreed_at);
+            let percent = offer.service.cancellation.no_show_fee_percent;
+            // So that the demo has fees that can be charged.
+            if self.state == BookingState::NoShow && percent > 0 && self.clinic.processor == "stripe" {
+                let agreed_to = money::card_kept(self.clinic, id, &payment, percent, agreed_at, self.draft);
+                let title = format!("{} is kept", payment.method);
+                history.add(self.draft, "card", &title, &agreed_to, "the client", agreed_at);
+            }
             paid = Some(payment);
         }
         if asks || paid.is_some() {

@@ -62,7 +62,7 @@ pub async fn insert(
 }
 
 /// In the order in which they refer to each other.
-const TABLES: [&str; 17] = [
+const TABLES: [&str; 18] = [
     "contacts",
     "consents",
     "leads",
@@ -78,6 +78,7 @@ const TABLES: [&str; 17] = [
     "resource_claims",
     "booking_events",
     "payments",
+    "kept_cards",
     "refunds",
     "ledger_entries",
 ];

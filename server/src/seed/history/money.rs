@@ -9,8 +9,10 @@ use crate::seed::{
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use domain::{
+    conversation::Phrase,
     ledger::{Movement, Purpose},
     money::Money,
+    understanding::Locale,
 };
 use rand::{rngs::StdRng, seq::IndexedRandom};
 use serde_json::{Value, json};
@@ -57,6 +59,31 @@ pub fn deposit_paid(
     let beside = Uuid::from_u128(payment.as_u128() ^ 1);
     post(clinic, &kept, beside, (booking, Some(payment), None), at, draft);
     Ok(Paid { payment, method })
+}
+
+/// The client let the card be kept that they paid with; answers what they agreed to.
+pub fn card_kept(
+    clinic: &Clinic,
+    booking: Uuid,
+    paid: &Paid,
+    percent: u8,
+    at: DateTime<Utc>,
+    draft: &mut Draft,
+) -> String {
+    let agreed_to = format!(
+        "If you do not come, we may ask for {percent}% of the price; what you paid counts. {}",
+        Phrase::KeepCard.render(Locale::En)
+    );
+    let reference = |prefix: &str| format!("{prefix}_seed_{}", paid.payment.simple());
+    draft.add(
+        "kept_cards",
+        json!({
+            "org_id": clinic.org, "booking_id": booking, "payment_id": paid.payment,
+            "customer_reference": reference("cus"), "card_reference": reference("pm"), "label": paid.method,
+            "agreed_to": agreed_to, "kept_at": instant(at),
+        }),
+    );
+    agreed_to
 }
 
 /// The visit took place, or was cancelled too late: the deposit is the clinic's.

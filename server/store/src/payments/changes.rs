@@ -9,7 +9,7 @@ use domain::{
 };
 use sqlx::PgConnection;
 
-/// A checkout that is about to be opened.
+/// A checkout that is about to be opened, or a kept card that is about to be charged.
 #[derive(Clone, Copy, Debug)]
 pub struct NewPayment<'a> {
     pub id: PaymentId,
@@ -20,6 +20,9 @@ pub struct NewPayment<'a> {
     pub processor: &'a str,
     pub account: ProcessorAccountId,
     pub checkout_ends_at: DateTime<Utc>,
+    /// The words by which the client agreed to have the card kept.
+    pub agreed_to: Option<&'a str>,
+    pub by_kept_card: bool,
     pub at: DateTime<Utc>,
 }
 
@@ -31,8 +34,8 @@ pub async fn insert_opening(
 ) -> Result<(), StoreError> {
     sqlx::query(
         "insert into payments (org_id, payment_id, booking_id, amount_minor, currency, state, processor,
-             account_id, checkout_ends_at, created_at, purpose, request_id)
-         values ($1, $2, $3, $4, $5, 'opening', $6, $7, $8, $9, $10, $11)",
+             account_id, checkout_ends_at, created_at, purpose, request_id, agreed_to, by_kept_card)
+         values ($1, $2, $3, $4, $5, 'opening', $6, $7, $8, $9, $10, $11, $12, $13)",
     )
     .bind(org.0)
     .bind(payment.id.0)
@@ -45,6 +48,8 @@ pub async fn insert_opening(
     .bind(payment.at)
     .bind(payment.purpose.as_str())
     .bind(payment.request.map(|request| request.0))
+    .bind(payment.agreed_to)
+    .bind(payment.by_kept_card)
     .execute(connection)
     .await?;
     Ok(())

@@ -178,9 +178,18 @@ const MONEY: &[Table] = &[
         ..Table::new("refunds", "money that goes back")
     },
     Table {
+        plain: "org_id booking_id payment_id kept_at",
+        organisation: "agreed_to",
+        contact: "label",
+        secret: "customer_reference card_reference",
+        of_contact: Some(Rows::delete("t.booking_id = any (who.bookings)")),
+        ..Table::new("kept_cards", "a card that a client lets be kept for the fee of a missed visit")
+    },
+    Table {
         plain: "org_id payment_id booking_id amount_minor currency state processor account_id checkout_reference \
                 checkout_page charge_reference created_at checkout_ends_at asked_at paid_at captured_minor captured_currency \
-                purpose request_id fee_minor",
+                purpose request_id fee_minor by_kept_card",
+        organisation: "agreed_to",
         contact: "method",
         secret: "checkout_url",
         of_contact: Some(Rows::blank("t.booking_id = any (who.bookings)", "method = '', checkout_url = null", TAX)),

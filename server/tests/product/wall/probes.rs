@@ -146,6 +146,7 @@ fn site(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
         "/api/site/move" => {
             form([("token", &other.booking), ("version", "1"), ("slot", &format!("{start}|{practitioner}"))])
         }
+        "/api/site/take-card-back" => form([("token", &other.booking)]),
         "/api/site/cancel" | "/api/site/cancel-later" => form([("token", &other.booking), ("version", "1")]),
         _ => return None,
     })

@@ -196,6 +196,7 @@ pub(super) fn render(phrase: &Phrase) -> String {
             let counts = if *anything_paid { "; what you paid counts" } else { "" };
             return format!("If you do not come, we may ask for {percent}% of the price, {amount}{counts}.");
         }
+        Phrase::KeepCard => "Keep my card for this fee. I can take it back on my booking’s page at any time.",
         Phrase::PriceList { version, date: Some(date) } => return format!("Price list {version}, {date}"),
         Phrase::PriceList { version, date: None } => return format!("Price list {version}"),
         Phrase::PaidLabel => "Deposit paid",

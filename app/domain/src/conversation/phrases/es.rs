@@ -200,6 +200,9 @@ pub(super) fn render(phrase: &Phrase) -> String {
             let counts = if *anything_paid { "; lo ya pagado cuenta" } else { "" };
             return format!("Si no se presenta, podemos pedirle el {percent}% del precio, {amount}{counts}.");
         }
+        Phrase::KeepCard => {
+            "Guarden mi tarjeta para este cargo. Puedo retirarla en la página de mi reserva cuando quiera."
+        }
         Phrase::PriceList { version, date: Some(date) } => return format!("Lista de precios {version}, {date}"),
         Phrase::PriceList { version, date: None } => return format!("Lista de precios {version}"),
         Phrase::PaidLabel => "Depósito pagado",

@@ -266,6 +266,8 @@ pub enum Phrase {
         amount: String,
         anything_paid: bool,
     },
+    /// What a client agrees to beside [`Self::MissedVisit`], when they pay.
+    KeepCard,
     /// Where a price comes from: “Price list 12, Nov 3”.
     PriceList {
         version: u32,

@@ -37,7 +37,7 @@ async fn without_a_card_processor_a_person_decides_and_no_deposit_is_promised() 
     let token = view.manage_url.rsplit('/').next().expect("a path");
     let page = front.desk.manage_page(token, client()).await.expect("the page");
     assert!(page.timeline[0].detail.ends_with("Its deposit of $40.00 cannot be paid online."), "{:?}", page.timeline);
-    let pay = front.desk.manage_checkout(token, None, client()).await;
+    let pay = front.desk.manage_checkout(token, None, false, client()).await;
     assert!(matches!(pay, Err(AppError::Conflict { .. })), "{pay:?}");
     let view = front.change(view.id, contract::bookings::BookingChange::Confirm).await.expect("approved");
     assert_eq!((view.state, view.checkout_url), (BookingState::Confirmed, None));

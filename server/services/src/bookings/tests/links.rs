@@ -87,7 +87,7 @@ async fn unknown_links_open_nothing() {
         let nothing = AppError::not_found("This booking link");
         assert_eq!(front.desk.manage_page(token, client()).await.expect_err("nothing"), nothing);
         assert_eq!(front.desk.calendar_file(token, client()).await.expect_err("nothing"), nothing);
-        assert_eq!(front.desk.manage_checkout(token, None, client()).await.expect_err("nothing"), nothing);
+        assert_eq!(front.desk.manage_checkout(token, None, false, client()).await.expect_err("nothing"), nothing);
     }
 }
 

@@ -278,6 +278,10 @@ impl World {
              insert into payment_requests (org_id, request_id, booking_id, purpose, amount_minor, currency, reason, state,
                  created_at)
              select org_id, booking_id, booking_id, 'balance', 500, 'USD', 'For Somebody', 'open', now() from bookings;\n\
+             insert into kept_cards (org_id, booking_id, payment_id, customer_reference, card_reference, label, agreed_to,
+                 kept_at)
+             select org_id, booking_id, payment_id, 'cus_' || booking_id, 'pm_' || booking_id, 'Visa ending 4242',
+                 'Keep my card.', now() from payments;\n\
              insert into deferred_deposits (org_id, booking_id, amount_minor, currency, state, deferred_at)
              select org_id, booking_id, 4000, 'USD', 'settled', now() from bookings;\n\
              insert into disputes (org_id, dispute_id, payment_id, dispute_reference, amount_minor, currency, reason,
