@@ -241,8 +241,7 @@ async fn remember_cards(sandbox: &Sandbox, database: &Database) -> anyhow::Resul
     .fetch_all(database.owner())
     .await?;
     for (card, customer, account, label) in known {
-        let last4 = label.rsplit(' ').next().unwrap_or_default().to_owned();
-        sandbox.stripe.remember_card(EarlierCard { card, customer, account, last4 });
+        sandbox.stripe.remember_card(EarlierCard { card, customer, account, label });
     }
     Ok(())
 }

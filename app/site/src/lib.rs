@@ -8,6 +8,7 @@
 
 pub mod api;
 mod clinic;
+mod consent;
 mod demo;
 mod form;
 mod frame;

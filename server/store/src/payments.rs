@@ -180,6 +180,27 @@ pub async fn deposit_taken(
     Ok(Money::new(minor, currency))
 }
 
+/// What was captured of a booking's fees, less what went back of it, in minor units of `currency`.
+pub async fn fees_taken(
+    connection: &mut PgConnection,
+    org: OrgId,
+    booking: BookingId,
+    currency: Currency,
+) -> Result<Money, StoreError> {
+    let minor: i64 = sqlx::query_scalar(
+        "select coalesce(sum(p.captured_minor - coalesce((select sum(r.amount_minor) from refunds r
+             where r.org_id = p.org_id and r.payment_id = p.payment_id and r.state = 'succeeded'), 0)), 0)::bigint
+         from payments p where p.org_id = $1 and p.booking_id = $2 and p.purpose = 'fee' and p.state = 'paid'
+             and p.captured_currency = $3",
+    )
+    .bind(org.0)
+    .bind(booking.0)
+    .bind(currency.code())
+    .fetch_one(connection)
+    .await?;
+    Ok(Money::new(minor, currency))
+}
+
 /// By which accounts an organisation took or returned money since `since` or in the month before, of which a payout may
 /// come yet; one payment of each.
 pub async fn of_accounts_since(

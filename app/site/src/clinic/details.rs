@@ -8,18 +8,13 @@ use super::{
     picking::{FreeStart, TimeChips},
 };
 use crate::{
-    api::Book,
-    form::{OpenForm, OwnTime},
-    frame::Failure,
-    openings::OpenDay,
-    slots::spell,
-    typed,
+    api::Book, consent::ConsentField, form::OwnTime, frame::Failure, openings::OpenDay, slots::spell, typed,
     words::clinic as words,
 };
 use chrono::{DateTime, Utc};
 use contract::{AppError, bookings::BookingView};
 use leptos::{form::ActionForm, prelude::*};
-use ui::{Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Icon, Notice, Skeleton, TextInput, Tone, lu};
+use ui::{Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Icon, Notice, TextInput, Tone, lu};
 
 /// The last step before the checkout.
 #[component]
@@ -206,7 +201,7 @@ impl DetailsForm {
                 <Field id="referral" label=words::REFERRAL hint=words::REFERRAL_HINT class="sm:col-span-2">
                     <TextInput name="referral_code" value=code autocomplete="off" maxlength=60/>
                 </Field>
-                <Consent form=offer.form error=self.reason("consent_version")/>
+                <ConsentField form=offer.form error=self.reason("consent_version") names_form=true/>
                 <KeepCard offer keeps/>
                 <div class="sm:col-span-2">
                     <Button
@@ -266,42 +261,6 @@ fn hidden_fields(chooser: Chooser, offer: Offer) -> impl IntoView {
         <input type="hidden" name="practitioner_id" value=move || choice.with(|choice| choice.practitioner.clone().unwrap_or_default())/>
         <div aria-hidden="true" class="absolute top-0 -left-[999rem]">
             <label>"Website" <input type="text" name="website" tabindex="-1" autocomplete="off"/></label>
-        </div>
-    }
-}
-
-/// The clinic's own consent text, of the version that is stored with the booking, and the form's id beside it.
-#[component]
-fn Consent(form: Resource<Result<OpenForm, AppError>>, error: Signal<Option<String>>) -> impl IntoView {
-    let agreed = RwSignal::new(false);
-    let retry = Callback::new(move |()| form.refetch());
-    view! {
-        <div class="sm:col-span-2">
-            <Transition fallback=|| view! { <Skeleton class="h-10 w-full"/> }>
-                {move || {
-                    form.get()
-                        .map(|form| match form {
-                            Ok(OpenForm { consent, id, .. }) => {
-                                view! {
-                                    <input type="hidden" name="form" value=id.to_string()/>
-                                    <Checkbox
-                                        name="consent_version"
-                                        value=consent.version.to_string()
-                                        checked=agreed
-                                        required=true
-                                        described_by="consent-error"
-                                        class="text-sm text-ink-2"
-                                    >
-                                        {consent.text}
-                                    </Checkbox>
-                                }
-                                    .into_any()
-                            }
-                            Err(error) => view! { <Failure error on_retry=retry/> }.into_any(),
-                        })
-                }}
-            </Transition>
-            <p id="consent-error" aria-live="polite" class="text-sm text-bad">{move || error.get()}</p>
         </div>
     }
 }

@@ -4,7 +4,7 @@ use super::{PartsOfDay, Sheet};
 use crate::{
     api::{self, JoinWaitlist},
     clinic::{Chooser, Wanted},
-    form::OpenForm,
+    consent::ConsentField,
     frame::{Failure, NotHere},
     typed,
     words::{clinic as clinic_words, waitlist as words},
@@ -19,8 +19,7 @@ use leptos_meta::{Meta, Title};
 use leptos_router::hooks::{use_params_map, use_query_map};
 use session::HumanCheck;
 use ui::{
-    Button, ButtonLink, ButtonSize, ButtonTone, Checkbox, Field, Notice, Select, SelectOption, Skeleton, TextInput,
-    Tone, lu,
+    Button, ButtonLink, ButtonSize, ButtonTone, Field, Notice, Select, SelectOption, Skeleton, TextInput, Tone, lu,
 };
 
 /// What the visitor chose on the clinic's page.
@@ -213,7 +212,7 @@ fn JoinForm(chosen: Chosen, action: ServerAction<JoinWaitlist>) -> impl IntoView
                 <Field id="phone" label=words::PHONE error=reason("phone")>
                     <TextInput name="phone" kind="tel" value=phone autocomplete="tel" maxlength=40/>
                 </Field>
-                <Consent form error=reason("consent_version")/>
+                <ConsentField form error=reason("consent_version")/>
                 <HumanCheck act="enquire" spent=Signal::derive(move || error.with(Option::is_some))/>
                 <div class="sm:col-span-2">
                     <Button kind="submit" tone=ButtonTone::Primary size=ButtonSize::Large class="w-full" loading=action.pending()>
@@ -241,41 +240,6 @@ fn Hidden(chosen: Chosen) -> impl IntoView {
         <input type="hidden" name="practitioner_id" value=chosen.practitioner.unwrap_or_default()/>
         <div aria-hidden="true" class="absolute top-0 -left-[999rem]">
             <label>"Website" <input type="text" name="website" tabindex="-1" autocomplete="off"/></label>
-        </div>
-    }
-}
-
-/// The clinic's own consent text, of the version that is kept with the place.
-#[component]
-fn Consent(form: Resource<Result<OpenForm, AppError>>, error: Signal<Option<String>>) -> impl IntoView {
-    let agreed = RwSignal::new(false);
-    let retry = Callback::new(move |()| form.refetch());
-    view! {
-        <div class="sm:col-span-2">
-            <Transition fallback=|| view! { <Skeleton class="h-10 w-full"/> }>
-                {move || {
-                    form.get()
-                        .map(|form| match form {
-                            Ok(OpenForm { consent, .. }) => {
-                                view! {
-                                    <Checkbox
-                                        name="consent_version"
-                                        value=consent.version.to_string()
-                                        checked=agreed
-                                        required=true
-                                        described_by="consent-error"
-                                        class="text-sm text-ink-2"
-                                    >
-                                        {consent.text}
-                                    </Checkbox>
-                                }
-                                    .into_any()
-                            }
-                            Err(error) => view! { <Failure error on_retry=retry/> }.into_any(),
-                        })
-                }}
-            </Transition>
-            <p id="consent-error" aria-live="polite" class="text-sm text-bad">{move || error.get()}</p>
         </div>
     }
 }

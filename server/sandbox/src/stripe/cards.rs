@@ -39,15 +39,22 @@ pub struct EarlierCard {
     pub card: String,
     pub customer: String,
     pub account: String,
-    pub last4: String,
+    /// “Visa ending 4242”.
+    pub label: String,
 }
 
 impl Stripe {
     /// Knows a card on file again.
     pub fn remember_card(&self, earlier: EarlierCard) {
-        let EarlierCard { card, customer, account, last4 } = earlier;
+        let EarlierCard { card, customer, account, label } = earlier;
         let account = Some(account).filter(|account| !account.is_empty());
-        let kept = KeptCard { id: card.clone(), customer, account, brand: "visa", last4 };
+        let brand = match label.split(' ').next() {
+            Some("Amex" | "American") => "amex",
+            Some("Mastercard") => "mastercard",
+            _ => "visa",
+        };
+        let last4 = label.rsplit(' ').next().unwrap_or_default().to_owned();
+        let kept = KeptCard { id: card.clone(), customer, account, brand, last4 };
         self.books().cards.put(card, kept);
     }
 

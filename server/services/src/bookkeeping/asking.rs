@@ -24,13 +24,14 @@ use domain::{
     fault::Faults,
     ids::{BookingId, PaymentRequestId},
     ledger::Purpose,
-    money::{Money, MoneyError},
+    money::Money,
 };
 use sqlx::PgConnection;
 use store::{
     bookings::{BookingRecord, NewEvent},
     live::Change,
     payments::{
+        self,
         kept_cards::{self, KeptCard},
         requests::{self, NewRequest, PaymentRequest},
     },
@@ -60,7 +61,7 @@ impl BookkeepingDesk {
             Some(_) if record.client_email.is_none() => "The client left no e-mail address to send a link to.",
             Some(_) => "",
         };
-        let fee = fee(&record).map_err(|error| internal(request_id, &error))?;
+        let fee = fee(&mut transaction, &record, request_id).await?;
         let kept = kept_cards::of_booking(&mut transaction, org, booking).await.report(request_id)?;
         Ok(Collecting {
             balance: balance(&record),
@@ -130,7 +131,7 @@ impl BookkeepingDesk {
         }
         let card = kept_cards::of_booking(connection, record.org, record.id).await.report(request_id)?;
         let card = card.ok_or_else(|| AppError::conflict("The client keeps no card with you (any more)."))?;
-        let fee = fee(record).map_err(|error| internal(request_id, &error))?;
+        let fee = fee(connection, record, request_id).await?;
         if !keeping::fits(amount, fee) {
             let reason = format!("The client agreed to be charged up to {fee}; send a link to ask for more.");
             return Err(AppError::invalid("amount", reason));
@@ -237,13 +238,17 @@ fn balance(record: &BookingRecord) -> Money {
     Money::new((record.estimate.total.low.minor - record.paid.minor).max(0), currency)
 }
 
-/// What the policy asks of somebody who did not come. How late a visit was cancelled is a person's to judge.
-fn fee(record: &BookingRecord) -> Result<Money, MoneyError> {
-    if record.state == BookingState::NoShow && record.package.is_none() {
-        record.policy.no_show_fee(record.estimate.total.low, record.paid)
-    } else {
-        Ok(Money::zero(record.paid.currency))
+/// What the policy asks of somebody who did not come, beyond what they paid of it. How late a visit was cancelled is a
+/// person's to judge.
+async fn fee(connection: &mut PgConnection, record: &BookingRecord, request_id: &str) -> Result<Money, AppError> {
+    let nothing = Money::zero(record.paid.currency);
+    if record.state != BookingState::NoShow || record.package.is_some() {
+        return Ok(nothing);
     }
+    let whole = record.policy.no_show_fee(record.estimate.total.low, record.paid);
+    let taken = payments::fees_taken(connection, record.org, record.id, nothing.currency).await.report(request_id)?;
+    let left = whole.and_then(|whole| whole.minus(taken)).map_err(|error| internal(request_id, &error))?;
+    Ok(if left.minor > 0 { left } else { nothing })
 }
 
 fn typed(wish: &PaymentWish, record: &BookingRecord) -> Result<(Money, String), AppError> {

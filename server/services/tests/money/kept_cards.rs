@@ -137,6 +137,9 @@ async fn a_card_is_kept_by_consent_alone_and_charged_the_fee_of_a_missed_visit_o
         world.count("select count(*) from booking_events where kind = 'paid' and actor = 'the clinic'").await,
         1
     );
+    assert_eq!((after.fee.minor, after.kept_card.as_str()), (0, ""), "nothing is left of the fee");
+    let again = world.books.ask(&owner, charge(&booking, "60.00")).await;
+    assert!(matches!(again, Err(AppError::Invalid { .. })), "nor is it charged twice: {again:?}");
     world.assert_books_agree().await;
 }
 

@@ -142,11 +142,10 @@ fn site(address: &str, own: &Ids, other: &Ids) -> Option<Body> {
             form([("token", &other.booking)])
         }
         "/api/site/offer/answer" => form([("token", &other.booking), ("answer", "accept")]),
-        "/api/site/booking" => form([("token", &other.booking)]),
+        "/api/site/booking" | "/api/site/take-card-back" => form([("token", &other.booking)]),
         "/api/site/move" => {
             form([("token", &other.booking), ("version", "1"), ("slot", &format!("{start}|{practitioner}"))])
         }
-        "/api/site/take-card-back" => form([("token", &other.booking)]),
         "/api/site/cancel" | "/api/site/cancel-later" => form([("token", &other.booking), ("version", "1")]),
         _ => return None,
     })
