@@ -1,6 +1,6 @@
 //! Ending checkouts, and asking the processor about those of which nothing was heard.
 
-use super::{captures, checkouts, deposits, keeping, tills::Till};
+use super::{captures, deposits, keeping, owed, tills::Till};
 use crate::{Resources, error::Report, worker::JobFailed};
 use chrono::TimeDelta;
 use contract::AppError;
@@ -160,9 +160,7 @@ async fn read(resources: &Resources, org: OrgId, id: PaymentId, request_id: &str
     let facts = payments::facts(&mut transaction, org, payment.booking).await.report(request_id)?;
     let till = Till::of(resources, &mut transaction, org, &payment).await.report(request_id)?;
     let held = match facts {
-        Some(facts) => {
-            checkouts::is_owed(resources, &mut transaction, org, &payment, &facts).await.report(request_id)?
-        }
+        Some(facts) => owed::is_owed(resources, &mut transaction, org, &payment, &facts).await.report(request_id)?,
         None => false,
     };
     transaction.commit().await.report(request_id)?;

@@ -16,6 +16,7 @@ mod closing;
 mod connections;
 mod events;
 mod later;
+mod owed;
 pub(crate) mod payouts;
 mod posting;
 pub(crate) mod recognising;
