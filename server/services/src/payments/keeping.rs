@@ -282,12 +282,16 @@ pub(super) async fn detach(resources: &Resources, job: &ForgetCard, request_id: 
     }
 }
 
-/// Forgets the cards of visits that are long over.
+/// Forgets the cards of visits that are long over, but for those that are being charged: whether they were is found out by
+/// asking about the card.
 pub(super) async fn forget_those_over(resources: &Resources, request_id: &str) -> Result<(), JobFailed> {
     let before = resources.clock.now() - KEPT_AFTER;
     for (org, booking) in kept_cards::over(resources.database.doors(), before, MOST_A_SWEEP).await? {
         let mut transaction = resources.database.begin(org).await?;
-        forget(&mut transaction, org, booking, request_id).await?;
+        payments::lock_booking(&mut transaction, org, booking).await?;
+        if !is_charging(&mut transaction, org, booking, request_id).await? {
+            forget(&mut transaction, org, booking, request_id).await?;
+        }
         transaction.commit().await?;
     }
     Ok(())

@@ -221,3 +221,25 @@ async fn a_card_is_forgotten_here_and_at_the_processor_when_it_is_taken_back_and
     world.work().await;
     assert_eq!((world.count("select count(*) from kept_cards").await, world.sandbox.stripe.kept_cards().len()), (0, 0));
 }
+
+#[tokio::test]
+async fn a_card_that_is_being_charged_is_not_forgotten_before_it_is_known_whether_it_was() {
+    let world = World::open().await;
+    let booking = with_fee(&world, 0).await;
+    pay(&world, &booking, true, "4242").await;
+    nobody_came(&world, &booking).await;
+    world.sandbox.switches.set(Switches { api_error_all: true, ..Switches::default() });
+    let asked = world.books.ask(&world.owner(), charge(&booking, "60.00")).await.expect("it is charged");
+    world.work_once().await;
+    world.sandbox.switches.set(Switches::default());
+    charge_unheard(&world).await;
+    world.clock.advance(TimeDelta::days(40));
+    // Forgetting comes first: the charge waits for its next attempt.
+    world.end_credits().await;
+    assert_eq!(world.count(CHARGES).await, 1, "and no link is sent for what was paid");
+    let known = world.books.collecting(&world.owner(), booking.id).await.expect("still there");
+    assert_eq!((known.requests[0].id, known.requests[0].state), (asked.requests[0].id, RequestState::Paid));
+    world.assert_books_agree().await;
+    world.end_credits().await;
+    assert_eq!(world.count("select count(*) from kept_cards").await, 0, "it is forgotten then");
+}
