@@ -1,18 +1,14 @@
 //! What moved on an account's balance: the processor's own truth about money, page by page.
 
 use super::{
-    Stripe, api,
     books::Books,
     disputes::{self, Dispute},
     objects::{self, Intent, Refund},
     payouts::{self, Payout},
     refusal::Refusal,
+    request::{ApiRequest, limit},
 };
-use axum::{
-    extract::{OriginalUri, RawQuery, State},
-    http::HeaderMap,
-    response::Response,
-};
+use axum::response::Response;
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -159,30 +155,26 @@ fn keep_those_of(payout: &str, books: &Books, account: Option<&str>, all: &mut V
 }
 
 /// `GET /v1/balance_transactions`, newest first.
-pub(super) async fn list(
-    State(stripe): State<Stripe>,
-    uri: OriginalUri,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
-    api::read(&stripe, &uri, query, &headers, |books, call| {
-        let since = call.form.integer("created[gte]", "created")?.unwrap_or(0);
-        let expanded = call.form.expands("data.source");
-        let mut all = every(books, call.account.as_deref(), expanded);
-        all.retain(|line| line.get("created").and_then(Value::as_i64).is_some_and(|at| at >= since));
-        if let Some(payout) = call.form.text("payout") {
-            keep_those_of(payout, books, call.account.as_deref(), &mut all)?;
-        }
-        let after = call.form.text("starting_after");
-        if let Some(place) = after.and_then(|id| all.iter().position(|line| line["id"] == id)) {
-            all.drain(..=place);
-        }
-        let most = api::limit(call)?;
-        let more = all.len() > most;
-        all.truncate(most);
-        Ok(objects::list("/v1/balance_transactions", all, more))
-    })
-    .await
+pub(super) async fn list(request: ApiRequest) -> Response {
+    request
+        .read(|books, call| {
+            let since = call.form.integer("created[gte]", "created")?.unwrap_or(0);
+            let expanded = call.form.expands("data.source");
+            let mut all = every(books, call.account.as_deref(), expanded);
+            all.retain(|line| line.get("created").and_then(Value::as_i64).is_some_and(|at| at >= since));
+            if let Some(payout) = call.form.text("payout") {
+                keep_those_of(payout, books, call.account.as_deref(), &mut all)?;
+            }
+            let after = call.form.text("starting_after");
+            if let Some(place) = after.and_then(|id| all.iter().position(|line| line["id"] == id)) {
+                all.drain(..=place);
+            }
+            let most = limit(call)?;
+            let more = all.len() > most;
+            all.truncate(most);
+            Ok(objects::list("/v1/balance_transactions", all, more))
+        })
+        .await
 }
 
 pub(super) fn every(books: &Books, account: Option<&str>, expanded: bool) -> Vec<Value> {

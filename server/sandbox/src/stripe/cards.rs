@@ -2,18 +2,14 @@
 
 use super::{
     Stripe,
-    api::{self, Answer, Call, least_charge, limit},
+    api::least_charge,
     balance,
     books::{Books, new_id},
     objects::{self, Intent},
     refusal::Refusal,
+    request::{Answer, ApiRequest, Call, limit},
 };
-use axum::{
-    body::Bytes,
-    extract::{OriginalUri, Path, RawQuery, State},
-    http::{HeaderMap, StatusCode},
-    response::Response,
-};
+use axum::{extract::Path, http::StatusCode, response::Response};
 use serde_json::{Value, json};
 
 /// The end of the card number whose later charges are declined (4000 0000 0000 0341).
@@ -140,47 +136,33 @@ fn shown(intent: &Intent, call: &Call) -> Value {
 }
 
 /// `POST /v1/payment_intents`.
-pub(super) async fn charge(
-    State(stripe): State<Stripe>,
-    uri: OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    api::write(&stripe, &uri, &headers, &body, Books::charge).await
+pub(super) async fn charge(request: ApiRequest) -> Response {
+    request.write(Books::charge).await
 }
 
 /// `GET /v1/payment_intents`, newest first.
-pub(super) async fn list(
-    State(stripe): State<Stripe>,
-    uri: OriginalUri,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
-    api::read(&stripe, &uri, query, &headers, |books, call| {
-        let customer = call.form.text("customer");
-        let found = books.intents.newest().filter(|intent| {
-            intent.account == call.account && customer.is_none_or(|id| intent.customer.as_deref() == Some(id))
-        });
-        let data = found.take(limit(call)?).map(|intent| shown(intent, call)).collect();
-        Ok(objects::list("/v1/payment_intents", data, false))
-    })
-    .await
+pub(super) async fn list(request: ApiRequest) -> Response {
+    request
+        .read(|books, call| {
+            let customer = call.form.text("customer");
+            let found = books.intents.newest().filter(|intent| {
+                intent.account == call.account && customer.is_none_or(|id| intent.customer.as_deref() == Some(id))
+            });
+            let data = found.take(limit(call)?).map(|intent| shown(intent, call)).collect();
+            Ok(objects::list("/v1/payment_intents", data, false))
+        })
+        .await
 }
 
 /// `POST /v1/payment_methods/{id}/detach`.
-pub(super) async fn detach(
-    State(stripe): State<Stripe>,
-    Path(id): Path<String>,
-    uri: OriginalUri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response {
-    api::write(&stripe, &uri, &headers, &body, |books, call| {
-        let kept = books.cards.get(&id).filter(|kept| kept.account == call.account).cloned();
-        let kept = kept.ok_or_else(|| Refusal::unknown("PaymentMethod", &id))?;
-        books.cards.remove(&id);
-        Ok(json!({ "id": kept.id, "object": "payment_method", "customer": null, "type": "card",
+pub(super) async fn detach(Path(id): Path<String>, request: ApiRequest) -> Response {
+    request
+        .write(|books, call| {
+            let kept = books.cards.get(&id).filter(|kept| kept.account == call.account).cloned();
+            let kept = kept.ok_or_else(|| Refusal::unknown("PaymentMethod", &id))?;
+            books.cards.remove(&id);
+            Ok(json!({ "id": kept.id, "object": "payment_method", "customer": null, "type": "card",
             "card": { "brand": kept.brand, "last4": kept.last4 } }))
-    })
-    .await
+        })
+        .await
 }

@@ -18,6 +18,7 @@ mod memory;
 mod overview;
 mod payouts;
 mod refusal;
+mod request;
 
 pub use balance::fee_of;
 pub use books::{AccountTotals, Card};
