@@ -1,12 +1,22 @@
 //! A clinic's money: what was taken and returned, what clients are asked for, and whether the books agree with the card
 //! processor's.
 
+mod asking;
+mod books;
+
 use crate::{AppError, Caller, Client};
+pub use asking::{
+    ClientCredit, Collecting, CreditLine, CreditTerms, CreditUse, PaymentRequestView, PaymentWish, RequestState,
+};
 use async_trait::async_trait;
+pub use books::{
+    AccountBalance, Books, DifferenceView, LedgerEntry, LedgerFilter, LedgerPage, PayoutView, ReconciliationView,
+    StoredEvent,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use domain::{
     ids::{BookingId, PaymentId, PaymentRequestId},
-    ledger::{Account, DisputeState, PayoutState, Purpose},
+    ledger::{DisputeState, Purpose},
     money::Money,
 };
 use serde::{Deserialize, Serialize};
@@ -198,216 +208,6 @@ pub struct RefundOrder {
     /// Stays with the clinic for a later visit of the client's instead of going back to the card.
     #[serde(default)]
     pub as_credit: Option<CreditTerms>,
-}
-
-/// How long a credit can be used.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CreditTerms {
-    /// The last day, in the clinic's zone; absent: for ever.
-    pub good_until: Option<NaiveDate>,
-}
-
-/// What the client of a booking has with the clinic for later, and what of it this visit can take.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ClientCredit {
-    pub left: Money,
-    /// What of it pays for this visit already.
-    pub used_here: Money,
-    /// At most this much can be used on this visit now.
-    pub usable: Money,
-    /// Those of which something is left, the one that ends first first.
-    pub credits: Vec<CreditLine>,
-    /// Why nothing can be used though something is left; empty otherwise.
-    pub hindrance: String,
-}
-
-/// One credit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct CreditLine {
-    pub left: Money,
-    pub amount: Money,
-    pub reason: String,
-    /// “Given Mon, Nov 23, good until Dec 31, 2038”.
-    pub dates_label: String,
-}
-
-/// Pays for a visit with its client's credit.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct CreditUse {
-    pub booking: BookingId,
-    /// As typed, in major units of the booking's currency: “12.50”.
-    pub amount: String,
-    /// What could be used when this was decided: a second press changes it.
-    pub usable: Money,
-}
-
-/// How a request for money stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum RequestState {
-    Open,
-    Paid,
-    Withdrawn,
-}
-
-/// Money that the clinic asks a client for.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PaymentRequestView {
-    pub id: PaymentRequestId,
-    pub purpose: Purpose,
-    pub amount: Money,
-    pub reason: String,
-    pub state: RequestState,
-    pub at: DateTime<Utc>,
-    pub at_label: String,
-    /// Where the client's page sends the form that pays it.
-    pub pay_path: String,
-}
-
-/// What a client may be asked for, and what they were.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Collecting {
-    /// What is left of the price; nothing where the price is not certain or is paid.
-    pub balance: Money,
-    /// What the booking's policy calls a fee for what happened to the visit; nothing where it took place.
-    pub fee: Money,
-    /// The card that the fee may be charged to, “Visa ending 4242”; empty where the client keeps none with the clinic.
-    #[serde(default)]
-    pub kept_card: String,
-    pub requests: Vec<PaymentRequestView>,
-    /// Why nothing can be asked for now; empty when something can.
-    pub hindrance: String,
-}
-
-/// Asks a client for money.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PaymentWish {
-    pub booking: BookingId,
-    pub purpose: Purpose,
-    /// As typed, in major units of the booking's currency: “12.50”.
-    pub amount: String,
-    /// What the client reads that it is for.
-    pub reason: String,
-    /// To be charged to the kept card rather than asked for by a link; up to [`Collecting::fee`].
-    #[serde(default)]
-    pub by_card: bool,
-}
-
-/// One comparison with the card processor.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct ReconciliationView {
-    pub at_label: String,
-    /// From which day on, in the clinic's zone.
-    pub since_label: String,
-    pub running: bool,
-    pub compared: u32,
-    /// Why it ended early; empty otherwise.
-    pub failure: String,
-    pub differences: Vec<DifferenceView>,
-}
-
-/// Something that the card processor says and our books did not.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DifferenceView {
-    pub what: String,
-    /// The processor's id.
-    pub reference: String,
-    pub amount: Money,
-    /// Whether our books say the same now.
-    pub repaired: bool,
-    pub payment: Option<PaymentId>,
-}
-
-/// The balance of one account of the ledger.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct AccountBalance {
-    pub account: String,
-    /// What it means, in a few words.
-    pub meaning: String,
-    /// As people read it: what is owed to clients is above zero.
-    pub balance: Money,
-}
-
-/// The ledger's balances, and how they compare with the processor's.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Books {
-    pub accounts: Vec<AccountBalance>,
-    /// Newest first.
-    pub reconciliations: Vec<ReconciliationView>,
-    /// Messages of the processor that a person has to look at.
-    pub flagged: Vec<StoredEvent>,
-}
-
-/// A stored message of the card processor.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StoredEvent {
-    pub provider: String,
-    pub account: String,
-    pub event_id: String,
-    pub kind: String,
-    /// What came of it.
-    pub outcome: String,
-    pub received_label: String,
-}
-
-/// Which entries of the ledger are wanted; every part is optional.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct LedgerFilter {
-    pub account: Option<Account>,
-    /// Dates in the clinic's zone, both included.
-    pub from: Option<NaiveDate>,
-    pub to: Option<NaiveDate>,
-    /// Behind which entry the page begins, as [`LedgerPage::next`] says.
-    pub after: Option<String>,
-}
-
-/// One entry of the ledger, in words.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LedgerEntry {
-    /// Of this entry alone.
-    pub id: String,
-    /// “Deposit”, “Payout”, “Processor’s fee”.
-    pub what: String,
-    /// Of the booking; empty where it belongs to none.
-    pub client_name: String,
-    pub account: String,
-    /// As people read it: above zero came onto the account.
-    pub amount: Money,
-    pub booking: Option<BookingId>,
-    pub payment: Option<PaymentId>,
-    pub at: DateTime<Utc>,
-    pub at_label: String,
-}
-
-/// Money that the processor sent to the clinic's bank.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct PayoutView {
-    /// The processor and its id, to find it there.
-    pub reference: String,
-    /// As the bank's statement has it.
-    pub amount: Money,
-    /// What of it payments of Anteroom brought.
-    pub share: Money,
-    /// What the processor kept of it for sending it at once, as far as it was for those; zero otherwise.
-    pub fee: Money,
-    pub state: PayoutState,
-    pub made_label: String,
-    /// “Tue, Dec 1”: when the bank has it, or should; empty where the processor does not say.
-    pub arrives_label: String,
-    /// Why it failed; empty otherwise.
-    pub failure: String,
-}
-
-/// A part of the ledger, newest first.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct LedgerPage {
-    pub entries: Vec<LedgerEntry>,
-    /// Ask for what comes behind; absent at the end.
-    pub next: Option<String>,
-    /// Of every account, whatever the filter.
-    pub accounts: Vec<AccountBalance>,
-    /// The newest, whatever the filter.
-    pub payouts: Vec<PayoutView>,
 }
 
 /// A file to take along.
