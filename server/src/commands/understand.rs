@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use clap::ValueEnum;
 use domain::{
     catalogue::Service,
-    understanding::{self, Context, Locale, country_of, read_catalogue},
+    understanding::{Context, Locale, Moment, country_of, read_catalogue, report_at},
 };
 use std::{
     fs,
@@ -37,10 +37,19 @@ pub struct Arguments {
     /// ISO 3166-1 alpha-2, which decides how dates, phones and postcodes are written; the zone's where absent.
     #[arg(long, value_name = "COUNTRY")]
     country: Option<String>,
+    /// What the desk had done before the messages, which tells what some acts mean: any, asked, offered, proposed,
+    /// confirming, anything-else or done; docs/understanding.md says what each is.
+    #[arg(long, value_name = "MOMENT", default_value = "any", value_parser = moment_of)]
+    after: Moment,
 }
 
 fn zone_of(name: &str) -> Result<Tz, String> {
     name.parse().map_err(|_| format!("{name} is no zone of the IANA database, such as America/Chicago"))
+}
+
+fn moment_of(word: &str) -> Result<Moment, String> {
+    let words = Moment::ALL.map(|(word, _)| word).join(", ");
+    Moment::from_word(word).ok_or_else(|| format!("{word} is none of {words}"))
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -76,7 +85,7 @@ impl Arguments {
             asked: None,
         };
         while let Some(line) = next_line(&mut messages).context("reading standard input")? {
-            let report = understanding::report(&line, &context);
+            let report = report_at(self.after, &line, &context);
             serde_json::to_writer(&mut output, &report)?;
             output.write_all(b"\n")?;
             // Whoever measures sends one message and waits for its answer.
@@ -113,6 +122,7 @@ mod tests {
             catalogue: None,
             locale: Language::En,
             country: None,
+            after: Moment::Any,
         };
         let mut output = Vec::new();
         arguments.answer(&[], input, &mut output).expect("every line is answered");

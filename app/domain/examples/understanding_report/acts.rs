@@ -1,7 +1,7 @@
 //! What was done: the acts of a turn beside its labels.
 
 use crate::{Sentence, context, score::Score};
-use domain::understanding::report;
+use domain::understanding::{report, report_at};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
@@ -48,19 +48,25 @@ const PLAIN: [(&str, &[&str]); 2] = [
 
 #[derive(Default)]
 pub struct Acts {
+    /// As the sentence alone tells them.
+    alone: [Score; FAMILIES.len()],
+    /// Knowing what the desk had just done.
     scores: [Score; FAMILIES.len()],
-    /// Without the turns whose label contradicts their words.
+    /// The same without the turns whose label contradicts their words.
     told: [Score; FAMILIES.len()],
     contradictions: u32,
 }
 
 impl Acts {
     pub fn print(&self) {
-        println!("| act | labels | precision | recall | precision and recall where label and words agree |");
+        println!(
+            "| act | labels | of the sentence alone | knowing what the desk had done | where label and words agree |"
+        );
         println!("|---|---|---|---|---|");
-        for (((name, ..), score), told) in FAMILIES.iter().zip(&self.scores).zip(&self.told) {
-            let (labels, precision, recall) = (score.labels(), score.precision(), score.recall());
-            println!("| {name} | {labels} | {precision} | {recall} | {}, {} |", told.precision(), told.recall());
+        for (at, (name, ..)) in FAMILIES.iter().enumerate() {
+            let [alone, known, told] = [&self.alone, &self.scores, &self.told]
+                .map(|scores| format!("{}, {}", scores[at].precision(), scores[at].recall()));
+            println!("| {name} | {} | {alone} | {known} | {told} |", self.scores[at].labels());
         }
         println!("\nLabels that contradict the words of their turn (thanks, goodbye): {}\n", self.contradictions);
     }
@@ -76,13 +82,16 @@ fn contradicts(name: &str, labelled: bool, text: &str) -> bool {
 pub fn measure(sentences: &[Sentence<'_>], misses: bool) -> Acts {
     let mut acts = Acts::default();
     for sentence in sentences {
-        let heard = report(sentence.text, &context(sentence.asked.as_ref())).acts;
+        let context = context(sentence.asked.as_ref());
+        let alone = report(sentence.text, &context).acts;
+        let heard = report_at(sentence.moment, sentence.text, &context).acts;
         let labelled: Vec<&str> =
             sentence.turn["acts"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
         for (at, (name, labels, names)) in FAMILIES.iter().enumerate() {
             let of = |given: &[&str], ours: &[&str]| ours.iter().any(|name| given.contains(name));
             let (is, was) = (of(&labelled, labels), of(&heard, names));
             let set = |there: bool| there.then_some(*name).into_iter().collect::<BTreeSet<_>>();
+            acts.alone[at].count(&set(is), &set(of(&alone, names)));
             let right = acts.scores[at].count(&set(is), &set(was));
             if contradicts(name, is, sentence.text) {
                 acts.contradictions += 1;
@@ -90,7 +99,7 @@ pub fn measure(sentences: &[Sentence<'_>], misses: bool) -> Acts {
                 acts.told[at].count(&set(is), &set(was));
             }
             if !right && misses {
-                println!("{name}: {:?} after {:?}", sentence.text, sentence.asked);
+                println!("{name}: {:?} after {:?}, {:?}", sentence.text, sentence.asked, sentence.moment);
                 println!("      labelled {labelled:?}   read {heard:?}");
             }
         }

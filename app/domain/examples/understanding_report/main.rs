@@ -8,6 +8,7 @@
 //! only agree with a date repeat its label without saying it.
 
 mod acts;
+mod desk;
 mod labels;
 mod score;
 mod slots;
@@ -15,7 +16,7 @@ mod speed;
 mod visitor;
 
 use chrono::{DateTime, NaiveDate, TimeZone, Utc};
-use domain::understanding::{Asked, Context, Locale};
+use domain::understanding::{Asked, Context, Locale, Moment};
 use serde_json::Value;
 use std::{error::Error, fs};
 
@@ -24,8 +25,9 @@ pub struct Sentence<'a> {
     pub turn: &'a Value,
     pub text: &'a str,
     pub service: &'a str,
-    /// The product knows what it asked; here it is told from the desk's sentence, roughly.
+    /// The product knows what it asked and did; here it is told from the desk's sentence, roughly.
     pub asked: Option<Asked>,
+    pub moment: Moment,
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -45,29 +47,19 @@ fn main() -> Result<(), Box<dyn Error>> {
 
 fn sentences_of(dialogue: &Value) -> Vec<Sentence<'_>> {
     let mut asked = None;
+    let mut moment = Moment::Any;
     let mut sentences = Vec::new();
     for turn in dialogue["turns"].as_array().into_iter().flatten() {
         let text = turn["text"].as_str().unwrap_or_default();
         if turn["speaker"] == "user" {
             let service = dialogue["service"].as_str().unwrap_or_default();
-            sentences.push(Sentence { turn, text, service, asked: asked.take() });
+            sentences.push(Sentence { turn, text, service, asked: asked.take(), moment });
         } else {
-            asked = question_of(text);
+            asked = desk::question_of(text);
+            moment = desk::moment_of(text, moment);
         }
     }
     sentences
-}
-
-fn question_of(text: &str) -> Option<Asked> {
-    let text = text.to_lowercase();
-    let asks = |words: &[&str]| words.iter().any(|word| text.contains(word));
-    if asks(&["what time", "what day", "when would", "which day", "what date", "when do you"]) {
-        Some(Asked::Time)
-    } else if text.ends_with('?') {
-        Some(Asked::YesNo)
-    } else {
-        None
-    }
 }
 
 /// The day on which all dialogues take place.

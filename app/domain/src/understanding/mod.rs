@@ -8,6 +8,7 @@ mod answers;
 mod approval;
 mod dialogue;
 mod mentions;
+mod moment;
 mod numbers;
 mod people;
 mod phrases;
@@ -33,7 +34,8 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use serde::{Deserialize, Serialize};
 
-pub use report::{CatalogueError, Report, ReportedFact, country_of, read_catalogue, report};
+pub use moment::Moment;
+pub use report::{CatalogueError, Report, ReportedFact, country_of, read_catalogue, report, report_at};
 pub use wanted::{Grain, WantedTime};
 
 /// What a reading depends on besides the text.

@@ -1,6 +1,6 @@
 //! The names of acts, and the acts that only a whole message tells: informing, asking, wanting.
 
-use super::super::{Act, Everything};
+use super::super::Act;
 
 /// The stable name of an act.
 pub(super) const fn name(act: Act) -> &'static str {
@@ -28,9 +28,8 @@ pub(super) const fn name(act: Act) -> &'static str {
     }
 }
 
-/// The acts of a message; `informs` when it gives facts.
-pub(super) fn of(all: &Everything, informs: bool) -> Vec<&'static str> {
-    let heard = &all.reading.acts;
+/// The names of what was heard; `informs` when the message gives facts.
+pub(super) fn named(heard: &[Act], informs: bool) -> Vec<&'static str> {
     let has = |act: Act| heard.contains(&act);
     let mut names: Vec<&'static str> = heard.iter().map(|act| name(*act)).collect();
     let wants = has(Act::Want) || has(Act::Book);

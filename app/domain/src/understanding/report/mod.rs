@@ -9,7 +9,12 @@ mod country;
 mod interval;
 mod value;
 
-use super::{Context, Doubt, Fact, FactValue, mentions::Mention, read_all};
+use super::{
+    Context, Doubt, Fact, FactValue,
+    mentions::Mention,
+    moment::{Moment, Said},
+    read_all,
+};
 pub use catalogue::{CatalogueError, read_catalogue};
 pub use country::country_of;
 use serde::Serialize;
@@ -39,6 +44,11 @@ pub struct ReportedFact {
 /// Reads one message with everything that can be told about it. Never panics; reads at most the first 4,000
 /// characters.
 pub fn report(text: &str, context: &Context<'_>) -> Report {
+    report_at(Moment::Any, text, context)
+}
+
+/// As [`report`], where it is known what the desk had just done.
+pub fn report_at(moment: Moment, text: &str, context: &Context<'_>) -> Report {
     let all = read_all(text, context, true);
     let chars: Vec<char> = text.chars().take(super::tokens::LONGEST_MESSAGE).collect();
     let mut facts: Vec<ReportedFact> = Vec::new();
@@ -56,8 +66,11 @@ pub fn report(text: &str, context: &Context<'_>) -> Report {
         facts.push(reported(&chars, "invalid_date", *start, *end, Value::Null));
     }
     let informs = !all.reading.facts.is_empty() || all.mentions.iter().any(Mention::informs);
+    let timed = all.reading.facts.iter().any(|fact| matches!(fact.value, FactValue::DateTime(_)));
+    let mut heard = all.reading.acts.clone();
+    moment.settle(&mut heard, Said { informs, timed });
     facts.sort_by_key(|fact| (fact.span[0], fact.span[1]));
-    Report { text: text.to_owned(), acts: acts::of(&all, informs), facts }
+    Report { text: text.to_owned(), acts: acts::named(&heard, informs), facts }
 }
 
 fn doubt_of<'a>(fact: &Fact, doubts: &'a [Doubt]) -> Option<&'a Doubt> {

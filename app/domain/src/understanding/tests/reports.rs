@@ -1,10 +1,14 @@
 //! What a report shows besides times: acts, and what is named without a catalogue or with one.
 
 use super::*;
-use crate::understanding::{Report, read_catalogue, report};
+use crate::understanding::{Moment, Report, read_catalogue, report, report_at};
 
 fn told(text: &str, services: &[Service]) -> Report {
-    let context = Context {
+    report(text, &context(services))
+}
+
+fn context(services: &[Service]) -> Context<'_> {
+    Context {
         now: saturday_morning(),
         zone: chrono_tz::America::Chicago,
         country: "US",
@@ -12,8 +16,7 @@ fn told(text: &str, services: &[Service]) -> Report {
         services,
         service: None,
         asked: None,
-    };
-    report(text, &context)
+    }
 }
 
 fn facts(report: &Report) -> String {
@@ -150,5 +153,36 @@ fn a_file_that_is_no_catalogue_says_what_is_wrong() {
     ] {
         let error = read_catalogue(json).expect_err("refused").to_string();
         assert!(error.contains(reason), "{error}");
+    }
+}
+
+#[test]
+fn what_the_desk_had_done_tells_what_the_same_words_do() {
+    let book = "I would like to book it for the 5th";
+    let (find, all, great) = ("I need a dermatologist in Napa", "That's all, thanks", "Great, thank you");
+    let table = [
+        (Moment::Any, book, "book, inform_intent, inform"),
+        (Moment::Asked, book, "book, inform_intent, inform"),
+        (Moment::Offered, book, "book, inform_intent, select, inform"),
+        (Moment::Proposed, book, "book, inform_intent, affirm, affirm_intent, inform"),
+        (Moment::Confirming, book, "book, inform_intent, negate, negate_intent, inform"),
+        (Moment::Asked, "3 pm sounds good", "inform"),
+        (Moment::Confirming, "3 pm sounds good", "affirm, inform"),
+        (Moment::Asked, "actually, make it the 12th", "correct, inform"),
+        (Moment::Confirming, "actually, make it the 12th", "correct, negate, inform"),
+        (Moment::Asked, find, "inform_intent, inform"),
+        (Moment::Offered, find, "inform_intent, request_alternatives, inform"),
+        (Moment::Offered, "Where are they?", "request"),
+        (Moment::Any, all, "goodbye, thank"),
+        (Moment::AnythingElse, all, "goodbye, thank, negate"),
+        (Moment::AnythingElse, "Yes, I want to book a haircut", "book, inform_intent, inform"),
+        (Moment::Offered, "Great", "affirm"),
+        (Moment::Done, great, "thank"),
+    ];
+    for (moment, text, expected) in table {
+        assert_eq!(report_at(moment, text, &context(&[])).acts.join(", "), expected, "{moment:?}: {text}");
+    }
+    for (word, moment) in Moment::ALL {
+        assert_eq!(Moment::from_word(word), Some(moment));
     }
 }
