@@ -21,7 +21,7 @@ pub struct Reply {
     pub body_bytes: usize,
     /// The session's, as it is sent back: `name=value`.
     pub cookie: Option<String>,
-    /// When it began.
+    /// When what stands behind the headers began; headers alone answer nobody.
     pub first_byte: Instant,
 }
 
@@ -53,21 +53,32 @@ pub fn ask(address: SocketAddr, line: &str, headers: &[(&str, &str)], body: &str
     }
     write!(request, "\r\n{body}")?;
     stream.write_all(request.as_bytes())?;
-    let mut reply = vec![0];
-    stream.read_exact(&mut reply)?;
+    let mut reply = Vec::new();
+    let mut part = [0; 16 * 1024];
+    while end_of_head(&reply).is_none_or(|end| reply.len() == end) {
+        match stream.read(&mut part)? {
+            0 => break,
+            read => reply.extend_from_slice(&part[..read]),
+        }
+    }
     let first_byte = Instant::now();
     stream.read_to_end(&mut reply)?;
     parse(&reply, first_byte).context("this is no HTTP reply")
 }
 
+/// How many bytes the headers take, with the empty line behind them.
+fn end_of_head(reply: &[u8]) -> Option<usize> {
+    reply.windows(4).position(|window| window == b"\r\n\r\n").map(|end| end + 4)
+}
+
 fn parse(reply: &[u8], first_byte: Instant) -> Option<Reply> {
-    let end = reply.windows(4).position(|window| window == b"\r\n\r\n")?;
+    let end = end_of_head(reply)?;
     let head = str::from_utf8(&reply[..end]).ok()?;
     let status = head.split(' ').nth(1)?.parse().ok()?;
     let mut cookies = head.lines().filter_map(|line| line.strip_prefix("set-cookie: "));
     let cookie = cookies.find(|cookie| cookie.starts_with(SESSION_COOKIE));
     let cookie = cookie.and_then(|cookie| cookie.split(';').next()).map(str::to_owned);
-    Some(Reply { status, body_bytes: reply.len() - end - 4, cookie, first_byte })
+    Some(Reply { status, body_bytes: reply.len() - end, cookie, first_byte })
 }
 
 #[cfg(test)]

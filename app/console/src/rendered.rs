@@ -1,10 +1,8 @@
 //! What the server renders, before any script runs.
 
 mod desk;
-mod packages;
 mod referrals;
 pub mod sample;
-mod series;
 mod waitlist;
 
 use crate::ConsoleArea;

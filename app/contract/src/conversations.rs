@@ -292,6 +292,28 @@ pub struct HandoverStep {
     pub done: bool,
 }
 
+/// What a visitor does in one turn.
+pub struct Turn {
+    /// The same one sent twice is one turn.
+    pub message: MessageId,
+    pub input: Input,
+    /// The language around the chat, in which a conversation begins unless its first words tell another.
+    pub locale: Locale,
+    /// Called once the message is taken, with what opens its conversation. Its answer is still to be made, and only with
+    /// that is the message kept for good: who gets none sends it again.
+    pub taken: Option<Taken>,
+}
+
+/// Hears that a message is taken.
+pub type Taken = Box<dyn FnOnce(&ConversationToken) + Send + Sync>;
+
+impl Turn {
+    /// A turn in English that nobody waits for besides its answer.
+    pub fn new(message: MessageId, input: Input) -> Self {
+        Self { message, input, locale: Locale::En, taken: None }
+    }
+}
+
 #[async_trait]
 pub trait Conversations: Send + Sync {
     /// The thread of `token`, or the welcome screen when there is none or it is not this clinic's. Stores nothing.
@@ -301,15 +323,8 @@ pub trait Conversations: Send + Sync {
         token: Option<&ConversationToken>,
         locale: Locale,
     ) -> Result<Thread, AppError>;
-    /// Takes one turn. Without a token a conversation begins. Stored before it is answered; the same `message` id
-    /// sent twice is one turn.
-    async fn turn(
-        &self,
-        caller: &Caller,
-        token: Option<&ConversationToken>,
-        message: MessageId,
-        input: Input,
-    ) -> Result<Thread, AppError>;
+    /// Takes one turn. Without a token a conversation begins. Stored before it is answered.
+    async fn turn(&self, caller: &Caller, token: Option<&ConversationToken>, turn: Turn) -> Result<Thread, AppError>;
     /// The caller behind a conversation's token; `NotFound` for an unknown one.
     async fn enter(&self, token: &ConversationToken, client: Client) -> Result<(Caller, ConversationId), AppError>;
     /// The messages of a booking's conversation, for the console.

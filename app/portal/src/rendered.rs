@@ -10,12 +10,9 @@ mod policy;
 mod referrals;
 mod rights;
 mod sample;
-mod series;
 mod setup;
 mod subscription;
 mod surface;
-mod unused;
-mod waitlist;
 
 use crate::PortalArea;
 use any_spawner::Executor;

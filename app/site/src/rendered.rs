@@ -1,8 +1,6 @@
 //! What the server renders, read as a browser without script would read it.
 
 mod desk;
-mod packages;
-mod series;
 mod waitlist;
 
 use crate::{BookingArea, ClinicArea, ProductArea};

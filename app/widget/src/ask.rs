@@ -1,7 +1,10 @@
 //! The desk, asked on behalf of whoever looks at a place.
 
 use crate::{place::Place, said::Said};
-use contract::{Actor, AppError, Caller, Client, Desk, conversations::Thread};
+use contract::{
+    Actor, AppError, Caller, Client, Desk,
+    conversations::{Thread, Turn},
+};
 use domain::ids::MessageId;
 
 async fn enter(place: &Place, client: Client) -> Result<(Desk, Caller), AppError> {
@@ -32,5 +35,6 @@ pub async fn turn(place: &Place, message: MessageId, mut said: Said) -> Result<T
     let client = session::client().proved_by(said.human_token());
     let Some(input) = said.into_input() else { return open(place).await };
     let (desk, caller) = enter(place, client).await?;
-    desk.conversations.turn(&caller, place.token.as_ref(), message, input).await
+    let turn = Turn { locale: place.locale, ..Turn::new(message, input) };
+    desk.conversations.turn(&caller, place.token.as_ref(), turn).await
 }

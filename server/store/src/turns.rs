@@ -68,8 +68,8 @@ const BEGUN: &str = "insert into conversations (org_id, conversation_id, state, 
 /// Keeps a message with its turn and its plan, and tells whoever is listening, by one statement. The caller holds the
 /// lock of a conversation that is there already.
 ///
-/// The transaction's commit then waits for no disk. It need not: nobody is told that the message is kept before its
-/// answer is, whose commit comes after it in the same log, and waits. A process that dies in between loses nothing, for
+/// The transaction's commit then waits for no disk. It need not: nobody is told that the message is kept for good before
+/// its answer is, whose commit comes after it in the same log, and waits. A process that dies in between loses nothing, for
 /// the database has it; a database that dies in between has answered nobody.
 pub async fn take(
     connection: &mut PgConnection,

@@ -29,8 +29,10 @@ async fn a_turn_is_streamed_as_it_is_answered_and_once_under_one_id() {
     assert_eq!(reply.headers["content-type"], "text/event-stream");
     let heard = events(&reply.text);
     let names: Vec<&str> = heard.iter().map(|(name, _)| name.as_str()).collect();
-    assert!(names.starts_with(&["accepted", "message"]) && names.ends_with(&["thread"]), "{names:?}");
+    assert!(names.starts_with(&["accepted", "taken", "message"]) && names.ends_with(&["thread"]), "{names:?}");
     let (_, thread) = heard.last().expect("a thread");
+    assert_eq!(heard[0].1, json!({"message_id": id}));
+    assert_eq!(heard[1].1["conversation"], thread["conversation"], "what opens it is known before the answer");
     assert_eq!(thread["messages"][0]["text"], "How much is Botox?");
     let again = events(&world.send(ask()).await.text);
     let (_, repeated) = again.last().expect("a thread");
@@ -46,8 +48,24 @@ async fn a_turn_that_cannot_be_taken_is_a_problem_in_the_stream() {
         .header("accept", "text/event-stream")
         .json(&json!({"text": "   "}));
     let heard = events(&world.send(call).await.text);
-    let (name, problem) = heard.last().expect("an event");
+    let [_, (name, problem)] = &heard[..] else { panic!("nothing was taken: {heard:?}") };
     assert_eq!((name.as_str(), &problem["type"]), ("problem", &json!("/v1/problems/invalid")));
+}
+
+#[tokio::test]
+async fn a_conversation_begins_in_the_language_around_the_chat_unless_its_words_tell_another() {
+    let world = World::open().await;
+    let ask = async |text: &str, locale: &str| {
+        let body = json!({"text": text, "locale": locale});
+        let reply = world.post(PUBLIC, "/v1/chat/turn", &body).await.json(200);
+        reply["messages"][1]["text"].as_str().expect("an answer").to_owned()
+    };
+    let (spanish, english) = (ask("xyzzy", "es").await, ask("xyzzy", "en").await);
+    assert_ne!(spanish, english);
+    assert_eq!(ask("xyzzy", "es").await, spanish);
+    assert_eq!(ask("¡xyzzy!", "en").await, spanish);
+    let refused = world.post(PUBLIC, "/v1/chat/turn", &json!({"text": "xyzzy", "locale": "fr"})).await.json(422);
+    assert_eq!(refused["errors"][0]["field"], "locale");
 }
 
 #[tokio::test]

@@ -2,24 +2,23 @@
 
 use super::sample;
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate};
 use contract::{
     AppError, Caller, Client, Desk,
+    absent::{Absent, absent},
     board::{BlockChange, Board, BoardDay, BoardWeek, ColumnKind, Fits, Gap, GapQuery},
     bookings::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
     caller::Role,
-    clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
-    conversations::{ConversationToken, Conversations, Input, Message, Thread},
-    estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
+    conversations::{ConversationToken, Conversations, Message, Thread, Turn},
     identity::{Browser, Identity, Member, NewSession, Place, SignInStep, SignedIn, Standing},
     leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
     payments::{PaymentView, Payments, Receipt},
 };
 use domain::{
     authorization::MATRIX,
-    ids::{BookingId, ConversationId, FormId, LeadId, MessageId, OrgId, PersonId, SessionId},
+    ids::{BookingId, ConversationId, FormId, LeadId, OrgId, PersonId, SessionId},
     understanding::Locale,
 };
 use std::sync::Arc;
@@ -28,27 +27,22 @@ use std::sync::Arc;
 pub(super) struct Sample(Option<Role>);
 
 pub fn desk(role: Option<Role>) -> Desk {
-    let sample = Arc::new(Sample(role));
+    let (sample, absent) = (Arc::new(Sample(role)), Arc::new(Absent));
     Desk {
-        answering: Arc::new(contract::absent::Absent),
+        answering: absent.clone(),
         board: sample.clone(),
         bookings: sample.clone(),
-        clinics: sample.clone(),
+        clinics: absent.clone(),
         conversations: sample.clone(),
-        estimates: sample.clone(),
+        estimates: absent.clone(),
         identity: sample.clone(),
         leads: sample.clone(),
         payments: sample.clone(),
-        packages: sample.clone(),
+        packages: absent.clone(),
         referrals: sample.clone(),
-        series: sample.clone(),
+        series: absent,
         waitlist: sample,
     }
-}
-
-/// What no page of the console asks for.
-pub(super) fn absent<T>() -> Result<T, AppError> {
-    Err(AppError::not_found("This"))
 }
 
 #[async_trait]
@@ -198,13 +192,7 @@ impl Conversations for Sample {
     async fn open(&self, _: &Caller, _: Option<&ConversationToken>, _: Locale) -> Result<Thread, AppError> {
         absent()
     }
-    async fn turn(
-        &self,
-        _: &Caller,
-        _: Option<&ConversationToken>,
-        _: MessageId,
-        _: Input,
-    ) -> Result<Thread, AppError> {
+    async fn turn(&self, _: &Caller, _: Option<&ConversationToken>, _: Turn) -> Result<Thread, AppError> {
         absent()
     }
     async fn enter(&self, _: &ConversationToken, _: Client) -> Result<(Caller, ConversationId), AppError> {
@@ -214,38 +202,6 @@ impl Conversations for Sample {
         Ok(sample::messages())
     }
     async fn writes(&self, _: &Caller, _: &ConversationToken) -> Result<(), AppError> {
-        absent()
-    }
-}
-
-#[async_trait]
-impl Clinics for Sample {
-    async fn enter_by_slug(&self, _: &str, _: Client) -> Result<Caller, AppError> {
-        absent()
-    }
-    async fn enter_by_key(&self, _: &str, _: Client) -> Result<Caller, AppError> {
-        absent()
-    }
-    async fn page(&self, _: &Caller) -> Result<ClinicPage, AppError> {
-        absent()
-    }
-    async fn slots(&self, _: &Caller, _: SlotsRequest) -> Result<Slots, AppError> {
-        absent()
-    }
-    async fn directory(&self) -> Result<Vec<Clinic>, AppError> {
-        absent()
-    }
-}
-
-#[async_trait]
-impl Estimates for Sample {
-    async fn estimate(&self, _: &Caller, _: EstimateRequest) -> Result<EstimateView, AppError> {
-        absent()
-    }
-    async fn preview(&self, _: &Caller, _: EstimateRequest) -> Result<EstimateView, AppError> {
-        absent()
-    }
-    async fn terms(&self, _: &Caller, _: EstimateRequest, _: DateTime<Utc>) -> Result<DepositTerms, AppError> {
         absent()
     }
 }

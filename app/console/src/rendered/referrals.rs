@@ -1,12 +1,10 @@
 //! Who brought whom, beside an opened booking.
 
-use super::{
-    desk::{Sample, absent},
-    page,
-};
+use super::{desk::Sample, page};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     caller::Role,
     referrals::{BookingReferrals, ProgrammeForm, ProgrammeSheet, ReferralLine, Referrals},
 };

@@ -1,12 +1,10 @@
 //! A waitlist with two people on it.
 
-use super::{
-    desk::{Sample, absent},
-    sample,
-};
+use super::{desk::Sample, sample};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller, Client,
+    absent::absent,
     waitlist::{OfferAnswer, OfferPage, PlacePage, Waitlist, WaitlistEntry, WaitlistForm, WaitlistQuery, WindowForm},
 };
 use domain::{ids::WaitlistEntryId, waitlist::OfferRules};

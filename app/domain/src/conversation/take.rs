@@ -4,6 +4,7 @@ use super::{
     Phrase,
     event::{Details, Event, Handover, Reply, Setting},
     facts::known_facts,
+    locale::locale_after,
     state::{Chosen, Goal, State},
 };
 use crate::{
@@ -33,7 +34,11 @@ pub(super) fn take_event(
     let mut turn = Turn::new(State { turns: state.turns.saturating_add(1), ..state }, setting);
     let before = known_facts(&turn.state, setting);
     match event {
-        Event::Text(text) => turn.advised(&text, suggested, advice),
+        Event::Text(text) => {
+            // Whoever goes on in another language is answered in it.
+            turn.state.locale = locale_after(&text, turn.state.locale);
+            turn.advised(&text, suggested, advice);
+        }
         Event::Service(key) => turn.picked_service(&key),
         Event::Answer { question, answer } => turn.answered(&question, answer),
         Event::Consent(version) => turn.consented(version),

@@ -4,6 +4,7 @@ use super::{Role, Who, office::Sample, page};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     analysis::{Analyses, AnalysisView},
     assistant::{Assistant, AssistantForm, AssistantView, DayUse, TriedMessage},
 };
@@ -37,26 +38,26 @@ impl Assistant for Sample {
     }
 
     async fn save(&self, _: &Caller, _: AssistantForm) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn try_out(&self, _: &Caller, _: String) -> Result<TriedMessage, AppError> {
-        super::office::absent()
+        absent()
     }
 }
 
 #[async_trait]
 impl Analyses for Sample {
     async fn contact(&self, _: &Caller, _: ContactId) -> Result<AnalysisView, AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn lead(&self, _: &Caller, _: LeadId) -> Result<AnalysisView, AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn business(&self, _: &Caller) -> Result<AnalysisView, AppError> {
-        super::office::absent()
+        absent()
     }
 }
 

@@ -1,13 +1,10 @@
 //! What the clinic knows: articles, questions and tests, by who looks.
 
-use super::{
-    Role, Who,
-    office::{Sample, absent},
-    page, sample,
-};
+use super::{Role, Who, office::Sample, page, sample};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     knowledge::{
         AnswerForm, Answered, ArticleForm, ArticleView, Citation, Knowledge, KnowledgePage, MadeView, PackView,
         QuestionState, QuestionView, TestView, Upload,

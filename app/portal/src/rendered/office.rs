@@ -5,6 +5,7 @@ use async_trait::async_trait;
 use chrono::NaiveDate;
 use contract::{
     AppError, BackOffice, Caller, Client, Desk,
+    absent::{Absent, absent},
     account::{Account, AccountView, Confirmation, TotpSetup},
     audit::{Audit, AuditFilter, AuditPage, ChainState},
     caller::Role,
@@ -39,7 +40,7 @@ pub fn back_office(who: Who) -> BackOffice {
         analyses: sample.clone(),
         assistant: sample.clone(),
         audit: sample.clone(),
-        bookkeeping: Arc::new(contract::absent::Absent),
+        bookkeeping: Arc::new(Absent),
         catalogue: sample.clone(),
         hours: sample.clone(),
         identity_providers: sample.clone(),
@@ -55,11 +56,6 @@ pub fn back_office(who: Who) -> BackOffice {
         subscriptions: sample.clone(),
         team: sample,
     }
-}
-
-/// What rendering a page never asks for.
-pub fn absent<T>() -> Result<T, AppError> {
-    Err(AppError::not_found("This"))
 }
 
 impl Sample {
@@ -372,21 +368,21 @@ impl Registration for Sample {
 
 /// The part of the desk that a portal asks; the rest is never asked.
 pub fn desk(who: Who) -> Desk {
-    let unused = Arc::new(super::unused::Unused);
+    let absent = Arc::new(Absent);
     Desk {
-        answering: Arc::new(contract::absent::Absent),
-        board: unused.clone(),
-        bookings: unused.clone(),
-        clinics: unused.clone(),
-        conversations: unused.clone(),
-        estimates: unused.clone(),
+        answering: absent.clone(),
+        board: absent.clone(),
+        bookings: absent.clone(),
+        clinics: absent.clone(),
+        conversations: absent.clone(),
+        estimates: absent.clone(),
         identity: Arc::new(Sample(who)),
-        leads: unused.clone(),
-        payments: unused.clone(),
+        leads: absent.clone(),
+        payments: absent.clone(),
         packages: Arc::new(Sample(who)),
         referrals: Arc::new(Sample(who)),
-        series: unused.clone(),
-        waitlist: unused,
+        series: absent.clone(),
+        waitlist: absent,
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Role, Who, office::Sample, page, sample};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     packages::{BookingPackages, PackageForm, PackageView, Packages, PackagesPage, PaidBy},
     policies::ServiceName,
 };
@@ -33,23 +34,23 @@ impl Packages for Sample {
     }
 
     async fn save(&self, _: &Caller, _: Option<PackageId>, _: u32, _: PackageForm) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn offer(&self, _: &Caller, _: PackageId, _: bool) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<BookingPackages, AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn sell(&self, _: &Caller, _: BookingId, _: PackageId, _: PaidBy) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn void(&self, _: &Caller, _: BookingId, _: HoldingId) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 }
 

@@ -4,14 +4,13 @@ use super::{Role, Who, office::Sample, page};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     identity::SignedIn,
     processors::{
         ConnectedProcessor, EarlierProcessor, OfferedProcessor, PaidBy, PaymentLocation, ProcessorConnections,
         ProcessorReturn, ProcessorsView,
     },
 };
-
-use super::office::absent;
 
 fn offered(name: &str, label: &str) -> OfferedProcessor {
     OfferedProcessor { name: name.into(), label: label.into(), is_test: true }

@@ -4,6 +4,7 @@ use super::{Role, Who, office::Sample, page, sample};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     policies::{
         NewPolicy, OptionName, Policies, PolicySheet, PolicyView, RuleForm, ServiceName, Settled, SettledWindow,
         TriedOut, TryOut, VersionLine, WindowForm,
@@ -30,11 +31,11 @@ fn usd(minor: i64) -> Money {
 #[async_trait]
 impl Policies for Sample {
     async fn versions(&self, _: &Caller) -> Result<Vec<PolicyView>, AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn save(&self, _: &Caller, _: NewPolicy) -> Result<PolicyView, AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn sheet(&self, _: &Caller, version: Option<u32>) -> Result<PolicySheet, AppError> {
@@ -62,7 +63,7 @@ impl Policies for Sample {
     }
 
     async fn save_rules(&self, _: &Caller, _: u32, _: Vec<RuleForm>, _: OutageRule) -> Result<u32, AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn try_out(&self, _: &Caller, wanted: TryOut) -> Result<TriedOut, AppError> {

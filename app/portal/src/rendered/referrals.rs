@@ -4,6 +4,7 @@ use super::{Role, Who, office::Sample, page};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     policies::VersionLine,
     referrals::{BookingReferrals, ProgrammeForm, ProgrammeSheet, Referrals},
 };
@@ -30,11 +31,11 @@ impl Referrals for Sample {
     }
 
     async fn save_programme(&self, _: &Caller, _: u32, _: ProgrammeForm) -> Result<u32, AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<BookingReferrals, AppError> {
-        super::office::absent()
+        absent()
     }
 }
 

@@ -4,6 +4,7 @@ use super::{Role, Who, office::Sample, page};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     catalogue::{
         Catalogue, PriceLine, PriceVariable, ResourceChoice, ServiceForm, ServiceLine, ServiceSheet, ServicesPage,
     },
@@ -81,15 +82,15 @@ impl Catalogue for Sample {
     }
 
     async fn save(&self, _: &Caller, _: Option<ServiceId>, _: u32, _: ServiceForm) -> Result<String, AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn offer(&self, _: &Caller, _: ServiceId, _: bool) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn place(&self, _: &Caller, _: ServiceId, _: bool) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 }
 
@@ -130,19 +131,19 @@ impl Team for Sample {
     }
 
     async fn save_resource(&self, _: &Caller, _: Option<ResourceId>, _: ResourceForm) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn use_resource(&self, _: &Caller, _: ResourceId, _: bool) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn save_location(&self, _: &Caller, _: Option<LocationId>, _: LocationForm) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 
     async fn use_location(&self, _: &Caller, _: LocationId, _: bool) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
 }
 

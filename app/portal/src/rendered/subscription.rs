@@ -4,6 +4,7 @@ use super::{Role, Who, office::Sample, page};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller,
+    absent::absent,
     billing::{
         InvoiceView, Meter, Offer, PlanChange, SubscriptionAct, SubscriptionState, SubscriptionView, Subscriptions,
     },
@@ -72,10 +73,10 @@ impl Subscriptions for Sample {
         })
     }
     async fn checkout(&self, _: &Caller, _: Plan, _: Interval) -> Result<String, AppError> {
-        super::office::absent()
+        absent()
     }
     async fn portal(&self, _: &Caller) -> Result<String, AppError> {
-        super::office::absent()
+        absent()
     }
     async fn preview(&self, _: &Caller, plan: Plan, interval: Interval) -> Result<PlanChange, AppError> {
         let price = plan.price(interval, Currency::USD).amount;
@@ -84,10 +85,10 @@ impl Subscriptions for Sample {
         Ok(PlanChange { plan, interval, price, lines, due_now, credit, as_of: 1_800_000_000, version: 3 })
     }
     async fn change(&self, _: &Caller, _: Plan, _: Interval, _: i64, _: i64) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
     async fn act(&self, _: &Caller, _: SubscriptionAct, _: i64) -> Result<(), AppError> {
-        super::office::absent()
+        absent()
     }
     async fn refresh(&self, _: &Caller) -> Result<(), AppError> {
         Ok(())

@@ -1,43 +1,37 @@
 //! A desk with one clinic, one service and one booking, told in JSON.
 
 use async_trait::async_trait;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use contract::{
     AppError, Caller, Client, Desk,
-    board::{BlockChange, Board, BoardDay, BoardWeek, ColumnKind, Fits, Gap, GapQuery},
+    absent::{Absent, absent},
     bookings::{
         BookingChange, BookingQuery, BookingRequest, BookingView, Bookings, CancelPreview, ManagePage, TimelineEntry,
     },
     clinics::{Clinic, ClinicPage, Clinics, Slots, SlotsRequest},
-    conversations::{ConversationToken, Conversations, Input, Message, Thread},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
-    identity::{Browser, Identity, Member, NewSession, SignInStep, SignedIn},
     leads::{ConsentText, Lead, LeadForm, LeadQuery, LeadStatus, Leads},
-    payments::{PaymentView, Payments, Receipt},
 };
-use domain::{
-    ids::{BookingId, ConversationId, FormId, LeadId, MessageId, OrgId},
-    understanding::Locale,
-};
+use domain::ids::{BookingId, FormId, LeadId, OrgId};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use std::sync::Arc;
 
 pub fn desk(state: &'static str) -> Desk {
-    let sample = Arc::new(Sample { state });
+    let (sample, absent) = (Arc::new(Sample { state }), Arc::new(Absent));
     Desk {
-        answering: Arc::new(contract::absent::Absent),
-        board: sample.clone(),
+        answering: absent.clone(),
+        board: absent.clone(),
         bookings: sample.clone(),
         clinics: sample.clone(),
-        conversations: sample.clone(),
+        conversations: absent.clone(),
         estimates: sample.clone(),
-        identity: sample.clone(),
+        identity: absent.clone(),
         leads: sample.clone(),
-        payments: sample.clone(),
-        packages: sample.clone(),
-        referrals: Arc::new(contract::absent::Absent),
-        series: sample.clone(),
+        payments: absent.clone(),
+        packages: absent.clone(),
+        referrals: absent.clone(),
+        series: absent,
         waitlist: sample,
     }
 }
@@ -49,10 +43,6 @@ pub(super) struct Sample {
 
 pub(super) fn told<T: DeserializeOwned>(value: Value) -> T {
     serde_json::from_value(value).expect("the fixture fits its type")
-}
-
-pub(super) fn absent<T>() -> Result<T, AppError> {
-    Err(AppError::not_found("This"))
 }
 
 pub(super) fn usd(minor: i64) -> Value {
@@ -285,79 +275,6 @@ impl Leads for Sample {
         absent()
     }
     async fn set_status(&self, _: &Caller, _: LeadId, _: LeadStatus) -> Result<Lead, AppError> {
-        absent()
-    }
-}
-
-#[async_trait]
-impl Board for Sample {
-    async fn day(&self, _: &Caller, _: Option<NaiveDate>, _: ColumnKind) -> Result<BoardDay, AppError> {
-        absent()
-    }
-    async fn week(&self, _: &Caller, _: Option<NaiveDate>, _: ColumnKind) -> Result<BoardWeek, AppError> {
-        absent()
-    }
-    async fn fits(&self, _: &Caller, _: BookingId, _: u16, _: NaiveDate, _: ColumnKind) -> Result<Fits, AppError> {
-        absent()
-    }
-    async fn gap(&self, _: &Caller, _: GapQuery) -> Result<Option<Gap>, AppError> {
-        absent()
-    }
-    async fn block(&self, _: &Caller, _: BlockChange) -> Result<(), AppError> {
-        absent()
-    }
-}
-
-#[async_trait]
-impl Identity for Sample {
-    async fn sign_in(&self, _: &str, _: &str, _: Browser, _: Client) -> Result<SignInStep, AppError> {
-        absent()
-    }
-    async fn second_factor(&self, _: &str, _: &str, _: Browser, _: Client) -> Result<NewSession, AppError> {
-        absent()
-    }
-    async fn signed_in(&self, _: &str, _: Client) -> Result<Option<SignedIn>, AppError> {
-        absent()
-    }
-    async fn sign_out(&self, _: &str) -> Result<(), AppError> {
-        absent()
-    }
-    async fn member(&self, _: &Caller) -> Result<Member, AppError> {
-        absent()
-    }
-}
-
-#[async_trait]
-impl Payments for Sample {
-    async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<PaymentView>, AppError> {
-        absent()
-    }
-    async fn receive_event(&self, _: Client, _: &str, _: &str, _: &[u8]) -> Result<Receipt, AppError> {
-        absent()
-    }
-}
-
-#[async_trait]
-impl Conversations for Sample {
-    async fn open(&self, _: &Caller, _: Option<&ConversationToken>, _: Locale) -> Result<Thread, AppError> {
-        absent()
-    }
-    async fn turn(
-        &self,
-        _: &Caller,
-        _: Option<&ConversationToken>,
-        _: MessageId,
-        _: Input,
-    ) -> Result<Thread, AppError> {
-        absent()
-    }
-    async fn enter(&self, _: &ConversationToken, _: Client) -> Result<(Caller, ConversationId), AppError> {
-        absent()
-    }
-    async fn of_booking(&self, _: &Caller, _: BookingId) -> Result<Vec<Message>, AppError> {
-        absent()
-    }
-    async fn writes(&self, _: &Caller, _: &ConversationToken) -> Result<(), AppError> {
         absent()
     }
 }

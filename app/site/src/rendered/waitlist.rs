@@ -1,9 +1,10 @@
 //! An offer, and a place on the waitlist.
 
-use super::desk::{Sample, absent, clinic, told, usd};
+use super::desk::{Sample, clinic, told, usd};
 use async_trait::async_trait;
 use contract::{
     AppError, Caller, Client,
+    absent::absent,
     waitlist::{OfferAnswer, OfferPage, PlacePage, Waitlist, WaitlistEntry, WaitlistForm, WaitlistQuery, WindowForm},
 };
 use domain::{ids::WaitlistEntryId, waitlist::OfferRules};

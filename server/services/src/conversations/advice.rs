@@ -4,16 +4,19 @@
 use super::{
     ConversationDesk, input,
     surroundings::{Surroundings, read_state},
+    turn::first_locale,
 };
 use crate::{
     assistant::{self, Advice, Phrasing, Shown},
     error::Report,
 };
-use contract::{AppError, Caller, conversations::Input};
+use contract::{
+    AppError, Caller,
+    conversations::{Input, Turn},
+};
 use domain::{
-    conversation::{Event, Reply, State, is_worth_advice, locale_of},
-    ids::{ConversationId, MessageId},
-    understanding::Locale,
+    conversation::{Event, Reply, State, is_worth_advice},
+    ids::ConversationId,
 };
 use store::{assistant::SettingsRow, conversations::NewMessage};
 
@@ -31,20 +34,14 @@ struct Wanted {
 
 impl ConversationDesk {
     /// What a model proposes of a text that the rules alone would not understand; `None` in every other case.
-    pub(super) async fn advice(
-        &self,
-        caller: &Caller,
-        known: Option<ConversationId>,
-        message: MessageId,
-        input: &Input,
-    ) -> Option<Advice> {
-        let Input::Text { text } = input else { return None };
+    pub(super) async fn advice(&self, caller: &Caller, known: Option<ConversationId>, turn: &Turn) -> Option<Advice> {
+        let Input::Text { text } = &turn.input else { return None };
         if !self.resources.language_model.is_configured() {
             return None;
         }
         let request_id = &caller.client.request_id;
         // The turn itself reports what is wrong with it.
-        let wanted = self.wanted(caller, known, message, text).await.ok()??;
+        let wanted = self.wanted(caller, known, turn, text).await.ok()??;
         let setting = wanted.around.setting();
         let shown = Shown { state: &wanted.state, setting: &setting };
         let said = (wanted.text.as_str(), wanted.earlier.as_slice());
@@ -55,7 +52,7 @@ impl ConversationDesk {
         &self,
         caller: &Caller,
         known: Option<ConversationId>,
-        message: MessageId,
+        turn: &Turn,
         text: &str,
     ) -> Result<Option<Wanted>, AppError> {
         let (org, request_id) = (caller.org, &caller.client.request_id);
@@ -63,9 +60,9 @@ impl ConversationDesk {
         let settings = store::assistant::settings(&mut transaction, org).await.report(request_id)?;
         let Some(settings) = settings.filter(|settings| settings.enabled) else { return Ok(None) };
         let (state, earlier, with_person) = match known {
-            None => (State::new(locale_of(text, Locale::En)), Vec::new(), false),
+            None => (State::new(first_locale(turn)), Vec::new(), false),
             Some(id) => {
-                let known = store::conversations::has_message(&mut transaction, org, id, message);
+                let known = store::conversations::has_message(&mut transaction, org, id, turn.message);
                 let row = if known.await.report(request_id)? {
                     // It is sent again: its turn was taken.
                     None

@@ -41,10 +41,10 @@ use async_trait::async_trait;
 use contract::{
     Actor, AppError, Caller, Client,
     clinics::Clinics,
-    conversations::{ConversationToken, Conversations, Input, Message, Thread},
+    conversations::{ConversationToken, Conversations, Input, Message, Thread, Turn},
 };
 use domain::{
-    ids::{BookingId, ConversationId, MessageId},
+    ids::{BookingId, ConversationId},
     understanding::Locale,
 };
 use std::sync::Arc;
@@ -124,17 +124,11 @@ impl Conversations for ConversationDesk {
         self.welcome(caller, locale).await
     }
 
-    async fn turn(
-        &self,
-        caller: &Caller,
-        token: Option<&ConversationToken>,
-        message: MessageId,
-        input: Input,
-    ) -> Result<Thread, AppError> {
-        if matches!(input, Input::Files { .. }) {
+    async fn turn(&self, caller: &Caller, token: Option<&ConversationToken>, turn: Turn) -> Result<Thread, AppError> {
+        if matches!(turn.input, Input::Files { .. }) {
             return Err(AppError::invalid("input", "files come by mail, as an answer to one of the clinic's"));
         }
-        self.take_turn(caller, token, message, input).await
+        self.take_turn(caller, token, turn).await
     }
 
     async fn enter(&self, token: &ConversationToken, client: Client) -> Result<(Caller, ConversationId), AppError> {

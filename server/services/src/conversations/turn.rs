@@ -16,7 +16,7 @@ use crate::{
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
     Actor, AppError, Caller,
-    conversations::{ConversationToken, Input, Thread},
+    conversations::{ConversationToken, Input, Thread, Turn},
 };
 use domain::{
     conversation::{Event, Handover, Reply, State, locale_of, said, take_advised},
@@ -52,9 +52,9 @@ impl ConversationDesk {
         &self,
         caller: &Caller,
         token: Option<&ConversationToken>,
-        message: MessageId,
-        input: Input,
+        mut turn: Turn,
     ) -> Result<Thread, AppError> {
+        let message = turn.message;
         let known = if let Some(token) = token {
             let found = self.find(caller, token).await?;
             Some((found.ok_or_else(|| AppError::not_found("This conversation"))?, token.clone()))
@@ -65,15 +65,19 @@ impl ConversationDesk {
             }
             None
         };
-        if let (Input::Rate { stars }, Some((conversation, token))) = (&input, &known) {
+        if let (Input::Rate { stars }, Some((conversation, token))) = (&turn.input, &known) {
             self.rate(caller, *conversation, *stars).await?;
             return self.thread(caller, *conversation, token.clone()).await;
         }
         let conversation = known.as_ref().map(|(conversation, _)| *conversation);
-        let advice = self.advice(caller, conversation, message, &input).await;
+        let advice = self.advice(caller, conversation, &turn).await;
         loop {
-            let (conversation, token, kept) =
-                self.keep(caller, known.clone(), message, &input, advice.as_ref()).await?;
+            let (conversation, token, kept) = self.keep(caller, known.clone(), &turn, advice.as_ref()).await?;
+            if !matches!(kept, Kept::After(_))
+                && let Some(taken) = turn.taken.take()
+            {
+                taken(&token);
+            }
             match kept {
                 Kept::Now(planned) => {
                     let shown = self.answer(caller, (conversation, message), planned, Some(token.clone())).await?;
@@ -98,15 +102,15 @@ impl ConversationDesk {
         &self,
         caller: &Caller,
         known: Option<(ConversationId, ConversationToken)>,
-        message: MessageId,
-        input: &Input,
+        turn: &Turn,
         advice: Option<&Advice>,
     ) -> Result<(ConversationId, ConversationToken, Kept), AppError> {
+        let message = turn.message;
         let request_id = &caller.client.request_id;
         let mut transaction = self.resources.database.begin(caller.org).await.report(request_id)?;
         let (conversation, token, begins) = match known {
             Some((conversation, token)) => (conversation, token, None),
-            None => self.begin(&mut transaction, caller, message, input).await?,
+            None => self.begin(&mut transaction, caller, turn).await?,
         };
         let stands = match begins {
             Some(locale) => Stands::Ready(Box::new(Before::nothing(locale))),
@@ -116,8 +120,8 @@ impl ConversationDesk {
             Stands::Ready(before) => {
                 let token_hash = token_hash(&token);
                 let beginning = begins.map(|_| Beginning { token_hash: &token_hash, channel: channel(caller) });
+                let said = (turn.input.clone(), advice);
                 let turn = TurnId { org: caller.org, conversation, message };
-                let said = (input.clone(), advice);
                 Kept::Now(self.plan(&mut transaction, caller, turn, said, (*before, beginning)).await?)
             }
             Stands::Taken => Kept::Before,
@@ -133,24 +137,18 @@ impl ConversationDesk {
         &self,
         transaction: &mut OrgTransaction,
         caller: &Caller,
-        message: MessageId,
-        input: &Input,
+        turn: &Turn,
     ) -> Result<(ConversationId, ConversationToken, Option<Locale>), AppError> {
         let (org, request_id) = (caller.org, &caller.client.request_id);
         let token = ConversationToken(self.resources.entropy.secret());
         let since = self.resources.clock.now() - FIRST_MESSAGE_AGAIN;
         if let Some(known) =
-            store::conversations::begun_with(transaction, org, message, since).await.report(request_id)?
+            store::conversations::begun_with(transaction, org, turn.message, since).await.report(request_id)?
         {
             store::conversations::set_token(transaction, org, known, &token_hash(&token)).await.report(request_id)?;
             return Ok((known, token, None));
         }
-        let locale = match input {
-            Input::Text { text } => locale_of(text, Locale::En),
-            Input::SetLocale { locale } => *locale,
-            _ => Locale::En,
-        };
-        Ok((ConversationId(self.resources.entropy.id()), token, Some(locale)))
+        Ok((ConversationId(self.resources.entropy.id()), token, Some(first_locale(turn))))
     }
 
     /// Locks a conversation, and finds out whether the message can be taken now.
@@ -273,6 +271,15 @@ impl ConversationDesk {
             store::answering::log(&mut transaction, org, conversation, &entry).await.report(request_id)?;
         }
         transaction.commit().await.report(request_id)
+    }
+}
+
+/// The language in which a conversation begins with this turn.
+pub(super) fn first_locale(turn: &Turn) -> Locale {
+    match &turn.input {
+        Input::Text { text } => locale_of(text, turn.locale),
+        Input::SetLocale { locale } => *locale,
+        _ => turn.locale,
     }
 }
 

@@ -1,10 +1,13 @@
 //! `POST /v1/chat/turn`: the conversation engine for a chat window of one's own, and `GET /v1/conversations/{id}`: what
 //! was said in one of the clinic's.
 
-use super::{AnyKey, Json, Problem, SecretKey, idempotency, input::Path};
+use super::{
+    AnyKey, Json, Problem, SecretKey, idempotency,
+    input::{self, Path},
+};
 use crate::{http::HttpState, live::frame};
 use axum::{
-    body::Body,
+    body::{Body, Bytes},
     extract::State,
     http::{HeaderMap, header},
     response::{IntoResponse, Response},
@@ -12,10 +15,15 @@ use axum::{
 use chrono::{DateTime, Utc};
 use contract::{
     AppError, Caller, Field, RequestKey,
-    conversations::{Author, ConversationToken, Input, Message},
+    conversations::{Author, ConversationToken, Input, Message, Taken, Turn},
 };
 use domain::ids::{ConversationId, MessageId};
-use futures::{StreamExt, stream};
+use futures::{
+    StreamExt,
+    channel::oneshot,
+    future::{Either, ready, select},
+    stream,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
@@ -36,6 +44,8 @@ pub struct TurnBody {
     /// A quick reply's `input`, sent back as it came.
     #[schema(value_type = Option<Object>)]
     input: Option<Input>,
+    /// `en` or `es`: the language around the chat, in which a conversation begins unless its first words tell another.
+    locale: Option<String>,
 }
 
 /// The thread after the turn.
@@ -79,7 +89,8 @@ impl From<Message> for MessageItem {
 }
 
 /// Take a turn in the chat. Publishable key. With `Accept: text/event-stream` the answer comes as it is made: an event
-/// `accepted`, one `message` for each that is new, and `thread` with everything, or `problem`.
+/// `accepted` at once; `taken` once the message is in the conversation, with what opens that; then one `message` for each
+/// that is new, and `thread` with everything; or `problem`. Whoever loses the stream before `thread` sends the message again under its id.
 #[utoipa::path(post, path = "/v1/chat/turn", tag = "Public", request_body = TurnBody, security(("key" = [])),
     responses((status = 200, body = TurnReply)))]
 pub async fn turn(
@@ -96,7 +107,7 @@ pub async fn turn(
     if wants_events(&headers) {
         return Ok(streamed(state, caller, body, message));
     }
-    idempotency::repeatable(&state, &caller, &headers, "turn", &body, take(&state, &caller, &body, message)).await
+    idempotency::repeatable(&state, &caller, &headers, "turn", &body, take(&state, &caller, &body, message, None)).await
 }
 
 fn wants_events(headers: &HeaderMap) -> bool {
@@ -106,29 +117,58 @@ fn wants_events(headers: &HeaderMap) -> bool {
 
 /// The same turn as events. The id makes a repetition after a lost connection one turn.
 fn streamed(state: HttpState, caller: Caller, body: TurnBody, message: MessageId) -> Response {
-    let accepted = frame("accepted", &format!(r#"{{"message_id":"{message}"}}"#));
-    let answer = async move {
-        let frames = match take(&state, &caller, &body, message).await {
-            Ok(reply) => {
-                let own = reply.messages.iter().rposition(|item| item.id == message.to_string());
-                let new = reply.messages.iter().skip(own.map_or(0, |own| own + 1));
-                let mut frames: Vec<_> = new.map(|item| json_frame("message", item)).collect();
-                frames.push(json_frame("thread", &reply));
-                frames
-            }
-            Err(error) => {
-                let problem = json!({ "type": format!("/v1/problems/{}", error.code()), "detail": error.to_string() });
-                vec![json_frame("problem", &problem)]
-            }
+    let accepted = json_frame("accepted", &Accepted { message_id: message.0 });
+    let (tell, told) = oneshot::channel::<ConversationToken>();
+    let taken: Taken = Box::new(move |token| {
+        // Nobody hears it whose connection is gone.
+        let _ = tell.send(token.clone());
+    });
+    let answer = Box::pin(async move { take(&state, &caller, &body, message, Some(taken)).await });
+    let frames = async move {
+        let (taken, answer) = match select(told, answer).await {
+            Either::Left((taken, answer)) => (taken.ok(), Either::Left(answer)),
+            Either::Right((answered, mut told)) => (told.try_recv().ok().flatten(), Either::Right(ready(answered))),
         };
-        stream::iter(frames)
+        let taken = taken.map(|token| json_frame("taken", &TakenBy { conversation: token.0 }));
+        let rest = async move { stream::iter(frames_of(answer.await, message)) };
+        stream::iter(taken).chain(stream::once(rest).flatten())
     };
-    let frames = stream::once(async move { accepted }).chain(stream::once(answer).flatten());
     let headers = [("content-type", "text/event-stream"), ("x-accel-buffering", "no"), ("cache-control", "no-store")];
-    (headers, Body::from_stream(frames.map(Ok::<_, Infallible>))).into_response()
+    let frames = stream::once(ready(accepted)).chain(stream::once(frames).flatten()).map(Ok::<_, Infallible>);
+    (headers, Body::from_stream(frames)).into_response()
 }
 
-fn json_frame(event: &str, data: &impl Serialize) -> bytes::Bytes {
+/// What `accepted` says: the call is let in.
+#[derive(Serialize)]
+struct Accepted {
+    message_id: Uuid,
+}
+
+/// What `taken` says: the message is in the conversation.
+#[derive(Serialize)]
+struct TakenBy {
+    /// Opens the conversation, also where the rest of the stream is lost.
+    conversation: String,
+}
+
+/// What follows them.
+fn frames_of(answered: Result<TurnReply, AppError>, message: MessageId) -> Vec<Bytes> {
+    match answered {
+        Ok(reply) => {
+            let own = reply.messages.iter().rposition(|item| item.id == message.to_string());
+            let new = reply.messages.iter().skip(own.map_or(0, |own| own + 1));
+            let mut frames: Vec<_> = new.map(|item| json_frame("message", item)).collect();
+            frames.push(json_frame("thread", &reply));
+            frames
+        }
+        Err(error) => {
+            let problem = json!({ "type": format!("/v1/problems/{}", error.code()), "detail": error.to_string() });
+            vec![json_frame("problem", &problem)]
+        }
+    }
+}
+
+fn json_frame(event: &str, data: &impl Serialize) -> Bytes {
     frame(event, &serde_json::to_string(data).unwrap_or_default())
 }
 
@@ -170,14 +210,22 @@ fn message_of(key: &RequestKey, conversation: Option<&str>) -> Result<MessageId,
     Ok(MessageId(uuid::Builder::from_custom_bytes(bytes).into_uuid()))
 }
 
-async fn take(state: &HttpState, caller: &Caller, body: &TurnBody, message: MessageId) -> Result<TurnReply, AppError> {
+async fn take(
+    state: &HttpState,
+    caller: &Caller,
+    body: &TurnBody,
+    message: MessageId,
+    taken: Option<Taken>,
+) -> Result<TurnReply, AppError> {
     let (input, is_text) = match (&body.text, &body.input) {
         (Some(text), None) => (Input::Text { text: text.clone() }, true),
         (None, Some(input)) => (input.clone(), false),
         _ => return Err(AppError::invalid("text", "give either text or input")),
     };
-    let token = body.conversation.clone().map(ConversationToken);
-    let thread = state.product.desk.conversations.turn(caller, token.as_ref(), message, input).await;
+    let known = body.conversation.clone().map(ConversationToken);
+    let locale = input::locale(body.locale.as_deref())?.unwrap_or_default();
+    let turn = Turn { message, input, locale, taken };
+    let thread = state.product.desk.conversations.turn(caller, known.as_ref(), turn).await;
     let thread = thread.map_err(|error| if is_text { error } else { within_input(error) })?;
     let reply = |reply: contract::conversations::QuickReply| QuickReplyItem {
         label: reply.label,

@@ -1,10 +1,9 @@
 //! `POST /v1/chatbot/query`: what the clinic's articles say, for a chatbot or a help page of one's own.
 
-use super::{AnyKey, Json, Problem, idempotency};
+use super::{AnyKey, Json, Problem, idempotency, input};
 use crate::http::HttpState;
 use axum::{extract::State, http::HeaderMap, response::Response};
 use contract::{AppError, Caller, knowledge::Citation};
-use domain::understanding::Locale;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -62,12 +61,7 @@ pub async fn query(
 }
 
 async fn answer(state: &HttpState, caller: &Caller, body: &QueryBody) -> Result<QueryReply, AppError> {
-    let locale = match body.locale.as_deref() {
-        None => None,
-        Some("en") => Some(Locale::En),
-        Some("es") => Some(Locale::Es),
-        Some(_) => return Err(AppError::invalid("locale", "use en or es, or leave it out")),
-    };
+    let locale = input::locale(body.locale.as_deref())?;
     let answered = state.product.back_office.knowledge.query(caller, &body.question, locale).await?;
     Ok(QueryReply {
         answer: answered.answer,

@@ -9,6 +9,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use contract::AppError;
+use domain::understanding::Locale;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
@@ -51,6 +52,16 @@ fn is_json(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     kind == "application/json" || (kind.starts_with("application/") && kind.ends_with("+json"))
+}
+
+/// The language that a body names as `locale`, if it names one.
+pub fn locale(word: Option<&str>) -> Result<Option<Locale>, AppError> {
+    match word {
+        None => Ok(None),
+        Some("en") => Ok(Some(Locale::En)),
+        Some("es") => Ok(Some(Locale::Es)),
+        Some(_) => Err(AppError::invalid("locale", "use en or es, or leave it out")),
+    }
 }
 
 /// The first field of a JSON body with a NUL in it. JSON can only spell one as an escape.

@@ -30,6 +30,18 @@ fn type_in(state: State, text: &str) -> (State, Vec<Reply>, Vec<String>) {
 }
 
 #[test]
+fn whoever_goes_on_in_another_language_is_understood_and_answered_in_it() {
+    let (state, ..) = type_in(State::new(Locale::En), "How much is a facial?");
+    let (state, _, known) = type_in(state, "quiero una cita el viernes a las 3 de la tarde");
+    assert_eq!(state.locale, Locale::Es);
+    assert!(state.wanted.is_some(), "the time is read: {known:?}");
+    let (state, ..) = type_in(state, "Botox for the forehead");
+    assert_eq!(state.locale, Locale::Es, "a service's own name changes nothing");
+    let (state, ..) = type_in(state, "What do you have on Monday?");
+    assert_eq!(state.locale, Locale::En);
+}
+
+#[test]
 fn another_area_too_adds_to_those_chosen_before() {
     let clinic = Clinic::new();
     let setting = clinic.setting();

@@ -11,7 +11,7 @@ use crate::{
 };
 use contract::{
     Actor, AppError, Caller, Client,
-    conversations::{Author, Card, ConversationToken, Input, Message},
+    conversations::{Author, Card, ConversationToken, Input, Message, Turn},
 };
 use domain::{
     catalogue::QuestionKind,
@@ -78,7 +78,7 @@ pub(crate) async fn say(
     let mut said = Vec::new();
     if !answer.text.is_empty() {
         let (message, text) = (MessageId(answer.id()), answer.text.chars().take(LONGEST_TEXT).collect());
-        Box::pin(desk.take_turn(&caller, Some(&token), message, Input::Text { text })).await?;
+        Box::pin(desk.take_turn(&caller, Some(&token), Turn::new(message, Input::Text { text }))).await?;
         said.push(message);
     }
     if !answer.files.is_empty() {
@@ -113,7 +113,7 @@ async fn receive(
     let files = files.within(MOST_BYTES_KEPT.saturating_sub(full));
     let names = files.kept.iter().map(|file| file.name.clone()).collect();
     let input = Input::Files { kept: names, left: files.left };
-    Box::pin(desk.take_turn(caller, Some(token), message, input)).await?;
+    Box::pin(desk.take_turn(caller, Some(token), Turn::new(message, input))).await?;
     let new = files.kept.iter().map(|file| NewFile {
         name: &file.name,
         media_type: file.media_type(),

@@ -4,7 +4,7 @@ use super::{Chat, cards};
 use crate::conversations::{answer::TAKEN_FOR, input, plan::Plan, turn::Kept};
 use chrono::DateTime;
 use contract::{
-    conversations::{Author, Card, ConversationToken, Conversations, Input, Thread},
+    conversations::{Author, Card, ConversationToken, Conversations, Input, Thread, Turn},
     leads::Leads,
 };
 use domain::{
@@ -60,13 +60,16 @@ impl AlmostHeld {
 
     async fn send(&self, chat: &Chat) -> Thread {
         let visitor = chat.visitor();
-        chat.desk.turn(&visitor, Some(&self.token), self.message, self.details()).await.expect("the turn is taken")
+        chat.desk
+            .turn(&visitor, Some(&self.token), Turn::new(self.message, self.details()))
+            .await
+            .expect("the turn is taken")
     }
 
     /// The first half alone: the message and its plan are stored.
     async fn keep(&self, chat: &Chat) -> Kept {
         let known = Some((self.conversation, self.token.clone()));
-        let kept = chat.desk.keep(&chat.visitor(), known, self.message, &self.details(), None).await;
+        let kept = chat.desk.keep(&chat.visitor(), known, &Turn::new(self.message, self.details()), None).await;
         kept.expect("the message is stored").2
     }
 
@@ -102,7 +105,7 @@ async fn a_visitor_who_hangs_up_at_any_moment_has_their_answer_when_they_come_ba
     loop {
         let almost = AlmostHeld::begin(&chat, polls).await;
         let visitor = chat.visitor();
-        let turn = chat.desk.turn(&visitor, Some(&almost.token), almost.message, almost.details());
+        let turn = chat.desk.turn(&visitor, Some(&almost.token), Turn::new(almost.message, almost.details()));
         let whole = dropped_after(polls, turn).await.is_some();
         let thread = almost.send(&chat).await;
         almost.assert_held_once(&chat, &thread, &format!("hung up after {polls} polls")).await;
@@ -120,7 +123,7 @@ async fn an_answer_goes_on_without_the_visitor_and_without_another_message() {
     let chat = Chat::open().await;
     let almost = AlmostHeld::begin(&chat, 0).await;
     let visitor = chat.visitor();
-    let mut turn = Box::pin(chat.desk.turn(&visitor, Some(&almost.token), almost.message, almost.details()));
+    let mut turn = Box::pin(chat.desk.turn(&visitor, Some(&almost.token), Turn::new(almost.message, almost.details())));
     // Dropped right after the poll that handed the answer to a task of its own: the stored plan alone is not enough,
     // others see it before the request has heard that it is stored.
     let tasks = tokio::runtime::Handle::current().metrics();
@@ -175,7 +178,7 @@ async fn an_answer_cut_off_at_any_moment_is_taken_up_and_everything_happens_once
             Finder::NextMessage => {
                 let text = Input::Text { text: "are you there?".into() };
                 let visitor = chat.visitor();
-                let thread = chat.desk.turn(&visitor, Some(&almost.token), chat.next_message(), text).await;
+                let thread = chat.desk.turn(&visitor, Some(&almost.token), Turn::new(chat.next_message(), text)).await;
                 let mut thread = thread.expect("it is taken");
                 let at = thread.messages.iter().position(|message| message.text == "are you there?");
                 thread.messages.truncate(at.expect("it is in the thread"));
@@ -221,7 +224,8 @@ async fn a_message_waits_for_the_answer_before_it() {
         assert_eq!(chat.count(&stored).await, 0, "it waits");
         chat.desk.carry_out(&visitor, (almost.conversation, almost.message), planned, None).await
     };
-    let (first, second) = tokio::join!(answer, chat.desk.turn(&visitor, Some(&almost.token), next, impatient));
+    let (first, second) =
+        tokio::join!(answer, chat.desk.turn(&visitor, Some(&almost.token), Turn::new(next, impatient)));
     first.expect("answered");
     second.expect("answered");
     let of_this = format!("bookings where conversation_id = '{}'", almost.conversation);
@@ -246,7 +250,10 @@ async fn a_plan_that_cannot_be_read_or_keeps_failing_is_answered_with_an_apology
         let last = thread.messages.last().expect("there are messages");
         assert!(last.text.contains("something on our side failed"), "{last:?}");
         assert_eq!(chat.count("open_turns").await, 0);
-        let thread = chat.desk.turn(&chat.visitor(), Some(&almost.token), chat.next_message(), almost.details()).await;
+        let thread = chat
+            .desk
+            .turn(&chat.visitor(), Some(&almost.token), Turn::new(chat.next_message(), almost.details()))
+            .await;
         let thread = thread.expect("the conversation goes on");
         assert!(matches!(thread.messages.last().and_then(|m| m.card.as_ref()), Some(Card::Deposit { .. })));
     }

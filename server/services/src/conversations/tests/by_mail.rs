@@ -9,7 +9,7 @@ use base64::prelude::{BASE64_STANDARD, Engine as _};
 use chrono::TimeDelta;
 use contract::{
     answering::{Answering, Audience, Line, Place},
-    conversations::{Author, Conversations, Input},
+    conversations::{Author, Conversations, Input, Turn},
     knowledge::Knowledge,
 };
 use domain::{conversation::Handover, ids::MessageId};
@@ -253,7 +253,7 @@ async fn files_alone_are_an_answer_and_whoever_has_the_conversation_is_not_talke
     let given = Input::Files { kept: vec!["x".into()], left: Vec::new() };
     let thread = chat.look().await;
     let message = MessageId(chat.resources.entropy.id());
-    let refused = chat.desk.turn(&chat.visitor(), thread.token.as_ref(), message, given).await;
+    let refused = chat.desk.turn(&chat.visitor(), thread.token.as_ref(), Turn::new(message, given)).await;
     assert_eq!(refused.expect_err("a chat sends none").code(), "invalid");
 }
 

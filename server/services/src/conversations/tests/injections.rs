@@ -5,7 +5,7 @@ use super::{Chat, NOW, caller, cards};
 use base64::Engine;
 use contract::{
     Actor,
-    conversations::{Author, Card, Conversations, Input, Thread},
+    conversations::{Author, Card, Conversations, Input, Thread, Turn},
 };
 use domain::{catalogue::Service, ids::MessageId, policy::DepositPolicy};
 use futures::{StreamExt, stream};
@@ -111,7 +111,7 @@ fn canaries(api_key: &str) -> Vec<String> {
 async fn furnish(chat: &Chat) {
     let neighbour = MessageId(Uuid::from_u128(0x5000));
     let said = Input::Text { text: "I am Robin Canary, +15125550188, CANARY-NEIGHBOUR, a facial on Friday".into() };
-    chat.desk.turn(&chat.visitor(), None, neighbour, said).await.expect("a neighbour");
+    chat.desk.turn(&chat.visitor(), None, Turn::new(neighbour, said)).await.expect("a neighbour");
     let other = Clinic::create(&chat.database.database, 2).await;
     let facial = testkit::service(other.facial, "facial", "CANARY-ELSEWHERE", "1.00", DepositPolicy::None, false);
     other.add_service(chat.database.database.owner(), &facial, &[]).await;
@@ -179,7 +179,8 @@ async fn five_hundred_injections_against_a_model_that_obeys_everything_do_nothin
             let message = MessageId(Uuid::from_u64_pair(0x0190_0000_0000_7000 + batch as u64, 0x6000 + number as u64));
             async move {
                 let visitor = caller(chat.clinic.org, Actor::Visitor);
-                let thread = chat.desk.turn(&visitor, None, message, Input::Text { text: text.clone() }).await;
+                let thread =
+                    chat.desk.turn(&visitor, None, Turn::new(message, Input::Text { text: text.clone() })).await;
                 (text, thread.expect("an attack is answered like any message"))
             }
         };

@@ -22,7 +22,7 @@ use chrono::{DateTime, Utc};
 use contract::{
     Actor, AppError, Caller, Client,
     caller::Role,
-    conversations::{Author, Card, ConversationToken, Conversations, Input, SlotOffer, Thread},
+    conversations::{Author, Card, ConversationToken, Conversations, Input, SlotOffer, Thread, Turn},
 };
 use domain::{
     catalogue::{ChoiceOption, Question, QuestionKind},
@@ -98,7 +98,7 @@ impl Chat {
 
     pub(super) async fn try_send(&self, input: Input) -> Result<Thread, AppError> {
         let token = self.token.lock().expect("not poisoned").clone();
-        let thread = self.desk.turn(&self.visitor(), token.as_ref(), self.next_message(), input).await?;
+        let thread = self.desk.turn(&self.visitor(), token.as_ref(), Turn::new(self.next_message(), input)).await?;
         (*self.token.lock().expect("not poisoned")).clone_from(&thread.token);
         Ok(thread)
     }

@@ -1,7 +1,7 @@
 //! The chat with a language model beside its rules: the real client, the sandbox's model.
 
 use super::{Chat, cards, desk_texts};
-use contract::conversations::{Card, Conversations, Input};
+use contract::conversations::{Card, Conversations, Input, Turn};
 use providers::language_model::{ChatCompletions, Settings};
 use sandbox::{
     Config, Sandbox,
@@ -163,6 +163,6 @@ async fn the_same_message_again_costs_nothing_again() {
     let thread = chat.say("my complexion could use some love").await;
     let (token, message) = (chat.token(), thread.messages[0].id);
     let text = Input::Text { text: "my complexion could use some love".into() };
-    let again = chat.desk.turn(&chat.visitor(), Some(&token), message, text).await.expect("taken once");
+    let again = chat.desk.turn(&chat.visitor(), Some(&token), Turn::new(message, text)).await.expect("taken once");
     assert_eq!((again.messages.len(), sandbox.model.asked().len()), (thread.messages.len(), 1));
 }

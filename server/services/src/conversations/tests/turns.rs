@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use contract::{
     Actor, AppError, Caller, Client,
-    conversations::{Author, Card, ConversationToken, Conversations, Input},
+    conversations::{Author, Card, ConversationToken, Conversations, Input, Turn},
     estimates::{DepositTerms, EstimateRequest, EstimateView, Estimates},
 };
 use domain::{catalogue::Answer, understanding::Locale};
@@ -38,7 +38,7 @@ async fn the_same_message_sent_twice_is_one_turn_also_at_the_same_time() {
     let chat = Chat::open().await;
     let first = chat.say("hello").await;
     let (token, message, visitor) = (chat.token(), chat.next_message(), chat.visitor());
-    let send = || chat.desk.turn(&visitor, Some(&token), message, text("facial"));
+    let send = || chat.desk.turn(&visitor, Some(&token), Turn::new(message, text("facial")));
     let (a, b, c) = tokio::join!(send(), send(), send());
     for thread in [a, b, c] {
         thread.expect("every repetition is answered");
@@ -54,8 +54,8 @@ async fn the_same_message_sent_twice_is_one_turn_also_at_the_same_time() {
 async fn a_first_message_whose_answer_was_lost_finds_its_conversation_again() {
     let chat = Chat::open().await;
     let message = chat.next_message();
-    let first = chat.desk.turn(&chat.visitor(), None, message, text("hello")).await.expect("taken");
-    let again = chat.desk.turn(&chat.visitor(), None, message, text("hello")).await.expect("taken once");
+    let first = chat.desk.turn(&chat.visitor(), None, Turn::new(message, text("hello"))).await.expect("taken");
+    let again = chat.desk.turn(&chat.visitor(), None, Turn::new(message, text("hello"))).await.expect("taken once");
     assert_eq!(chat.count("conversations").await, 1);
     assert_eq!(first.messages, again.messages);
     let token = again.token.expect("a working token");
@@ -74,8 +74,8 @@ async fn another_clinics_token_is_like_an_unknown_one() {
     assert_eq!((opened.token, opened.messages.len()), (None, 0));
     let unknown = ConversationToken("z".repeat(43));
     let refusals = [
-        chat.desk.turn(&stranger, Some(&token), chat.next_message(), text("hi")).await,
-        chat.desk.turn(&stranger, Some(&unknown), chat.next_message(), text("hi")).await,
+        chat.desk.turn(&stranger, Some(&token), Turn::new(chat.next_message(), text("hi"))).await,
+        chat.desk.turn(&stranger, Some(&unknown), Turn::new(chat.next_message(), text("hi"))).await,
     ];
     let [foreign, unknown] = refusals.map(|refusal| refusal.expect_err("refused"));
     assert_eq!(foreign, unknown);
@@ -282,7 +282,7 @@ async fn two_tabs_at_once_lose_nothing() {
     let turns = (0..8).map(|index| {
         let (token, visitor, message) = (&token, &visitor, chat.next_message());
         let desk = &chat.desk;
-        async move { desk.turn(visitor, Some(token), message, text(&format!("note {index}"))).await }
+        async move { desk.turn(visitor, Some(token), Turn::new(message, text(&format!("note {index}")))).await }
     });
     for result in futures::future::join_all(turns).await {
         result.expect("every tab is answered");
@@ -305,7 +305,7 @@ async fn a_conversation_says_which_door_it_came_through() {
     ] {
         let caller = caller(chat.clinic.org, actor);
         let before = chat.count(&format!("conversations where channel = '{channel}'")).await;
-        chat.desk.turn(&caller, None, chat.next_message(), text("hello")).await.expect("taken");
+        chat.desk.turn(&caller, None, Turn::new(chat.next_message(), text("hello"))).await.expect("taken");
         assert_eq!(chat.count(&format!("conversations where channel = '{channel}'")).await, before + 1, "{channel}");
     }
 }
