@@ -120,6 +120,16 @@ test("in Spanish it answers in Spanish", async ({ page }) => {
   await expect(page.getByText("Lo paso a una persona. Verá todo lo que escribió.")).toBeVisible();
 });
 
+test("in a Spanish chat a name alone is answered in Spanish, with days and times in it", async ({ page }) => {
+  await page.goto(frame("lumen", "locale=es"));
+  await say(page, "HydraFacial");
+  await expect(page.getByText("¿Quiere ver los horarios?")).toBeVisible();
+  await say(page, "el viernes");
+  await expect(times(page).first()).toHaveText(/[ap]\. m\./);
+  await say(page, "What do you have on Monday?");
+  await expect(times(page).last()).toHaveText(/[AP]M/);
+});
+
 test("an emergency gets the clinic's number and nothing else", async ({ page }) => {
   await page.goto(frame("northside"));
   await say(page, "my tooth is killing me");

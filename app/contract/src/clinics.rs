@@ -3,7 +3,7 @@
 use crate::{AppError, Caller, Client};
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use domain::{catalogue::Question, money::Money};
+use domain::{catalogue::Question, money::Money, understanding::Locale};
 use serde::{Deserialize, Serialize};
 
 /// The face of a clinic: everything that a public page or the widget's header shows.
@@ -125,6 +125,9 @@ pub struct SlotsRequest {
     pub practitioner_id: Option<String>,
     #[serde(default)]
     pub more: VisitWishes,
+    /// Of the labels of days and times.
+    #[serde(default)]
+    pub locale: Locale,
 }
 
 /// What else somebody may wish of a visit. The default is a visit of one service, anywhere.

@@ -198,6 +198,7 @@ fn request(whom: Whom, days: u64) -> SlotsRequest {
         to: history::DAY + Days::new(days - 1),
         practitioner_id,
         more: contract::clinics::VisitWishes::default(),
+        locale: domain::understanding::Locale::En,
     }
 }
 

@@ -12,7 +12,7 @@ use contract::{
     clinics::{SlotTime, Slots, SlotsRequest},
     series::SeriesEdit,
 };
-use domain::series::Scope;
+use domain::{series::Scope, understanding::Locale};
 use leptos::prelude::*;
 use std::collections::BTreeSet;
 use ui::{
@@ -70,6 +70,7 @@ fn Times(opened: Opened, open: RwSignal<bool>) -> impl IntoView {
             to: month.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt()).unwrap_or(month),
             practitioner_id: (picked.who.get() == "same").then(|| practitioner.clone()),
             more: more.clone(),
+            locale: Locale::En,
         };
         api::free_times(request)
     });

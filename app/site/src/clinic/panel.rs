@@ -203,7 +203,7 @@ fn free_times(
     Resource::new(key, move |key| async move {
         let (service_key, answers, practitioner_id, more, (from, to)) =
             key.ok_or_else(|| AppError::not_found(words::THE_SERVICE))?;
-        let request = SlotsRequest { service_key, answers, from, to, practitioner_id, more };
+        let request = SlotsRequest { service_key, answers, from, to, practitioner_id, more, locale: Locale::En };
         api::free_times(chooser.slug(), request).await
     })
 }

@@ -13,6 +13,7 @@ use contract::{
     bookings::ManagePage,
     clinics::{SlotDay, SlotTime, SlotsRequest},
 };
+use domain::understanding::Locale;
 use leptos::{form::ActionForm, prelude::*};
 use leptos_router::hooks::use_query_map;
 use session::remembered;
@@ -151,6 +152,7 @@ fn AllTimes(page: ManagePage, picked: RwSignal<Option<Picked>>) -> impl IntoView
                 to,
                 practitioner_id: None,
                 more: more.clone(),
+                locale: Locale::En,
             };
             api::free_times(slug.clone(), request)
         },

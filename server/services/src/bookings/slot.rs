@@ -15,6 +15,7 @@ use contract::{AppError, clinics::SlotDay};
 use domain::{
     calendar::Unavailable,
     ids::{LocationId, OrgId},
+    understanding::Locale,
 };
 use sqlx::PgConnection;
 use store::bookings::{BookingRecord, Placement};
@@ -66,7 +67,7 @@ pub(super) async fn alternatives(
     let span = Span::Around { at: lost, before: DAYS_BEFORE, after: DAYS_AFTER };
     let calendar = Calendar::read(connection, org, wish, clocks, span, resources.clock.now()).await;
     let calendar = calendar.report(request_id)?;
-    Ok(calendar.by_day(&calendar.nearest(lost, ALTERNATIVES), &wish.keys()))
+    Ok(calendar.by_day(&calendar.nearest(lost, ALTERNATIVES), &wish.keys(), Locale::En))
 }
 
 /// A booked visit as a wish for another time: the same services as they are given now, where it was booked, with

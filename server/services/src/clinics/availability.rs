@@ -15,7 +15,7 @@ use contract::{
     AppError, Caller,
     clinics::{DayCount, SlotDay, Slots, SlotsRequest},
 };
-use domain::{calendar::labels, ids::ResourceId};
+use domain::{calendar::labels, ids::ResourceId, understanding::Locale};
 use store::bookings::BookingRecord;
 
 /// The most days that one request may span.
@@ -74,6 +74,7 @@ struct Looked {
     wish: Wish,
     calendar: Calendar,
     zone: Tz,
+    locale: Locale,
 }
 
 impl Looked {
@@ -106,13 +107,13 @@ impl Looked {
             }
             None => {}
         }
-        Ok(Self { wish, calendar, zone: clocks.zone() })
+        Ok(Self { wish, calendar, zone: clocks.zone(), locale: request.locale })
     }
 
     fn slots(self, visits: &[domain::calendar::Visit], now: DateTime<Utc>) -> Slots {
         let first = visits.first().map_or(now, |visit| visit.start);
         Slots {
-            days: self.calendar.by_day(visits, &self.wish.keys()),
+            days: self.calendar.by_day(visits, &self.wish.keys(), self.locale),
             zone_label: labels::zone_abbreviation(first, self.zone),
             zone: self.zone.name().to_owned(),
             duration_minutes: self.wish.duration_minutes(),
@@ -135,7 +136,7 @@ pub(crate) async fn days_near(
     let span = Span::Around { at: record.starts_at, before: DAYS_BEFORE, after: DAYS_AFTER };
     let now = resources.clock.now();
     let calendar = Calendar::read(connection, record.org, &wish, &clocks, span, now).await.report(request_id)?;
-    Ok(calendar.by_day(&calendar.visits(), &wish.keys()))
+    Ok(calendar.by_day(&calendar.visits(), &wish.keys(), Locale::En))
 }
 
 fn span(from: NaiveDate, to: NaiveDate) -> Result<u32, AppError> {

@@ -92,6 +92,7 @@ impl CarryOut<'_> {
             to: from.checked_add_days(Days::new(LOOK_AHEAD)).unwrap_or(from),
             practitioner_id: None,
             more: self.more(),
+            locale: self.state.locale,
         };
         let slots = self.desk.clinics.slots(self.caller, request).await?;
         Ok(Found { days: keep(&slots.days, |_| true), zone_label: slots.zone_label, minutes: slots.duration_minutes })

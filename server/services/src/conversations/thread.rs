@@ -133,6 +133,7 @@ impl ConversationDesk {
             to: date,
             practitioner_id: Some(practitioner_id.clone()),
             more: more(state, &around.services),
+            locale: state.locale,
         };
         if let Ok(slots) = self.clinics.slots(caller, request).await {
             *still_free = slots.days.iter().flat_map(|day| &day.times).any(|time| time.start == *start);

@@ -11,6 +11,7 @@ use contract::{
     AppError, Caller,
     clinics::{FurtherService, SlotDay, SlotStep, Slots, SlotsRequest, VisitWishes},
 };
+use domain::understanding::Locale;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::{IntoParams, ToSchema};
@@ -174,6 +175,7 @@ async fn request(state: &HttpState, caller: &Caller, query: SlotsQuery) -> Resul
             one_practitioner: query.one_practitioner.unwrap_or_default(),
             location_id: query.location,
         },
+        locale: Locale::En,
     })
 }
 

@@ -144,7 +144,7 @@ fn look_at(calendar: &Calendar, clocks: &Clocks, visit: &Sought, taken: &mut Vec
     let near = Wish { freedom: Freedom::OnTheGrid, ..visit.wish.clone() };
     let around = Span::Around { at: visit.start, before: DAYS_BEFORE, after: DAYS_AFTER };
     let around = calendar.on(&near, around);
-    let alternatives = around.by_day(&around.nearest(visit.start, ALTERNATIVES), &near.keys());
+    let alternatives = around.by_day(&around.nearest(visit.start, ALTERNATIVES), &near.keys(), En);
     Found::Not(Refusal { state, reason, alternatives })
 }
 

@@ -13,6 +13,7 @@ use domain::{
     catalogue::{Answers, AssignmentChoice, Service},
     ids::{ResourceId, ServiceId},
     policy::DepositPolicy,
+    understanding::Locale,
 };
 use std::collections::BTreeSet;
 use uuid::Uuid;
@@ -81,7 +82,15 @@ impl Front {
 pub(super) fn times(service: &str, more: VisitWishes) -> SlotsRequest {
     let day = NaiveDate::from_ymd_opt(2037, 12, 10).expect("a date");
     let practitioner_id = None;
-    SlotsRequest { service_key: service.into(), answers: Answers::new(), from: day, to: day, practitioner_id, more }
+    SlotsRequest {
+        service_key: service.into(),
+        answers: Answers::new(),
+        from: day,
+        to: day,
+        practitioner_id,
+        more,
+        locale: Locale::En,
+    }
 }
 
 pub(super) fn then(services: &[&str]) -> VisitWishes {

@@ -85,6 +85,10 @@ async fn a_spanish_visitor_is_answered_in_spanish() {
     let thread = chat.say("Hola, ¿cuánto cuesta?").await;
     assert_eq!(thread.locale, Locale::Es);
     assert!(desk_texts(&thread).iter().any(|text| text.contains("¿En qué podemos ayudarle?")), "{thread:#?}");
+    let thread = chat.say("un signature facial, quiero una cita el viernes por la tarde").await;
+    let day = offer(&thread).days.first().expect("a free day").clone();
+    assert_eq!(day.weekday.to_lowercase(), "vie", "{day:?}");
+    assert!(day.times[0].label.contains("p. m."), "{day:?}");
     let thread = chat.send(Input::SetLocale { locale: Locale::En }).await;
     assert_eq!(thread.locale, Locale::En);
 }

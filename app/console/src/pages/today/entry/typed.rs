@@ -10,6 +10,7 @@ use contract::{
 use domain::{
     catalogue::Answers,
     series::{Ends, Nth, Repeat},
+    understanding::Locale,
 };
 use leptos::prelude::*;
 use std::collections::BTreeMap;
@@ -102,6 +103,7 @@ impl Typed {
             to: day,
             practitioner_id: self.practitioner(service),
             more: contract::clinics::VisitWishes::default(),
+            locale: Locale::En,
         })
     }
 
