@@ -120,7 +120,7 @@ fn in_words(booking: &BookingView, what: Undone) -> (String, Option<String>) {
     }
 }
 
-/// At the bottom edge, until the moment is over.
+/// Until the moment is over; below the toasts.
 #[component]
 pub fn UndoToast() -> impl IntoView {
     let offer = expect_context::<UndoOffer>();
@@ -169,10 +169,7 @@ fn Offered(done: String, told: Option<String>, until: DateTime<Utc>, offer: Undo
         view! { <span class="opacity-80">" · telling " {name} <span class="inline-block min-w-12">{seconds}</span></span> }
     });
     view! {
-        <section
-            aria-label="Undo"
-            class="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex justify-center px-4 max-md:bottom-18 print:hidden"
-        >
+        <section aria-label="Undo" class="max-w-full">
             <div class="pointer-events-auto flex min-h-10 max-w-full items-center gap-3 rounded-md bg-ink py-1 pr-1.5 pl-3 text-sm text-paper shadow-3">
                 <svg aria-hidden="true" viewBox="0 0 20 20" class="size-5 shrink-0 -rotate-90">
                     <circle cx="10" cy="10" r="8" fill="none" stroke="currentColor" stroke-width="2.5" opacity="0.25"></circle>

@@ -78,18 +78,25 @@ pub fn use_toasts() -> Toasts {
 }
 
 /// Where toasts appear. The region is on the page from the start, so that screen readers notice what enters it.
+/// `children` stand below them, so that neither covers the other.
 #[component]
-pub fn ToastRegion() -> impl IntoView {
+pub fn ToastRegion(
+    /// Where the bottom edge is taken on phones.
+    #[prop(into, optional)]
+    class: String,
+    #[prop(optional)] children: Option<Children>,
+) -> impl IntoView {
     let toasts = use_toasts();
     view! {
-        <div
-            role="status"
-            aria-live="polite"
-            class="pointer-events-none fixed inset-x-0 bottom-4 z-50 flex flex-col items-center gap-2 px-4"
-        >
-            <For each=move || toasts.shown.get() key=|(id, _)| *id let:entry>
-                <ToastCard id=entry.0 toast=entry.1 toasts/>
-            </For>
+        <div class=format!(
+            "pointer-events-none fixed inset-x-0 bottom-4 z-50 flex flex-col items-center gap-2 px-4 print:hidden {class}",
+        )>
+            <div role="status" aria-live="polite" class="flex max-w-full flex-col items-center gap-2">
+                <For each=move || toasts.shown.get() key=|(id, _)| *id let:entry>
+                    <ToastCard id=entry.0 toast=entry.1 toasts/>
+                </For>
+            </div>
+            {children.map(|children| children())}
         </div>
     }
 }

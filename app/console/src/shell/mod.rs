@@ -59,8 +59,9 @@ pub fn ConsoleShell() -> impl IntoView {
             </div>
             <TabBar/>
             <ShortcutsDialog/>
-            <ToastRegion/>
-            <UndoToast/>
+            <ToastRegion class="max-md:bottom-18">
+                <UndoToast/>
+            </ToastRegion>
             <Gate me/>
         </div>
     }
