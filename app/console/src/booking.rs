@@ -13,10 +13,11 @@ mod price;
 mod referrals;
 mod reschedule;
 mod series;
+mod suggestion;
 
 use crate::{
     api,
-    keys::{focus, on_plain_key},
+    listing::{Opening, SidePanel, covers_page},
     live::Live,
     undo::UndoNotice,
     words::{state_icon, state_tone},
@@ -39,7 +40,7 @@ use referrals::Referrals;
 use reschedule::RescheduleDialog;
 use series::SeriesPart;
 use session::{Address, kept};
-use ui::{Avatar, Icon, IconButton, Skeleton, lu};
+use ui::{Avatar, Icon, Skeleton};
 
 /// The booking that the address names.
 pub fn booking_in(address: Address) -> Memo<Option<BookingId>> {
@@ -48,14 +49,7 @@ pub fn booking_in(address: Address) -> Memo<Option<BookingId>> {
 
 /// Whether the sheet covers the page, as it does below 1280 px; known once the page is alive.
 pub fn sheet_covers(booking: Memo<Option<BookingId>>) -> Signal<bool> {
-    let narrow = RwSignal::new(false);
-    Effect::new(move |_| {
-        if booking.get().is_some() {
-            let query = window().match_media("(max-width: 1279px)").ok().flatten();
-            narrow.set(query.is_some_and(|query| query.matches()));
-        }
-    });
-    Signal::derive(move || narrow.get() && booking.get().is_some())
+    covers_page(Signal::derive(move || booking.get().is_some()))
 }
 
 /// The opened booking: a column of the page on wide screens, above the page on others.
@@ -69,42 +63,11 @@ fn OpenBooking(id: BookingId) -> impl IntoView {
     let live = expect_context::<Live>();
     let address = Address::here();
     let file = Resource::new(move || (live.bookings(), live.conversations()), move |_| api::booking_file(id));
-    let close = move || {
-        address.go(&[("booking", None)]);
-        // Back to where it was opened from, once the page below is no longer inert.
-        let back = move || focus(&format!("booking-{id}")) || focus(&format!("agenda-{id}"));
-        request_animation_frame(move || {
-            back();
-        });
-    };
-    on_plain_key(move |key| {
-        let escape = key == "Escape";
-        if escape {
-            close();
-        }
-        escape
-    });
-    Effect::new(move |_| {
-        if window().match_media("(max-width: 1279px)").ok().flatten().is_some_and(|query| query.matches()) {
-            focus("booking-sheet");
-        }
-    });
+    let opening = Opening::new(address, "booking");
     view! {
-        <aside
-            id="booking-sheet"
-            tabindex="-1"
-            aria-label="Booking"
-            class="fixed print:hidden inset-y-0 right-0 z-40 flex w-full min-h-0 flex-col bg-panel shadow-3 focus:outline-0 sm:w-[420px] sm:border-l sm:border-line xl:relative xl:inset-auto xl:z-auto xl:w-auto xl:border-l xl:border-line xl:shadow-none"
-        >
-            <IconButton
-                icon=lu::LuX
-                label="Close"
-                class="absolute top-2.5 right-2 z-10 size-8 max-xl:size-10"
-                icon_class="size-4"
-                on:click=move |_| close()
-            />
+        <SidePanel id="booking-sheet" label="Booking" close=move || opening.close(&id.to_string())>
             {kept(file, || view! { <SheetSkeleton/> }, |file| view! { <Sheet file/> })}
-        </aside>
+        </SidePanel>
     }
 }
 

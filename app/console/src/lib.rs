@@ -10,6 +10,7 @@ pub mod api;
 mod booking;
 mod filters;
 mod keys;
+mod listing;
 mod live;
 mod pages;
 #[cfg(all(test, feature = "ssr"))]

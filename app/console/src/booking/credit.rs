@@ -1,6 +1,6 @@
 //! What the client left with the clinic for later, and paying for this visit with it.
 
-use super::opened::Opened;
+use super::{opened::Opened, suggestion::suggested};
 use crate::{api, live::Live};
 use contract::{
     AppError,
@@ -25,31 +25,44 @@ pub fn Credit(opened: Opened) -> impl IntoView {
         known,
         || (),
         move |known| {
-            let shown =
+            let known =
                 Memo::new(move |_| known.get().filter(|known| !known.left.is_zero() || !known.used_here.is_zero()));
-            move || shown.get().map(|known| view! { <Standing known opened/> })
+            let shown = Memo::new(move |_| known.with(Option::is_some));
+            move || shown.get().then(|| view! { <Standing known opened/> })
         },
     )
 }
 
 #[component]
-fn Standing(known: ClientCredit, opened: Opened) -> impl IntoView {
-    let ClientCredit { left, used_here, usable, credits, hindrance } = known.clone();
+fn Standing(known: Memo<Option<ClientCredit>>, opened: Opened) -> impl IntoView {
     let may = Me::may(Action::AskForPayment);
-    let used = (!used_here.is_zero())
-        .then(|| view! { <p class="tabular">{format!("{used_here} of this visit is paid with it.")}</p> });
-    let can_use = !usable.is_zero();
-    view! {
-        <section aria-labelledby="booking-credit" class="rounded-md border border-line px-3 py-2">
-            <h3 id="booking-credit" class="flex items-baseline gap-2 pb-1 text-xs font-semibold">
-                "Client’s credit" <span class="ml-auto tabular">{left.to_string()}</span>
-            </h3>
+    let told = move || {
+        let ClientCredit { used_here, credits, hindrance, .. } = known.get()?;
+        let used = (!used_here.is_zero())
+            .then(|| view! { <p class="tabular">{format!("{used_here} of this visit is paid with it.")}</p> });
+        Some(view! {
             {used}
             <ul>{credits.into_iter().map(line).collect_view()}</ul>
             <p class="text-ink-2 empty:hidden">{hindrance}</p>
-            <Show when=move || may.get() && can_use>
-                <Use known=known.clone() opened/>
-            </Show>
+        })
+    };
+    let can_use = Memo::new(move |_| {
+        may.get() && known.with(|known| known.as_ref().is_some_and(|known| !known.usable.is_zero()))
+    });
+    let uses = RwSignal::new(0_u32);
+    let form = move || {
+        // Once some was used, the form is as it was.
+        uses.track();
+        can_use.get().then(|| view! { <Use known uses opened/> })
+    };
+    view! {
+        <section aria-labelledby="booking-credit" class="rounded-md border border-line px-3 py-2">
+            <h3 id="booking-credit" class="flex items-baseline gap-2 pb-1 text-xs font-semibold">
+                "Client’s credit"
+                <span class="ml-auto tabular">{move || known.get().map(|known| known.left.to_string())}</span>
+            </h3>
+            {told}
+            {form}
         </section>
     }
 }
@@ -67,24 +80,28 @@ fn line(credit: CreditLine) -> impl IntoView {
     }
 }
 
+/// `uses` counts how often some was used.
 #[component]
-fn Use(known: ClientCredit, opened: Opened) -> impl IntoView {
-    let amount = RwSignal::new(known.usable.to_major().to_string());
+fn Use(known: Memo<Option<ClientCredit>>, uses: RwSignal<u32>, opened: Opened) -> impl IntoView {
+    let amount = suggested(move || known.with(|known| Some(known.as_ref()?.usable.to_major().to_string())));
     let (pending, problem) = (RwSignal::new(false), RwSignal::new(None::<AppError>));
     let booking = opened.file.with_untracked(|file| file.booking.id);
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        if pending.get_untracked() {
+        let Some(usable) = known.get_untracked().map(|known| known.usable).filter(|_| !pending.get_untracked()) else {
             return;
-        }
+        };
         pending.set(true);
         problem.set(None);
-        let order = CreditUse { booking, amount: amount.get_untracked(), usable: known.usable };
+        let order = CreditUse { booking, amount: amount.get_untracked(), usable };
         spawn_local(async move {
             let result = api::payments::use_credit(order).await;
             pending.try_set(false);
             match result {
-                Ok(_) => opened.say(Toast::new("Paid with the client’s credit")),
+                Ok(_) => {
+                    uses.try_update(|uses| *uses += 1);
+                    opened.say(Toast::new("Paid with the client’s credit"));
+                }
                 Err(error) => drop(problem.try_set(Some(error))),
             }
             opened.look_again();

@@ -6,7 +6,8 @@ mod table;
 use crate::{
     api,
     booking::{BookingSheet, booking_in, sheet_covers},
-    keys::{focus, on_plain_key},
+    keys::on_plain_key,
+    listing::{Opening, RowsSkeleton},
     live::Live,
 };
 use contract::{
@@ -19,7 +20,7 @@ use leptos_meta::Title;
 use serde::{Deserialize, Serialize};
 use session::{Address, kept};
 use table::{Cards, Table};
-use ui::{Button, ButtonLink, EmptyState, ErrorState, Skeleton, lu};
+use ui::{Button, ButtonLink, EmptyState, ErrorState, lu};
 
 /// Rows that are asked for at once, and the most that one answer holds.
 const PAGE: u32 = 50;
@@ -117,7 +118,7 @@ pub fn BookingsPage() -> impl IntoView {
         <div class=columns>
             <div inert=move || covered.get() class="flex min-h-0 min-w-0 flex-col">
                 <FilterBar address/>
-                <div class="relative min-h-0 flex-1 overflow-auto bg-panel pb-6" tabindex="0" role="region" aria-label="Bookings">
+                <div class="@container relative min-h-0 flex-1 overflow-auto bg-panel pb-6" tabindex="0" role="region" aria-label="Bookings">
                     {kept(first, || view! { <RowsSkeleton/> }, move |first| view! { <List first further query shown address/> })}
                 </div>
             </div>
@@ -143,11 +144,15 @@ fn List(
     Effect::new(move |_| shown.set(u32::try_from(rows.with(Vec::len)).unwrap_or(LARGEST_PAGE)));
     let more = move || further.more.get().unwrap_or_else(|| first.with(|first| first.more));
     let load = move || further.load(query.get_untracked(), rows.with_untracked(|rows| rows.last().map(|row| row.id)));
-    on_plain_key(move |key| walk(&rows.get_untracked(), address, key));
+    let opening = Opening::new(address, "booking");
+    on_plain_key(move |key| {
+        let ids: Vec<String> = rows.with_untracked(|rows| rows.iter().map(|row| row.id.to_string()).collect());
+        opening.walk(&ids, key)
+    });
     view! {
         <Show when=move || !rows.with(Vec::is_empty) fallback=move || view! { <Nothing query/> }>
-            <Table rows address/>
-            <Cards rows address/>
+            <Table rows opening/>
+            <Cards rows opening/>
         </Show>
         <div class="flex flex-col items-center gap-3 p-4 empty:hidden">
             {move || {
@@ -163,27 +168,6 @@ fn List(
             </Show>
         </div>
     }
-}
-
-/// `j` and `k` walk over the rows; an open booking goes with them.
-fn walk(rows: &[BookingView], address: Address, key: &str) -> bool {
-    let step: isize = match key {
-        "j" => 1,
-        "k" => -1,
-        _ => return false,
-    };
-    let open = untrack(|| address.get("booking"));
-    let focused = document().active_element().map(|element| element.id()).unwrap_or_default();
-    let here = rows.iter().position(|row| {
-        let id = row.id.to_string();
-        focused.ends_with(&id) || open.as_ref() == Some(&id)
-    });
-    let to = here.map_or(Some(0), |here| here.checked_add_signed(step));
-    let Some(row) = to.and_then(|to| rows.get(to)) else { return false };
-    if open.is_some() {
-        address.go(&[("booking", Some(row.id.to_string()))]);
-    }
-    focus(&format!("booking-{}", row.id)) || focus(&format!("agenda-{}", row.id))
 }
 
 #[component]
@@ -206,16 +190,5 @@ fn Nothing(query: Memo<BookingQuery>) -> impl IntoView {
             }
             .into_any()
         }
-    }
-}
-
-/// Rows that are on their way.
-#[component]
-pub fn RowsSkeleton() -> impl IntoView {
-    view! {
-        <div aria-busy="true" class="grid gap-3 p-4">
-            <span class="sr-only">"Loading"</span>
-            {(0..8).map(|_| view! { <Skeleton class="h-5 max-md:h-16"/> }).collect_view()}
-        </div>
     }
 }

@@ -2,7 +2,7 @@
 
 mod analysis;
 
-use crate::{api, live::Live, words};
+use crate::{api, listing::PeopleSkeleton, live::Live, words};
 use analysis::LeadAnalysis;
 use contract::{
     AppError,
@@ -13,7 +13,7 @@ use domain::ids::LeadId;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_meta::Title;
 use session::{Address, Me, kept};
-use ui::{Avatar, Button, EmptyState, Skeleton, Spinner, Toast, ZonedTime, lu, use_toasts};
+use ui::{Avatar, Button, EmptyState, Spinner, Toast, ZonedTime, lu, use_toasts};
 
 /// Leads that are asked for at once, and the most that one answer holds.
 const PAGE: u32 = 50;
@@ -54,7 +54,7 @@ pub fn LeadsPage() -> impl IntoView {
                 <Statuses address status/>
             </div>
             <div class="relative min-h-0 flex-1 overflow-y-auto pb-6" tabindex="0" role="region" aria-label="Leads">
-                {kept(leads, || view! { <LeadsSkeleton/> }, move |leads| view! { <List leads status wanted/> })}
+                {kept(leads, || view! { <PeopleSkeleton words="Loading leads"/> }, move |leads| view! { <List leads status wanted/> })}
             </div>
         </div>
     }
@@ -234,23 +234,4 @@ fn undo(live: Live, toasts: ui::Toasts, id: LeadId, to: LeadStatus) {
         }
         live.lead_changed();
     });
-}
-
-#[component]
-fn LeadsSkeleton() -> impl IntoView {
-    view! {
-        <div aria-busy="true" class="grid gap-4 p-4">
-            <span class="sr-only">"Loading leads"</span>
-            {(0..6)
-                .map(|_| {
-                    view! {
-                        <div class="flex items-center gap-3">
-                            <Skeleton class="size-8 rounded-full"/>
-                            <Skeleton class="h-8 flex-1"/>
-                        </div>
-                    }
-                })
-                .collect_view()}
-        </div>
-    }
 }

@@ -7,9 +7,9 @@ mod table;
 
 use crate::{
     api,
-    keys::{focus, on_plain_key},
+    keys::on_plain_key,
+    listing::{Opening, RowsSkeleton, covers_page},
     live::Live,
-    pages::bookings::RowsSkeleton,
 };
 use contract::{
     AppError,
@@ -33,6 +33,7 @@ pub fn PaymentsPage() -> impl IntoView {
     let first =
         Resource::new(move || (filter.get(), live.bookings()), |(filter, _)| api::payments::payments(filter, None));
     let opened = Memo::new(move |_| address.get("payment").and_then(|id| id.parse::<PaymentId>().ok()));
+    let covered = covers_page(Signal::derive(move || opened.get().is_some()));
     let columns = move || {
         let beside = if opened.get().is_some() { "xl:grid-cols-[minmax(0,1fr)_380px]" } else { "" };
         format!("grid min-h-0 grid-cols-1 grid-rows-[minmax(0,1fr)] {beside}")
@@ -40,9 +41,9 @@ pub fn PaymentsPage() -> impl IntoView {
     view! {
         <Title text="Payments"/>
         <div class=columns>
-            <div class="flex min-h-0 min-w-0 flex-col">
+            <div inert=move || covered.get() class="flex min-h-0 min-w-0 flex-col">
                 <FilterBar address/>
-                <div class="relative min-h-0 flex-1 overflow-auto bg-panel pb-6" tabindex="0" role="region" aria-label="Payments">
+                <div class="@container relative min-h-0 flex-1 overflow-auto bg-panel pb-6" tabindex="0" role="region" aria-label="Payments">
                     {kept(first, || view! { <RowsSkeleton/> }, move |first| view! { <List first filter address/> })}
                 </div>
             </div>
@@ -123,7 +124,11 @@ fn List(first: Signal<PaymentPage>, filter: Memo<PaymentFilter>, address: Addres
             further.load(filter.get_untracked(), after);
         }
     };
-    on_plain_key(move |key| walk(&lines.get_untracked(), address, key));
+    let opening = Opening::new(address, "payment");
+    on_plain_key(move |key| {
+        let ids: Vec<String> = lines.with_untracked(|lines| lines.iter().map(|line| line.id.to_string()).collect());
+        opening.walk(&ids, key)
+    });
     let totals = Memo::new(move |_| first.with(|page| page.totals.clone()));
     let disputes = Memo::new(move |_| first.with(|page| page.disputes.clone()));
     let problem = move || {
@@ -131,13 +136,13 @@ fn List(first: Signal<PaymentPage>, filter: Memo<PaymentFilter>, address: Addres
         Some(view! { <ErrorState message=error.to_string() on_retry=Callback::new(move |()| load())/> })
     };
     view! {
-        {move || disputes.get().into_iter().map(|dispute| view! { <OpenDispute dispute address/> }).collect_view()}
+        {move || disputes.get().into_iter().map(|dispute| view! { <OpenDispute dispute opening/> }).collect_view()}
         <Show when=move || !lines.with(Vec::is_empty) fallback=move || view! { <Nothing filter/> }>
             <div class="border-b border-line bg-sunk px-3 py-2 empty:hidden">
                 {move || totals.get().into_iter().map(sums).collect_view()}
             </div>
-            <Table lines address/>
-            <Cards lines address/>
+            <Table lines opening/>
+            <Cards lines opening/>
         </Show>
         <div class="flex flex-col items-center gap-3 p-4 empty:hidden">
             {problem}
@@ -179,9 +184,9 @@ fn sums(totals: PaymentTotals) -> impl IntoView {
 }
 
 #[component]
-fn OpenDispute(dispute: DisputeView, address: Address) -> impl IntoView {
+fn OpenDispute(dispute: DisputeView, opening: Opening) -> impl IntoView {
     let payment = dispute.payment.to_string();
-    let href = move || address.with(&[("payment", Some(payment.clone()))]);
+    let href = move || opening.href(&payment);
     view! {
         <a href=href data-noscroll="" class="flex flex-wrap items-center gap-x-3 gap-y-0.5 border-b border-line bg-warn-soft px-3 py-2 text-xs hover:underline">
             <Icon icon=lu::LuScale class="size-4 shrink-0 text-warn"/>
@@ -190,27 +195,6 @@ fn OpenDispute(dispute: DisputeView, address: Address) -> impl IntoView {
             <span class="font-medium md:ml-auto">{dispute.deadline}</span>
         </a>
     }
-}
-
-/// `j` and `k` walk over the rows; an open payment goes with them.
-fn walk(lines: &[PaymentLine], address: Address, key: &str) -> bool {
-    let step: isize = match key {
-        "j" => 1,
-        "k" => -1,
-        _ => return false,
-    };
-    let open = untrack(|| address.get("payment"));
-    let focused = document().active_element().map(|element| element.id()).unwrap_or_default();
-    let here = lines.iter().position(|line| {
-        let id = line.id.to_string();
-        focused.ends_with(&id) || open.as_ref() == Some(&id)
-    });
-    let to = here.map_or(Some(0), |here| here.checked_add_signed(step));
-    let Some(line) = to.and_then(|to| lines.get(to)) else { return false };
-    if open.is_some() {
-        address.go(&[("payment", Some(line.id.to_string()))]);
-    }
-    focus(&format!("payment-{}", line.id)) || focus(&format!("card-{}", line.id))
 }
 
 #[component]

@@ -6,6 +6,7 @@ mod rules;
 
 use crate::{
     api::waitlist::{self as api, WaitlistFile},
+    listing::PeopleSkeleton,
     live::Live,
 };
 use add::AddDialog;
@@ -16,7 +17,7 @@ use leptos_meta::Title;
 use row::EntryRow;
 use rules::RulesDialog;
 use session::{Address, Me, kept};
-use ui::{Button, ButtonTone, EmptyState, Icon, Skeleton, lu};
+use ui::{Button, ButtonTone, EmptyState, Icon, lu};
 
 /// As many as one answer holds.
 const MOST: u32 = 200;
@@ -44,7 +45,7 @@ pub fn WaitlistPage() -> impl IntoView {
             <div class="relative min-h-0 flex-1 overflow-y-auto pb-6" tabindex="0" role="region" aria-label="Waitlist">
                 {kept(
                     file,
-                    || view! { <WaitlistSkeleton/> },
+                    || view! { <PeopleSkeleton words="Loading the waitlist"/> },
                     move |file| {
                         view! {
                             <Toolbar adding ruling/>
@@ -135,24 +136,5 @@ fn List(file: Signal<WaitlistFile>, state: Memo<Option<EntryState>>) -> impl Int
                 </For>
             </ul>
         </Show>
-    }
-}
-
-#[component]
-fn WaitlistSkeleton() -> impl IntoView {
-    view! {
-        <div aria-busy="true" class="grid gap-4 p-4">
-            <span class="sr-only">"Loading the waitlist"</span>
-            {(0..6)
-                .map(|_| {
-                    view! {
-                        <div class="flex items-center gap-3">
-                            <Skeleton class="size-8 rounded-full"/>
-                            <Skeleton class="h-8 flex-1"/>
-                        </div>
-                    }
-                })
-                .collect_view()}
-        </div>
     }
 }

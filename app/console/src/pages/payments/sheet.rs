@@ -3,7 +3,7 @@
 use super::{filter::purpose_label, refund::RefundDialog, table::StandingMark};
 use crate::{
     api,
-    keys::{focus, on_plain_key},
+    listing::{Opening, SidePanel},
     live::Live,
     pages::books::EventRow,
 };
@@ -11,42 +11,18 @@ use contract::bookkeeping::{LedgerLine, PaymentFile, PaymentStep, StepKind, Stor
 use domain::{authorization::Action, ids::PaymentId};
 use leptos::prelude::*;
 use session::{Address, Me, kept};
-use ui::{Button, Icon, IconButton, Skeleton, lu};
+use ui::{Button, Icon, Skeleton, lu};
 
 #[component]
 pub fn PaymentSheet(id: PaymentId) -> impl IntoView {
     let live = expect_context::<Live>();
     let address = Address::here();
     let file = Resource::new(move || live.bookings(), move |_| api::payments::payment(id));
-    let close = move || {
-        address.go(&[("payment", None)]);
-        request_animation_frame(move || {
-            let _ = focus(&format!("payment-{id}")) || focus(&format!("card-{id}"));
-        });
-    };
-    on_plain_key(move |key| {
-        let escape = key == "Escape";
-        if escape {
-            close();
-        }
-        escape
-    });
+    let opening = Opening::new(address, "payment");
     view! {
-        <aside
-            id="payment-sheet"
-            tabindex="-1"
-            aria-label="Payment"
-            class="fixed inset-y-0 right-0 z-40 flex w-full min-h-0 flex-col bg-panel shadow-3 focus:outline-0 sm:w-[440px] sm:border-l sm:border-line xl:relative xl:inset-auto xl:z-auto xl:w-auto xl:border-l xl:border-line xl:shadow-none print:hidden"
-        >
-            <IconButton
-                icon=lu::LuX
-                label="Close"
-                class="absolute top-2.5 right-2 z-10 size-8 max-xl:size-10"
-                icon_class="size-4"
-                on:click=move |_| close()
-            />
+        <SidePanel id="payment-sheet" label="Payment" close=move || opening.close(&id.to_string())>
             {kept(file, || view! { <SheetSkeleton/> }, |file| view! { <Sheet file/> })}
-        </aside>
+        </SidePanel>
     }
 }
 
