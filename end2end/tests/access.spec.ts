@@ -1,5 +1,5 @@
-import { test } from "@playwright/test";
 import { bookOverRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 const themes = ["light", "dark"] as const;
 

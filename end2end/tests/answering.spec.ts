@@ -1,6 +1,7 @@
 // A visitor asks for a person; somebody takes over, answers, notes, hands back and ends it.
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** The chat by itself, as a link opens it. */
 async function chat(page: Page) {

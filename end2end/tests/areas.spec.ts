@@ -1,5 +1,6 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { atRest, bookOverRest, signIn } from "./steps";
+import { test } from "./test";
 
 /** What the page says of itself that is wrong: hydration that does not fit, failures, refused scripts. */
 function complaints(page: Page): string[] {

@@ -1,5 +1,6 @@
-import { expect, test, type APIRequestContext } from "@playwright/test";
+import { expect, type APIRequestContext } from "@playwright/test";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** The sandbox's language model, which is off unless somebody turns it on. */
 const model = (request: APIRequestContext, mood: "off" | "helpful" | "failing") =>

@@ -1,5 +1,6 @@
-import { expect, test, type Browser, type Locator, type Page } from "@playwright/test";
+import { expect, type Browser, type Locator, type Page } from "@playwright/test";
 import { atRest, bookOverRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** Pixels of the timetable for a quarter of an hour, as `geometry.rs` draws it. */
 const QUARTER = 20;

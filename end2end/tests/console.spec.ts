@@ -1,5 +1,6 @@
-import { expect, test, type Browser, type Page } from "@playwright/test";
+import { expect, type Browser, type Page } from "@playwright/test";
 import { bookOverRest, signIn } from "./steps";
+import { test } from "./test";
 
 /** A dispatcher's own browser, looking at one client's bookings. */
 async function dispatcher(browser: Browser, email: string, client: string): Promise<Page> {

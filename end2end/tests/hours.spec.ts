@@ -1,7 +1,8 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** A calendar server of another house, on the one address that the configuration of this run allows. */
 async function calendarServer(): Promise<{ server: Server; address: string; break: () => void }> {

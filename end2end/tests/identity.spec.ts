@@ -1,6 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { PASSWORD, fresh, letter, register, signOut, totp, typeIn } from "./accounts";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 test("a clinic registers, sets a second step, and gets in by app and by recovery code", async ({ page, request }, info) => {
   const email = fresh("robin", info);

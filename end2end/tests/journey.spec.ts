@@ -1,5 +1,6 @@
-import { expect, test, type FrameLocator, type Page } from "@playwright/test";
+import { expect, type FrameLocator, type Page } from "@playwright/test";
 import { chatOnForeignSite, nthOrLast, payByCard, signIn } from "./steps";
+import { test } from "./test";
 
 test("an enquiry on a foreign site becomes a paid booking that the dispatcher sees without reloading", async ({
   browser,

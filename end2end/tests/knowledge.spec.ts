@@ -1,5 +1,6 @@
-import { expect, test, type FrameLocator, type Page } from "@playwright/test";
+import { expect, type FrameLocator, type Page } from "@playwright/test";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** The chat of a clinic on a page of its own, with nothing said yet. */
 async function chat(page: Page, clinic: string) {

@@ -1,7 +1,8 @@
 // What went to the bank, and every entry, as the portal shows them.
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { depositPaid } from "./deposits";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** Presses a button of the sandbox's dashboard for Lumen's account. */
 async function atTheProcessor(page: Page, button: RegExp) {

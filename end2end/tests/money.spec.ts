@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { depositPaid } from "./deposits";
 import { atRest, bookOverRest, expectNoViolations, payByCard, signIn } from "./steps";
+import { test } from "./test";
 
 /** The payment of a client, opened beside the list. */
 async function openPayment(page: Page, client: string) {

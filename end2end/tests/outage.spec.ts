@@ -1,5 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { atRest, bookOverRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** Northside's own: what other journeys pay meanwhile is not touched. */
 const ACCOUNT = "acct_demo_northside";

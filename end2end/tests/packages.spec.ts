@@ -1,5 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 test("a clinic adds a package, sells it beside a booking, and takes and gives back a visit", async ({ page }) => {
   await signIn(page, "lena@lumen.example");

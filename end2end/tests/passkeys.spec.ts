@@ -1,6 +1,7 @@
-import { expect, test, type CDPSession, type Page } from "@playwright/test";
+import { expect, type CDPSession, type Page } from "@playwright/test";
 import { fresh, register, signOut } from "./accounts";
 import { atRest, expectNoViolations } from "./steps";
+import { test } from "./test";
 
 /** A device that keeps passkeys and knows its user, as Chromium plays it. */
 async function device(page: Page): Promise<{ cdp: CDPSession; id: string }> {

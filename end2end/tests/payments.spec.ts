@@ -1,5 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { atRest, bookOverRest, signIn } from "./steps";
+import { test } from "./test";
 
 test.describe("without script", () => {
   test.use({ javaScriptEnabled: false });

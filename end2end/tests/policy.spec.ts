@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { fresh, register } from "./accounts";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** A service of a new clinic. */
 async function addService(page: Page, name: string, price: string) {

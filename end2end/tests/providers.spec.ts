@@ -1,6 +1,7 @@
-import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { expect, type APIRequestContext, type Page } from "@playwright/test";
 import { fresh, register, signOut } from "./accounts";
 import { atRest, expectNoViolations } from "./steps";
+import { test } from "./test";
 
 /** Goes to a provider and comes back as somebody with this address. */
 async function comeBackAs(page: Page, provider: string, name: string, email: string) {

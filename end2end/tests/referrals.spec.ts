@@ -1,5 +1,6 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { atRest, bookOverRest, expectNoViolations, nthOrLast, signIn } from "./steps";
+import { test } from "./test";
 
 test("a client passes on their link, somebody new books with it, and the console shows both credits", async ({
   browser,

@@ -1,6 +1,7 @@
-import { expect, test } from "@playwright/test";
+import { expect } from "@playwright/test";
 import { PASSWORD, fresh, letter, register } from "./accounts";
 import { atRest, bookOverRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 test("an owner takes a client's data along and erases them once the booking is settled", async ({ page, request }, info) => {
   const client = `Wren Sorrel ${info.retry}${Date.now()}`;

@@ -1,5 +1,6 @@
-import { expect, test, type APIRequestContext, type Locator, type Page } from "@playwright/test";
+import { expect, type APIRequestContext, type Locator, type Page } from "@playwright/test";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 const clinic = "lumen";
 const service = "hydrafacial";

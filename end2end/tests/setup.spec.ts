@@ -1,5 +1,6 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 async function addToTeam(page: Page, what: string, name: string) {
   await page.getByText(what, { exact: true }).click();

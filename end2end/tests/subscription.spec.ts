@@ -1,6 +1,7 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { fresh, register } from "./accounts";
 import { atRest, expectNoViolations, signIn } from "./steps";
+import { test } from "./test";
 
 /** Reads the page again until it says so: an event of the payment provider is on its way. */
 async function says(page: Page, text: string | RegExp) {

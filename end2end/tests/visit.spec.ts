@@ -1,5 +1,6 @@
-import { expect, test, type Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 import { atRest, expectNoViolations, nthOrLast, payByCard, signIn } from "./steps";
+import { test } from "./test";
 
 /** A start of its own for each journey, so that those side by side do not meet; the calendar shows only days that have one. */
 async function pickTime(page: Page, nth: number) {

@@ -1,5 +1,6 @@
-import { expect, test, type APIRequestContext, type Page } from "@playwright/test";
+import { expect, type APIRequestContext, type Page } from "@playwright/test";
 import { atRest, expectNoViolations, payByCard, signIn } from "./steps";
+import { test } from "./test";
 
 const clinic = "lumen";
 const service = "hydrafacial";

@@ -1,6 +1,7 @@
-import { expect, test, type Locator, type Page } from "@playwright/test";
+import { expect, type Locator, type Page } from "@playwright/test";
 import { base } from "../playwright.config";
 import { chatOnForeignSite, expectNoViolations, hostSite, nthOrLast } from "./steps";
+import { test } from "./test";
 
 /** The widget's own page, as its frame shows it. */
 const frame = (key: string, query = "locale=en") => `/w/pk_demo_${key}?${query}`;
