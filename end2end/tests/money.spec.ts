@@ -128,6 +128,29 @@ test("a card that a client lets be kept is charged for the visit they missed, an
   await expect(sheet.getByText(/\$5\.00, paid/)).toBeVisible({ timeout: 30_000 });
 });
 
+test("what is typed stays when the client takes the card back meanwhile", async ({ page, browser }, info) => {
+  await signIn(page, "lena@lumen.example");
+  await page.goto("/console/bookings?state=no_show");
+  await atRest(page);
+  const missed = page.getByRole("row").filter({ has: page.getByRole("link"), hasNotText: "First consultation" });
+  await missed.nth(7 + info.retry).getByRole("link").first().click();
+  const sheet = page.getByRole("complementary", { name: "Booking" });
+  await sheet.getByText("Ask for a fee").click();
+  await sheet.getByLabel(/Amount in/).fill("7.77");
+  await sheet.getByLabel("What for").fill("The room was kept");
+  await expect(sheet.getByRole("button", { name: /^Charge / })).toBeVisible();
+  const link = await sheet.getByRole("link", { name: "What the client sees" }).getAttribute("href");
+  const client_page = await (await browser.newContext()).newPage();
+  await client_page.goto(link ?? "");
+  await atRest(client_page);
+  const kept = client_page.getByRole("region", { name: "Your card is kept" });
+  await kept.getByRole("button", { name: "Forget this card" }).click();
+  await expect(kept).toBeHidden();
+  await expect(sheet.getByRole("button", { name: /^Charge / })).toBeHidden();
+  await expect(sheet.getByLabel(/Amount in/)).toHaveValue("7.77");
+  await expect(sheet.getByLabel("What for")).toHaveValue("The room was kept");
+});
+
 test("a dispute is shown with its deadline until the bank decides, and the books are compared", async ({ page }) => {
   const { client } = await depositPaid(page, "Dora Dispute");
   await signIn(page, "lena@lumen.example");

@@ -1,4 +1,4 @@
-//! Which language a first message is written in.
+//! Which language a conversation begins in, and goes on in.
 
 use crate::understanding::Locale;
 use std::{collections::HashMap, sync::LazyLock};
@@ -25,13 +25,15 @@ const ENGLISH: &str = "
 ";
 
 /// The first words of a message that tell its language although they are alone.
-const OPENING: [(&str, Locale); 9] = [
+const OPENING: [(&str, Locale); 11] = [
     ("hola", Locale::Es),
     ("buenas", Locale::Es),
     ("buenos", Locale::Es),
     ("gracias", Locale::Es),
     ("cita", Locale::Es),
+    ("citas", Locale::Es),
     ("precio", Locale::Es),
+    ("precios", Locale::Es),
     ("hi", Locale::En),
     ("hello", Locale::En),
     ("hey", Locale::En),
@@ -117,9 +119,13 @@ mod tests {
     #[test]
     fn spanish_is_told_from_english() {
         for fallback in [Locale::En, Locale::Es] {
-            for text in
-                ["Hola", "¿Cuánto cuesta el bótox?", "quiero una cita el viernes", "hydrafacial, me llamo Joan Rivers"]
-            {
+            for text in [
+                "Hola",
+                "precios?",
+                "¿Cuánto cuesta el bótox?",
+                "quiero una cita el viernes",
+                "hydrafacial, me llamo Joan Rivers",
+            ] {
                 assert_eq!(locale_of(text, fallback), Locale::Es, "{text}");
             }
             for text in ["Hi", "How much is Botox?", "Can I book for the 5th?", "El Paso is where I live"] {
