@@ -86,11 +86,13 @@ fn Use(known: Memo<Option<ClientCredit>>, uses: RwSignal<u32>, opened: Opened) -
     let amount = suggested(move || known.with(|known| Some(known.as_ref()?.usable.to_major().to_string())));
     let (pending, problem) = (RwSignal::new(false), RwSignal::new(None::<AppError>));
     let booking = opened.file.with_untracked(|file| file.booking.id);
+    // What could be used when the amount was decided: what changes meanwhile, a lost answer's own effect too, is said
+    // before anything more is paid.
+    let now_usable = move || known.with_untracked(|known| known.as_ref().map(|known| known.usable));
+    let decided = StoredValue::new(now_usable());
     let send = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        let Some(usable) = known.get_untracked().map(|known| known.usable).filter(|_| !pending.get_untracked()) else {
-            return;
-        };
+        let Some(usable) = decided.get_value().filter(|_| !pending.get_untracked()) else { return };
         pending.set(true);
         problem.set(None);
         let order = CreditUse { booking, amount: amount.get_untracked(), usable };
@@ -102,7 +104,10 @@ fn Use(known: Memo<Option<ClientCredit>>, uses: RwSignal<u32>, opened: Opened) -
                     uses.try_update(|uses| *uses += 1);
                     opened.say(Toast::new("Paid with the client’s credit"));
                 }
-                Err(error) => drop(problem.try_set(Some(error))),
+                Err(error) => {
+                    decided.try_set_value(now_usable());
+                    problem.try_set(Some(error));
+                }
             }
             opened.look_again();
         });
